@@ -1,0 +1,72 @@
+import type { Icon, ICredentialType, INodeProperties } from 'n8n-workflow';
+import { SMSEXTRAPRO_BASE_URL } from '../nodes/SmsExtraPro/gateway/client';
+
+export class SmsExtraProApi implements ICredentialType {
+	name = 'smsExtraProApi';
+
+	displayName = 'SmsExtraPro API';
+
+	icon: Icon = {
+		light: 'file:../icons/smsExtraPro.svg',
+		dark: 'file:../icons/smsExtraPro.dark.svg',
+	};
+
+	documentationUrl =
+		'https://github.com/n8n-nodes-sms-fax/n8n-nodes-sms-fax/blob/main/docs/vendors/smsextrapro.md#account-and-credential';
+
+	properties: INodeProperties[] = [
+		{
+			displayName: 'E-Mail',
+			name: 'email',
+			type: 'string',
+			required: true,
+			default: '',
+			placeholder: 'name@email.com',
+			description: 'The e-mail address of your SmsExtraPro account',
+		},
+		{
+			displayName: 'Password',
+			name: 'password',
+			type: 'string',
+			typeOptions: { password: true },
+			required: true,
+			default: '',
+			description: 'The password of your SmsExtraPro account',
+		},
+		{
+			displayName: 'Authentication',
+			name: 'authentication',
+			type: 'options',
+			default: 'checksum',
+			options: [
+				{
+					name: 'Checksum',
+					value: 'checksum',
+					description: 'The password never leaves n8n: a checksum (md5) made with it is sent instead',
+				},
+				{
+					name: 'Password',
+					value: 'password',
+					description: 'The password is sent with each message',
+				},
+			],
+			description: 'How each request proves that it is yours',
+		},
+		{
+			displayName: 'Base URL',
+			name: 'baseUrl',
+			type: 'string',
+			required: true,
+			default: SMSEXTRAPRO_BASE_URL,
+			description:
+				'Leave it as it is, unless SmsExtraPro gave you another address (such as one with https), or you try the sandbox',
+		},
+		{
+			displayName:
+				'The test can only tell that the SmsExtraPro gateway answers. SmsExtraPro offers no way to check an e-mail address and password without sending an SMS: send one to yourself to be sure.',
+			name: 'testNotice',
+			type: 'notice',
+			default: '',
+		},
+	];
+}

@@ -1,0 +1,98 @@
+import { configWithoutCloudSupport } from '@n8n/node-cli/eslint';
+import { globalIgnores } from 'eslint/config';
+
+/** Who may import whom in nodes/ and credentials/ (shared/design.md, "The house"). Each folder lists all it may use. */
+const SHARED = './nodes/shared';
+const VENDORS = ['Fax123', 'FaximoSilver', 'SmsExtraPro', 'GlobFax', 'Asanak'];
+const MAY_IMPORT = {
+	[`${SHARED}/model`]: [],
+	[`${SHARED}/lib`]: [],
+	[`${SHARED}/kernel`]: [`${SHARED}/model`, `${SHARED}/lib`],
+	[`${SHARED}/mail`]: [`${SHARED}/model`, `${SHARED}/kernel`, `${SHARED}/lib`],
+	[`${SHARED}/n8n`]: [`${SHARED}/model`, `${SHARED}/kernel`],
+	...Object.fromEntries(
+		VENDORS.flatMap((vendor) => {
+			const home = `./nodes/${vendor}`;
+			const mail = vendor === 'FaximoSilver' ? [`${SHARED}/mail`] : [];
+			return [
+				[`${home}/gateway`, [`${SHARED}/model`, `${SHARED}/kernel`, `${SHARED}/lib`]],
+				[`${home}/description`, []],
+				[`${home}/*.ts`, [`${home}/gateway`, `${home}/description`, `${SHARED}/n8n`, ...mail]],
+			];
+		}),
+	),
+	'./credentials': VENDORS.map((vendor) => `./nodes/${vendor}/gateway`),
+};
+
+const zones = Object.entries(MAY_IMPORT).map(([target, allowed]) => {
+	const home = target.endsWith('/*.ts') ? target.slice(0, -'/*.ts'.length) : target;
+	const sameFolder = target.endsWith('/*.ts') ? [] : [home];
+	return {
+		target,
+		from: '.',
+		except: ['./node_modules', ...sameFolder, ...allowed],
+		message: `${target} may import ${[...allowed, 'n8n-workflow where design.md says so'].join(', ')} only.`,
+	};
+});
+
+/** Third-party code comes in through nodes/shared/lib alone, and n8n itself stays out of the pure parts. */
+const onlyPackages = (...allowed) => [
+	'error',
+	{
+		patterns: [
+			{
+				regex: `^(?!${['\\.', 'node:', ...allowed.map((name) => `${name}$`)].join('|')})`,
+				message: `Packages allowed here: ${allowed.join(', ') || 'none'}. Third-party code goes through nodes/shared/lib.`,
+			},
+		],
+	},
+];
+
+export default [
+	globalIgnores(['dist', 'node_modules']),
+	...configWithoutCloudSupport,
+	{
+		files: ['nodes/**/*.ts', 'credentials/**/*.ts'],
+		rules: {
+			'import-x/no-restricted-paths': ['error', { zones }],
+			'no-restricted-imports': onlyPackages('n8n-workflow'),
+			'@typescript-eslint/consistent-type-imports': [
+				'error',
+				{ prefer: 'type-imports', fixStyle: 'inline-type-imports' },
+			],
+		},
+	},
+	{
+		files: ['nodes/shared/{model,kernel,mail}/**/*.ts', 'nodes/*/gateway/**/*.ts'],
+		rules: {
+			'no-restricted-imports': onlyPackages(),
+			// Gateways are pure and know no node: they throw GatewayError, which shared/n8n turns into n8n's errors.
+			'@n8n/community-nodes/require-node-api-error': 'off',
+		},
+	},
+	{
+		files: ['nodes/shared/lib/**/*.ts'],
+		rules: {
+			'no-restricted-imports': 'off',
+			// A library is loaded when it is first used: require is how that is written without making callers asynchronous.
+			'@typescript-eslint/no-require-imports': 'off',
+		},
+	},
+	{
+		files: ['sandbox/**/*.ts'],
+		rules: {
+			'no-restricted-imports': [
+				'error',
+				{
+					patterns: [
+						{ regex: '/nodes/|/credentials/', message: 'A shared codec makes every test agree with itself.' },
+					],
+				},
+			],
+		},
+	},
+	{
+		files: ['sandbox/main.ts', 'scripts/**', 'bench/**', 'test/e2e/**'],
+		rules: { 'no-console': 'off' },
+	},
+];

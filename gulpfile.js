@@ -1,0 +1,87 @@
+'use strict';
+
+/**
+ * Fills `dist/`: our files one by one by tsc, then each file of `nodes/shared/lib` replaced in place by a bundle
+ * of itself and its library. One bundle for each node would double the modules that hold state.
+ */
+
+const { execFile } = require('node:child_process');
+const fs = require('node:fs/promises');
+const path = require('node:path');
+const { promisify } = require('node:util');
+const esbuild = require('esbuild');
+const { dest, series, src, parallel } = require('gulp');
+
+const run = async (script, args) => {
+	try {
+		await promisify(execFile)(process.execPath, [require.resolve(script), ...args], { cwd: __dirname });
+	} catch ({ stdout, stderr, message }) {
+		throw new Error([message, stdout, stderr].filter(Boolean).join('\n'));
+	}
+};
+
+const clean = async () => await fs.rm('dist', { recursive: true, force: true });
+
+const typeCheck = async () => await run('typescript/bin/tsc', ['-p', 'tsconfig.json']);
+
+const compile = async () => await run('typescript/bin/tsc', ['-p', 'tsconfig.build.json']);
+
+const LIBRARY_FOLDER = 'nodes/shared/lib';
+
+async function bundleLibraries() {
+	const files = (await fs.readdir(LIBRARY_FOLDER)).filter((file) => file.endsWith('.ts')).sort();
+	const { metafile } = await esbuild.build({
+		entryPoints: files.map((file) => path.join(LIBRARY_FOLDER, file)),
+		outdir: path.join('dist', LIBRARY_FOLDER),
+		allowOverwrite: true,
+		bundle: true,
+		external: ['n8n-workflow'],
+		platform: 'node',
+		target: 'node20',
+		format: 'cjs',
+		minify: true,
+		// Licences stand in NOTICE, once.
+		legalComments: 'none',
+		metafile: true,
+	});
+	await writeNotice(Object.keys(metafile.inputs));
+}
+
+/** NOTICE names every package that came into a bundle, with its licence text. */
+async function writeNotice(inputs) {
+	const folders = new Set();
+	for (const input of inputs) {
+		const [folder] = /^.*node_modules\/(@[^/]+\/)?[^/]+/.exec(input) ?? [];
+		if (folder !== undefined) folders.add(folder);
+	}
+	const parts = [];
+	for (const folder of [...folders].sort()) {
+		const { name, version, license } = JSON.parse(
+			await fs.readFile(path.join(folder, 'package.json'), 'utf8'),
+		);
+		const file = (await fs.readdir(folder)).find((entry) => /^licen[cs]e/i.test(entry));
+		if (license === undefined || file === undefined) throw new Error(`${name} comes without a licence text`);
+		const text = (await fs.readFile(path.join(folder, file), 'utf8')).replaceAll('\r\n', '\n').trim();
+		parts.push(`${'='.repeat(80)}\n${name} ${version} (${license})\n\n${text}\n`);
+	}
+	const intro = 'n8n-nodes-sms-fax holds the following libraries in bundled form.\n';
+	await fs.writeFile('NOTICE', [intro, ...parts].join('\n'));
+}
+
+const icons = () => src('icons/*.svg').pipe(dest('dist/icons'));
+
+const descriptions = () =>
+	src(['nodes/**/*.node.json', 'nodes/**/__schema__/**/*.json']).pipe(dest('dist/nodes'));
+
+/** What n8n reads instead of loading every class at its start: dist/known, dist/types, dist/methods. */
+const metadata = async () => await run('n8n-core/bin/generate-metadata', []);
+
+exports.clean = clean;
+exports.typeCheck = typeCheck;
+exports.build = series(
+	parallel(clean, typeCheck),
+	compile,
+	parallel(bundleLibraries, icons, descriptions),
+	metadata,
+);
+exports.default = exports.build;

@@ -1,0 +1,169 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+const showOnlyForSend = { operation: ['send'] };
+
+/** The fields of the Send operation. The names are fixed: flows are saved with them (shared/design.md). */
+export const sendDescription: INodeProperties[] = [
+	{
+		displayName: 'To',
+		name: 'to',
+		type: 'string',
+		required: true,
+		default: '',
+		placeholder: 'e.g. +32475112233, +33688440512',
+		description:
+			'One or several numbers with their country code, separated by commas, semicolons or new lines, or a list from an expression. Spaces, brackets and 00 instead of + are fine.',
+		displayOptions: { show: showOnlyForSend },
+	},
+	{
+		displayName: 'Sender',
+		name: 'sender',
+		type: 'string',
+		required: true,
+		default: '',
+		placeholder: 'e.g. MyCompany',
+		description:
+			'What the recipient sees as the sender: a name of at most 11 characters, or a number. Where the network does not allow it, the message starts with it instead.',
+		displayOptions: { show: showOnlyForSend },
+	},
+	{
+		displayName: 'Message',
+		name: 'message',
+		type: 'string',
+		typeOptions: { rows: 4 },
+		required: true,
+		default: '',
+		placeholder: 'e.g. Your appointment is tomorrow at 10:00.',
+		description:
+			'The text to send. One SMS holds 160 characters, or 70 when a character such as ç or an emoji is in it; longer texts are sent, and charged, as several parts.',
+		displayOptions: { show: showOnlyForSend },
+	},
+	{
+		displayName: 'Message Type',
+		name: 'messageType',
+		type: 'options',
+		default: 'normal',
+		options: [
+			{
+				name: 'Normal',
+				value: 'normal',
+				description: 'No delivery report',
+			},
+			{
+				name: 'Reverse Billing',
+				value: 'reverseBilling',
+				description: 'The recipient pays (Belgium, accounts that have it)',
+			},
+			{
+				name: 'With Delivery Report',
+				value: 'withReport',
+				description: 'The vendor reports each change of status to the URL registered with it',
+			},
+		],
+		displayOptions: { show: showOnlyForSend },
+	},
+	{
+		displayName: 'Send At',
+		name: 'sendAt',
+		type: 'dateTime',
+		default: '',
+		description:
+			'When the vendor should send the message, in the workflow’s time zone unless the value names another. Empty: at once.',
+		displayOptions: { show: showOnlyForSend },
+	},
+	{
+		displayName: 'Client Reference',
+		name: 'clientReference',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. order-4711',
+		description:
+			'Your own ID of this message; delivery reports carry it. Empty: With Delivery Report gets a new one for each recipient, other types none.',
+		displayOptions: { show: showOnlyForSend },
+	},
+	{
+		displayName: 'Options',
+		name: 'options',
+		type: 'collection',
+		placeholder: 'Add option',
+		default: {},
+		displayOptions: { show: showOnlyForSend },
+		options: [
+			{
+				displayName: 'Character Set',
+				name: 'characterSet',
+				type: 'options',
+				default: 'utf8',
+				options: [
+					{ name: 'ISO-8859-1', value: 'iso88591' },
+					{ name: 'UTF-8', value: 'utf8' },
+				],
+				description: 'Try ISO-8859-1 if accented letters arrive wrong',
+			},
+			{
+				displayName: 'Country for National Numbers Name or ID',
+				name: 'defaultCountry',
+				type: 'options',
+				typeOptions: { loadOptionsMethod: 'getCountries' },
+				default: '',
+				description:
+					'The country of numbers without a country code, such as 0475 11 22 33. Choose from the list, or specify an ID using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.',
+			},
+			{
+				displayName: 'Long Messages',
+				name: 'longMessages',
+				type: 'options',
+				default: 'auto',
+				options: [
+					{ name: 'Refuse', value: 'refuse', description: 'Stop with an error before anything is sent' },
+					{
+						name: 'Send as Several Parts',
+						value: 'auto',
+						description: 'Each part is charged as one SMS',
+					},
+				],
+				description: 'What to do with a text that does not fit into one SMS',
+			},
+			{
+				displayName: 'Number Format',
+				name: 'numberFormat',
+				type: 'options',
+				default: 'international',
+				options: [
+					{
+						name: 'As Entered',
+						value: 'asEntered',
+						description: 'Send national numbers as they are; the vendor takes Belgian and French ones',
+					},
+					{ name: 'International', value: 'international', description: 'Send with the country code' },
+				],
+				description: 'How numbers are given to the vendor',
+			},
+			{
+				displayName: 'Parallel Requests',
+				name: 'parallelRequests',
+				type: 'number',
+				typeOptions: { minValue: 1, maxValue: 20, numberPrecision: 0 },
+				default: 2,
+				description: 'How many requests may be under way at the same time. The first item’s value counts.',
+			},
+			{
+				displayName: 'Recipients per Request',
+				name: 'recipientsPerRequest',
+				type: 'number',
+				typeOptions: { minValue: 1, maxValue: 100, numberPrecision: 0 },
+				default: 20,
+				description: 'How many recipients of the same text go to the vendor together',
+			},
+			{
+				displayName: 'Time-Out',
+				name: 'timeoutSeconds',
+				type: 'number',
+				typeOptions: { minValue: 1, maxValue: 300 },
+				default: 30,
+				description:
+					'Seconds to wait for the vendor’s answer. After a time-out it is not known whether the message was sent, so it is not sent again by itself.',
+			},
+		],
+	},
+];

@@ -1,0 +1,164 @@
+import { GatewayError, type GatewayErrorDetails } from '../../shared/kernel/gatewayError';
+import { HttpTransportError, type HttpResponse, type HttpTransport } from '../../shared/kernel/http';
+import { sendFailure, unknownSend } from '../../shared/kernel/httpErrors';
+import { redact } from '../../shared/kernel/redact';
+import type { Outcome } from '../../shared/kernel/sendAll';
+import type { Dispatch } from '../../shared/kernel/sendPlan';
+import { quote } from '../../shared/kernel/text';
+import { parseBaseUrl } from '../../shared/kernel/url';
+import type { SmsLetter } from './prepare';
+import { answerToSendResult } from './normalise';
+import { decodeAnswer, decodeText, encodeSend, notInIso88591, type CharacterSet } from './wire';
+
+export const SMSEXTRAPRO_BASE_URL = 'http://www.smsextrapro.com/HttpSend/HttpSend.php';
+const VENDOR = 'SmsExtraPro';
+/** The answer is one line. */
+const MAX_RESPONSE_BYTES = 64 * 1024;
+const PROBE_TIMEOUT_MS = 10_000;
+
+export interface SmsExtraProAccount {
+	email: string;
+	password: string;
+	authentication: 'password' | 'checksum';
+	baseUrl: string;
+}
+
+/** SmsExtraPro's gateway for one account. */
+export class SmsExtraProClient {
+	private readonly url: string;
+	private readonly secrets: readonly string[];
+
+	/** @throws GatewayError when the account cannot be used as it is */
+	constructor(
+		private readonly account: SmsExtraProAccount,
+		private readonly http: HttpTransport,
+	) {
+		this.url = parseBaseUrl(account.baseUrl);
+		this.secrets = [account.password];
+		for (const [field, value] of [
+			['e-mail address', account.email],
+			['password', account.password],
+		] as const) {
+			if (value !== '') continue;
+			throw new GatewayError('authentication', {
+				message: `The SmsExtraPro credential has no ${field}`,
+				advice: 'Open the credential and enter the e-mail address and password of your SmsExtraPro account.',
+			});
+		}
+	}
+
+	/** Writes one request for recipients of one letter, and reads the one line that answers for all of them. */
+	async send(request: Array<Dispatch<SmsLetter>>): Promise<Outcome[]> {
+		const [first] = request;
+		if (first === undefined) return [];
+		this.checkAccountCharacters(first.letter.characterSet);
+		const response = await this.post(
+			encodeSend({
+				...first.letter,
+				login: this.account.email,
+				password: this.account.password,
+				checksum: this.account.authentication === 'checksum',
+				numbers: request.map(({ address }) => address),
+			}),
+			first.letter.timeoutMs,
+		);
+
+		const body = decodeText(response.body);
+		const answer = decodeAnswer(body);
+		// Read first, then redact: a password may be a word of the answer's own.
+		const raw = redact(body, this.secrets);
+		if (answer !== null && !answer.accepted) throw refused(answer.status, redact(answer.text, this.secrets));
+		if (answer === null || !isSuccess(response)) throw unreadable(response, raw);
+		return request.map((dispatch) => ({ sent: true, result: answerToSendResult(answer, raw, dispatch) }));
+	}
+
+	/** The checksum is made over bytes: both sides must have the same. */
+	private checkAccountCharacters(characterSet: CharacterSet): void {
+		if (characterSet !== 'iso88591') return;
+		if (notInIso88591(this.account.email + this.account.password).length === 0) return;
+		throw new GatewayError('invalidRequest', {
+			message: 'The e-mail address or the password holds characters that ISO-8859-1 does not have',
+			advice: 'Choose UTF-8 under Options > Character Set.',
+		});
+	}
+
+	private async post(body: string, timeoutMs: number): Promise<HttpResponse> {
+		try {
+			return await this.http({
+				method: 'POST',
+				url: this.url,
+				headers: { 'content-type': 'application/x-www-form-urlencoded' },
+				body,
+				timeoutMs,
+				maxResponseBytes: MAX_RESPONSE_BYTES,
+			});
+		} catch (error) {
+			throw sendFailure(error, VENDOR, this.url);
+		}
+	}
+}
+
+/**
+ * Whether the gateway answers at `baseUrl`: an empty form is answered by an error line, and sends nothing. The
+ * protocol has no harmless request that checks credentials, so none are sent.
+ *
+ * @throws GatewayError with what is wrong
+ */
+export async function probeGateway(baseUrl: string, http: HttpTransport): Promise<void> {
+	const url = parseBaseUrl(baseUrl);
+	const { host } = new URL(url);
+	let response: HttpResponse;
+	try {
+		response = await http({
+			method: 'POST',
+			url,
+			headers: { 'content-type': 'application/x-www-form-urlencoded' },
+			body: 'Login=',
+			timeoutMs: PROBE_TIMEOUT_MS,
+			maxResponseBytes: MAX_RESPONSE_BYTES,
+		});
+	} catch (error) {
+		if (!(error instanceof HttpTransportError)) throw error;
+		throw new GatewayError(error.failure === 'timeout' ? 'timeout' : 'connection', {
+			message: `No SmsExtraPro gateway answers at ${host}${error.code === null ? '' : ` (${error.code})`}`,
+			advice: 'Check the Base URL.',
+		});
+	}
+	if (decodeAnswer(decodeText(response.body)) === null) {
+		throw new GatewayError('protocol', {
+			message: `${host} answers (HTTP ${response.statusCode}), but not as the SmsExtraPro gateway does`,
+			advice: `Check the Base URL: the vendor's own is ${SMSEXTRAPRO_BASE_URL}.`,
+		});
+	}
+}
+
+function isSuccess(response: HttpResponse): boolean {
+	return response.statusCode >= 200 && response.statusCode < 300;
+}
+
+/** The vendor gives a text and no list of them: whatever it says, it has not taken the message. */
+function refused(status: string, text: string): GatewayError {
+	return new GatewayError('refused', {
+		message: `SmsExtraPro refused the message: ${text === '' ? '(it gave no reason)' : quote(text, 300)}`,
+		advice:
+			'Correct what the vendor names (its words are French: Login and Psw are e-mail and password, DestNum the number, Signature the sender). Nothing was sent.',
+		vendorCode: status,
+		vendorText: text,
+	});
+}
+
+function unreadable(response: HttpResponse, body: string): GatewayError {
+	const details: GatewayErrorDetails = {
+		message: `SmsExtraPro's answer cannot be read (HTTP ${response.statusCode}, ${describe(response, body)})`,
+		advice: `Check the Base URL in the credential: the vendor's own is ${SMSEXTRAPRO_BASE_URL}.`,
+		vendorText: body.slice(0, 200),
+	};
+	return new GatewayError('protocol', unknownSend(details));
+}
+
+function describe(response: HttpResponse, body: string): string {
+	const isRedirect = response.statusCode >= 300 && response.statusCode < 400;
+	if (isRedirect) return 'a redirect, which is not followed: the password would go along';
+	if (/<(!doctype|html|body)\b/i.test(body)) return 'a web page';
+	return body.trim() === '' ? 'empty' : `it begins with ${quote(body.trim())}`;
+}

@@ -1,0 +1,193 @@
+import { randomBytes } from 'node:crypto';
+import { GatewayError } from '../../shared/kernel/gatewayError';
+import { parsePhone } from '../../shared/kernel/phone';
+import { LONGEST_SMS_CHARACTERS, segmentSms } from '../../shared/kernel/segments';
+import { prepareItem, type Letter, type Preparation } from '../../shared/kernel/sendPlan';
+import { counted, hasLoneSurrogate, quote } from '../../shared/kernel/text';
+import { instantToUnixMs } from '../../shared/kernel/time';
+import { notInIso88591, type CharacterSet, type MessageType } from './wire';
+
+/** One item of the Send operation as the user entered it. */
+export interface SmsExtraProSendInput {
+	to: unknown;
+	sender: string;
+	message: string;
+	messageType: MessageType;
+	/** Empty: at once. */
+	sendAt: unknown;
+	/** IANA name of the workflow's zone. */
+	zone: string;
+	clientReference: string;
+	characterSet: CharacterSet;
+	/** ISO 3166-1 alpha-2, or empty. */
+	defaultCountry: string;
+	numberFormat: 'international' | 'asEntered';
+	longMessages: 'auto' | 'refuse';
+	recipientsPerRequest: number;
+	timeoutSeconds: number;
+}
+
+/** What one request says, to whomever. */
+export interface SmsLetter extends Letter {
+	sender: string;
+	message: string;
+	messageType: MessageType;
+	longMessage: boolean;
+	/** Unix seconds. */
+	sendAt: number | null;
+	characterSet: CharacterSet;
+	timeoutMs: number;
+}
+
+/** GSM networks allow 11 characters in a sender of letters, 15 digits in one of digits. */
+const LONGEST_ALPHANUMERIC_SENDER = 11;
+const LONGEST_NUMERIC_SENDER = 15;
+/** `{{ $now }}` is past already when the node runs. */
+const PAST_GRACE_MS = 60_000;
+
+/** Validates an item and makes one dispatch for each recipient. Sends nothing. */
+export function prepareSend(
+	itemIndex: number,
+	input: SmsExtraProSendInput,
+	now: () => number = Date.now,
+): Preparation<SmsLetter> {
+	const given = input.clientReference.trim();
+	let letter: SmsLetter | undefined;
+	return prepareItem(itemIndex, {
+		to: input.to,
+		clientReference: given === '' ? null : given,
+		address: (entered) => addressOf(entered, input),
+		letter: () => {
+			letter ??= letterOf(input, given, now());
+			// A report names reference and recipient only, so each report that is to be told apart needs its own.
+			return given === '' && input.messageType === 'withReport' ? withOwnReference(letter) : letter;
+		},
+	});
+}
+
+function addressOf(entered: string, input: SmsExtraProSendInput): { recipient: string; address: string } {
+	const { e164, digits } = parsePhone(entered, input.defaultCountry === '' ? null : input.defaultCountry);
+	if (input.numberFormat === 'asEntered') return { recipient: e164 ?? entered, address: digits };
+	if (e164 === null) {
+		throw new GatewayError('invalidRecipient', {
+			message: `${quote(entered)} is a national number, and it is not known of which country`,
+			advice:
+				'Write it with its country code, such as +32475112233, or choose Options > Country for National Numbers.',
+		});
+	}
+	return { recipient: e164, address: e164.slice(1) };
+}
+
+function letterOf(input: SmsExtraProSendInput, reference: string, now: number): SmsLetter {
+	const sender = input.sender.trim();
+	checkSender(sender);
+	checkMessage(input.message, input.characterSet);
+	checkCharacters('Sender', sender, input.characterSet);
+	checkCharacters('Client Reference', reference, input.characterSet);
+	const segments = segmentSms(input.message).segments;
+	if (segments > 1 && input.longMessages === 'refuse') throw tooLong(input.message, segments);
+
+	const content = {
+		sender,
+		message: input.message,
+		messageType: input.messageType,
+		// The document asks for it beyond 160 characters, a figure for GSM-7; a UCS-2 text is long beyond 70.
+		longMessage: segments > 1,
+		sendAt: sendAtToUnixSeconds(input.sendAt, input.zone, now),
+		characterSet: input.characterSet,
+		timeoutMs: positive('Time-Out', input.timeoutSeconds) * 1000,
+		recipientsPerRequest: Math.floor(positive('Recipients per Request', input.recipientsPerRequest)),
+		clientReference: reference === '' ? null : reference,
+	};
+	return { ...content, groupKey: JSON.stringify(content) };
+}
+
+function withOwnReference(letter: SmsLetter): SmsLetter {
+	const clientReference = `n8n-${randomBytes(10).toString('hex')}`;
+	return { ...letter, clientReference, groupKey: clientReference };
+}
+
+function checkSender(sender: string): void {
+	const refuse = (message: string) => {
+		throw new GatewayError('invalidSender', {
+			message,
+			advice: 'Enter a name of at most 11 characters, or a number of at most 15 digits.',
+		});
+	};
+	if (sender === '') refuse('Sender is empty');
+	const digits = /^\+?(\d+)$/.exec(sender)?.[1];
+	if (digits !== undefined) {
+		if (digits.length > LONGEST_NUMERIC_SENDER) {
+			refuse(`The sender ${quote(sender)} has ${digits.length} digits`);
+		}
+	} else if ([...sender].length > LONGEST_ALPHANUMERIC_SENDER) {
+		refuse(`The sender ${quote(sender)} has ${[...sender].length} characters`);
+	}
+}
+
+function checkMessage(message: string, characterSet: CharacterSet): void {
+	if (message === '') {
+		throw new GatewayError('invalidContent', {
+			message: 'Message is empty',
+			advice: 'Enter the text to send.',
+		});
+	}
+	if (message.length > LONGEST_SMS_CHARACTERS) {
+		throw new GatewayError('invalidContent', {
+			message: `The message has ${message.length} characters, more than any SMS can carry`,
+			advice: `Shorten it to at most ${LONGEST_SMS_CHARACTERS} characters.`,
+		});
+	}
+	checkCharacters('Message', message, characterSet);
+}
+
+function checkCharacters(field: string, text: string, characterSet: CharacterSet): void {
+	if (hasLoneSurrogate(text)) {
+		throw new GatewayError('invalidContent', {
+			message: `${field} holds half of a character (a lone surrogate), which cannot be sent`,
+			advice: 'It comes from a text that was cut in the middle of an emoji: cut it elsewhere.',
+		});
+	}
+	if (characterSet !== 'iso88591') return;
+	const foreign = notInIso88591(text);
+	if (foreign.length > 0) {
+		throw new GatewayError('invalidContent', {
+			message: `${field} holds ${foreign.slice(0, 5).map(quote).join(', ')}, which ISO-8859-1 does not have`,
+			advice: 'Choose UTF-8 under Options > Character Set, or replace these characters.',
+		});
+	}
+}
+
+function tooLong(message: string, segments: number): GatewayError {
+	return new GatewayError('invalidContent', {
+		message: `The message has ${message.length} characters and needs ${counted(segments, 'SMS part')}, and long messages are refused`,
+		advice: 'Shorten it, or set Options > Long Messages to Send as Several Parts.',
+	});
+}
+
+function sendAtToUnixSeconds(sendAt: unknown, zone: string, now: number): number | null {
+	if (sendAt === undefined || sendAt === null || sendAt === '') return null;
+	const ms = instantToUnixMs(sendAt, zone);
+	const advice = 'Choose a time in the future, or leave Send At empty to send at once.';
+	if (ms === null) {
+		throw new GatewayError('invalidRequest', {
+			message: `Send At ${quote(String(sendAt))} is not a date and time`,
+			advice,
+		});
+	}
+	if (ms < now - PAST_GRACE_MS) {
+		throw new GatewayError('invalidRequest', {
+			message: `Send At ${new Date(ms).toISOString()} is in the past`,
+			advice,
+		});
+	}
+	return Math.floor(ms / 1000);
+}
+
+function positive(field: string, value: number): number {
+	if (Number.isFinite(value) && value >= 1) return value;
+	throw new GatewayError('invalidRequest', {
+		message: `${field} is ${quote(String(value))}, not a number of 1 or more`,
+		advice: `Correct Options > ${field}.`,
+	});
+}

@@ -1,0 +1,99 @@
+import { createHash } from 'node:crypto';
+
+/**
+ * SmsExtraPro on the wire: "Envoi de SMS via le Gateway", sections "Les variables" and "Réponse du serveur"
+ * (shared/vendors/smsextrapro.md). The vendor's words stay in this file.
+ */
+
+export type CharacterSet = 'utf8' | 'iso88591';
+export type MessageType = 'normal' | 'withReport' | 'reverseBilling';
+
+export interface WireSend {
+	login: string;
+	/** With `checksum` true it is hashed and does not travel. */
+	password: string;
+	checksum: boolean;
+	/** Digits only; 1 to as many as the account allows. */
+	numbers: readonly string[];
+	sender: string;
+	message: string;
+	longMessage: boolean;
+	/** Unix seconds; null: now. */
+	sendAt: number | null;
+	messageType: MessageType;
+	clientReference: string | null;
+	characterSet: CharacterSet;
+}
+
+const MESSAGE_TYPE_CODES: Record<MessageType, string> = {
+	normal: '0',
+	withReport: '1',
+	reverseBilling: '10',
+};
+const NODE_ENCODINGS: Record<CharacterSet, BufferEncoding> = { utf8: 'utf8', iso88591: 'latin1' };
+
+/** The form body of one send. `Message` stands last, as the document advises. */
+export function encodeSend(send: WireSend): string {
+	const bytes = (text: string) => Buffer.from(text, NODE_ENCODINGS[send.characterSet]);
+	const fields: Array<[name: string, value: string]> = [['Login', send.login]];
+	if (send.checksum) {
+		fields.push(['Checksum', checksum(bytes(send.login + send.password + send.message))]);
+	} else {
+		fields.push(['Psw', send.password]);
+	}
+	fields.push(['DestNum', send.numbers.join(';')], ['Signature', send.sender]);
+	if (send.longMessage) fields.push(['LongSms', 'Y']);
+	if (send.sendAt !== null) fields.push(['SendDate', String(send.sendAt)]);
+	fields.push(['Type', MESSAGE_TYPE_CODES[send.messageType]]);
+	if (send.clientReference !== null) fields.push(['SmsID', send.clientReference]);
+	fields.push(['Message', send.message]);
+	return fields.map(([name, value]) => `${name}=${formEncode(bytes(value))}`).join('&');
+}
+
+/** Lower-case hex md5, over the same bytes that are sent. */
+function checksum(bytes: Buffer): string {
+	return createHash('md5').update(bytes).digest('hex');
+}
+
+/** `application/x-www-form-urlencoded` over bytes: URLSearchParams knows UTF-8 only. */
+function formEncode(bytes: Buffer): string {
+	return bytes
+		.toString('latin1')
+		.replace(
+			/[^A-Za-z0-9*._ -]/g,
+			(byte) => `%${byte.charCodeAt(0).toString(16).padStart(2, '0').toUpperCase()}`,
+		)
+		.replaceAll(' ', '+');
+}
+
+/** Characters of `text` that ISO-8859-1 does not have, each once. */
+export function notInIso88591(text: string): string[] {
+	return [...new Set(text)].filter((character) => (character.codePointAt(0) as number) > 0xff);
+}
+
+/** The one line of the answer, `<Status> : <Message>`. */
+export interface WireAnswer {
+	accepted: boolean;
+	/** The status word as it came. */
+	status: string;
+	text: string;
+}
+
+/** The answer line; null for anything that the document does not describe. */
+export function decodeAnswer(body: string): WireAnswer | null {
+	const line = /^(\w+)\s*:[^\S\r\n]*(.*)$/.exec(body.replace(/^\uFEFF/, '').trim());
+	if (line === null) return null;
+	const [, status = '', text = ''] = line;
+	if (/^ok$/i.test(status) && /^ok$/i.test(text)) return { accepted: true, status, text };
+	if (/^error$/i.test(status)) return { accepted: false, status, text };
+	return null;
+}
+
+/** The text of an answer: UTF-8 where it is that, otherwise ISO-8859-1. The document names no charset. */
+export function decodeText(bytes: Buffer): string {
+	try {
+		return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+	} catch {
+		return bytes.toString('latin1');
+	}
+}

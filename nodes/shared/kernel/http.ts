@@ -1,0 +1,55 @@
+/**
+ * The port through which gateways speak HTTP. Whoever implements it follows no redirect, sends a request
+ * once, and tells two failures apart: those in which the request surely was not written, and the rest.
+ */
+
+export interface HttpRequest {
+	method: 'GET' | 'POST';
+	url: string;
+	headers?: Readonly<Record<string, string>>;
+	/** ASCII only: what is beyond it is percent-encoded by the gateway in the charset it sends. */
+	body?: string;
+	/** From the first byte of the connection to the last byte of the answer. */
+	timeoutMs: number;
+	/** An answer longer than this is given up with `tooLong`. */
+	maxResponseBytes: number;
+}
+
+export interface HttpResponse {
+	statusCode: number;
+	/** Names in lower case. */
+	headers: Readonly<Record<string, string>>;
+	body: Buffer;
+}
+
+export type HttpTransport = (request: HttpRequest) => Promise<HttpResponse>;
+
+export const HTTP_FAILURES = [
+	/** The address has no server behind it, or nobody listens there. */
+	'unreachable',
+	/** The server's certificate was not accepted. */
+	'certificate',
+	/** n8n's own rules forbid this address. */
+	'forbidden',
+	/** The connection ended before the answer was complete. */
+	'disconnected',
+	/** No complete answer in time. */
+	'timeout',
+	/** The answer is longer than any answer of this vendor. */
+	'tooLong',
+] as const;
+export type HttpFailure = (typeof HTTP_FAILURES)[number];
+
+/** What a transport throws, and all it may tell: no URL, no body, no header, no library's text. */
+export class HttpTransportError extends Error {
+	constructor(
+		readonly failure: HttpFailure,
+		/** True only when it is certain that no byte of the request was written. */
+		readonly nothingWritten: boolean,
+		/** The system's code, such as `ECONNREFUSED`, where there is one. */
+		readonly code: string | null = null,
+	) {
+		super(code === null ? failure : `${failure} (${code})`);
+		this.name = 'HttpTransportError';
+	}
+}

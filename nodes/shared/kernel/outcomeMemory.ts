@@ -1,0 +1,31 @@
+import { LRUCache } from '../lib/cache';
+
+/**
+ * What became of the sends of one run of one node, so that a second try of that run sends none of them again.
+ *
+ * n8n's Retry On Fail re-runs the whole node with all its items in the same process, a few seconds later
+ * (shared/platform.md, section 6b). Entries therefore live in memory, and a quarter of an hour after the last touch.
+ */
+export class OutcomeMemory<T> {
+	private readonly runs: LRUCache<string, Map<string, T>>;
+
+	constructor({ ttlMs = 15 * 60_000, maxRuns = 1_000 } = {}) {
+		this.runs = new LRUCache({ max: maxRuns, ttl: ttlMs, ttlAutopurge: true, updateAgeOnGet: true });
+	}
+
+	recall(run: string, send: string): T | undefined {
+		return this.runs.get(run)?.get(send);
+	}
+
+	remember(run: string, send: string, outcome: T): void {
+		const outcomes = this.runs.get(run) ?? new Map<string, T>();
+		outcomes.set(send, outcome);
+		// Set again also when it was there: that renews its time.
+		this.runs.set(run, outcomes);
+	}
+
+	/** Call when nothing can be tried again: all was sent. */
+	forget(run: string): void {
+		this.runs.delete(run);
+	}
+}

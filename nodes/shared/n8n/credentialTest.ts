@@ -1,0 +1,33 @@
+import type {
+	ICredentialDataDecryptedObject,
+	ICredentialTestFunctions,
+	ICredentialsDecrypted,
+	INodeCredentialTestResult,
+} from 'n8n-workflow';
+import { GatewayError } from '../kernel/gatewayError';
+import type { HttpTransport } from '../kernel/http';
+import { credentialTestTransport } from './httpTransport';
+
+/** @throws GatewayError with what is wrong */
+type Probe = (credential: ICredentialDataDecryptedObject, http: HttpTransport) => Promise<void>;
+
+/** A `methods.credentialTest` entry: green when `probe` returns, red with the error's text and advice. */
+export function credentialTest(probe: Probe) {
+	return async function (
+		this: ICredentialTestFunctions,
+		{ data = {} }: ICredentialsDecrypted,
+	): Promise<INodeCredentialTestResult> {
+		try {
+			await probe(data, credentialTestTransport(this.helpers));
+			return { status: 'OK', message: 'Connection successful' };
+		} catch (error) {
+			return {
+				status: 'Error',
+				message:
+					error instanceof GatewayError
+						? error.fullText
+						: 'The test itself failed; please report this as a bug.',
+			};
+		}
+	};
+}

@@ -1,0 +1,146 @@
+import type { IHttpRequestOptions, IN8nHttpFullResponse } from 'n8n-workflow';
+import type { Readable } from 'node:stream';
+import { HttpTransportError, type HttpRequest, type HttpResponse, type HttpTransport } from '../kernel/http';
+
+interface HttpRequestHelper {
+	httpRequest(options: IHttpRequestOptions): Promise<unknown>;
+}
+
+/**
+ * HTTP by n8n's own helper, which honours its proxy and its rules for outgoing requests. Follows no redirect, gives every
+ * status back as an answer, reads at most `maxResponseBytes`, and throws HttpTransportError only.
+ */
+export function httpTransport(helpers: HttpRequestHelper): HttpTransport {
+	return async (request) => {
+		const deadline = AbortSignal.timeout(request.timeoutMs);
+		try {
+			const response = (await helpers.httpRequest({
+				method: request.method,
+				url: request.url,
+				headers: { ...request.headers },
+				body: request.body,
+				encoding: 'stream',
+				returnFullResponse: true,
+				ignoreHttpStatusErrors: true,
+				disableFollowRedirect: true,
+				// n8n's own default of 300 s would end a longer wait that a user asked for.
+				timeout: request.timeoutMs,
+				abortSignal: deadline,
+			})) as IN8nHttpFullResponse;
+			return {
+				statusCode: response.statusCode,
+				headers: textHeaders(response.headers),
+				body: await readBody(response.body as Readable, request.maxResponseBytes, deadline),
+			};
+		} catch (error) {
+			throw toTransportError(error, deadline.aborted);
+		}
+	};
+}
+
+interface RequestHelper {
+	request(options: object): Promise<unknown>;
+}
+
+/** The same for credential tests, which n8n gives its older helper only. */
+export function credentialTestTransport(helpers: RequestHelper): HttpTransport {
+	return async (request: HttpRequest): Promise<HttpResponse> => {
+		try {
+			const response = (await helpers.request({
+				method: request.method,
+				uri: request.url,
+				headers: { ...request.headers },
+				body: request.body,
+				encoding: null,
+				resolveWithFullResponse: true,
+				simple: false,
+				followRedirect: false,
+				followAllRedirects: false,
+				timeout: request.timeoutMs,
+			})) as IN8nHttpFullResponse;
+			return {
+				statusCode: response.statusCode,
+				headers: textHeaders(response.headers),
+				body: Buffer.from(response.body as Uint8Array).subarray(0, request.maxResponseBytes),
+			};
+		} catch (error) {
+			throw toTransportError(error, false);
+		}
+	};
+}
+
+async function readBody(stream: Readable, maxBytes: number, deadline: AbortSignal): Promise<Buffer> {
+	const chunks: Buffer[] = [];
+	let length = 0;
+	const giveUp = () => stream.destroy(new HttpTransportError('timeout', false));
+	deadline.addEventListener('abort', giveUp, { once: true });
+	try {
+		for await (const chunk of stream) {
+			chunks.push(chunk as Buffer);
+			length += (chunk as Buffer).length;
+			if (length > maxBytes) throw new HttpTransportError('tooLong', false);
+		}
+	} finally {
+		deadline.removeEventListener('abort', giveUp);
+		stream.destroy();
+	}
+	return Buffer.concat(chunks);
+}
+
+function textHeaders(headers: Record<string, unknown>): Record<string, string> {
+	return Object.fromEntries(
+		Object.entries(headers).map(([name, value]) => [name.toLowerCase(), String(value)]),
+	);
+}
+
+/** Codes of the system that only a connection can fail with that was never made. */
+const UNREACHABLE_CODES = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH']);
+/** Codes that mean as much when it was `connect` that failed. */
+const CONNECT_CODES = new Set(['ETIMEDOUT', 'ECONNRESET', 'EADDRNOTAVAIL', 'EACCES', 'EPERM']);
+const CERTIFICATE_CODES =
+	/^(CERT_|ERR_TLS_CERT|UNABLE_TO_|SELF_SIGNED_CERT|DEPTH_ZERO_SELF_SIGNED_CERT|HOSTNAME_MISMATCH|ERR_SSL_WRONG_VERSION_NUMBER)/;
+const TIMEOUT_CODES = new Set(['ECONNABORTED', 'ETIMEDOUT', 'ESOCKETTIMEDOUT', 'ERR_CANCELED', 'ABORT_ERR']);
+
+interface SystemFault {
+	name?: string;
+	code?: string;
+	syscall?: string;
+	reason?: string;
+}
+
+/** Takes from an HTTP library's error its code, and nothing else: it carries the URL, the headers and the body. */
+function toTransportError(error: unknown, deadlinePassed: boolean): HttpTransportError {
+	if (error instanceof HttpTransportError) return error;
+	const faults = [...faultsOf(error)];
+	const find = (isIt: (fault: SystemFault) => boolean) => faults.find(isIt)?.code ?? null;
+
+	if (faults.some(({ name }) => name?.startsWith('SsrfBlocked')))
+		return new HttpTransportError('forbidden', true);
+	const unreachable = find(
+		({ code = '', syscall }) =>
+			UNREACHABLE_CODES.has(code) || (syscall === 'connect' && CONNECT_CODES.has(code)),
+	);
+	if (unreachable !== null) return new HttpTransportError('unreachable', true, unreachable);
+	const certificate = find(
+		({ code = '', reason }) =>
+			CERTIFICATE_CODES.test(code) || (code === 'EPROTO' && reason === 'wrong version number'),
+	);
+	if (certificate !== null) return new HttpTransportError('certificate', true, certificate);
+	if (deadlinePassed || find(({ code = '' }) => TIMEOUT_CODES.has(code)) !== null) {
+		return new HttpTransportError('timeout', false);
+	}
+	return new HttpTransportError(
+		'disconnected',
+		false,
+		find(({ code = '' }) => /^E[A-Z]+$/.test(code)),
+	);
+}
+
+/** An error and what stands behind it: libraries wrap, and Node gathers the attempts of one connection. */
+function* faultsOf(error: unknown, depth = 0): Generator<SystemFault> {
+	if (typeof error !== 'object' || error === null || depth > 5) return;
+	yield error as SystemFault;
+	const { cause, errors } = error as { cause?: unknown; errors?: unknown };
+	yield* faultsOf(cause, depth + 1);
+	for (const one of Array.isArray(errors) ? errors : []) yield* faultsOf(one, depth + 1);
+}

@@ -1,0 +1,36 @@
+import { NodeApiError, NodeOperationError, type INode } from 'n8n-workflow';
+import type { GatewayError } from '../kernel/gatewayError';
+import type { ErrorKind } from '../model';
+
+/** Kinds that the vendor or the network answers with; the others are found in the user's own input. */
+const API_KINDS: ReadonlySet<ErrorKind> = new Set([
+	'authentication',
+	'insufficientCredit',
+	'blocked',
+	'notFound',
+	'unavailable',
+	'refused',
+	'protocol',
+	'connection',
+	'timeout',
+]);
+
+/**
+ * The error as n8n shows and stores it: message and description only. The cause is left behind on purpose; n8n
+ * serialises what it is given into the execution's data.
+ */
+export function toNodeError(
+	node: INode,
+	error: GatewayError,
+	itemIndex: number,
+	more: string[] = [],
+): NodeApiError | NodeOperationError {
+	const options = {
+		message: error.message,
+		description: [error.advice, ...more].join(' '),
+		itemIndex,
+	};
+	return API_KINDS.has(error.kind)
+		? new NodeApiError(node, {}, options)
+		: new NodeOperationError(node, error.message, options);
+}

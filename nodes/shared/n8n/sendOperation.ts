@@ -1,0 +1,166 @@
+import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import { GatewayError } from '../kernel/gatewayError';
+import { OutcomeMemory } from '../kernel/outcomeMemory';
+import { sendAll, type Outcome, type Transmit } from '../kernel/sendAll';
+import type { Dispatch, Letter, Preparation, Refusal } from '../kernel/sendPlan';
+import { counted } from '../kernel/text';
+import type { Channel, FailedItem, Vendor } from '../model';
+import { toNodeError } from './nodeError';
+import { ItemParameters } from './parameters';
+import type { Operation } from './runOperations';
+
+export interface SendOperation<L extends Letter> {
+	vendor: Vendor;
+	channel: Channel;
+	/** Validates one item, sends nothing. May throw GatewayError for the whole item. */
+	prepare: (parameters: ItemParameters, context: IExecuteFunctions, itemIndex: number) => Preparation<L>;
+	/** Connects with the node's credential. */
+	connect: (context: IExecuteFunctions) => Promise<Transmit<L>>;
+	/** Requests under way at the same time, from the first item's options. */
+	parallelRequests: (parameters: ItemParameters) => number;
+}
+
+/** Shared by all nodes and executions of this process: that is what makes a second try of a run recognisable. */
+const memory = new OutcomeMemory<Outcome>();
+
+/**
+ * A send as every vendor's node does it: all items are validated before the first request, each recipient is
+ * written to the wire at most once, and each recipient gives one output item, paired to its input item.
+ */
+export function sendOperation<L extends Letter>(operation: SendOperation<L>): Operation {
+	return async (context) => {
+		const itemCount = context.getInputData().length;
+		const { dispatches, refusals } = prepareAll(operation, context, itemCount);
+		const stopAtFailure = !context.continueOnFail();
+		if (stopAtFailure && refusals.length > 0) throw refusalsToError(context, refusals);
+
+		const transmit = await operation.connect(context);
+		const run = runName(context);
+		const outcomes = await sendAll(dispatches, transmit, {
+			parallelRequests: operation.parallelRequests(new ItemParameters(context, 0)),
+			stopAtFailure,
+			isCancelled: () => context.getExecutionCancelSignal()?.aborted ?? false,
+			memory,
+			run,
+		});
+
+		const failure = dispatches.find((dispatch) => outcomes.get(dispatch)?.sent === false);
+		if (failure !== undefined && stopAtFailure) throw failureToError(context, failure, dispatches, outcomes);
+		if (failure === undefined && refusals.length === 0) memory.forget(run);
+		return outputItems(operation, context, { dispatches, refusals, outcomes }, itemCount);
+	};
+}
+
+function prepareAll<L extends Letter>(
+	operation: SendOperation<L>,
+	context: IExecuteFunctions,
+	itemCount: number,
+): Preparation<L> {
+	const all: Preparation<L> = { dispatches: [], refusals: [] };
+	for (let itemIndex = 0; itemIndex < itemCount; itemIndex++) {
+		try {
+			const parameters = new ItemParameters(context, itemIndex);
+			const { dispatches, refusals } = operation.prepare(parameters, context, itemIndex);
+			for (const dispatch of dispatches) all.dispatches.push(dispatch);
+			for (const refusal of refusals) all.refusals.push(refusal);
+		} catch (error) {
+			all.refusals.push({ itemIndex, recipient: null, clientReference: null, error: toGatewayError(error) });
+		}
+	}
+	return all;
+}
+
+/** What is no GatewayError here comes from reading parameters: an expression that fails for this item. */
+function toGatewayError(error: unknown): GatewayError {
+	if (error instanceof GatewayError) return error;
+	return new GatewayError('invalidRequest', {
+		message: `A parameter cannot be read: ${error instanceof Error ? error.message : 'unknown fault'}`,
+		advice: 'Check the expressions in this node.',
+	});
+}
+
+/** One name for all tries of one run of one node. */
+function runName(context: IExecuteFunctions): string {
+	const runIndex = context.evaluateExpression('{{ $runIndex }}', 0) as number;
+	return [context.getExecutionId(), context.getNode().id, runIndex].join('|');
+}
+
+function refusalsToError(context: IExecuteFunctions, refusals: Refusal[]) {
+	const [first, ...others] = refusals as [Refusal, ...Refusal[]];
+	const more = ['Nothing was sent.'];
+	if (others.length > 0) {
+		const named = others.slice(0, 5).map(({ itemIndex, error }) => `item ${itemIndex}: ${error.message}`);
+		more.push(
+			`${counted(others.length, 'more fault')}: ${named.join('; ')}${others.length > 5 ? '; …' : ''}.`,
+		);
+	}
+	return toNodeError(context.getNode(), first.error, first.itemIndex, more);
+}
+
+function failureToError<L extends Letter>(
+	context: IExecuteFunctions,
+	failure: Dispatch<L>,
+	dispatches: Array<Dispatch<L>>,
+	outcomes: Map<Dispatch<L>, Outcome>,
+) {
+	const outcome = outcomes.get(failure) as Outcome & { sent: false };
+	const sent = dispatches.filter((dispatch) => outcomes.get(dispatch)?.sent).length;
+	const unknown = dispatches.filter((dispatch) => mayHaveBeenSent(outcomes.get(dispatch))).length;
+	const more: string[] = [];
+	if (sent + unknown > 0) {
+		more.push(
+			`Of ${counted(dispatches.length, 'recipient')}, ${sent} were sent to before this, and of ${unknown} it is not known.`,
+			'Retry On Fail does not send to these again; running the workflow again does.',
+		);
+	}
+	return toNodeError(context.getNode(), outcome.error, failure.itemIndex, more);
+}
+
+function mayHaveBeenSent(outcome: Outcome | undefined): boolean {
+	return outcome?.sent === false && outcome.error.outcome === 'unknown';
+}
+
+interface Sent<L extends Letter> extends Preparation<L> {
+	outcomes: Map<Dispatch<L>, Outcome>;
+}
+
+function outputItems<L extends Letter>(
+	{ vendor, channel }: SendOperation<L>,
+	context: IExecuteFunctions,
+	{ dispatches, refusals, outcomes }: Sent<L>,
+	itemCount: number,
+): INodeExecutionData[] {
+	const failed = ({ itemIndex, recipient, clientReference, error }: Refusal): INodeExecutionData => {
+		const item: FailedItem = {
+			vendor,
+			channel,
+			recipient,
+			clientReference,
+			error: error.fullText,
+			errorKind: error.kind,
+			outcome: error.outcome,
+			vendorCode: error.vendorCode,
+			vendorText: error.vendorText,
+		};
+		return {
+			json: { ...item },
+			error: toNodeError(context.getNode(), error, itemIndex),
+			pairedItem: { item: itemIndex },
+		};
+	};
+
+	const byItem: INodeExecutionData[][] = Array.from({ length: itemCount }, () => []);
+	for (const dispatch of dispatches) {
+		const { itemIndex, recipient, letter } = dispatch;
+		const outcome = outcomes.get(dispatch);
+		// None: the execution was cancelled before this one's turn, and its output is not looked at.
+		if (outcome === undefined) continue;
+		byItem[itemIndex]?.push(
+			outcome.sent
+				? { json: { ...outcome.result } as unknown as IDataObject, pairedItem: { item: itemIndex } }
+				: failed({ itemIndex, recipient, clientReference: letter.clientReference, error: outcome.error }),
+		);
+	}
+	for (const refusal of refusals) byItem[refusal.itemIndex]?.push(failed(refusal));
+	return byItem.flat();
+}
