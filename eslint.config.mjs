@@ -92,6 +92,10 @@ export default [
 		},
 	},
 	{
+		files: ['sandbox/**/*.ts', 'test/**/*.ts', 'bench/**/*.ts', 'scripts/**/*.ts'],
+		rules: { '@n8n/community-nodes/require-node-api-error': 'off' },
+	},
+	{
 		files: ['sandbox/main.ts', 'scripts/**', 'bench/**', 'test/e2e/**'],
 		rules: { 'no-console': 'off' },
 	},

@@ -1,5 +1,5 @@
 import { NodeApiError, NodeOperationError, type INode } from 'n8n-workflow';
-import type { GatewayError } from '../kernel/gatewayError';
+import { GatewayError } from '../kernel/gatewayError';
 import type { ErrorKind } from '../model';
 
 /** Kinds that the vendor or the network answers with; the others are found in the user's own input. */
@@ -30,7 +30,17 @@ export function toNodeError(
 		description: [error.advice, ...more].join(' '),
 		itemIndex,
 	};
-	return API_KINDS.has(error.kind)
+	const nodeError = API_KINDS.has(error.kind)
 		? new NodeApiError(node, {}, options)
 		: new NodeOperationError(node, error.message, options);
+	// n8n replaces a message that holds a code such as ECONNREFUSED by a sentence of its own, without vendor and host.
+	nodeError.message = error.message;
+	return nodeError;
+}
+
+/** Whatever was thrown as an error of n8n's. Those that are it already stay as they are. */
+export function asNodeError(node: INode, error: unknown): NodeApiError | NodeOperationError {
+	if (error instanceof GatewayError) return toNodeError(node, error, 0);
+	if (error instanceof NodeApiError) return error;
+	return new NodeOperationError(node, error as Error);
 }

@@ -1,6 +1,5 @@
 import { NodeOperationError, type IExecuteFunctions, type INodeExecutionData } from 'n8n-workflow';
-import { GatewayError } from '../kernel/gatewayError';
-import { toNodeError } from './nodeError';
+import { asNodeError } from './nodeError';
 
 /** What one entry of a node's operation dropdown does with all items. */
 export type Operation = (context: IExecuteFunctions) => Promise<INodeExecutionData[]>;
@@ -23,8 +22,6 @@ export async function runOperations(
 	try {
 		return [await operation(context)];
 	} catch (error) {
-		if (error instanceof GatewayError) throw toNodeError(context.getNode(), error, 0);
-		// Gives an error that is n8n's own back as it is.
-		throw new NodeOperationError(context.getNode(), error as Error);
+		throw asNodeError(context.getNode(), error);
 	}
 }

@@ -1,0 +1,82 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { formBytes } from '../../form';
+import { faultFor, type DeclaredFault, type Fault } from './faults';
+import { readSend, Refused, SmsExtraProState } from './state';
+
+/** Case matters in this path, says the document. */
+const SEND_PATH = '/HttpSend/HttpSend.php';
+const CONTROL_PATH = '/_sandbox/smsextrapro';
+
+/** Serves SmsExtraPro's gateway, and a control interface that no vendor has. */
+export function smsExtraProSandbox(server: FastifyInstance) {
+	const state = new SmsExtraProState();
+
+	server.post(SEND_PATH, async (request, reply) => await send(state, request.body as Buffer, reply));
+	// Works too, "from a browser"; the nodes never use it.
+	server.get(SEND_PATH, async (request, reply) => await send(state, queryOf(request), reply));
+
+	server.get(CONTROL_PATH, async () => ({
+		received: state.received,
+		faults: state.faults,
+		requests: state.requests,
+	}));
+	server.post<{ Body: DeclaredFault }>(`${CONTROL_PATH}/faults`, async ({ body }) => {
+		state.faults.push(body);
+		return state.faults;
+	});
+	server.delete(CONTROL_PATH, async (_request, reply) => {
+		state.reset();
+		await reply.code(204).send();
+	});
+
+	return Object.assign(state, { path: SEND_PATH });
+}
+
+function queryOf(request: FastifyRequest): string {
+	return request.url.split('?').slice(1).join('?');
+}
+
+async function send(state: SmsExtraProState, body: Buffer | string | undefined, reply: FastifyReply) {
+	state.requests += 1;
+	const fields = formBytes(body ?? '');
+	const recipients = (fields.get('DestNum')?.toString('latin1') ?? '').split(';');
+	const fault = faultFor(recipients, state.faults);
+	void reply.type('text/html; charset=UTF-8');
+
+	if (fault?.kind === 'refuse') return `Error : ${fault.text}`;
+	if (fault?.kind === 'redirect') return await reply.redirect(fault.location, 302);
+	if (fault?.kind === 'echo') return `Error : Requete incorrecte : ${String(body)}`;
+	try {
+		state.received.push(...readSend(fields, state));
+	} catch (error) {
+		if (error instanceof Refused) return `Error : ${error.message}`;
+		throw error;
+	}
+	return fault === undefined ? 'Ok : Ok' : await misbehave(fault, reply);
+}
+
+/** The faults of a gateway that took the message. */
+async function misbehave(fault: Fault, reply: FastifyReply): Promise<string | FastifyReply> {
+	switch (fault.kind) {
+		case 'delay':
+			await sleep(fault.ms, undefined, { ref: false });
+			return 'Ok : Ok';
+		case 'hang':
+			return reply.hijack();
+		case 'cut':
+			reply.hijack();
+			reply.raw.writeHead(200, { 'content-type': 'text/html', 'content-length': '7' });
+			reply.raw.write('Ok ', () => reply.raw.destroy());
+			return reply;
+		case 'status':
+			return await reply
+				.code(fault.status)
+				.type(fault.contentType ?? 'text/plain')
+				.send(fault.body);
+		case 'oversize':
+			return 'x'.repeat(fault.bytes);
+		default:
+			return 'Ok : Ok';
+	}
+}
