@@ -22,11 +22,15 @@ const MAY_IMPORT = {
 		}),
 	),
 	'./credentials': VENDORS.map((vendor) => `./nodes/${vendor}/gateway`),
+	...Object.fromEntries(
+		VENDORS.map((vendor) => [`./credentials/${vendor}Api.credentials.ts`, [`./nodes/${vendor}/gateway`]]),
+	),
 };
 
 const zones = Object.entries(MAY_IMPORT).map(([target, allowed]) => {
 	const home = target.endsWith('/*.ts') ? target.slice(0, -'/*.ts'.length) : target;
-	const sameFolder = target.endsWith('/*.ts') ? [] : [home];
+	// A library's file that imported another one would hold that one's library a second time.
+	const sameFolder = target.endsWith('/*.ts') || target.endsWith('/lib') ? [] : [home];
 	return {
 		target,
 		from: '.',
@@ -56,6 +60,10 @@ export default [
 		rules: {
 			'import-x/no-restricted-paths': ['error', { zones }],
 			'no-restricted-imports': onlyPackages('n8n-workflow'),
+			'no-restricted-syntax': [
+				'error',
+				{ selector: 'ImportExpression', message: 'no-restricted-imports does not see an import().' },
+			],
 			'@typescript-eslint/consistent-type-imports': [
 				'error',
 				{ prefer: 'type-imports', fixStyle: 'inline-type-imports' },
@@ -68,6 +76,15 @@ export default [
 			'no-restricted-imports': onlyPackages(),
 			// Gateways are pure and know no node: they throw GatewayError, which shared/n8n turns into n8n's errors.
 			'@n8n/community-nodes/require-node-api-error': 'off',
+		},
+	},
+	{
+		files: ['nodes/shared/model/**/*.ts'],
+		rules: {
+			'no-restricted-imports': [
+				'error',
+				{ patterns: [{ regex: '^[^.]', message: 'The model imports nothing, not even from Node.' }] },
+			],
 		},
 	},
 	{
@@ -93,7 +110,11 @@ export default [
 	},
 	{
 		files: ['sandbox/**/*.ts', 'test/**/*.ts', 'bench/**/*.ts', 'scripts/**/*.ts'],
-		rules: { '@n8n/community-nodes/require-node-api-error': 'off' },
+		// Rules for code that runs inside n8n.
+		rules: {
+			'@n8n/community-nodes/require-node-api-error': 'off',
+			'@n8n/community-nodes/no-dangerous-functions': 'off',
+		},
 	},
 	{
 		files: ['sandbox/main.ts', 'scripts/**', 'bench/**', 'test/e2e/**'],

@@ -152,7 +152,10 @@ function checkCharacters(field: string, text: string, characterSet: CharacterSet
 	const foreign = notInIso88591(text);
 	if (foreign.length > 0) {
 		throw new GatewayError('invalidContent', {
-			message: `${field} holds ${foreign.slice(0, 5).map(quote).join(', ')}, which ISO-8859-1 does not have`,
+			message: `${field} holds ${foreign
+				.slice(0, 5)
+				.map((character) => quote(character))
+				.join(', ')}, which ISO-8859-1 does not have`,
 			advice: 'Choose UTF-8 under Options > Character Set, or replace these characters.',
 		});
 	}

@@ -101,11 +101,14 @@ const CERTIFICATE_CODES =
 	/^(CERT_|ERR_TLS_CERT|UNABLE_TO_|SELF_SIGNED_CERT|DEPTH_ZERO_SELF_SIGNED_CERT|HOSTNAME_MISMATCH|ERR_SSL_WRONG_VERSION_NUMBER)/;
 const TIMEOUT_CODES = new Set(['ECONNABORTED', 'ETIMEDOUT', 'ESOCKETTIMEDOUT', 'ERR_CANCELED', 'ABORT_ERR']);
 
+/** What a TLS handshake meets at a server that speaks plain HTTP. Node gives no other sign of it than these words. */
+const PLAIN_HTTP_SERVER = /wrong version number|packet length too long/;
+
 interface SystemFault {
 	name?: string;
 	code?: string;
 	syscall?: string;
-	reason?: string;
+	message?: string;
 }
 
 /** Takes from an HTTP library's error its code, and nothing else: it carries the URL, the headers and the body. */
@@ -122,8 +125,8 @@ function toTransportError(error: unknown, deadlinePassed: boolean): HttpTranspor
 	);
 	if (unreachable !== null) return new HttpTransportError('unreachable', true, unreachable);
 	const certificate = find(
-		({ code = '', reason }) =>
-			CERTIFICATE_CODES.test(code) || (code === 'EPROTO' && reason === 'wrong version number'),
+		({ code = '', message = '' }) =>
+			CERTIFICATE_CODES.test(code) || (code === 'EPROTO' && PLAIN_HTTP_SERVER.test(message)),
 	);
 	if (certificate !== null) return new HttpTransportError('certificate', true, certificate);
 	if (deadlinePassed || find(({ code = '' }) => TIMEOUT_CODES.has(code)) !== null) {

@@ -142,11 +142,11 @@ function outputItems<L extends Letter>(
 			vendorCode: error.vendorCode,
 			vendorText: error.vendorText,
 		};
-		return {
-			json: { ...item },
-			error: toNodeError(context.getNode(), error, itemIndex),
-			pairedItem: { item: itemIndex },
-		};
+		const output: INodeExecutionData = { json: { ...item }, pairedItem: { item: itemIndex } };
+		if (context.getNode().onError === 'continueErrorOutput') {
+			sendToErrorOutput(output, toNodeError(context.getNode(), error, itemIndex));
+		}
+		return output;
 	};
 
 	const byItem: INodeExecutionData[][] = Array.from({ length: itemCount }, () => []);
@@ -163,4 +163,18 @@ function outputItems<L extends Letter>(
 	}
 	for (const refusal of refusals) byItem[refusal.itemIndex]?.push(failed(refusal));
 	return byItem.flat();
+}
+
+/**
+ * n8n puts an item that has an `error` to the error output, and afterwards replaces the json of each item that still has one
+ * by the error's text (n8n-core, workflow-execute: handleNodeErrorOutput, normalizeNodeErrors). A property that is not
+ * enumerable is seen by the first and not copied to the second, so that the flow gets the whole FailedItem.
+ */
+function sendToErrorOutput(output: INodeExecutionData, error: INodeExecutionData['error']): void {
+	Object.defineProperty(output, 'error', {
+		value: error,
+		enumerable: false,
+		configurable: true,
+		writable: true,
+	});
 }

@@ -1,0 +1,161 @@
+import { until } from './processes';
+
+interface Owner {
+	email: string;
+	firstName: string;
+	lastName: string;
+	password: string;
+}
+
+export interface WorkflowDefinition {
+	name: string;
+	nodes: Array<Record<string, unknown>>;
+	connections: Record<string, unknown>;
+	settings?: Record<string, unknown>;
+	pinData?: Record<string, unknown>;
+}
+
+export interface Item {
+	json: Record<string, unknown>;
+	pairedItem?: unknown;
+	error?: unknown;
+}
+
+interface NodeRun {
+	data?: { main: Array<Item[] | null> };
+	error?: { message: string; description?: string | null; name?: string };
+}
+
+/** An execution as n8n's public API gives it, with data. */
+export interface Execution {
+	id: string | number;
+	status: string;
+	finished: boolean;
+	workflowId: string;
+	data: {
+		resultData: {
+			runData: Record<string, NodeRun[]>;
+			error?: { message: string; description?: string | null };
+		};
+	};
+}
+
+const ENDED = ['success', 'error', 'crashed', 'canceled'];
+
+/** What a person does in n8n's editor, by the calls that the editor makes. */
+export class N8nApi {
+	private cookie = '';
+	private apiKey = '';
+
+	constructor(
+		private readonly url: string,
+		private readonly owner: Owner,
+	) {}
+
+	/** Sets the owner up, or signs in where there is one. */
+	async signIn(): Promise<void> {
+		const setUp = await this.post('/rest/owner/setup', this.owner);
+		const answer = setUp.ok
+			? setUp
+			: await this.post('/rest/login', {
+					emailOrLdapLoginId: this.owner.email,
+					password: this.owner.password,
+				});
+		if (!answer.ok) throw new Error(`n8n refused the sign-in: ${await answer.text()}`);
+		this.cookie = answer.headers
+			.getSetCookie()
+			.map((cookie) => cookie.split(';')[0])
+			.join('; ');
+		const key = await this.json<{ rawApiKey: string }>('POST', '/rest/api-keys', {
+			label: `key ${Date.now()}`,
+			expiresAt: null,
+			scopes: ['execution:read', 'execution:list'],
+		});
+		this.apiKey = key.rawApiKey;
+	}
+
+	/** One call of n8n's internal API; gives its `data`. */
+	async json<T>(method: string, path: string, body?: unknown): Promise<T> {
+		const answer = await this.call(method, path, body);
+		const text = await answer.text();
+		if (!answer.ok) throw new Error(`${method} ${path}: HTTP ${answer.status} ${text.slice(0, 500)}`);
+		return (JSON.parse(text) as { data: T }).data;
+	}
+
+	/** Whatever n8n serves to its signed-in editor at this path. */
+	async get(path: string): Promise<unknown> {
+		return await (await this.call('GET', path)).json();
+	}
+
+	private async post(path: string, body: unknown): Promise<Response> {
+		return await this.call('POST', path, body);
+	}
+
+	private async call(method: string, path: string, body?: unknown): Promise<Response> {
+		return await fetch(this.url + path, {
+			method,
+			headers: { 'content-type': 'application/json', 'browser-id': 'e2e', cookie: this.cookie },
+			body: body === undefined ? undefined : JSON.stringify(body),
+		});
+	}
+
+	async createCredential(name: string, type: string, data: Record<string, unknown>): Promise<string> {
+		return (await this.json<{ id: string }>('POST', '/rest/credentials', { name, type, data })).id;
+	}
+
+	/** What the credential's test button shows. */
+	async testCredential(
+		id: string,
+		name: string,
+		type: string,
+		data: Record<string, unknown>,
+	): Promise<{ status: string; message: string }> {
+		return await this.json('POST', '/rest/credentials/test', { credentials: { id, name, type, data } });
+	}
+
+	async createWorkflow(definition: WorkflowDefinition): Promise<string> {
+		return (await this.json<{ id: string }>('POST', '/rest/workflows', { settings: {}, ...definition })).id;
+	}
+
+	/** Presses "Execute workflow" and waits for the end. */
+	async runManually(workflowId: string, triggerName: string, timeoutMs = 60_000): Promise<Execution> {
+		const { executionId } = await this.json<{ executionId: string }>(
+			'POST',
+			`/rest/workflows/${workflowId}/run`,
+			{ triggerToStartFrom: { name: triggerName } },
+		);
+		return await until(
+			`execution ${executionId} to end`,
+			async () => {
+				const execution = await this.execution(executionId);
+				return execution !== undefined && ENDED.includes(execution.status) ? execution : undefined;
+			},
+			{ timeoutMs },
+		);
+	}
+
+	async execution(id: string): Promise<Execution | undefined> {
+		const answer = await fetch(`${this.url}/api/v1/executions/${id}?includeData=true`, {
+			headers: { 'X-N8N-API-KEY': this.apiKey },
+		});
+		return answer.ok ? ((await answer.json()) as Execution) : undefined;
+	}
+
+	/** Switches a workflow on, and waits until its triggers listen. */
+	async activate(workflowId: string): Promise<void> {
+		const { versionId } = await this.json<{ versionId: string }>('GET', `/rest/workflows/${workflowId}`);
+		await this.json('POST', `/rest/workflows/${workflowId}/activate`, { versionId });
+		await until(`workflow ${workflowId} to be active`, async () => {
+			const { status } = await this.json<{ status: string }>(
+				'GET',
+				`/rest/workflows/${workflowId}/publication-status`,
+			);
+			if (status === 'failed' || status === 'partial') throw new Error(`the workflow's activation ${status}`);
+			return status === 'published';
+		});
+	}
+
+	async deactivate(workflowId: string): Promise<void> {
+		await this.json('POST', `/rest/workflows/${workflowId}/deactivate`, {});
+	}
+}

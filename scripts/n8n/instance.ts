@@ -1,0 +1,140 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { createWriteStream } from 'node:fs';
+import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { N8nApi } from './api';
+import { installPack } from './pack';
+import { endProcess, freePort, until } from './processes';
+import { ensureN8nRuntime } from './runtime';
+
+export interface N8nOptions {
+	/** The packed pack, installed before the start. */
+	tarball: string;
+	/** Kept when given, a temporary one otherwise. */
+	userFolder?: string;
+	port?: number;
+	env?: Record<string, string>;
+}
+
+export const OWNER = {
+	email: 'owner@example.com',
+	firstName: 'Olivia',
+	lastName: 'Owner',
+	password: 'Sandbox-2026',
+};
+
+const QUIET = {
+	N8N_DIAGNOSTICS_ENABLED: 'false',
+	N8N_VERSION_NOTIFICATIONS_ENABLED: 'false',
+	N8N_VERSION_NOTIFICATIONS_WHATS_NEW_ENABLED: 'false',
+	N8N_TEMPLATES_ENABLED: 'false',
+	N8N_PERSONALIZATION_ENABLED: 'false',
+	N8N_DISABLED_MODULES: 'mcp-registry',
+};
+const START_TIMEOUT_MS = 120_000;
+
+/** A real n8n of its own folder, on SQLite and a port of the loopback interface. */
+export class N8n {
+	private child: ChildProcess | undefined;
+	readonly api: N8nApi;
+
+	private constructor(
+		private readonly options: N8nOptions,
+		readonly userFolder: string,
+		readonly port: number,
+	) {
+		this.api = new N8nApi(this.url, OWNER);
+	}
+
+	get url(): string {
+		return `http://127.0.0.1:${this.port}`;
+	}
+
+	get logFile(): string {
+		return path.join(this.userFolder, 'n8n.log');
+	}
+
+	/** Process id of the running n8n. */
+	get pid(): number | undefined {
+		return this.child?.pid;
+	}
+
+	/** Installs the pack, starts n8n and signs its owner in. */
+	static async start(options: N8nOptions): Promise<N8n> {
+		const userFolder = options.userFolder ?? (await mkdtemp(path.join(tmpdir(), 'n8n-sms-fax-')));
+		await mkdir(userFolder, { recursive: true });
+		await installPack(options.tarball, userFolder);
+		const n8n = new N8n(options, userFolder, options.port ?? (await freePort()));
+		try {
+			await n8n.launch();
+			await n8n.api.signIn();
+		} catch (error) {
+			await n8n.stop();
+			throw error;
+		}
+		return n8n;
+	}
+
+	/** Starts the process, and waits until it serves. */
+	async launch(): Promise<void> {
+		const runtime = await ensureN8nRuntime();
+		const log = createWriteStream(this.logFile, { flags: 'a' });
+		const child = spawn(runtime.node, [runtime.n8n, 'start'], {
+			// What this process was told of npm and of other n8ns is not for this one.
+			env: {
+				PATH: `${path.dirname(runtime.node)}${path.delimiter}${process.env.PATH ?? ''}`,
+				HOME: this.userFolder,
+				...QUIET,
+				N8N_USER_FOLDER: this.userFolder,
+				N8N_PORT: String(this.port),
+				N8N_LISTEN_ADDRESS: '127.0.0.1',
+				N8N_WEBHOOK_URL: this.url,
+				N8N_EDITOR_BASE_URL: this.url,
+				N8N_ENCRYPTION_KEY: 'a key for tests only',
+				N8N_RUNNERS_BROKER_PORT: String(await freePort()),
+				N8N_SECURE_COOKIE: 'false',
+				...this.options.env,
+			},
+			stdio: ['ignore', 'pipe', 'pipe'],
+		});
+		this.child = child;
+		child.stdout?.pipe(log, { end: false });
+		child.stderr?.pipe(log, { end: false });
+		try {
+			await until(
+				'n8n to be ready',
+				async () => {
+					if (child.exitCode !== null) throw new Error(`n8n ended with ${child.exitCode}`);
+					const answer = await fetch(`${this.url}/healthz/readiness`).catch(() => undefined);
+					return answer?.ok;
+				},
+				{ timeoutMs: START_TIMEOUT_MS, everyMs: 250 },
+			);
+		} catch (error) {
+			const log = await readFile(this.logFile, 'utf8').catch(() => '');
+			throw new Error(`${(error as Error).message}. Its log ends:\n${log.slice(-3_000)}`);
+		}
+	}
+
+	/** Ends the process at once, as a crash or a power cut would. */
+	async kill(): Promise<void> {
+		if (this.child === undefined) return;
+		const child = this.child;
+		child.kill('SIGKILL');
+		await endProcess(child);
+	}
+
+	/** Ends the process in good order, and keeps its folder. */
+	async halt(): Promise<void> {
+		if (this.child !== undefined) await endProcess(this.child);
+	}
+
+	/** Ends the process, and removes its folder unless it was given. */
+	async stop(): Promise<void> {
+		await this.halt();
+		if (this.options.userFolder === undefined) {
+			await rm(this.userFolder, { recursive: true, force: true, maxRetries: 3 });
+		}
+	}
+}

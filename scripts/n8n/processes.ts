@@ -1,0 +1,61 @@
+import { spawn, type ChildProcess, type SpawnOptions } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer, type AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/** Runs a command to its end. @throws Error with the end of what it printed when it fails */
+export async function run(command: string, args: string[], options: SpawnOptions = {}): Promise<string> {
+	const child = spawn(command, args, {
+		shell: process.platform === 'win32',
+		...options,
+		stdio: ['ignore', 'pipe', 'pipe'],
+	});
+	let output = '';
+	let stdout = '';
+	child.stdout?.on('data', (chunk: Buffer) => {
+		stdout += String(chunk);
+		output += String(chunk);
+	});
+	child.stderr?.on('data', (chunk: Buffer) => (output += String(chunk)));
+	const [code] = (await once(child, 'close')) as [number | null];
+	if (code !== 0) {
+		throw new Error(`${command} ${args.join(' ')} ended with ${code}:\n${output.slice(-4_000)}`);
+	}
+	return stdout;
+}
+
+/** A port of the loopback interface that nobody listens on at this moment. */
+export async function freePort(): Promise<number> {
+	const server = createServer();
+	server.listen(0, '127.0.0.1');
+	await once(server, 'listening');
+	const { port } = server.address() as AddressInfo;
+	server.close();
+	await once(server, 'close');
+	return port;
+}
+
+/** Ends a child by its own id: asks, and after `graceMs` insists. */
+export async function endProcess(child: ChildProcess, graceMs = 15_000): Promise<void> {
+	if (child.exitCode !== null || child.signalCode !== null) return;
+	const ended = once(child, 'exit');
+	child.kill('SIGTERM');
+	const insist = setTimeout(() => child.kill('SIGKILL'), graceMs);
+	await ended;
+	clearTimeout(insist);
+}
+
+/** Asks again and again until `probe` gives something. @throws Error naming `what` after `timeoutMs` */
+export async function until<T>(
+	what: string,
+	probe: () => Promise<T | undefined | null | false> | T | undefined | null | false,
+	{ timeoutMs = 30_000, everyMs = 100 } = {},
+): Promise<T> {
+	const deadline = Date.now() + timeoutMs;
+	for (;;) {
+		const found = await probe();
+		if (found !== undefined && found !== null && found !== false) return found;
+		if (Date.now() > deadline) throw new Error(`Waited ${timeoutMs / 1000} s in vain for ${what}`);
+		await sleep(everyMs);
+	}
+}

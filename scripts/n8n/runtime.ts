@@ -1,0 +1,119 @@
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { copyFile, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import path from 'node:path';
+import { run } from './processes';
+
+/**
+ * Installs the n8n of scripts/n8n-runtime and the Node.js it needs, once, into a cache folder outside the checkout.
+ * Its folders are named after what is in them, and appear under that name only when they are complete.
+ */
+
+const MANIFEST_FOLDER = path.join(__dirname, '..', 'n8n-runtime');
+const NODE_VERSION = '24.21.0';
+const PROGRESS_EVERY_MS = 5_000;
+
+export interface N8nRuntime {
+	/** The Node.js that runs n8n. */
+	node: string;
+	/** n8n's own start script. */
+	n8n: string;
+	version: string;
+}
+
+type Say = (line: string) => void;
+
+export async function ensureN8nRuntime(say: Say = () => {}): Promise<N8nRuntime> {
+	const lock = await readFile(path.join(MANIFEST_FOLDER, 'package-lock.json'));
+	const { dependencies } = JSON.parse(await readFile(path.join(MANIFEST_FOLDER, 'package.json'), 'utf8')) as {
+		dependencies: { n8n: string };
+	};
+	const key = createHash('sha256').update(lock).digest('hex').slice(0, 12);
+	const platform = `${process.platform}-${process.arch}`;
+
+	const node = await ensureNode(platform, say);
+	const folder = path.join(cacheFolder(), `n8n-${dependencies.n8n}-${platform}-${key}`);
+	await ensureFolder(folder, async (partial) => {
+		const { packages } = JSON.parse(String(lock)) as { packages: Record<string, unknown> };
+		say(`Installing n8n ${dependencies.n8n} into ${folder} (5-10 minutes, 2.8 GB, once) ...`);
+		await installN8n(partial, path.dirname(node), Object.keys(packages), say);
+	});
+	return {
+		node,
+		n8n: path.join(folder, 'node_modules', 'n8n', 'bin', 'n8n'),
+		version: dependencies.n8n,
+	};
+}
+
+export function cacheFolder(): string {
+	const base = process.env.XDG_CACHE_HOME ?? path.join(homedir(), '.cache');
+	return process.env.SMS_FAX_CACHE ?? path.join(base, 'n8n-nodes-sms-fax');
+}
+
+async function ensureNode(platform: string, say: Say): Promise<string> {
+	const [ours, needed] = [process.versions.node, NODE_VERSION].map((version) => parseInt(version, 10));
+	if ((ours as number) >= (needed as number)) return process.execPath;
+	const folder = path.join(cacheFolder(), `node-${NODE_VERSION}-${platform}`);
+	await ensureFolder(folder, async (partial) => {
+		say(`Installing Node.js ${NODE_VERSION}, which n8n needs, into ${folder} ...`);
+		await writeFile(path.join(partial, 'package.json'), '{"private":true}');
+		// The package's own preinstall brings the binary.
+		await npm(['install', '--ignore-scripts=false', `node@${NODE_VERSION}`], partial);
+	});
+	return path.join(folder, 'node_modules', 'node', 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
+}
+
+async function installN8n(folder: string, nodeFolder: string, packages: string[], say: Say): Promise<void> {
+	for (const file of ['package.json', 'package-lock.json']) {
+		await copyFile(path.join(MANIFEST_FOLDER, file), path.join(folder, file));
+	}
+	const topLevel = packages.filter((name) => name.lastIndexOf('node_modules/') === 0).length;
+	const started = Date.now();
+	const progress = setInterval(() => {
+		void countPackages(path.join(folder, 'node_modules')).then((count) => {
+			const seconds = Math.round((Date.now() - started) / 1000);
+			say(`  ${seconds} s, ${count} of about ${topLevel} packages`);
+		});
+	}, PROGRESS_EVERY_MS);
+	try {
+		// Scripts of n8n's dependencies fetch binaries from elsewhere; the one that is needed is built below.
+		await npm(['ci', '--ignore-scripts'], folder);
+		say('  building SQLite ...');
+		const searchPath = `${nodeFolder}${path.delimiter}${process.env.PATH ?? ''}`;
+		await npm(['rebuild', 'sqlite3', '--ignore-scripts=false'], folder, { PATH: searchPath });
+	} finally {
+		clearInterval(progress);
+	}
+}
+
+async function countPackages(folder: string): Promise<number> {
+	const entries = await readdir(folder).catch(() => []);
+	const counts = entries.map(async (entry) =>
+		entry.startsWith('@') ? (await readdir(path.join(folder, entry)).catch(() => [])).length : 1,
+	);
+	return (await Promise.all(counts)).reduce((sum, count) => sum + count, 0);
+}
+
+async function npm(args: string[], folder: string, env: NodeJS.ProcessEnv = {}): Promise<void> {
+	await run('npm', [...args, '--no-audit', '--no-fund', '--loglevel=error'], {
+		cwd: folder,
+		env: { ...process.env, ...env },
+	});
+}
+
+/** Makes `folder` by `fill` unless it is there: in a folder of another name, renamed when it is complete. */
+async function ensureFolder(folder: string, fill: (partial: string) => Promise<void>): Promise<void> {
+	if (existsSync(folder)) return;
+	const partial = `${folder}.partial-${process.pid}`;
+	await rm(partial, { recursive: true, force: true });
+	await mkdir(partial, { recursive: true });
+	try {
+		await fill(partial);
+		await rename(partial, folder);
+	} catch (error) {
+		await rm(partial, { recursive: true, force: true });
+		// Somebody else may have finished the same meanwhile.
+		if (!existsSync(folder)) throw error;
+	}
+}
