@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -29,4 +29,19 @@ function runNpm(args) {
 /** The path of a command that a dependency brings. */
 export function binary(name) {
 	return path.join(ROOT, 'node_modules', '.bin', process.platform === 'win32' ? `${name}.cmd` : name);
+}
+
+/** Runs a dependency's command in the project's root, with this terminal, and ends as it ends. */
+export function runInForeground(command, args) {
+	const child = spawn(binary(command), args, {
+		cwd: ROOT,
+		stdio: 'inherit',
+		shell: process.platform === 'win32',
+	});
+	// The terminal sends Ctrl-C to the child as well, which tidies up: wait for it.
+	process.on('SIGINT', () => {});
+	process.on('SIGTERM', () => child.kill('SIGTERM'));
+	child.on('exit', (code, signal) => {
+		process.exitCode = signal === null ? (code ?? 1) : 1;
+	});
 }

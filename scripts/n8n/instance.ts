@@ -60,12 +60,17 @@ export class N8n {
 		return this.child?.pid;
 	}
 
-	/** Installs the pack, starts n8n and signs its owner in. */
-	static async start(options: N8nOptions): Promise<N8n> {
+	/** Makes a user folder with the pack in it; nothing runs yet. */
+	static async prepare(options: N8nOptions): Promise<N8n> {
 		const userFolder = options.userFolder ?? (await mkdtemp(path.join(tmpdir(), 'n8n-sms-fax-')));
 		await mkdir(userFolder, { recursive: true });
 		await installPack(options.tarball, userFolder);
-		const n8n = new N8n(options, userFolder, options.port ?? (await freePort()));
+		return new N8n(options, userFolder, options.port ?? (await freePort()));
+	}
+
+	/** Prepares and starts n8n, and signs its owner in. */
+	static async start(options: N8nOptions): Promise<N8n> {
+		const n8n = await N8n.prepare(options);
 		try {
 			await n8n.launch();
 			await n8n.api.signIn();

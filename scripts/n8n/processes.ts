@@ -25,14 +25,21 @@ export async function run(command: string, args: string[], options: SpawnOptions
 }
 
 /** A port of the loopback interface that nobody listens on at this moment. */
-export async function freePort(): Promise<number> {
+export async function freePort(wanted = 0): Promise<number> {
 	const server = createServer();
-	server.listen(0, '127.0.0.1');
+	server.listen(wanted, '127.0.0.1');
 	await once(server, 'listening');
 	const { port } = server.address() as AddressInfo;
 	server.close();
 	await once(server, 'close');
 	return port;
+}
+
+export async function isPortFree(port: number): Promise<boolean> {
+	return await freePort(port).then(
+		() => true,
+		() => false,
+	);
 }
 
 /** Ends a child by its own id: asks, and after `graceMs` insists. */

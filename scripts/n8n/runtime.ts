@@ -102,11 +102,30 @@ async function npm(args: string[], folder: string, env: NodeJS.ProcessEnv = {}):
 	});
 }
 
+const PARTIAL = '.partial-';
+
+/** Removes what an interrupted installation has left. One that is still under way belongs to a living process. */
+async function removeAbandoned(folder: string): Promise<void> {
+	for (const entry of await readdir(path.dirname(folder)).catch(() => [])) {
+		const [name, pid] = entry.split(PARTIAL);
+		if (name !== path.basename(folder) || pid === undefined || isAlive(Number(pid))) continue;
+		await rm(path.join(path.dirname(folder), entry), { recursive: true, force: true });
+	}
+}
+
+function isAlive(pid: number): boolean {
+	try {
+		return process.kill(pid, 0);
+	} catch {
+		return false;
+	}
+}
+
 /** Makes `folder` by `fill` unless it is there: in a folder of another name, renamed when it is complete. */
 async function ensureFolder(folder: string, fill: (partial: string) => Promise<void>): Promise<void> {
 	if (existsSync(folder)) return;
-	const partial = `${folder}.partial-${process.pid}`;
-	await rm(partial, { recursive: true, force: true });
+	await removeAbandoned(folder);
+	const partial = `${folder}${PARTIAL}${process.pid}`;
 	await mkdir(partial, { recursive: true });
 	try {
 		await fill(partial);
