@@ -79,7 +79,9 @@ const metadata = async () => await run('n8n-core/bin/generate-metadata', []);
 exports.clean = clean;
 exports.typeCheck = typeCheck;
 exports.build = series(
-	parallel(clean, typeCheck),
+	// First, so that a fault in the types leaves the last build in place.
+	typeCheck,
+	clean,
 	compile,
 	parallel(bundleLibraries, icons, descriptions),
 	metadata,

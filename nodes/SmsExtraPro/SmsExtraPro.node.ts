@@ -40,7 +40,7 @@ const send = sendOperation({
 		const client = new SmsExtraProClient(account, httpTransport(context.helpers));
 		return async (request) => await client.send(request);
 	},
-	parallelRequests: (parameters) => parameters.optionNumber('parallelRequests', 2),
+	defaultParallelRequests: 2,
 });
 
 export class SmsExtraPro implements INodeType {

@@ -141,6 +141,21 @@ export class N8nApi {
 		return answer.ok ? ((await answer.json()) as Execution) : undefined;
 	}
 
+	/** All stored executions of a workflow, with data. */
+	async executions(workflowId: string): Promise<Execution[]> {
+		const all: Execution[] = [];
+		let cursor: string | null = '';
+		while (cursor !== null) {
+			const address: string = `${this.url}/api/v1/executions?workflowId=${workflowId}&includeData=true&limit=100${cursor === '' ? '' : `&cursor=${cursor}`}`;
+			const answer = await fetch(address, { headers: { 'X-N8N-API-KEY': this.apiKey } });
+			if (!answer.ok) throw new Error(`${address}: HTTP ${answer.status}`);
+			const page = (await answer.json()) as { data: Execution[]; nextCursor: string | null };
+			all.push(...page.data);
+			cursor = page.nextCursor;
+		}
+		return all;
+	}
+
 	/** Switches a workflow on, and waits until its triggers listen. */
 	async activate(workflowId: string): Promise<void> {
 		const { versionId } = await this.json<{ versionId: string }>('GET', `/rest/workflows/${workflowId}`);

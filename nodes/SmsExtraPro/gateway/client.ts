@@ -1,3 +1,4 @@
+import { decodeText } from '../../shared/kernel/charset';
 import { GatewayError, type GatewayErrorDetails } from '../../shared/kernel/gatewayError';
 import { HttpTransportError, type HttpResponse, type HttpTransport } from '../../shared/kernel/http';
 import { sendFailure, unknownSend } from '../../shared/kernel/httpErrors';
@@ -8,7 +9,7 @@ import { quote } from '../../shared/kernel/text';
 import { parseBaseUrl } from '../../shared/kernel/url';
 import type { SmsLetter } from './prepare';
 import { answerToSendResult } from './normalise';
-import { decodeAnswer, decodeText, encodeSend, notInIso88591, type CharacterSet } from './wire';
+import { decodeAnswer, encodeSend, notInIso88591, type CharacterSet } from './wire';
 
 export const SMSEXTRAPRO_BASE_URL = 'http://www.smsextrapro.com/HttpSend/HttpSend.php';
 const VENDOR = 'SmsExtraPro';

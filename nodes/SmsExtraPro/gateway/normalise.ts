@@ -1,8 +1,11 @@
-import type { SendResult } from '../../shared/model';
+import { lookUpCode } from '../../shared/kernel/codeTable';
+import { phoneOrText } from '../../shared/kernel/phone';
 import { segmentSms } from '../../shared/kernel/segments';
 import type { Dispatch } from '../../shared/kernel/sendPlan';
+import type { DeliveryReport, InboundMessage, SendResult } from '../../shared/model';
+import { SMSEXTRAPRO_REPORT_CODES } from './codes';
 import type { SmsLetter } from './prepare';
-import type { WireAnswer } from './wire';
+import type { WireAnswer, WireCall } from './wire';
 
 /** An accepted request, for one of its recipients. `Ok` means registered, not yet sent. */
 export function answerToSendResult(
@@ -25,4 +28,70 @@ export function answerToSendResult(
 		segments: segmentSms(letter.message).segments,
 		raw: body,
 	};
+}
+
+/** One call of the vendor's in the vocabulary. `raw`: its parameters without token. */
+export function callToEvent(
+	call: WireCall,
+	raw: Readonly<Record<string, string>>,
+	receivedAt: string,
+): DeliveryReport | InboundMessage {
+	return call.event === 'deliveryReport'
+		? callToDeliveryReport(call, raw, receivedAt)
+		: callToInboundMessage(call, raw, receivedAt);
+}
+
+function callToDeliveryReport(
+	call: WireCall & { event: 'deliveryReport' },
+	raw: Readonly<Record<string, string>>,
+	receivedAt: string,
+): DeliveryReport {
+	const vendorCode = orNull(call.statusCode);
+	return {
+		event: 'deliveryReport',
+		vendor: 'smsExtraPro',
+		channel: 'sms',
+		messageId: orNull(call.vendorId),
+		clientReference: orNull(call.clientId),
+		recipient: phoneOrText(call.recipient),
+		...lookUpCode(SMSEXTRAPRO_REPORT_CODES, vendorCode),
+		vendorCode,
+		vendorText: orNull(call.comment) ?? orNull(call.status),
+		pages: null,
+		charge: null,
+		chargeUnit: null,
+		// The vendor gives no time.
+		occurredAt: null,
+		vendorTime: null,
+		receivedAt,
+		raw,
+	};
+}
+
+function callToInboundMessage(
+	call: WireCall & { event: 'inboundMessage' },
+	raw: Readonly<Record<string, string>>,
+	receivedAt: string,
+): InboundMessage {
+	return {
+		event: 'inboundMessage',
+		vendor: 'smsExtraPro',
+		channel: 'sms',
+		messageId: orNull(call.vendorId),
+		from: phoneOrText(call.sender),
+		to: orNull(call.shortCode),
+		text: call.text,
+		keyword: orNull(call.keyword),
+		operator: orNull(call.operator),
+		encoding: null,
+		partCount: null,
+		partNumber: null,
+		occurredAt: null,
+		receivedAt,
+		raw,
+	};
+}
+
+function orNull(text: string): string | null {
+	return text === '' ? null : text;
 }

@@ -174,7 +174,7 @@ function sendAtToUnixSeconds(sendAt: unknown, zone: string, now: number): number
 	const advice = 'Choose a time in the future, or leave Send At empty to send at once.';
 	if (ms === null) {
 		throw new GatewayError('invalidRequest', {
-			message: `Send At ${quote(String(sendAt))} is not a date and time`,
+			message: `Send At ${typeof sendAt === 'object' ? 'holds an object that' : quote(String(sendAt))} is not a date and time`,
 			advice,
 		});
 	}

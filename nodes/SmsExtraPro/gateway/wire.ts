@@ -89,11 +89,78 @@ export function decodeAnswer(body: string): WireAnswer | null {
 	return null;
 }
 
-/** The text of an answer: UTF-8 where it is that, otherwise ISO-8859-1. The document names no charset. */
-export function decodeText(bytes: Buffer): string {
-	try {
-		return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-	} catch {
-		return bytes.toString('latin1');
+/** One call of the vendor's: "accusés de réception" and "Réception de SMS via le Gateway" of the document. */
+export type WireCall =
+	| {
+			event: 'deliveryReport';
+			vendorId: string;
+			clientId: string;
+			recipient: string;
+			status: string;
+			statusCode: string;
+			comment: string;
+	  }
+	| {
+			event: 'inboundMessage';
+			vendorId: string;
+			shortCode: string;
+			sender: string;
+			keyword: string;
+			text: string;
+			operator: string;
+	  };
+
+/** The parameters that a call's query may start with. */
+export const CALL_PARAMETER_NAMES = [
+	'SmsID',
+	'ClientSmsID',
+	'Dest',
+	'Status',
+	'StatusCode',
+	'Comment',
+	'ShortCode',
+	'Sender',
+	'Key',
+	'Msg',
+	'Provider',
+] as const;
+
+/**
+ * What a call says, told by its parameters: a report names a `Dest` and its status, an inbound SMS a `Sender` and a `Msg`
+ * (which is empty when somebody sends the keyword alone). Null for anything else.
+ */
+export function decodeCall(parameters: Readonly<Record<string, string>>): WireCall | null {
+	const has = (name: string) => Object.hasOwn(parameters, name);
+	const value = (name: string) => (has(name) ? (parameters[name] ?? '').trim() : '');
+	if (value('Dest') !== '' && (value('StatusCode') !== '' || value('Status') !== '')) {
+		return {
+			event: 'deliveryReport',
+			vendorId: value('SmsID'),
+			clientId: value('ClientSmsID'),
+			recipient: value('Dest'),
+			status: value('Status'),
+			statusCode: value('StatusCode'),
+			comment: value('Comment'),
+		};
 	}
+	if (value('Sender') !== '' && has('Msg')) {
+		return {
+			event: 'inboundMessage',
+			vendorId: value('SmsID'),
+			shortCode: value('ShortCode'),
+			sender: value('Sender'),
+			keyword: value('Key'),
+			text: parameters.Msg ?? '',
+			operator: value('Provider'),
+		};
+	}
+	return null;
+}
+
+/** What makes a call the same as another one, for the de-duplication; null where the vendor gave no id. */
+export function callKey(call: WireCall): string | null {
+	if (call.event === 'deliveryReport') {
+		return JSON.stringify([call.vendorId, call.clientId, call.recipient, call.statusCode]);
+	}
+	return call.vendorId === '' ? null : JSON.stringify([call.vendorId]);
 }

@@ -27,8 +27,8 @@ export type HttpTransport = (request: HttpRequest) => Promise<HttpResponse>;
 export const HTTP_FAILURES = [
 	/** The address has no server behind it, or nobody listens there. */
 	'unreachable',
-	/** The server's certificate was not accepted. */
-	'certificate',
+	/** No secure connection came about: the certificate was not accepted, or the server speaks plain HTTP. */
+	'tls',
 	/** n8n's own rules forbid this address. */
 	'forbidden',
 	/** The connection ended before the answer was complete. */

@@ -15,10 +15,9 @@ const HTTP_FAILURE_TEXTS: Record<HttpFailure, Failure> = {
 		message: (vendor, host) => `${vendor} could not be reached at ${host}`,
 		advice: 'Check the Base URL in the credential and that this n8n may connect there, then try again.',
 	},
-	certificate: {
+	tls: {
 		kind: 'connection',
-		message: (vendor, host) =>
-			`The certificate of ${host} was not accepted, so nothing was sent to ${vendor}`,
+		message: (vendor, host) => `No secure connection to ${host} came about, so nothing was sent to ${vendor}`,
 		advice:
 			'Check that the Base URL in the credential names the right host and begins with the right http or https.',
 	},

@@ -13,8 +13,10 @@ export interface PhoneNumber {
 const SEPARATORS = /[\s()[\]./\-\u2010-\u2015\u2212_]/gu;
 /** Invisible characters that come along when a number is copied from a contact or a web page. */
 const INVISIBLE = /\p{Cf}/gu;
-/** E.164 allows 15 digits; fewer than 4 is nobody's number. */
-const POSSIBLE_DIGITS = /^\d{4,15}$/;
+/** E.164, section 6.2. */
+const MAX_DIGITS = 15;
+/** Fewer is nobody's number. */
+const MIN_DIGITS = 4;
 
 /**
  * Reads a phone number as people write it: Latin, Arabic or Persian digits, `+`, `00`, spaces, brackets, `(0)`.
@@ -35,7 +37,7 @@ export function parsePhone(entered: string, country: string | null): PhoneNumber
 		if (e164 === null) throw notANumber(entered);
 		return { e164, digits: e164.slice(1) };
 	}
-	if (!POSSIBLE_DIGITS.test(digits)) throw notANumber(entered);
+	if (digits.length < MIN_DIGITS || digits.length > MAX_DIGITS) throw notANumber(entered);
 
 	const looksNational = digits.startsWith('0');
 	const e164 =
@@ -45,12 +47,22 @@ export function parsePhone(entered: string, country: string | null): PhoneNumber
 	return { e164, digits };
 }
 
+/** A number as vendors give it, in E.164 where it can be parsed, otherwise as it came. Never throws. */
+export function phoneOrText(given: string): string {
+	try {
+		return parsePhone(given, null).e164 ?? given;
+	} catch {
+		return given;
+	}
+}
+
 function possible(number: string, country: string | null): string | null {
 	const parsed = phoneLibrary().parsePhoneNumberFromString(number, {
 		...(country === null ? {} : { defaultCountry: country as CountryCode }),
 		extract: false,
 	});
-	return parsed?.isPossible() ? parsed.number : null;
+	// A few national plans have longer numbers; the network has not.
+	return parsed?.isPossible() && parsed.number.length <= 1 + MAX_DIGITS ? parsed.number : null;
 }
 
 function notANumber(entered: string): GatewayError {

@@ -17,8 +17,7 @@ let last: { text: string; segmentation: Segmentation } | undefined;
 export function segmentSms(text: string): Segmentation {
 	// A campaign asks for the same text again and again.
 	if (last?.text !== text) {
-		// The library takes CR LF for one character that GSM-7 lacks; GSM-7 has both, each on its own.
-		const message = new (segmentsLibrary().SegmentedMessage)(text.replaceAll('\r\n', '\n\n'));
+		const message = new (segmentsLibrary().SegmentedMessage)(text);
 		last = {
 			text,
 			segmentation: {

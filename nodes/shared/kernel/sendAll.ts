@@ -13,6 +13,7 @@ export type Outcome = { sent: true; result: SendResult } | { sent: false; error:
 export type Transmit<L extends Letter> = (request: Array<Dispatch<L>>) => Promise<Outcome[]>;
 
 export interface SendOptions {
+	/** A whole number of 1 or more. */
 	parallelRequests: number;
 	/** Start no further request after one that failed. */
 	stopAtFailure: boolean;
@@ -44,6 +45,7 @@ export async function sendAll<L extends Letter>(
 	let failed = false;
 	const worker = async () => {
 		for (const request of requests) {
+			if ((failed && options.stopAtFailure) || options.isCancelled()) return;
 			const answers = await transmitOnce(request, transmit);
 			request.forEach((dispatch, index) => {
 				const outcome = answers[index] ?? missingAnswer();
@@ -51,11 +53,10 @@ export async function sendAll<L extends Letter>(
 				failed ||= !outcome.sent;
 				if (!mayBeSentAgain(outcome)) options.memory.remember(options.run, nameOf(dispatch), outcome);
 			});
-			if ((failed && options.stopAtFailure) || options.isCancelled()) return;
 		}
 	};
 	// The workers share one iterator: each takes the next request when it has done its last.
-	await Promise.all(Array.from({ length: Math.max(1, options.parallelRequests) }, worker));
+	await Promise.all(Array.from({ length: Math.max(1, Math.floor(options.parallelRequests) || 1) }, worker));
 	return outcomes;
 }
 

@@ -49,7 +49,8 @@ export interface ItemSteps<L extends Letter> {
  */
 export function prepareItem<L extends Letter>(itemIndex: number, steps: ItemSteps<L>): Preparation<L> {
 	const { clientReference } = steps;
-	const dispatches = new Map<string, Dispatch<L>>();
+	const dispatches: Array<Dispatch<L>> = [];
+	const seen = new Set<string>();
 	const refusals: Refusal[] = [];
 	const refuse = (recipient: string | null, error: unknown) => {
 		if (!(error instanceof GatewayError)) throw error;
@@ -66,13 +67,15 @@ export function prepareItem<L extends Letter>(itemIndex: number, steps: ItemStep
 	for (const entered of entries) {
 		try {
 			const { recipient, address } = steps.address(entered);
-			if (dispatches.has(address)) continue;
-			dispatches.set(address, { itemIndex, recipient, address, letter: steps.letter() });
+			// Equal in either form: as entered, 0475... and +32475... are one recipient of two addresses.
+			if (seen.has(`recipient ${recipient}`) || seen.has(`address ${address}`)) continue;
+			dispatches.push({ itemIndex, recipient, address, letter: steps.letter() });
+			seen.add(`recipient ${recipient}`).add(`address ${address}`);
 		} catch (error) {
 			refuse(entered, error);
 		}
 	}
-	return { dispatches: [...dispatches.values()], refusals };
+	return { dispatches, refusals };
 }
 
 /**

@@ -3,6 +3,11 @@ export function quote(text: string, maxLength = 40): string {
 	return text.length > maxLength ? `“${text.slice(0, maxLength)}…”` : `“${text}”`;
 }
 
+/** `text` as a regular expression that matches it and nothing else. */
+export function escapeRegExp(text: string): string {
+	return text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
+}
+
 /** `count` with its noun: `1 recipient`, `3 recipients`. */
 export function counted(count: number, noun: string): string {
 	return `${count} ${noun}${count === 1 ? '' : 's'}`;

@@ -10,9 +10,9 @@ import { timeLibrary } from '../lib/time';
  */
 export function instantToUnixMs(value: unknown, zone: string): number | null {
 	if (typeof value === 'string') return textToUnixMs(value.trim(), zone);
-	if (typeof value === 'number') return finite(value < 1e11 ? value * 1000 : value);
-	if (value instanceof Date) return finite(value.getTime());
-	if (isLuxonLike(value)) return finite(value.toMillis());
+	if (typeof value === 'number') return inRange(value < 1e11 ? value * 1000 : value);
+	if (value instanceof Date) return inRange(value.getTime());
+	if (isLuxonLike(value)) return inRange(value.toMillis());
 	return null;
 }
 
@@ -29,6 +29,9 @@ function isLuxonLike(value: unknown): value is { toMillis(): number } {
 	return typeof (value as { toMillis?: unknown } | null)?.toMillis === 'function';
 }
 
-function finite(ms: number): number | null {
-	return Number.isFinite(ms) ? ms : null;
+/** What JavaScript can hold as a date: 100,000,000 days to either side of 1970. */
+const MAX_DATE_MS = 8.64e15;
+
+function inRange(ms: number): number | null {
+	return Math.abs(ms) <= MAX_DATE_MS ? ms : null;
 }

@@ -26,7 +26,7 @@ export function parseBaseUrl(entered: string): string {
 }
 
 function withoutUserInfo(text: string): string {
-	return text.replace(/[^/]*@/, '').replace(/[?#].*/, '');
+	return text.slice(text.lastIndexOf('@') + 1).replace(/[?#].*/s, '');
 }
 
 function wrong(message: string): GatewayError {

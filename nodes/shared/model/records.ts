@@ -6,7 +6,7 @@ import type { Channel, ErrorKind, FailureOutcome, MessageStatus, Reason, Vendor 
  */
 
 /** The vendor's own answer, untouched but for credentials and tokens. */
-export type Raw = string | Record<string, unknown> | null;
+export type Raw = string | Readonly<Record<string, unknown>> | null;
 
 /** One recipient of a send that the vendor accepted. */
 export interface SendResult {

@@ -11,31 +11,24 @@ interface HttpRequestHelper {
  * status back as an answer, reads at most `maxResponseBytes`, and throws HttpTransportError only.
  */
 export function httpTransport(helpers: HttpRequestHelper): HttpTransport {
-	return async (request) => {
-		const deadline = AbortSignal.timeout(request.timeoutMs);
-		try {
-			const response = (await helpers.httpRequest({
-				method: request.method,
-				url: request.url,
-				headers: { ...request.headers },
-				body: request.body,
-				encoding: 'stream',
-				returnFullResponse: true,
-				ignoreHttpStatusErrors: true,
-				disableFollowRedirect: true,
-				// n8n's own default of 300 s would end a longer wait that a user asked for.
-				timeout: request.timeoutMs,
-				abortSignal: deadline,
-			})) as IN8nHttpFullResponse;
-			return {
-				statusCode: response.statusCode,
-				headers: textHeaders(response.headers),
-				body: await readBody(response.body as Readable, request.maxResponseBytes, deadline),
-			};
-		} catch (error) {
-			throw toTransportError(error, deadline.aborted);
-		}
-	};
+	return async (request) =>
+		await exchange(
+			request,
+			async (deadline, timeout) =>
+				(await helpers.httpRequest({
+					method: request.method,
+					url: request.url,
+					headers: { ...request.headers },
+					body: request.body,
+					encoding: 'stream',
+					returnFullResponse: true,
+					ignoreHttpStatusErrors: true,
+					disableFollowRedirect: true,
+					// n8n's own default of 300 s would end a longer wait that a user asked for.
+					timeout,
+					abortSignal: deadline,
+				})) as IN8nHttpFullResponse,
+		);
 }
 
 interface RequestHelper {
@@ -44,29 +37,43 @@ interface RequestHelper {
 
 /** The same for credential tests, which n8n gives its older helper only. */
 export function credentialTestTransport(helpers: RequestHelper): HttpTransport {
-	return async (request: HttpRequest): Promise<HttpResponse> => {
-		try {
-			const response = (await helpers.request({
-				method: request.method,
-				uri: request.url,
-				headers: { ...request.headers },
-				body: request.body,
-				encoding: null,
-				resolveWithFullResponse: true,
-				simple: false,
-				followRedirect: false,
-				followAllRedirects: false,
-				timeout: request.timeoutMs,
-			})) as IN8nHttpFullResponse;
-			return {
-				statusCode: response.statusCode,
-				headers: textHeaders(response.headers),
-				body: Buffer.from(response.body as Uint8Array).subarray(0, request.maxResponseBytes),
-			};
-		} catch (error) {
-			throw toTransportError(error, false);
-		}
-	};
+	return async (request) =>
+		await exchange(
+			request,
+			async (_deadline, timeout) =>
+				(await helpers.request({
+					method: request.method,
+					uri: request.url,
+					headers: { ...request.headers },
+					body: request.body,
+					useStream: true,
+					resolveWithFullResponse: true,
+					simple: false,
+					followRedirect: false,
+					followAllRedirects: false,
+					timeout,
+				})) as IN8nHttpFullResponse,
+		);
+}
+
+/** One request, until the last byte of its answer or its deadline. `open` gives the answer with its body as a stream. */
+async function exchange(
+	request: HttpRequest,
+	open: (deadline: AbortSignal, timeoutMs: number) => Promise<IN8nHttpFullResponse>,
+): Promise<HttpResponse> {
+	// Timers take whole milliseconds only, and 16.1 s are 16100.000000000002 ms.
+	const timeoutMs = Math.ceil(request.timeoutMs);
+	const deadline = AbortSignal.timeout(timeoutMs);
+	try {
+		const { statusCode, headers, body } = await open(deadline, timeoutMs);
+		return {
+			statusCode,
+			headers: textHeaders(headers),
+			body: await readBody(body as Readable, request.maxResponseBytes, deadline),
+		};
+	} catch (error) {
+		throw toTransportError(error, deadline.aborted);
+	}
 }
 
 async function readBody(stream: Readable, maxBytes: number, deadline: AbortSignal): Promise<Buffer> {
@@ -128,7 +135,7 @@ function toTransportError(error: unknown, deadlinePassed: boolean): HttpTranspor
 		({ code = '', message = '' }) =>
 			CERTIFICATE_CODES.test(code) || (code === 'EPROTO' && PLAIN_HTTP_SERVER.test(message)),
 	);
-	if (certificate !== null) return new HttpTransportError('certificate', true, certificate);
+	if (certificate !== null) return new HttpTransportError('tls', true, certificate);
 	if (deadlinePassed || find(({ code = '' }) => TIMEOUT_CODES.has(code)) !== null) {
 		return new HttpTransportError('timeout', false);
 	}

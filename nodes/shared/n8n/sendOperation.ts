@@ -16,8 +16,8 @@ export interface SendOperation<L extends Letter> {
 	prepare: (parameters: ItemParameters, context: IExecuteFunctions, itemIndex: number) => Preparation<L>;
 	/** Connects with the node's credential. */
 	connect: (context: IExecuteFunctions) => Promise<Transmit<L>>;
-	/** Requests under way at the same time, from the first item's options. */
-	parallelRequests: (parameters: ItemParameters) => number;
+	/** Requests under way at the same time where the first item's options do not say. */
+	defaultParallelRequests: number;
 }
 
 /** Shared by all nodes and executions of this process: that is what makes a second try of a run recognisable. */
@@ -34,10 +34,11 @@ export function sendOperation<L extends Letter>(operation: SendOperation<L>): Op
 		const stopAtFailure = !context.continueOnFail();
 		if (stopAtFailure && refusals.length > 0) throw refusalsToError(context, refusals);
 
+		const parallelRequests = readParallelRequests(context, operation.defaultParallelRequests);
 		const transmit = await operation.connect(context);
 		const run = runName(context);
 		const outcomes = await sendAll(dispatches, transmit, {
-			parallelRequests: operation.parallelRequests(new ItemParameters(context, 0)),
+			parallelRequests,
 			stopAtFailure,
 			isCancelled: () => context.getExecutionCancelSignal()?.aborted ?? false,
 			memory,
@@ -68,6 +69,18 @@ function prepareAll<L extends Letter>(
 		}
 	}
 	return all;
+}
+
+const MAX_PARALLEL_REQUESTS = 100;
+
+/** Requests of all items run side by side, so one item has to say how many: the first. */
+function readParallelRequests(context: IExecuteFunctions, fallback: number): number {
+	const value = new ItemParameters(context, 0).optionNumber('parallelRequests', fallback);
+	if (value >= 1 && value <= MAX_PARALLEL_REQUESTS) return Math.floor(value);
+	throw new GatewayError('invalidRequest', {
+		message: `Parallel Requests is not a number from 1 to ${MAX_PARALLEL_REQUESTS}`,
+		advice: 'Correct Options > Parallel Requests.',
+	});
 }
 
 /** What is no GatewayError here comes from reading parameters: an expression that fails for this item. */

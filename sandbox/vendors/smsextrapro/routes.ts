@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { formBytes } from '../../form';
 import { faultFor, type DeclaredFault, type Fault } from './faults';
+import type { InboundSms } from './reports';
 import { readSend, Refused, SmsExtraProState } from './state';
 
 /** Case matters in this path, says the document. */
@@ -20,11 +21,25 @@ export function smsExtraProSandbox(server: FastifyInstance) {
 		received: state.received,
 		faults: state.faults,
 		requests: state.requests,
+		pushes: state.pushes.log,
 	}));
+	server.post<{ Body: { reports?: string; inbound?: string } }>(
+		`${CONTROL_PATH}/urls`,
+		async ({ body: { reports, inbound } }) => {
+			state.pushes.reportUrl = reports ?? state.pushes.reportUrl;
+			state.pushes.inboundUrl = inbound ?? state.pushes.inboundUrl;
+			return { reports: state.pushes.reportUrl, inbound: state.pushes.inboundUrl };
+		},
+	);
+	server.post<{ Body: InboundSms }>(
+		`${CONTROL_PATH}/inbound`,
+		async ({ body }) => await state.pushes.inbound(body),
+	);
 	server.post<{ Body: DeclaredFault }>(`${CONTROL_PATH}/faults`, async ({ body }) => {
 		state.faults.push(body);
 		return state.faults;
 	});
+	server.addHook('onClose', async () => await state.pushes.stop());
 	server.delete(CONTROL_PATH, async (_request, reply) => {
 		state.reset();
 		await reply.code(204).send();
@@ -48,7 +63,9 @@ async function send(state: SmsExtraProState, body: Buffer | string | undefined, 
 	if (fault?.kind === 'redirect') return await reply.redirect(fault.location, 302);
 	if (fault?.kind === 'echo') return `Error : Requete incorrecte : ${String(body)}`;
 	try {
-		state.received.push(...readSend(fields, state));
+		const messages = readSend(fields, state);
+		state.received.push(...messages);
+		messages.forEach((sms) => state.pushes.follow(sms));
 	} catch (error) {
 		if (error instanceof Refused) return `Error : ${error.message}`;
 		throw error;

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { bytesToText } from '../../form';
 import type { DeclaredFault } from './faults';
+import { SmsExtraProPushes } from './reports';
 
 export interface Account {
 	email: string;
@@ -30,8 +31,11 @@ export class SmsExtraProState {
 	received: ReceivedSms[] = [];
 	/** All send requests that came, also those that were refused. */
 	requests = 0;
+	readonly pushes = new SmsExtraProPushes();
 
+	/** Forgets what came and what was declared; accounts and registered URLs stay. */
 	reset(): void {
+		this.pushes.reset();
 		this.faults = [];
 		this.received = [];
 		this.requests = 0;
@@ -90,7 +94,7 @@ export function readSend(fields: Map<string, Buffer>, state: SmsExtraProState): 
 		longSms,
 		sendDate: readSendDate(text('SendDate')),
 		type,
-		clientSmsId: text('SmsID') === '' ? null : text('SmsID'),
+		clientSmsId: bytesToText(fields.get('SmsID') ?? Buffer.alloc(0)).text || null,
 	}));
 }
 

@@ -1,0 +1,107 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/** How an emulated vendor calls a user's URL. */
+export interface PushSettings {
+	method: 'GET' | 'POST';
+	charset: 'utf-8' | 'iso-8859-1';
+	/** A call that is not answered with 200 is repeated after this time ... */
+	repeatAfterMs: number;
+	/** ... until it was made so often. */
+	maxAttempts: number;
+	/** A call without an answer is given up after this time, and repeated. */
+	timeoutMs: number;
+}
+
+export const DEFAULT_PUSH: PushSettings = {
+	method: 'GET',
+	charset: 'utf-8',
+	repeatAfterMs: 1_000,
+	maxAttempts: 60,
+	timeoutMs: 30_000,
+};
+
+export interface Push {
+	parameters: Record<string, string>;
+	/** HTTP statuses, or what went wrong, in order. */
+	attempts: Array<number | string>;
+	delivered: boolean;
+}
+
+/** The calls of one vendor to its users, each repeated until it is answered with 200. */
+export class Pusher {
+	settings: PushSettings = { ...DEFAULT_PUSH };
+	log: Push[] = [];
+	private readonly stopping = new AbortController();
+	private readonly running = new Set<Promise<unknown>>();
+
+	/** Makes one call, and repeats it until it is answered. */
+	async push(url: string, parameters: Record<string, string>): Promise<Push> {
+		const push: Push = { parameters, attempts: [], delivered: false };
+		this.log.push(push);
+		const work = this.deliver(url, push).finally(() => this.running.delete(work));
+		this.running.add(work);
+		await work;
+		return push;
+	}
+
+	/** Runs something later, unless the sandbox stops before. */
+	later(ms: number, action: () => Promise<unknown>): void {
+		const work = sleep(ms, undefined, { signal: this.stopping.signal })
+			.then(action)
+			.catch(() => {})
+			.finally(() => this.running.delete(work));
+		this.running.add(work);
+	}
+
+	reset(): void {
+		this.settings = { ...DEFAULT_PUSH };
+		this.log = [];
+	}
+
+	async stop(): Promise<void> {
+		this.stopping.abort();
+		await Promise.allSettled([...this.running]);
+	}
+
+	private async deliver(url: string, push: Push): Promise<void> {
+		const { signal } = this.stopping;
+		for (let attempt = 1; !signal.aborted; attempt++) {
+			push.attempts.push(await this.call(url, push.parameters));
+			push.delivered = push.attempts.at(-1) === 200;
+			if (push.delivered || attempt >= this.settings.maxAttempts) return;
+			await sleep(this.settings.repeatAfterMs, undefined, { signal }).catch(() => {});
+		}
+	}
+
+	private async call(url: string, parameters: Record<string, string>): Promise<number | string> {
+		const { method, charset, timeoutMs } = this.settings;
+		const form = encodeForm(parameters, charset);
+		// A vendor that knows nothing of queries in its users' URLs appends a second question mark.
+		const target = method === 'GET' ? `${url}?${form}` : url;
+		try {
+			const response = await fetch(target, {
+				method,
+				signal: AbortSignal.any([this.stopping.signal, AbortSignal.timeout(timeoutMs)]),
+				...(method === 'POST' && {
+					body: form,
+					headers: { 'content-type': 'application/x-www-form-urlencoded' },
+				}),
+			});
+			await response.arrayBuffer();
+			return response.status;
+		} catch (error) {
+			return (error as Error).name;
+		}
+	}
+}
+
+/** A query or form in either charset. */
+export function encodeForm(parameters: Record<string, string>, charset: PushSettings['charset']): string {
+	const encode = (text: string) =>
+		charset === 'utf-8'
+			? encodeURIComponent(text)
+			: [...Buffer.from(text, 'latin1')].map((byte) => `%${byte.toString(16).padStart(2, '0')}`).join('');
+	return Object.entries(parameters)
+		.map(([name, value]) => `${name}=${encode(value)}`)
+		.join('&');
+}

@@ -1,0 +1,282 @@
+import { GatewayError } from '../../nodes/shared/kernel/gatewayError';
+import { HttpTransportError } from '../../nodes/shared/kernel/http';
+import {
+	probeGateway,
+	SMSEXTRAPRO_BASE_URL,
+	SmsExtraProClient,
+	type SmsExtraProAccount,
+} from '../../nodes/SmsExtraPro/gateway/client';
+import type { SmsExtraProSendInput } from '../../nodes/SmsExtraPro/gateway/prepare';
+import { caught, rejected } from '../support/caught';
+import { FakeHttpTransport } from '../support/fakeHttpTransport';
+import { tracesOf } from '../support/tracesOf';
+import { sample } from './sample';
+import { dispatchesOf } from './sendInput';
+
+const ACCOUNT: SmsExtraProAccount = {
+	email: 'name@email.com',
+	password: 'geheim',
+	authentication: 'password',
+	baseUrl: SMSEXTRAPRO_BASE_URL,
+};
+
+function client(http: FakeHttpTransport, changed: Partial<SmsExtraProAccount> = {}): SmsExtraProClient {
+	return new SmsExtraProClient({ ...ACCOUNT, ...changed }, http.transport);
+}
+
+async function failure(
+	http: FakeHttpTransport,
+	account: Partial<SmsExtraProAccount> = {},
+	input: Partial<SmsExtraProSendInput> = {},
+): Promise<GatewayError> {
+	return await rejected(client(http, account).send(dispatchesOf(input)), GatewayError);
+}
+
+describe('an account', () => {
+	it.each([
+		['email', 'e-mail address'],
+		['password', 'password'],
+	] as const)('without %s cannot be used', (field, named) => {
+		const error = caught(() => client(new FakeHttpTransport(), { [field]: '' }), GatewayError);
+		expect(error.kind).toBe('authentication');
+		expect(error.message).toBe(`The SmsExtraPro credential has no ${named}`);
+	});
+
+	it.each(['', 'www.smsextrapro.com', 'ftp://www.smsextrapro.com/'])(
+		'with the Base URL %j cannot be used',
+		(baseUrl) => {
+			const error = caught(() => client(new FakeHttpTransport(), { baseUrl }), GatewayError);
+			expect(error.kind).toBe('invalidRequest');
+			expect(error.message).toContain('Base URL');
+		},
+	);
+
+	it('whose password ISO-8859-1 does not have cannot send in it: the checksum would differ', async () => {
+		const http = new FakeHttpTransport().answers('Ok : Ok');
+		const error = await failure(http, { password: 'geh€im' }, { characterSet: 'iso88591' });
+		expect(error).toMatchObject({ kind: 'invalidRequest', outcome: 'notSent' });
+		expect(tracesOf('geh€im', error)).toEqual([]);
+		expect(http.requests).toEqual([]);
+	});
+});
+
+describe('a send', () => {
+	it('is one POST of a form to the Base URL, with the item’s time-out', async () => {
+		const http = new FakeHttpTransport().answers('Ok : Ok');
+		await client(http).send(dispatchesOf({ to: '+32475112233;+33688440512', timeoutSeconds: 12 }));
+		expect(http.requests).toHaveLength(1);
+		const [request] = http.requests;
+		expect(request).toMatchObject({
+			method: 'POST',
+			url: SMSEXTRAPRO_BASE_URL,
+			headers: { 'content-type': 'application/x-www-form-urlencoded' },
+			timeoutMs: 12_000,
+		});
+		expect(Object.fromEntries(new URLSearchParams(request?.body))).toEqual({
+			Login: 'name@email.com',
+			Psw: 'geheim',
+			DestNum: '32475112233;33688440512',
+			Signature: 'Moi',
+			Type: '0',
+			Message: 'Bonjour',
+		});
+	});
+
+	it('of no recipients is no request', async () => {
+		const http = new FakeHttpTransport();
+		expect(await client(http).send([])).toEqual([]);
+		expect(http.requests).toEqual([]);
+	});
+
+	it('with a checksum puts the password nowhere', async () => {
+		const http = new FakeHttpTransport().answers('Ok : Ok');
+		await client(http, { authentication: 'checksum' }).send(dispatchesOf());
+		expect(tracesOf('geheim', http.requests)).toEqual([]);
+		expect(http.requests[0]?.body).toMatch(/&Checksum=[0-9a-f]{32}&/);
+		expect(http.requests[0]?.body).not.toContain('Psw');
+	});
+
+	it('that is accepted gives a result for each recipient, in order', async () => {
+		const http = new FakeHttpTransport().answers(sample('answer-ok'));
+		const outcomes = await client(http).send(dispatchesOf({ to: '+32475112233;+33688440512' }));
+		expect(outcomes).toMatchObject([
+			{ sent: true, result: { recipient: '+32475112233', status: 'queued', raw: 'Ok : Ok' } },
+			{ sent: true, result: { recipient: '+33688440512', status: 'queued', raw: 'Ok : Ok' } },
+		]);
+	});
+
+	it('is accepted though the password is the very word of the answer', async () => {
+		const http = new FakeHttpTransport().answers('Ok : Ok');
+		const outcomes = await client(http, { password: 'Ok' }).send(dispatchesOf());
+		expect(outcomes).toMatchObject([{ sent: true, result: { raw: '*** : ***' } }]);
+	});
+});
+
+describe('an answer', () => {
+	it.each([
+		['with HTTP 200', 200],
+		['with HTTP 500', 500],
+		['with HTTP 403', 403],
+	])('that begins with Error refuses the message, %s, in the vendor’s own words', async (_what, status) => {
+		const error = await failure(new FakeHttpTransport().answers('Error : Solde insuffisant', status));
+		expect(error).toMatchObject({
+			kind: 'refused',
+			outcome: 'notSent',
+			vendorCode: 'Error',
+			vendorText: 'Solde insuffisant',
+			message: 'SmsExtraPro refused the message: “Solde insuffisant”',
+		});
+	});
+
+	it('as the document writes it refuses the message', async () => {
+		const error = await failure(new FakeHttpTransport().answers(sample('answer-error')));
+		expect(error).toMatchObject({ kind: 'refused', vendorText: "<Message d'erreur>" });
+	});
+
+	it('may refuse in ISO-8859-1', async () => {
+		const latin1 = Buffer.from('Error : Numéro erroné', 'latin1');
+		expect((await failure(new FakeHttpTransport().answers(latin1))).vendorText).toBe('Numéro erroné');
+	});
+
+	it('may refuse without a reason', async () => {
+		const error = await failure(new FakeHttpTransport().answers('Error : '));
+		expect(error).toMatchObject({ kind: 'refused', vendorText: '' });
+		expect(error.message).toContain('it gave no reason');
+	});
+
+	it.each([
+		['a web page', '<!DOCTYPE html><html><body>Maintenance</body></html>', 200, 'a web page'],
+		['nothing', '', 200, 'empty'],
+		['blanks', ' \n', 200, 'empty'],
+		['something else', 'Queued 17', 200, 'it begins with “Queued 17”'],
+		['a redirect', '', 302, 'a redirect, which is not followed'],
+		['a server fault', 'Internal Server Error', 500, 'it begins with “Internal Server Error”'],
+		['Ok : Ok with HTTP 500', 'Ok : Ok', 500, 'it begins with “Ok : Ok”'],
+	])('that is %s leaves it open whether the message was sent', async (_what, body, status, described) => {
+		const error = await failure(new FakeHttpTransport().answers(body, status));
+		expect(error).toMatchObject({ kind: 'protocol', outcome: 'unknown' });
+		expect(error.message).toContain(`HTTP ${status}`);
+		expect(error.message).toContain(described);
+		expect(error.message).toContain('it is not known whether the message was sent');
+	});
+
+	it('of great length is put out in part', async () => {
+		const error = await failure(new FakeHttpTransport().answers('x'.repeat(5_000)));
+		expect(error.vendorText?.length).toBeLessThanOrEqual(200);
+		expect(error.fullText.length).toBeLessThan(1_000);
+	});
+});
+
+describe('a failed connection', () => {
+	it('to a host that cannot be reached was no send', async () => {
+		const http = new FakeHttpTransport().failsWith(
+			new HttpTransportError('unreachable', true, 'ECONNREFUSED'),
+		);
+		expect(await failure(http)).toMatchObject({
+			kind: 'connection',
+			outcome: 'notSent',
+			message: 'SmsExtraPro could not be reached at www.smsextrapro.com (ECONNREFUSED)',
+		});
+	});
+
+	it.each([
+		['timeout', 'timeout'],
+		['disconnected', 'connection'],
+		['tooLong', 'protocol'],
+	] as const)('that ends in %s leaves it open whether the message was sent', async (fault, kind) => {
+		const http = new FakeHttpTransport().failsWith(new HttpTransportError(fault, false));
+		const error = await failure(http);
+		expect(error).toMatchObject({ kind, outcome: 'unknown' });
+		expect(http.requests).toHaveLength(1);
+	});
+});
+
+describe('a vendor that repeats what it was sent', () => {
+	const PASSWORDS = ['geheim', 'p+q & r=s%', `it's (me)!*~`, 'mot de passé', '密码-password'];
+	const ANSWERS: Array<[name: string, answer: (body: string, password: string) => string, status: number]> = [
+		['a refusal with the password in it', (_body, password) => `Error : ${password} incorrect`, 200],
+		['a refusal with the whole form in it', (body) => `Error : Requete incorrecte : ${body}`, 200],
+		['a refusal with the form in lower-case hex', (body) => `Error : ${lowerCaseHex(body)}`, 200],
+		[
+			'a refusal with the form decoded',
+			(body) => `Error : ${decodeURIComponent(body.replaceAll('+', ' '))}`,
+			200,
+		],
+		['a web page with the password in it', (_body, password) => `<html>${password}</html>`, 200],
+		['a fault with the whole form in it', (body) => body, 500],
+	];
+
+	describe.each(ANSWERS)('as %s', (_name, answer, status) => {
+		it.each(PASSWORDS)('does not make us put out the password %j', async (password) => {
+			const http = new FakeHttpTransport().answersWith(({ body = '' }) => ({
+				statusCode: status,
+				headers: {},
+				body: Buffer.from(answer(body, password)),
+			}));
+			const error = await failure(http, { password });
+			expect(tracesOf(password, error)).toEqual([]);
+		});
+	});
+
+	it('in ISO-8859-1 does not make us put out the password either', async () => {
+		const http = new FakeHttpTransport().answersWith(({ body = '' }) => ({
+			statusCode: 200,
+			headers: {},
+			body: Buffer.from(`Error : ${body}`),
+		}));
+		const error = await failure(http, { password: 'mot de passé' }, { characterSet: 'iso88591' });
+		expect(tracesOf('mot de passé', error)).toEqual([]);
+	});
+});
+
+function lowerCaseHex(form: string): string {
+	return form.replace(/%[0-9A-F]{2}/g, (escape) => escape.toLowerCase());
+}
+
+describe('probeGateway', () => {
+	it('is content with an error line: the gateway is there', async () => {
+		const http = new FakeHttpTransport().answers('Error : Variable Login manquante');
+		await expect(probeGateway(SMSEXTRAPRO_BASE_URL, http.transport)).resolves.toBeUndefined();
+	});
+
+	it('sends no credentials, and nothing that could be a message', async () => {
+		const http = new FakeHttpTransport().answers('Error : x');
+		await probeGateway(SMSEXTRAPRO_BASE_URL, http.transport);
+		expect(http.requests).toMatchObject([{ method: 'POST', url: SMSEXTRAPRO_BASE_URL, body: 'Login=' }]);
+	});
+
+	it.each([
+		['a web page', '<html></html>', 200],
+		['nothing', '', 404],
+	])('says that %s is no SmsExtraPro gateway', async (_what, body, status) => {
+		const http = new FakeHttpTransport().answers(body, status);
+		const error = await rejected(probeGateway('http://sms.example/x', http.transport), GatewayError);
+		expect(error.kind).toBe('protocol');
+		expect(error.message).toBe(
+			`sms.example answers (HTTP ${status}), but not as the SmsExtraPro gateway does`,
+		);
+		expect(error.advice).toContain(SMSEXTRAPRO_BASE_URL);
+	});
+
+	it.each([
+		['unreachable', 'connection'],
+		['tls', 'connection'],
+		['timeout', 'timeout'],
+	] as const)('says that no gateway answers after %s', async (fault, kind) => {
+		const http = new FakeHttpTransport().failsWith(new HttpTransportError(fault, true, 'ECODE'));
+		const error = await rejected(probeGateway('http://sms.example:81/x', http.transport), GatewayError);
+		expect(error.kind).toBe(kind);
+		expect(error.message).toBe('No SmsExtraPro gateway answers at sms.example:81 (ECODE)');
+	});
+
+	it('refuses what is no Base URL before it asks anyone', async () => {
+		const http = new FakeHttpTransport();
+		await rejected(probeGateway('nonsense', http.transport), GatewayError);
+		expect(http.requests).toEqual([]);
+	});
+
+	it('does not hide a fault of our own', async () => {
+		const http = new FakeHttpTransport().failsWith(new TypeError('a bug'));
+		await rejected(probeGateway('http://sms.example/', http.transport), TypeError);
+	});
+});

@@ -1,0 +1,293 @@
+import fc from 'fast-check';
+import { DateTime } from 'luxon';
+import { prepareSend } from '../../nodes/SmsExtraPro/gateway/prepare';
+import { anyText } from '../support/anyText';
+import { dispatchesOf, letterOf, NOW, refusalOf, sendInput } from './sendInput';
+
+const NOW_SECONDS = NOW / 1000;
+
+describe('the recipients', () => {
+	it('are put out as E.164, and given to the vendor as digits', () => {
+		const dispatches = dispatchesOf({ to: '+32 475 11 22 33; 0033688440512' });
+		expect(dispatches).toMatchObject([
+			{ itemIndex: 0, recipient: '+32475112233', address: '32475112233' },
+			{ itemIndex: 0, recipient: '+33688440512', address: '33688440512' },
+		]);
+	});
+
+	it.each(['', ' ; ', null, undefined, []])('are missing in %p: the item is refused', (to) => {
+		const { dispatches, refusals } = prepareSend(3, sendInput({ to }), () => NOW);
+		expect(dispatches).toEqual([]);
+		expect(refusals).toMatchObject([
+			{ itemIndex: 3, recipient: null, error: { kind: 'invalidRecipient', message: 'To is empty' } },
+		]);
+	});
+
+	it.each(['not-a-number', '12', '+32475'])('cannot be %j: it is refused and named', (to) => {
+		const error = refusalOf({ to });
+		expect(error.kind).toBe('invalidRecipient');
+		expect(error.message).toContain(`“${to}”`);
+	});
+
+	it('that cannot be one do not stop the others of the item', () => {
+		const { dispatches, refusals } = prepareSend(
+			0,
+			sendInput({ to: 'bad;+32475112233', clientReference: 'order-1' }),
+		);
+		expect(dispatches.map(({ recipient }) => recipient)).toEqual(['+32475112233']);
+		expect(refusals).toMatchObject([{ recipient: 'bad', clientReference: 'order-1' }]);
+	});
+
+	it('cannot be national as long as the country is not known', () => {
+		const error = refusalOf({ to: '0475112233' });
+		expect(error.kind).toBe('invalidRecipient');
+		expect(error.message).toContain('“0475112233” is a national number');
+		expect(error.advice).toContain('Country for National Numbers');
+	});
+
+	it('may be national of the country that the options name', () => {
+		expect(dispatchesOf({ to: '0475112233', defaultCountry: 'BE' })).toMatchObject([
+			{ recipient: '+32475112233', address: '32475112233' },
+		]);
+	});
+
+	it('go to the vendor as they were entered, if that is asked for', () => {
+		const asEntered = { numberFormat: 'asEntered' } as const;
+		expect(dispatchesOf({ ...asEntered, to: '0475 11 22 33' })).toMatchObject([
+			{ recipient: '0475 11 22 33', address: '0475112233' },
+		]);
+		expect(dispatchesOf({ ...asEntered, to: '0475 11 22 33', defaultCountry: 'BE' })).toMatchObject([
+			{ recipient: '+32475112233', address: '0475112233' },
+		]);
+		expect(dispatchesOf({ ...asEntered, to: '+32 475 11 22 33' })).toMatchObject([
+			{ recipient: '+32475112233', address: '32475112233' },
+		]);
+	});
+
+	it.each([
+		['alike', { to: '+32475112233,+32475112233' }],
+		['in two ways of writing', { to: ['+32 475 11 22 33', '0032475112233', 32475112233] }],
+		['national and international', { to: '0475112233,+32475112233', defaultCountry: 'BE' }],
+		[
+			'national and international, as entered',
+			{ to: '0475112233,+32475112233', defaultCountry: 'BE', numberFormat: 'asEntered' as const },
+		],
+	])('that stand twice in an item, %s, are sent to once', (_how, input) => {
+		expect(dispatchesOf(input).map(({ recipient }) => recipient)).toEqual(['+32475112233']);
+	});
+});
+
+describe('the sender', () => {
+	it.each([
+		'A',
+		'MyCompany12',
+		'Été à Liège',
+		'😀😀😀😀😀😀😀😀😀😀😀',
+		'123456789012345',
+		'+123456789012345',
+		'1813',
+	])('may be %j', (sender) => {
+		expect(letterOf({ sender }).sender).toBe(sender);
+	});
+
+	it('loses blanks around it', () => {
+		expect(letterOf({ sender: '  MyCompany12 ' }).sender).toBe('MyCompany12');
+	});
+
+	it.each([
+		['', 'Sender is empty'],
+		['   ', 'Sender is empty'],
+		['MyCompany123', 'The sender “MyCompany123” has 12 characters'],
+		['1234567890123456', 'The sender “1234567890123456” has 16 digits'],
+		['+1234567890123456', 'The sender “+1234567890123456” has 16 digits'],
+		['+32 475 112 233', 'The sender “+32 475 112 233” has 15 characters'],
+	])('cannot be %j: it is refused, never cut', (sender, message) => {
+		expect(refusalOf({ sender })).toMatchObject({ kind: 'invalidSender', message });
+	});
+});
+
+describe('the message', () => {
+	it('is sent as it is, with all its blanks and line ends', () => {
+		const message = ' Bonjour,\r\n\tça va ? ';
+		expect(letterOf({ message }).message).toBe(message);
+	});
+
+	it('may not be empty', () => {
+		expect(refusalOf({ message: '' })).toMatchObject({
+			kind: 'invalidContent',
+			message: 'Message is empty',
+		});
+	});
+
+	it.each([
+		['160 letters', 'a'.repeat(160), false],
+		['161 letters', 'a'.repeat(161), true],
+		['80 euro signs', '€'.repeat(80), false],
+		['81 euro signs', '€'.repeat(81), true],
+		['70 letters that GSM-7 lacks', 'ç'.repeat(70), false],
+		['71 letters that GSM-7 lacks', 'ç'.repeat(71), true],
+	])('of %s is long as far as it needs several parts', (_what, message, longMessage) => {
+		expect(letterOf({ message }).longMessage).toBe(longMessage);
+	});
+
+	it('of more than 160 characters is always announced as long, which the vendor demands', () => {
+		fc.assert(
+			fc.property(
+				anyText({ minLength: 161, maxLength: 200 }),
+				(message) => letterOf({ message }).longMessage === true,
+			),
+			{ numRuns: 20 },
+		);
+	});
+
+	it('of 161 letters is refused if long messages are to be, and says how many parts it needs', () => {
+		const error = refusalOf({ message: 'a'.repeat(161), longMessages: 'refuse' });
+		expect(error.kind).toBe('invalidContent');
+		expect(error.message).toContain('161 characters');
+		expect(error.message).toContain('2 SMS parts');
+		expect(letterOf({ message: 'a'.repeat(160), longMessages: 'refuse' }).longMessage).toBe(false);
+	});
+
+	it('that no SMS can carry is refused before anything else is done with it', () => {
+		const error = refusalOf({ message: 'a'.repeat(39_016) });
+		expect(error.kind).toBe('invalidContent');
+		expect(error.message).toContain('39016 characters');
+	});
+});
+
+describe('the characters', () => {
+	it.each([
+		['Message', { message: 'a\ud83d' }],
+		['Message', { message: '\ude00b' }],
+		['Sender', { sender: 'a\ud83d' }],
+		['Client Reference', { clientReference: '\ud83d' }],
+	])('of %s may not be halves of a pair', (field, input) => {
+		const error = refusalOf(input);
+		expect(error.kind).toBe('invalidContent');
+		expect(error.message).toContain(`${field} holds half of a character`);
+	});
+
+	it.each([
+		['Message', { message: '10 €' }],
+		['Sender', { sender: '€' }],
+		['Client Reference', { clientReference: '€' }],
+	])('of %s may not be foreign to ISO-8859-1 where that was chosen', (field, input) => {
+		const error = refusalOf({ ...input, characterSet: 'iso88591' });
+		expect(error.kind).toBe('invalidContent');
+		expect(error.message).toBe(`${field} holds “€”, which ISO-8859-1 does not have`);
+		expect(letterOf(input).characterSet).toBe('utf8');
+	});
+
+	it('that ISO-8859-1 has are fine with it', () => {
+		expect(letterOf({ message: 'é à ÿ £', characterSet: 'iso88591' }).characterSet).toBe('iso88591');
+	});
+});
+
+describe('the time of sending', () => {
+	it.each(['', null, undefined])('is now for %p', (sendAt) => {
+		expect(letterOf({ sendAt }).sendAt).toBeNull();
+	});
+
+	it.each([
+		['a text in the workflow’s zone', '2026-11-21 11:00:00'],
+		['a text with a zone of its own', '2026-11-21T10:00:00Z'],
+		['a DateTime', DateTime.fromMillis(NOW).plus({ hours: 1 })],
+		['Unix seconds', NOW_SECONDS + 3_600],
+		['Unix milliseconds and a bit', NOW + 3_600_999],
+	])('may be given as %s, and goes out in whole Unix seconds', (_what, sendAt) => {
+		expect(letterOf({ sendAt }).sendAt).toBe(NOW_SECONDS + 3_600);
+	});
+
+	it('may be the moment at which the run began', () => {
+		expect(letterOf({ sendAt: NOW - 60_000 }).sendAt).toBe(NOW_SECONDS - 60);
+	});
+
+	it('may not be past', () => {
+		const error = refusalOf({ sendAt: NOW - 61_000 });
+		expect(error).toMatchObject({
+			kind: 'invalidRequest',
+			message: 'Send At 2026-11-21T08:58:59.000Z is in the past',
+		});
+	});
+
+	it.each([['tomorrow'], ['2026-13-01'], [true], [{}], [[]], [1e20], [-1e20], [{ toString: 1 }]])(
+		'may not be %j, which is no date',
+		(sendAt) => {
+			const error = refusalOf({ sendAt });
+			expect(error.kind).toBe('invalidRequest');
+			expect(error.message).toMatch(/^Send At .* is not a date and time$/);
+		},
+	);
+});
+
+describe('the reference', () => {
+	const several = '+32475112233;+33688440512';
+
+	it('is none unless one is given', () => {
+		expect(letterOf().clientReference).toBeNull();
+		expect(letterOf({ clientReference: '  ' }).clientReference).toBeNull();
+	});
+
+	it.each(['normal', 'withReport', 'reverseBilling'] as const)(
+		'that is given is shared by the recipients of the item, in one request, for %s',
+		(messageType) => {
+			const dispatches = dispatchesOf({ to: several, clientReference: ' order-1 ', messageType });
+			expect(dispatches.map(({ letter }) => letter.clientReference)).toEqual(['order-1', 'order-1']);
+			expect(dispatches[0]?.letter.groupKey).toBe(dispatches[1]?.letter.groupKey);
+		},
+	);
+
+	it('is a new one for each recipient whose report is asked for, in a request of its own', () => {
+		const letters = dispatchesOf({ to: several, messageType: 'withReport' }).map(({ letter }) => letter);
+		const references = letters.map(({ clientReference }) => clientReference);
+		for (const reference of references) expect(reference).toMatch(/^n8n-[0-9a-f]{20}$/);
+		expect(new Set(references).size).toBe(2);
+		expect(new Set(letters.map(({ groupKey }) => groupKey)).size).toBe(2);
+	});
+});
+
+describe('items that may share a request', () => {
+	it('are those that say the same', () => {
+		expect(letterOf({ to: '+33688440512' }).groupKey).toBe(letterOf().groupKey);
+	});
+
+	it.each([
+		['text', { message: 'Bonsoir' }],
+		['sender', { sender: 'Toi' }],
+		['type', { messageType: 'reverseBilling' as const }],
+		['time', { sendAt: NOW + 60_000 }],
+		['reference', { clientReference: 'order-1' }],
+		['character set', { characterSet: 'iso88591' as const }],
+		['limit of recipients', { recipientsPerRequest: 5 }],
+		['time-out', { timeoutSeconds: 5 }],
+	])('are not those of another %s', (_what, changed) => {
+		expect(letterOf(changed).groupKey).not.toBe(letterOf().groupKey);
+	});
+});
+
+describe('the numbers among the options', () => {
+	it('are taken over', () => {
+		expect(letterOf({ recipientsPerRequest: 7.9, timeoutSeconds: 12 })).toMatchObject({
+			recipientsPerRequest: 7,
+			timeoutMs: 12_000,
+		});
+	});
+
+	it.each([0, -1, 0.5, Number.NaN, Number.POSITIVE_INFINITY])('may not be %p', (number) => {
+		expect(refusalOf({ recipientsPerRequest: number }).message).toContain('Recipients per Request');
+		expect(refusalOf({ timeoutSeconds: number }).message).toContain('Time-Out');
+	});
+});
+
+it('never throws, whatever the texts are: each item gives dispatches or refusals', () => {
+	const text = fc.oneof(anyText({ maxLength: 20 }), fc.constantFrom('', '+32475112233', '\ud83d'));
+	fc.assert(
+		fc.property(text, text, text, text, text, (to, sender, message, clientReference, sendAt) => {
+			const { dispatches, refusals } = prepareSend(
+				0,
+				sendInput({ to, sender, message, clientReference, sendAt }),
+			);
+			expect(dispatches.length + refusals.length).toBeGreaterThan(0);
+		}),
+	);
+});

@@ -1,0 +1,55 @@
+import type { GatewayError } from '../../nodes/shared/kernel/gatewayError';
+import type { Dispatch } from '../../nodes/shared/kernel/sendPlan';
+import {
+	prepareSend,
+	type SmsExtraProSendInput,
+	type SmsLetter,
+} from '../../nodes/SmsExtraPro/gateway/prepare';
+
+/** 10:00 in Brussels, in winter. */
+export const NOW = Date.UTC(2026, 10, 21, 9, 0, 0);
+
+/** An item that can be sent, with what a test wants otherwise. */
+export function sendInput(changed: Partial<SmsExtraProSendInput> = {}): SmsExtraProSendInput {
+	return {
+		to: '+32475112233',
+		sender: 'Moi',
+		message: 'Bonjour',
+		messageType: 'normal',
+		sendAt: '',
+		zone: 'Europe/Brussels',
+		clientReference: '',
+		characterSet: 'utf8',
+		defaultCountry: '',
+		numberFormat: 'international',
+		longMessages: 'auto',
+		recipientsPerRequest: 20,
+		timeoutSeconds: 30,
+		...changed,
+	};
+}
+
+/** The dispatches of an item that nothing is wrong with. */
+export function dispatchesOf(changed: Partial<SmsExtraProSendInput> = {}): Array<Dispatch<SmsLetter>> {
+	const { dispatches, refusals } = prepareSend(0, sendInput(changed), () => NOW);
+	expect(refusals).toEqual([]);
+	return dispatches;
+}
+
+/** The letter of an item with one recipient that nothing is wrong with. */
+export function letterOf(changed: Partial<SmsExtraProSendInput> = {}): SmsLetter {
+	const [dispatch, ...others] = dispatchesOf(changed);
+	expect(others).toEqual([]);
+	return (dispatch as Dispatch<SmsLetter>).letter;
+}
+
+/** Why an item with one recipient is refused. */
+export function refusalOf(changed: Partial<SmsExtraProSendInput>): GatewayError {
+	const { dispatches, refusals } = prepareSend(0, sendInput(changed), () => NOW);
+	expect(dispatches).toEqual([]);
+	expect(refusals).toHaveLength(1);
+	const error = (refusals[0] as { error: GatewayError }).error;
+	expect(error.outcome).toBe('notSent');
+	expect(error.advice).not.toBe('');
+	return error;
+}

@@ -1,0 +1,225 @@
+import fc from 'fast-check';
+import { createHash } from 'node:crypto';
+import { decodeAnswer, encodeSend, notInIso88591, type WireSend } from '../../nodes/SmsExtraPro/gateway/wire';
+import { anyText, latin1Text } from '../support/anyText';
+import { sample } from './sample';
+
+/** What the document's example says. */
+const EXAMPLE: WireSend = {
+	login: 'xxx@yyy.com',
+	password: 'xxxxxx',
+	checksum: false,
+	numbers: ['32475390764'],
+	sender: 'Moi',
+	message: 'Bonjour, ceci est le message du sms. Longueur maximale de 160 caractères',
+	longMessage: false,
+	sendAt: null,
+	messageType: 'withReport',
+	clientReference: null,
+	characterSet: 'utf8',
+};
+
+const fieldsOf = (form: string) => Object.fromEntries(new URLSearchParams(form));
+const namesOf = (form: string) => form.split('&').map((pair) => pair.split('=')[0]);
+
+/** The bytes of each field, read without regard to what the encoder does. */
+function bytesOf(form: string): Record<string, Buffer> {
+	return Object.fromEntries(
+		form.split('&').map((pair) => {
+			const [name = '', value = ''] = pair.split('=');
+			const bytes: number[] = [];
+			for (let at = 0; at < value.length; at++) {
+				if (value[at] === '%') {
+					bytes.push(parseInt(value.slice(at + 1, at + 3), 16));
+					at += 2;
+				} else {
+					bytes.push(value[at] === '+' ? 0x20 : value.charCodeAt(at));
+				}
+			}
+			return [name, Buffer.from(bytes)];
+		}),
+	);
+}
+
+describe('encodeSend', () => {
+	it('says what the document’s example says', () => {
+		expect(fieldsOf(encodeSend(EXAMPLE))).toEqual(fieldsOf(sample('example-query')));
+	});
+
+	it('writes accented letters with the bytes of the document’s example', () => {
+		const bytes = /caract%c3%a8res/i;
+		expect(sample('example-query')).toMatch(bytes);
+		expect(encodeSend(EXAMPLE)).toMatch(bytes);
+	});
+
+	it('writes accented letters as single bytes in ISO-8859-1', () => {
+		expect(encodeSend({ ...EXAMPLE, characterSet: 'iso88591' })).toMatch(/caract%e8res$/i);
+	});
+
+	it('puts Message last, as the document advises, and each field once', () => {
+		const all = { ...EXAMPLE, longMessage: true, sendAt: 1_795_251_600, clientReference: 'order-1' };
+		expect(namesOf(encodeSend(all))).toEqual([
+			'Login',
+			'Psw',
+			'DestNum',
+			'Signature',
+			'LongSms',
+			'SendDate',
+			'Type',
+			'SmsID',
+			'Message',
+		]);
+		expect(fieldsOf(encodeSend(all))).toMatchObject({
+			LongSms: 'Y',
+			SendDate: '1795251600',
+			SmsID: 'order-1',
+		});
+	});
+
+	it('leaves out what is not asked for', () => {
+		expect(namesOf(encodeSend(EXAMPLE))).toEqual(['Login', 'Psw', 'DestNum', 'Signature', 'Type', 'Message']);
+	});
+
+	it.each([
+		['normal', '0'],
+		['withReport', '1'],
+		['reverseBilling', '10'],
+	] as const)('writes %s as Type %s', (messageType, code) => {
+		expect(fieldsOf(encodeSend({ ...EXAMPLE, messageType }))).toMatchObject({ Type: code });
+	});
+
+	it('separates several numbers by semicolons', () => {
+		const form = encodeSend({ ...EXAMPLE, numbers: ['33688440512', '32475112233'] });
+		expect(fieldsOf(form)).toMatchObject({ DestNum: '33688440512;32475112233' });
+	});
+
+	describe('with a checksum', () => {
+		// printf '%s' "xxx@yyy.comxxxxxx<message>" | [iconv -f utf-8 -t iso-8859-1 |] md5sum
+		it.each([
+			['utf8', 'ab098beff8e204f9849982b085ed6a8e'],
+			['iso88591', 'd0a3d4ec53ad50a9e92405b1d30cf644'],
+		] as const)('sends what md5sum makes of login, password and message in %s', (characterSet, md5) => {
+			expect(fieldsOf(encodeSend({ ...EXAMPLE, checksum: true, characterSet })).Checksum).toBe(md5);
+		});
+
+		it('does not send the password', () => {
+			const form = encodeSend({ ...EXAMPLE, password: 'geheim', checksum: true });
+			expect(namesOf(form)).not.toContain('Psw');
+			expect(form).not.toContain('geheim');
+		});
+
+		it.each([
+			['utf8', anyText({ maxLength: 40 })],
+			['iso88591', latin1Text({ maxLength: 40 })],
+		] as const)('makes it over the very bytes that it sends, for any text in %s', (characterSet, text) => {
+			fc.assert(
+				fc.property(text, text, text, (login, password, message) => {
+					const account = { ...EXAMPLE, login, password, message, characterSet };
+					const { Psw } = bytesOf(encodeSend(account));
+					const { Login, Message, Checksum } = bytesOf(encodeSend({ ...account, checksum: true }));
+					const md5 = createHash('md5').update(Buffer.concat([Login!, Psw!, Message!]));
+					expect(String(Checksum)).toBe(md5.digest('hex'));
+				}),
+			);
+		});
+	});
+
+	it('is read by any form parser as it was meant, whatever the texts hold', () => {
+		const text = anyText({ maxLength: 40 });
+		fc.assert(
+			fc.property(text, text, text, text, text, (login, password, sender, message, clientReference) => {
+				const form = encodeSend({ ...EXAMPLE, login, password, sender, message, clientReference });
+				expect(fieldsOf(form)).toEqual({
+					Login: login,
+					Psw: password,
+					DestNum: '32475390764',
+					Signature: sender,
+					Type: '1',
+					SmsID: clientReference,
+					Message: message,
+				});
+				expect(form).toMatch(/^[\x21-\x7e]+$/);
+			}),
+		);
+	});
+
+	it('is read byte by byte as it was meant in ISO-8859-1', () => {
+		fc.assert(
+			fc.property(latin1Text(), (message) => {
+				const form = encodeSend({ ...EXAMPLE, message, characterSet: 'iso88591' });
+				expect(bytesOf(form).Message?.toString('latin1')).toBe(message);
+				expect(form).toMatch(/^[\x21-\x7e]+$/);
+			}),
+		);
+	});
+});
+
+describe('notInIso88591', () => {
+	it('names each foreign character once, in order', () => {
+		expect(notInIso88591('10 €, 20 € 😀 œuvre')).toEqual(['€', '😀', 'œ']);
+	});
+
+	it('finds none in what ISO-8859-1 has', () => {
+		fc.assert(fc.property(latin1Text(), (text) => notInIso88591(text).length === 0));
+	});
+});
+
+describe('decodeAnswer', () => {
+	it('reads the document’s good answer', () => {
+		expect(decodeAnswer(sample('answer-ok'))).toEqual({ accepted: true, status: 'Ok', text: 'Ok' });
+	});
+
+	it('reads the document’s error answer', () => {
+		expect(decodeAnswer(sample('answer-error'))).toEqual({
+			accepted: false,
+			status: 'Error',
+			text: "<Message d'erreur>",
+		});
+	});
+
+	it.each([
+		['a line end', 'Ok : Ok\r\n'],
+		['blanks around', '  Ok : Ok '],
+		['no blanks', 'Ok:Ok'],
+		['other letter cases', 'OK : ok'],
+		['a byte order mark', '\uFEFFOk : Ok'],
+	])('reads a good answer with %s', (_what, body) => {
+		expect(decodeAnswer(body)).toMatchObject({ accepted: true });
+	});
+
+	it.each([
+		['Error : Login ou mot de passe incorrect', 'Login ou mot de passe incorrect'],
+		['error: a : b', 'a : b'],
+		['Error : Ok', 'Ok'],
+		['Error :', ''],
+	])('reads the refusal %j', (body, text) => {
+		expect(decodeAnswer(body)).toMatchObject({ accepted: false, text });
+	});
+
+	it.each([
+		'',
+		'Ok',
+		'Ok : ',
+		'Ok : Error',
+		'Okay : Ok',
+		'Warning : Ok',
+		'Ok : Ok\nError : x',
+		'<html>Ok : Ok</html>',
+		'<b>Error</b> : x',
+		'{"Ok":"Ok"}',
+		': Ok',
+	])('cannot read %j', (body) => {
+		expect(decodeAnswer(body)).toBeNull();
+	});
+
+	it('never throws, and calls nothing accepted but Ok : Ok', () => {
+		const status = fc.constantFrom('Ok', 'Error', 'ok', 'Warning', '');
+		const separator = fc.constantFrom(' : ', ':', '\n', '');
+		const line = fc.tuple(status, separator, fc.oneof(status, anyText())).map((parts) => parts.join(''));
+		fc.assert(
+			fc.property(fc.oneof(line, anyText()), (body) => {
+				if (decodeAnswer(body)?.accepted) expect(body.trim()).toMatch(/^ok\s*:\s*ok$/i);
+			}),
+		);
+	});
+});

@@ -1,0 +1,49 @@
+import { GatewayError } from '../../../nodes/shared/kernel/gatewayError';
+import { parseBaseUrl } from '../../../nodes/shared/kernel/url';
+import { caught } from '../../support/caught';
+
+describe('parseBaseUrl', () => {
+	it.each([
+		['http://www.smsextrapro.com/HttpSend/HttpSend.php', 'http://www.smsextrapro.com/HttpSend/HttpSend.php'],
+		['  https://example.com/x \n', 'https://example.com/x'],
+		['HTTPS://Example.com:8443/Path', 'https://example.com:8443/Path'],
+		['http://127.0.0.1:8025', 'http://127.0.0.1:8025/'],
+		['http://[::1]:8025/x', 'http://[::1]:8025/x'],
+	])('takes %j', (entered, url) => {
+		expect(parseBaseUrl(entered)).toBe(url);
+	});
+
+	it.each([
+		['', 'is not a web address'],
+		['www.smsextrapro.com', 'is not a web address'],
+		['http://', 'is not a web address'],
+		['http://host:99999/', 'is not a web address'],
+		['ftp://example.com/', 'does not begin with http:// or https://'],
+		['localhost:8025/x', 'does not begin with http:// or https://'],
+		['file:///etc/passwd', 'does not begin with http:// or https://'],
+		['javascript:alert(1)', 'does not begin with http:// or https://'],
+		['http://name@example.com/', 'holds a user name or a password'],
+		['http://:word@example.com/', 'holds a user name or a password'],
+		['http://example.com/?Psw=secret', 'holds a query or a fragment'],
+		['http://example.com/#secret', 'holds a query or a fragment'],
+	])('refuses %j and says why', (entered, why) => {
+		const error = caught(() => parseBaseUrl(entered), GatewayError);
+		expect(error.message).toContain(why);
+		expect(error).toMatchObject({ kind: 'invalidRequest', outcome: 'notSent' });
+		expect(error.advice).toContain('Base URL');
+	});
+
+	it.each([
+		'http://user:s3cret@example.com/',
+		'http://example.com/?Psw=s3cret',
+		'http://example.com/#s3cret',
+		'http://exa mple.com/?Psw=s3cret',
+		'http://user:s3cret@exa mple.com/',
+		'http://user:p@s3cret@host:99999/',
+		'user:s3cret@example.com',
+		'ftp://user:s3cret@example.com/?x=s3cret#s3cret',
+		'http://user:s3cret/word@example.com/',
+	])('never repeats the secret that %j holds', (entered) => {
+		expect(caught(() => parseBaseUrl(entered), GatewayError).fullText).not.toContain('s3cret');
+	});
+});

@@ -1,0 +1,240 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import type { RequestListener } from 'node:http';
+import { HttpTransportError, type HttpRequest, type HttpTransport } from '../../../nodes/shared/kernel/http';
+import { credentialTestTransport, httpTransport } from '../../../nodes/shared/n8n/httpTransport';
+import { rejected } from '../../support/caught';
+import { LoopbackServers } from '../../support/loopbackServers';
+import { credentialTestContext, executeHelpers } from '../../support/nodeHarness';
+import { tracesOf } from '../../support/tracesOf';
+
+const servers = new LoopbackServers();
+const PATH = '/secret-path';
+const BODY = 'Login=me&Psw=secret-body&Message=caract%E8re+%26+more';
+
+/** Both transports over n8n's own helpers, against real servers. */
+const TRANSPORTS: Array<[name: string, make: () => HttpTransport]> = [
+	['httpTransport', () => httpTransport(executeHelpers())],
+	['credentialTestTransport', () => credentialTestTransport(credentialTestContext().helpers)],
+];
+
+function request(host: string, changed: Partial<HttpRequest> = {}): HttpRequest {
+	return {
+		method: 'POST',
+		url: `http://${host}${PATH}`,
+		headers: { 'content-type': 'application/x-www-form-urlencoded' },
+		body: BODY,
+		timeoutMs: 5_000,
+		maxResponseBytes: 64 * 1024,
+		...changed,
+	};
+}
+
+/** Answers when the whole request has come, and counts the requests. */
+function answering(listener: RequestListener): RequestListener & { count: number } {
+	const counting = Object.assign(
+		(...[incoming, outgoing]: Parameters<RequestListener>) => {
+			counting.count += 1;
+			incoming.resume().on('end', () => listener(incoming, outgoing));
+		},
+		{ count: 0 },
+	);
+	return counting;
+}
+
+async function failureOf(http: HttpTransport, options: HttpRequest): Promise<HttpTransportError> {
+	const error = await rejected(http(options), HttpTransportError);
+	for (const secret of ['secret-path', 'secret-body', '127.0.0.1', 'nothing.invalid']) {
+		expect(tracesOf(secret, error)).toEqual([]);
+	}
+	return error;
+}
+
+afterEach(async () => {
+	await servers.stopAll();
+});
+
+describe.each(TRANSPORTS)('%s', (_name, make) => {
+	const http = make();
+
+	it('writes the request as it is, byte for byte, and gives back the answer', async () => {
+		let seen = {};
+		const host = await servers.http((incoming, outgoing) => {
+			const chunks: Buffer[] = [];
+			incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
+			incoming.on('end', () => {
+				const { method, url, headers } = incoming;
+				seen = { method, url, type: headers['content-type'], body: Buffer.concat(chunks).toString('latin1') };
+				outgoing.writeHead(200, { 'X-Some': 'Thing' }).end('Ok : Ok');
+			});
+		});
+		const { statusCode, headers, body } = await http(request(host));
+		expect(seen).toEqual({
+			method: 'POST',
+			url: PATH,
+			type: 'application/x-www-form-urlencoded',
+			body: BODY,
+		});
+		expect(statusCode).toBe(200);
+		expect(headers['x-some']).toBe('Thing');
+		expect(body).toEqual(Buffer.from('Ok : Ok'));
+	});
+
+	it('gives back bytes as they came, whatever charset they are in', async () => {
+		const bytes = Buffer.from([0x45, 0xe9, 0xff, 0x00, 0xc3, 0xa9]);
+		const host = await servers.http(answering((_incoming, outgoing) => outgoing.end(bytes)));
+		expect((await http(request(host))).body).toEqual(bytes);
+	});
+
+	it('takes an empty answer', async () => {
+		const host = await servers.http(answering((_incoming, outgoing) => outgoing.end()));
+		expect((await http(request(host))).body).toHaveLength(0);
+	});
+
+	it.each([401, 404, 429, 500, 503])('gives back HTTP %i as an answer, after one request', async (status) => {
+		const listener = answering((_incoming, outgoing) => outgoing.writeHead(status).end('Error : x'));
+		const { statusCode, body } = await http(request(await servers.http(listener)));
+		expect([statusCode, String(body)]).toEqual([status, 'Error : x']);
+		expect(listener.count).toBe(1);
+	});
+
+	it.each([301, 302, 303, 307, 308])(
+		'gives back HTTP %i, and does not go where it points',
+		async (status) => {
+			const elsewhere = answering((_incoming, outgoing) => outgoing.end('Ok : Ok'));
+			const location = `http://${await servers.http(elsewhere)}/`;
+			const host = await servers.http(
+				answering((_incoming, outgoing) => outgoing.writeHead(status, { location }).end()),
+			);
+			expect(await http(request(host))).toMatchObject({ statusCode: status, headers: { location } });
+			expect(elsewhere.count).toBe(0);
+		},
+	);
+
+	it('is sure that nothing was written when nobody listens', async () => {
+		const error = await failureOf(http, request(await servers.nobody()));
+		expect(error).toMatchObject({ failure: 'unreachable', nothingWritten: true, code: 'ECONNREFUSED' });
+	});
+
+	it('is sure that nothing was written when the host does not exist', async () => {
+		const error = await failureOf(http, request('nothing.invalid'));
+		expect(error).toMatchObject({ failure: 'unreachable', nothingWritten: true });
+		expect(['ENOTFOUND', 'EAI_AGAIN']).toContain(error.code);
+	});
+
+	it.each([
+		['reset', (end: { destroy(): void; reset(): void }) => end.reset()],
+		['closed', (end: { destroy(): void; reset(): void }) => end.destroy()],
+	])('cannot tell what became of a request whose connection was %s after it', async (_how, finish) => {
+		const host = await servers.tcp((socket) => {
+			socket.once('data', () =>
+				finish({ destroy: () => socket.destroy(), reset: () => socket.resetAndDestroy() }),
+			);
+		});
+		expect(await failureOf(http, request(host))).toMatchObject({
+			failure: 'disconnected',
+			nothingWritten: false,
+		});
+	});
+
+	it('cannot tell what became of a request whose answer broke off', async () => {
+		const host = await servers.http(
+			answering((_incoming, outgoing) => {
+				outgoing.writeHead(200, { 'content-length': '7' });
+				outgoing.write('Ok ', () => outgoing.destroy());
+			}),
+		);
+		expect(await failureOf(http, request(host))).toMatchObject({
+			failure: 'disconnected',
+			nothingWritten: false,
+		});
+	});
+
+	it('gives up waiting for an answer that does not come', async () => {
+		const listener = answering(() => undefined);
+		const host = await servers.http(listener);
+		expect(await failureOf(http, request(host, { timeoutMs: 250 }))).toMatchObject({
+			failure: 'timeout',
+			nothingWritten: false,
+		});
+		expect(listener.count).toBe(1);
+	});
+
+	it('gives up an answer that trickles in for ever', async () => {
+		const host = await servers.http(
+			answering((_incoming, outgoing) => {
+				outgoing.write('x');
+				const drip = setInterval(() => outgoing.write('x'), 20);
+				outgoing.on('close', () => clearInterval(drip));
+			}),
+		);
+		const error = await failureOf(http, request(host, { timeoutMs: 200 }));
+		expect(error).toMatchObject({ failure: 'timeout', nothingWritten: false });
+	}, 2_000);
+
+	it('gives up an answer that is longer than any answer may be', async () => {
+		const host = await servers.http(
+			answering((_incoming, outgoing) => outgoing.end(Buffer.alloc(5 * 1024 * 1024, 'x'))),
+		);
+		expect(await failureOf(http, request(host))).toMatchObject({
+			failure: 'tooLong',
+			nothingWritten: false,
+		});
+	});
+
+	it('takes an answer of exactly the length that is allowed', async () => {
+		const host = await servers.http(answering((_incoming, outgoing) => outgoing.end('x'.repeat(100))));
+		expect((await http(request(host, { maxResponseBytes: 100 }))).body).toHaveLength(100);
+		expect(await failureOf(http, request(host, { maxResponseBytes: 99 }))).toMatchObject({
+			failure: 'tooLong',
+		});
+	});
+
+	it('is sure that nothing was written when it meets plain http where it expects https', async () => {
+		const listener = answering((_incoming, outgoing) => outgoing.end('Ok : Ok'));
+		const host = await servers.http(listener);
+		const error = await failureOf(http, request(host, { url: `https://${host}${PATH}` }));
+		expect(error).toMatchObject({ failure: 'tls', nothingWritten: true });
+		expect(listener.count).toBe(0);
+	});
+
+	const hasOpenssl = spawnSync('openssl', ['version']).status === 0;
+	(hasOpenssl ? it : it.skip)('writes nothing to a server whose certificate nobody vouches for', async () => {
+		const pem = execFileSync(
+			'openssl',
+			// prettier-ignore
+			['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '1',
+				'-subj', '/CN=127.0.0.1', '-addext', 'subjectAltName=IP:127.0.0.1', '-keyout', '-', '-out', '-'],
+			{ encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] },
+		);
+		const listener = answering((_incoming, outgoing) => outgoing.end('Ok : Ok'));
+		const host = await servers.https({ key: pem, cert: pem }, listener);
+		const error = await failureOf(http, request(host, { url: `https://${host}${PATH}` }));
+		expect(error).toMatchObject({ failure: 'tls', nothingWritten: true });
+		expect(listener.count).toBe(0);
+	});
+});
+
+describe('httpTransport', () => {
+	const http = httpTransport(executeHelpers());
+
+	it('takes a time-out that is no whole number of milliseconds: 16.1 seconds are such', async () => {
+		const host = await servers.http(answering((_incoming, outgoing) => outgoing.end('Ok : Ok')));
+		expect(String((await http(request(host, { timeoutMs: 16.1 * 1000 }))).body)).toBe('Ok : Ok');
+	});
+
+	it('throws nothing but HttpTransportError, which holds nothing of what the library threw', async () => {
+		const failing = httpTransport({
+			httpRequest: async () => {
+				throw Object.assign(new Error('secret-body'), {
+					config: { url: 'secret-path' },
+					code: 'secret-body',
+				});
+			},
+		});
+		expect(await failureOf(failing, request('127.0.0.1'))).toMatchObject({
+			failure: 'disconnected',
+			nothingWritten: false,
+			code: null,
+		});
+	});
+});

@@ -1,0 +1,10 @@
+import 'reflect-metadata';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/**
+ * What n8n-core reads when it is first used: import this before it. Its settings go into one folder for all test
+ * runs, not into the home of whoever runs them.
+ */
+process.env.N8N_USER_FOLDER = join(tmpdir(), 'n8n-nodes-sms-fax-unit');
+process.env.N8N_ENCRYPTION_KEY = 'unit-tests';

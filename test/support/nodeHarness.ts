@@ -1,0 +1,119 @@
+import './n8nEnvironment';
+import { CredentialTestContext, ExecuteContext } from 'n8n-core';
+import {
+	createEmptyRunExecutionData,
+	Workflow,
+	type ICredentialDataDecryptedObject,
+	type ICredentialTestFunctions,
+	type IDataObject,
+	type IExecuteFunctions,
+	type INode,
+	type INodeExecutionData,
+	type INodeParameters,
+	type INodeType,
+	type INodeTypes,
+	type IWorkflowExecuteAdditionalData,
+} from 'n8n-workflow';
+
+/** One run of one action node. */
+export interface NodeRun {
+	node: INodeType;
+	parameters?: INodeParameters;
+	/** What each input item holds. Default: one empty item. */
+	items?: IDataObject[];
+	credentials?: Record<string, ICredentialDataDecryptedObject>;
+	/** What n8n does when the node fails. Default: stop. */
+	onError?: INode['onError'];
+	/** Default: a new one for each run. */
+	executionId?: string;
+	runIndex?: number;
+	timezone?: string;
+	/** Cancels the execution. */
+	signal?: AbortSignal;
+}
+
+/** Runs `execute` of a node in n8n's own execution context, in this process, and gives back its first output. */
+export async function runNode(run: NodeRun): Promise<INodeExecutionData[]> {
+	const { context, workflow } = executeContext(run);
+	await workflow.expression.acquireIsolate();
+	try {
+		const outputs = (await run.node.execute?.call(context)) as INodeExecutionData[][];
+		return outputs[0] ?? [];
+	} finally {
+		await workflow.expression.releaseIsolate();
+	}
+}
+
+/** n8n's own helpers, as an action node has them. */
+export function executeHelpers(): IExecuteFunctions['helpers'] {
+	const node = { description: { name: 'any', properties: [] } } as unknown as INodeType;
+	return executeContext({ node }).context.helpers;
+}
+
+/** What n8n calls a credential test with. */
+export function credentialTestContext(): ICredentialTestFunctions {
+	return new CredentialTestContext();
+}
+
+let executions = 0;
+
+function executeContext(run: NodeRun): { context: ExecuteContext; workflow: Workflow } {
+	const nodeTypes: INodeTypes = {
+		getByName: () => run.node,
+		getByNameAndVersion: () => run.node,
+		getKnownTypes: () => ({}),
+	};
+	const credentials = run.credentials ?? {};
+	const name = 'Under Test';
+	const workflow = new Workflow({
+		id: 'workflow-1',
+		nodes: [
+			{
+				id: 'node-1',
+				name,
+				type: run.node.description.name,
+				typeVersion: 1,
+				position: [0, 0],
+				parameters: run.parameters ?? {},
+				credentials: Object.fromEntries(
+					Object.keys(credentials).map((type) => [type, { id: type, name: type }]),
+				),
+				onError: run.onError ?? 'stopWorkflow',
+			},
+		],
+		connections: {},
+		active: false,
+		nodeTypes,
+		settings: { timezone: run.timezone ?? 'Europe/Brussels' },
+	});
+	// As the engine has it: with the defaults of all parameters that were not set.
+	const node = workflow.getNode(name) as INode;
+	const items: INodeExecutionData[] = (run.items ?? [{}]).map((json) => ({ json }));
+	const additionalData = {
+		executionId: run.executionId ?? `execution-${++executions}`,
+		restApiUrl: 'http://127.0.0.1/rest',
+		instanceBaseUrl: 'http://127.0.0.1/',
+		webhookBaseUrl: 'http://127.0.0.1/webhook',
+		variables: {},
+		setExecutionStatus: () => undefined,
+		credentialsHelper: {
+			getParentTypes: () => [],
+			isCredentialUsableByNode: () => true,
+			getDecrypted: async (_data: unknown, _details: unknown, type: string) => credentials[type],
+		},
+	} as unknown as IWorkflowExecuteAdditionalData;
+	const context = new ExecuteContext(
+		workflow,
+		node,
+		additionalData,
+		'manual',
+		createEmptyRunExecutionData(),
+		run.runIndex ?? 0,
+		items,
+		{ main: [items] },
+		{ node, data: { main: [items] }, source: null },
+		[],
+		run.signal,
+	);
+	return { context, workflow };
+}

@@ -1,0 +1,27 @@
+import { inspect } from 'node:util';
+
+/**
+ * The places at which `value` tells `secret` to whoever prints, logs or stores it: plainly, or percent-encoded as
+ * UTF-8 or ISO-8859-1. Empty when it keeps it.
+ */
+export function tracesOf(secret: string, value: unknown): string[] {
+	const told = [
+		...inspect(value, { depth: null, showHidden: true, maxStringLength: null }).split('\n'),
+		...JSON.stringify(value, null, 1).split('\n'),
+		...(value instanceof Error ? [value.message, ...(value.stack ?? '').split('\n')] : []),
+	];
+	const found = told.filter((line) =>
+		[line, percentDecoded(line, 'utf8'), percentDecoded(line, 'latin1')].some((text) =>
+			text.includes(secret),
+		),
+	);
+	return [...new Set(found.map((line) => line.trim()))];
+}
+
+function percentDecoded(text: string, charset: BufferEncoding): string {
+	return text
+		.replaceAll('+', ' ')
+		.replace(/(?:%[0-9a-f]{2})+/gi, (bytes) =>
+			Buffer.from(bytes.replaceAll('%', ''), 'hex').toString(charset),
+		);
+}
