@@ -9,15 +9,22 @@ import { binary, ensureDependencies, ROOT } from './dependencies.mjs';
  * one line that counts tests: a stage that is no jest project counts as one.
  */
 
-const jest = (project) => ({ command: 'jest', args: ['--selectProjects', project], counts: true });
+const jest = (project, ...more) => ({
+	command: 'jest',
+	args: ['--selectProjects', project, ...more],
+	counts: true,
+});
 const STAGES = {
 	lint: { command: 'eslint', args: ['.', '--max-warnings', '0'] },
 	format: { command: 'prettier', args: ['--check', '--log-level', 'warn', '.'] },
 	// Types are checked by the build.
-	build: { command: 'gulp', args: ['build', '--silent'] },
+	build: { command: 'gulp', args: ['build'] },
 	unit: jest('unit'),
 	contract: jest('contract'),
-	e2e: jest('e2e'),
+	// One n8n at a time: some of its tests watch the clock.
+	e2e: jest('e2e', '--runInBand'),
+	// Runs every example, too.
+	demo: { command: 'tsx', args: ['scripts/demo/main.ts', '--check'] },
 };
 
 ensureDependencies();

@@ -2,12 +2,12 @@ import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { startSandbox, type Sandbox } from '../../sandbox';
-import { loadExample } from '../n8n/examples';
 import { N8n, OWNER } from '../n8n/instance';
 import { packTarball } from '../n8n/pack';
 import { freePort, isPortFree, run } from '../n8n/processes';
 import { ensureN8nRuntime } from '../n8n/runtime';
-import { showSend, type Shown } from './show';
+import { arrivedReports, installFlows, type Flows } from './flows';
+import { showConversation, showSend } from './show';
 
 /**
  * The demo: builds and packs the pack, starts the sandbox and a real n8n with it, puts credential and example in
@@ -35,7 +35,7 @@ async function stopAll(): Promise<void> {
 
 async function setUp(): Promise<Stage> {
 	say('Building the pack ...');
-	await run(path.join(ROOT, 'node_modules', '.bin', 'gulp'), ['build', '--silent'], { cwd: ROOT });
+	await run(path.join(ROOT, 'node_modules', '.bin', 'gulp'), ['build'], { cwd: ROOT });
 	const tarball = await packTarball(path.join(tmpdir(), `sms-fax-demo-${process.pid}`));
 	await ensureN8nRuntime(say);
 
@@ -54,18 +54,21 @@ async function preferred(port: number): Promise<number> {
 	return !check && (await isPortFree(port)) ? port : await freePort();
 }
 
-async function runExample({ sandbox, n8n }: Stage): Promise<Shown> {
-	const [account] = sandbox.smsExtraPro.accounts;
-	const name = 'SmsExtraPro sandbox';
-	const id = await n8n.api.createCredential(name, 'smsExtraProApi', {
-		...account,
-		authentication: 'checksum',
-		baseUrl: sandbox.url + sandbox.smsExtraPro.path,
-	});
-	const workflow = await loadExample('send-an-sms.json', { smsExtraProApi: { id, name } });
-	const workflowId = await n8n.api.createWorkflow(workflow);
-	const execution = await n8n.api.runManually(workflowId, 'When clicking Execute workflow');
-	return showSend(execution, sandbox.smsExtraPro.received, `${n8n.url}/workflow/${workflowId}`);
+const INBOUND_TEXT = 'Êtes-vous ouvert demain ?';
+
+/** Runs the flows, and shows what each has done. @returns whether all went as it should */
+async function play({ sandbox, n8n }: Stage, flows: Flows): Promise<boolean> {
+	const { smsExtraPro } = sandbox;
+	const execution = await n8n.api.runManually(flows.send, 'When clicking Execute workflow');
+	const sent = showSend(execution, smsExtraPro.received);
+	say(sent.text);
+
+	const before = smsExtraPro.received.length;
+	await smsExtraPro.pushes.inbound({ sender: '32475998877', text: INBOUND_TEXT });
+	const reports = await arrivedReports(n8n, flows);
+	const conversation = showConversation(INBOUND_TEXT, smsExtraPro.received.slice(before), reports);
+	say(conversation.text);
+	return sent.ok && conversation.ok;
 }
 
 async function main(): Promise<void> {
@@ -77,13 +80,11 @@ async function main(): Promise<void> {
 	});
 	try {
 		const stage = await setUp();
-		const shown = await runExample(stage);
-		say(shown.text);
+		const flows = await installFlows(stage.n8n, stage.sandbox);
+		const ok = await play(stage, flows);
 		if (check) {
-			say(
-				shown.ok ? '\nThe demo does what it should.' : '\nThe demo FAILED: what came is not what was sent.',
-			);
-			process.exitCode = shown.ok ? 0 : 1;
+			say(ok ? '\nThe demo does what it should.' : '\nThe demo FAILED: see above for what came.');
+			process.exitCode = ok ? 0 : 1;
 		} else {
 			say(instructions(stage));
 			await interrupted;
@@ -97,9 +98,13 @@ const instructions = ({ n8n, sandbox }: Stage) => `
 Look at it yourself
   n8n       ${n8n.url}
   sign in   ${OWNER.email}  /  ${OWNER.password}
-  sandbox   ${sandbox.url}/_sandbox/smsextrapro shows all that came to the vendor
+  sandbox   ${sandbox.url}/_sandbox/smsextrapro shows all that came to the vendor, and all its calls
 
-Numbers that end in 902 are refused, in 903 never answered; sandbox/README.md has the others.
+Be the phone (in another terminal):
+  curl -H 'content-type: application/json' -d '{"sender":"32475998877","text":"Hello"}' \\
+       ${sandbox.url}/_sandbox/smsextrapro/inbound
+
+Numbers that end in 902 are refused, in 503 do not exist; sandbox/README.md has the others.
 Ctrl-C ends all of it; nothing is kept.`;
 
 main().catch((error: Error) => {

@@ -1,0 +1,366 @@
+import { callAll } from '../../scripts/n8n/load';
+import { until } from '../../scripts/n8n/processes';
+import {
+	activeTriggerFlow,
+	createTriggerFlow,
+	INBOUND,
+	reportQuery,
+	TRIGGER,
+	wrongCounts,
+} from './support/triggerFlow';
+import { CREDENTIAL, startWorld, type World } from './support/world';
+
+jest.setTimeout(300_000);
+
+let world: World;
+
+beforeAll(async () => {
+	world = await startWorld();
+});
+afterAll(async () => {
+	await world?.stop();
+});
+beforeEach(() => {
+	world.sandbox.smsExtraPro.reset();
+});
+
+interface Answer {
+	status: number;
+	text: string;
+}
+
+async function call(address: string, init?: RequestInit): Promise<Answer> {
+	const answer = await fetch(address, init);
+	return { status: answer.status, text: await answer.text() };
+}
+
+describe('the installed trigger', () => {
+	it('is listed, and serves its output schema', async () => {
+		const list = (await world.n8n.api.get('/types/nodes.json')) as Array<{ name: string; version: number }>;
+		expect(list.find(({ name }) => name === 'n8n-nodes-sms-fax.smsExtraProTrigger')).toMatchObject({
+			version: 2,
+			group: ['trigger'],
+			triggerPanel: { header: expect.stringContaining('URL') as string },
+		});
+		const schema = await fetch(`${world.n8n.url}/schemas/n8n-nodes-sms-fax.smsExtraProTrigger/2.0.0.json`);
+		expect(schema.status).toBe(200);
+	});
+
+	it('names an Allowed IPs entry that is no address when the workflow is switched on', async () => {
+		const flow = await createTriggerFlow(world, { options: { allowedIps: '192.0.2.1, home' } });
+		await expect(world.n8n.api.activate(flow.workflowId)).rejects.toThrow(/failed|partial|home/);
+	});
+});
+
+describe('answers', () => {
+	it('OK with 200 to a report, by GET and POST on one URL, and puts it out in the vocabulary', async () => {
+		const flow = await activeTriggerFlow(world);
+		expect(await call(`${flow.url}?${reportQuery(1)}`)).toEqual({ status: 200, text: 'OK' });
+		expect(
+			await call(flow.url, {
+				method: 'POST',
+				body: reportQuery(2, { Status: 'Error', StatusCode: '503', Comment: 'Unexisting destination' }),
+				headers: { 'content-type': 'application/x-www-form-urlencoded' },
+			}),
+		).toEqual({ status: 200, text: 'OK' });
+		const items = await flow.items(2);
+		expect(items.map(({ json }) => json)).toMatchObject([
+			{ event: 'deliveryReport', messageId: 'v-2', status: 'undelivered', reason: 'unallocatedNumber' },
+			{ event: 'deliveryReport', messageId: 'v-1', clientReference: 'c-1', recipient: '+32475112233' },
+		]);
+	});
+
+	it.each([
+		['UTF-8', '%C3%A9t%C3%A9+%26+%3F'],
+		['ISO-8859-1', '%E9t%E9+%26+%3F'],
+	])('OK to an inbound SMS in %s, without loss', async (_charset, text) => {
+		const flow = await activeTriggerFlow(world, { events: ['inboundMessage'] });
+		expect(
+			await call(`${flow.url}?ShortCode=8989&SmsID=7&Sender=32475112233&Key=INFO&Msg=${text}&Provider=P`),
+		).toEqual({
+			status: 200,
+			text: 'OK',
+		});
+		expect((await flow.items(1)).map(({ json }) => json)).toMatchObject([
+			{
+				event: 'inboundMessage',
+				text: 'été & ?',
+				from: '+32475112233',
+				to: '8989',
+				keyword: 'INFO',
+				operator: 'P',
+			},
+		]);
+	});
+
+	it('OK, without a run, to what is not chosen or filtered out', async () => {
+		const flow = await activeTriggerFlow(world, {
+			events: ['deliveryReport'],
+			options: { finalOnly: true, statuses: ['undelivered'] },
+		});
+		for (const query of [INBOUND, reportQuery(1), reportQuery(2, { StatusCode: '101', Status: 'Pending' })]) {
+			expect(await call(`${flow.url}?${query}`)).toEqual({ status: 200, text: 'OK' });
+		}
+		await call(`${flow.url}?${reportQuery(3, { StatusCode: '500', Status: 'Error' })}`);
+		expect((await flow.items(1)).map(({ json }) => json.messageId)).toEqual(['v-3']);
+	});
+
+	it.each([
+		['nothing', '', 400, /SmsExtraPro: delivery reports and inbound SMS.*no parameters/],
+		['unknown parameters', 'a=1&b=2', 400, /parameters are a, b/],
+		[
+			'a 123-Fax report',
+			'etat_e=0&ref_accuse=1&numero=0140000000&nb_page=1&heure=10:00',
+			400,
+			/looks like a 123-Fax delivery report.*crossed/,
+		],
+	])('%s with a clear 4xx and no run', async (_case, query, status, says) => {
+		const flow = await activeTriggerFlow(world);
+		const answer = await call(`${flow.url}?${query}`);
+		expect(answer).toEqual({ status, text: expect.stringMatching(says) as string });
+		expect(await flow.executions()).toEqual([]);
+	});
+
+	it('401 without the token, and takes it also where the vendor appends a second “?”', async () => {
+		const flow = await activeTriggerFlow(world, { options: { token: 'open sesame' } });
+		expect(await call(`${flow.url}?${reportQuery(1)}`)).toMatchObject({ status: 401 });
+		expect(await call(`${flow.url}?token=wrong&${reportQuery(1)}`)).toMatchObject({ status: 401 });
+		expect(await call(`${flow.url}?token=open%20sesame?${reportQuery(1)}`)).toMatchObject({ status: 200 });
+		const items = await flow.items(1);
+		expect(items).toHaveLength(1);
+		expect(JSON.stringify(items)).not.toContain('sesame');
+	});
+
+	it('403 to an address that is not allowed, also when it forges a header', async () => {
+		const flow = await activeTriggerFlow(world, { options: { allowedIps: '198.51.100.0/24' } });
+		expect(await call(`${flow.url}?${reportQuery(1)}`)).toMatchObject({ status: 403 });
+		expect(
+			await call(`${flow.url}?${reportQuery(1)}`, { headers: { 'x-forwarded-for': '198.51.100.7' } }),
+		).toMatchObject({ status: 403 });
+		const own = await activeTriggerFlow(world, { options: { allowedIps: '10.0.0.1, 127.0.0.0/8, ::1' } });
+		expect(await call(`${own.url}?${reportQuery(1)}`)).toMatchObject({ status: 200 });
+	});
+});
+
+describe('de-duplication', () => {
+	it('starts nothing twice, and lets a change of status through', async () => {
+		const flow = await activeTriggerFlow(world);
+		const pending = reportQuery(1, { Status: 'Pending', StatusCode: '100' });
+		for (const query of [pending, pending, reportQuery(1), reportQuery(1), INBOUND, INBOUND]) {
+			expect(await call(`${flow.url}?${query}`)).toEqual({ status: 200, text: 'OK' });
+		}
+		const items = await flow.items(3);
+		expect(items.map(({ json }) => json.vendorCode ?? json.text).sort()).toEqual([
+			'100',
+			'200',
+			'Bonjour à tous',
+		]);
+	});
+
+	it('holds across a restart, and across switching the workflow off and on', async () => {
+		const flow = await activeTriggerFlow(world);
+		await call(`${flow.url}?${reportQuery(1)}`);
+		await flow.items(1);
+
+		await world.n8n.api.deactivate(flow.workflowId);
+		await until('the webhook to be gone', async () => (await call(flow.url)).status === 404);
+		await world.n8n.api.activate(flow.workflowId);
+		expect((await call(`${flow.url}?${reportQuery(1)}`)).status).toBe(200);
+
+		await world.n8n.halt();
+		await world.n8n.launch();
+		await untilWebhook(flow.url);
+		expect((await call(`${flow.url}?${reportQuery(1)}`)).status).toBe(200);
+		expect((await call(`${flow.url}?${reportQuery(2)}`)).status).toBe(200);
+		expect((await flow.items(2)).map(({ json }) => json.messageId).sort()).toEqual(['v-1', 'v-2']);
+	});
+
+	it('keeps two workflows apart', async () => {
+		const flows = [await activeTriggerFlow(world), await activeTriggerFlow(world)];
+		for (const flow of flows) await call(`${flow.url}?${reportQuery(1)}`);
+		for (const flow of flows) expect(await flow.items(1)).toHaveLength(1);
+	});
+});
+
+/** After a start, n8n serves before its workflows listen. */
+async function untilWebhook(url: string): Promise<void> {
+	await until('the webhook to be there', async () => (await call(url)).status !== 404);
+}
+
+describe('grouping', () => {
+	it('puts reports that arrive together into few executions, each once, and answers each caller', async () => {
+		const flow = await activeTriggerFlow(world);
+		const ids = Array.from({ length: 120 }, (_, index) => `g${index}`);
+		const ends = await callAll(
+			ids.map((id) => `${flow.url}?${reportQuery(id)}`),
+			{ callers: 40 },
+		);
+		expect(ends.every((end) => end === 200)).toBe(true);
+		const items = await flow.items(ids.length);
+		expect(
+			wrongCounts(
+				items,
+				ids.map((id) => `v-${id}`),
+			),
+		).toEqual({});
+		expect((await flow.executions()).length).toBeLessThan(ids.length / 5);
+	});
+
+	it('is off for inbound SMS, and for reports where the window is 0', async () => {
+		const flow = await activeTriggerFlow(world, { options: { groupWindowSeconds: 0 } });
+		const queries = [1, 2, 3].flatMap((id) => [reportQuery(id), INBOUND.replace('i-1', `i-${id}`)]);
+		await Promise.all(queries.map(async (query) => await call(`${flow.url}?${query}`)));
+		await flow.items(6);
+		expect(await flow.executions()).toHaveLength(6);
+	});
+
+	it('is off while the editor listens for a test event', async () => {
+		const flow = await createTriggerFlow(world);
+		await world.n8n.api.json('POST', `/rest/workflows/${flow.workflowId}/run`, {
+			triggerToStartFrom: { name: TRIGGER },
+		});
+		const started = Date.now();
+		expect(await call(`${flow.testUrl}?${reportQuery(1)}`)).toEqual({ status: 200, text: 'OK' });
+		expect(Date.now() - started).toBeLessThan(450);
+		expect(await flow.items(1)).toHaveLength(1);
+	});
+});
+
+describe('a campaign', () => {
+	it('of 5,000 reports, half of whose callers hang up before they are answered, comes in exactly once', async () => {
+		const flow = await activeTriggerFlow(world);
+		const ids = Array.from({ length: 5_000 }, (_, index) => `b${index}`);
+		const addresses = ids.map((id) => `${flow.url}?${reportQuery(id)}`);
+		const ends = await callAll(addresses, {
+			callers: 60,
+			// Late enough for the request to have been read, early enough to miss the answer.
+			hangUpAfterMs: (index) => (index % 2 === 0 ? undefined : 300 + (index % 200)),
+		});
+		const hungUp = ends.filter((end) => end === 'hungUp').length;
+		expect(hungUp).toBeGreaterThan(100);
+		expect(ends.filter((end) => end !== 200 && end !== 'hungUp')).toEqual([]);
+		// The vendor calls again for each that it had no answer to; none may start a second time.
+		const again = addresses.filter((_, index) => ends[index] === 'hungUp');
+		expect((await callAll(again, { callers: 60 })).every((end) => end === 200)).toBe(true);
+
+		const items = await flow.items(ids.length, 120_000);
+		expect(
+			wrongCounts(
+				items,
+				ids.map((id) => `v-${id}`),
+			),
+		).toEqual({});
+		const executions = (await flow.executions()).length;
+		console.log(`5,000 reports, ${hungUp} callers hung up: ${executions} executions`);
+		expect(executions).toBeLessThan(1_000);
+	});
+
+	it('in the middle of which n8n is killed loses nothing; only unanswered calls may come in twice', async () => {
+		const flow = await activeTriggerFlow(world);
+		const { pushes } = world.sandbox.smsExtraPro;
+		pushes.reportUrl = flow.url;
+		pushes.settings = { ...pushes.settings, repeatAfterMs: 1_000, timeoutMs: 20_000, maxAttempts: 100 };
+		const ids = Array.from({ length: 400 }, (_, index) => `k${index}`);
+		const sent = Promise.all(
+			ids.map(async (id, index) => {
+				// As many as a vendor's own senders: not all at the same moment.
+				await new Promise((resolve) => setTimeout(resolve, index * 10));
+				return await pushes.report(id, { recipient: '32475112233', clientSmsId: id }, '200');
+			}),
+		);
+		await until('some reports to be answered', () => pushes.log.filter((push) => push.delivered).length > 40);
+		await world.n8n.kill();
+		await world.n8n.launch();
+
+		const delivered = await sent;
+		expect(delivered.every((push) => push.delivered)).toBe(true);
+		const items = await flow.items(ids.length, 60_000);
+		const counts = wrongCounts(items, ids);
+		const lost = Object.entries(counts).filter(([, count]) => count === 0);
+		const doubled = Object.keys(counts).filter((id) => (counts[id] as number) > 1);
+		console.log(`killed in the middle: ${lost.length} lost, ${doubled.length} doubled`);
+		expect(lost).toEqual([]);
+		// Doubled only where the killed n8n had stored the execution and not yet answered.
+		for (const id of doubled) {
+			const push = delivered.find(({ parameters }) => parameters.SmsID === id);
+			expect(push?.attempts.length).toBeGreaterThan(1);
+		}
+	});
+});
+
+describe('the sandbox as the vendor', () => {
+	it('sends an inbound SMS; the flow answers it with a report; the report starts a second flow', async () => {
+		const id = await world.createCredential();
+		const answering = await activeTriggerFlow(
+			world,
+			{ events: ['inboundMessage'], options: { keyword: 'info' } },
+			{
+				id: 'answer',
+				name: 'Answer',
+				type: 'n8n-nodes-sms-fax.smsExtraPro',
+				typeVersion: 1,
+				position: [220, 0],
+				parameters: {
+					operation: 'send',
+					to: '={{ $json.from }}',
+					sender: '={{ $json.to }}',
+					message: '=Merci : « {{ $json.text }} »',
+					messageType: 'withReport',
+				},
+				credentials: { [CREDENTIAL.type]: { id, name: CREDENTIAL.name } },
+			},
+		);
+		const reports = await activeTriggerFlow(world, { events: ['deliveryReport'] });
+		const { pushes } = world.sandbox.smsExtraPro;
+		pushes.inboundUrl = answering.url;
+		pushes.reportUrl = reports.url;
+		pushes.duplicateReports = true;
+		pushes.outOfOrderReports = true;
+
+		await pushes.inbound({ sender: '32475110503', text: 'Êtes-vous ouvert ?' });
+		const items = await reports.items(2);
+		expect(world.sandbox.smsExtraPro.received).toMatchObject([
+			{ recipient: '32475110503', text: 'Merci : « Êtes-vous ouvert ? »', type: '1', signature: '8989' },
+		]);
+		const reference = world.sandbox.smsExtraPro.received[0]?.clientSmsId;
+		const byStatus = (status: string) => items.find(({ json }) => json.status === status)?.json;
+		expect(items).toHaveLength(2);
+		expect(byStatus('undelivered')).toMatchObject({
+			reason: 'unallocatedNumber',
+			clientReference: reference,
+		});
+		expect(byStatus('sent')).toMatchObject({ final: false, clientReference: reference });
+	});
+
+	it('repeats a report while n8n is down, and it comes in once', async () => {
+		const flow = await activeTriggerFlow(world);
+		const { pushes } = world.sandbox.smsExtraPro;
+		pushes.reportUrl = flow.url;
+		pushes.settings.repeatAfterMs = 500;
+		await world.n8n.halt();
+		const report = pushes.report('down', { recipient: '32475112233', clientSmsId: 'x' }, '200');
+		await until('a vain attempt', () => (pushes.log[0]?.attempts.length ?? 0) > 0);
+		await world.n8n.launch();
+		expect((await report).delivered).toBe(true);
+		expect(await flow.items(1)).toHaveLength(1);
+	});
+});
+
+describe('behind a proxy', () => {
+	let proxied: World;
+	beforeAll(async () => {
+		proxied = await startWorld({ env: { N8N_PROXY_HOPS: '1' } });
+	});
+	afterAll(async () => {
+		await proxied?.stop();
+	});
+
+	it('believes the proxy’s own entry of X-Forwarded-For, and none that the caller brought', async () => {
+		const flow = await activeTriggerFlow(proxied, { options: { allowedIps: '198.51.100.0/24' } });
+		const from = async (forwarded: string): Promise<number> =>
+			(await call(`${flow.url}?${reportQuery(1)}`, { headers: { 'x-forwarded-for': forwarded } })).status;
+		expect(await from('198.51.100.7')).toBe(200);
+		expect(await from('198.51.100.7, 203.0.113.9')).toBe(403);
+		expect(await from('203.0.113.9, 198.51.100.7')).toBe(200);
+	});
+});

@@ -1,0 +1,107 @@
+import { randomUUID } from 'node:crypto';
+import type { Item } from '../../../scripts/n8n/api';
+import { startItems } from '../../../scripts/n8n/executions';
+import { until } from '../../../scripts/n8n/processes';
+import type { World } from './world';
+
+export const TRIGGER = 'SmsExtraPro Trigger';
+
+export interface TriggerFlow {
+	workflowId: string;
+	/** The production URL, as the trigger's panel shows it. */
+	url: string;
+	testUrl: string;
+	/** The items of each stored execution. */
+	executions: () => Promise<Item[][]>;
+	/** All items of all executions, once there are so many; then a moment more, so that one too many shows. */
+	items: (count: number, timeoutMs?: number) => Promise<Item[]>;
+}
+
+export interface TriggerParameters {
+	events?: string[];
+	options?: Record<string, unknown>;
+}
+
+/** "SmsExtraPro Trigger -> No Operation", or what follows the trigger in `then`. */
+export async function createTriggerFlow(
+	{ n8n }: World,
+	{ events = ['deliveryReport', 'inboundMessage'], options = {} }: TriggerParameters = {},
+	then: Record<string, unknown> = {
+		id: 'noop',
+		name: 'No Operation',
+		type: 'n8n-nodes-base.noOp',
+		typeVersion: 1,
+		position: [220, 0],
+		parameters: {},
+	},
+): Promise<TriggerFlow> {
+	const webhookId = randomUUID();
+	const workflowId = await n8n.api.createWorkflow({
+		name: `trigger ${webhookId}`,
+		nodes: [
+			{
+				id: 'trigger',
+				name: TRIGGER,
+				type: 'n8n-nodes-sms-fax.smsExtraProTrigger',
+				typeVersion: 2,
+				position: [0, 0],
+				webhookId,
+				parameters: { events, options },
+			},
+			then,
+		],
+		connections: { [TRIGGER]: { main: [[{ node: then.name, type: 'main', index: 0 }]] } },
+		settings: { executionOrder: 'v1' },
+	});
+	const executions = async () => await startItems(n8n.api, workflowId, TRIGGER);
+	return {
+		workflowId,
+		url: `${n8n.url}/webhook/${webhookId}/webhook`,
+		testUrl: `${n8n.url}/webhook-test/${webhookId}/webhook`,
+		executions,
+		items: async (count, timeoutMs = 30_000) => {
+			await until(`${count} items`, async () => (await executions()).flat().length >= count, {
+				timeoutMs,
+				everyMs: 250,
+			});
+			await new Promise((resolve) => setTimeout(resolve, 500));
+			return (await executions()).flat();
+		},
+	};
+}
+
+export async function activeTriggerFlow(
+	world: World,
+	parameters?: TriggerParameters,
+	then?: Record<string, unknown>,
+): Promise<TriggerFlow> {
+	const flow = await createTriggerFlow(world, parameters, then);
+	await world.n8n.api.activate(flow.workflowId);
+	return flow;
+}
+
+/** A report as the vendor sends it. */
+export function reportQuery(id: number | string, changes: Record<string, string> = {}): string {
+	return new URLSearchParams({
+		SmsID: `v-${id}`,
+		ClientSmsID: `c-${id}`,
+		Dest: '32475112233',
+		Status: 'Acked',
+		StatusCode: '200',
+		Comment: '',
+		...changes,
+	}).toString();
+}
+
+export const INBOUND =
+	'ShortCode=8989&SmsID=i-1&Sender=32475112233&Key=INFO&Msg=Bonjour+%C3%A0+tous&Provider=Proximus';
+
+/** Texts of how often each message id stands among the items: `{}` when each stands once. */
+export function wrongCounts(items: Item[], expected: readonly string[]): Record<string, number> {
+	const counts = new Map(expected.map((id) => [id, 0]));
+	for (const { json } of items) {
+		const id = String(json.messageId);
+		counts.set(id, (counts.get(id) ?? 0) + 1);
+	}
+	return Object.fromEntries([...counts].filter(([, count]) => count !== 1));
+}
