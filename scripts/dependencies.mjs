@@ -40,7 +40,7 @@ export function runInForeground(command, args) {
 	});
 	// The terminal sends Ctrl-C to the child as well, which tidies up: wait for it.
 	process.on('SIGINT', () => {});
-	process.on('SIGTERM', () => child.kill('SIGTERM'));
+	for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
 	child.on('exit', (code, signal) => {
 		process.exitCode = signal === null ? (code ?? 1) : 1;
 	});

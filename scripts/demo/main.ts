@@ -72,7 +72,10 @@ async function play({ sandbox, n8n }: Stage, flows: Flows): Promise<boolean> {
 }
 
 async function main(): Promise<void> {
-	const interrupted = Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
+	// A closed terminal window is SIGHUP.
+	const interrupted = Promise.race(
+		['SIGINT', 'SIGTERM', 'SIGHUP'].map(async (name) => await once(process, name)),
+	);
 	void interrupted.then(async () => {
 		say('\nStopping ...');
 		await stopAll();
