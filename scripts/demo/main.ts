@@ -77,6 +77,8 @@ async function main(): Promise<void> {
 		['SIGINT', 'SIGTERM', 'SIGHUP'].map(async (name) => await once(process, name)),
 	);
 	void interrupted.then(async () => {
+		// The terminal may be gone: what is written to it then must not keep this from tidying up.
+		for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
 		say('\nStopping ...');
 		await stopAll();
 		process.exit(process.exitCode ?? 0);
