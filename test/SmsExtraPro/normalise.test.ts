@@ -1,5 +1,12 @@
-import { answerToSendResult } from '../../nodes/SmsExtraPro/gateway/normalise';
-import { decodeAnswer, type WireAnswer } from '../../nodes/SmsExtraPro/gateway/wire';
+import fc from 'fast-check';
+import { answerToSendResult, callToEvent } from '../../nodes/SmsExtraPro/gateway/normalise';
+import {
+	decodeAnswer,
+	decodeCall,
+	type WireAnswer,
+	type WireCall,
+} from '../../nodes/SmsExtraPro/gateway/wire';
+import { anyCall, INBOUND, REPORT } from './calls';
 import { sample } from './sample';
 import { dispatchesOf } from './sendInput';
 
@@ -28,5 +35,168 @@ describe('answerToSendResult', () => {
 	it('counts the parts that the text needs', () => {
 		const [dispatch] = dispatchesOf({ message: 'a'.repeat(307) });
 		expect(answerToSendResult(answer, body, dispatch!).segments).toBe(3);
+	});
+});
+
+/** shared/design.md, "The vocabulary". */
+const EVENT_FIELDS = {
+	deliveryReport: [
+		'event',
+		'vendor',
+		'channel',
+		'messageId',
+		'clientReference',
+		'recipient',
+		'status',
+		'final',
+		'reason',
+		'retryable',
+		'vendorCode',
+		'vendorText',
+		'pages',
+		'charge',
+		'chargeUnit',
+		'occurredAt',
+		'vendorTime',
+		'receivedAt',
+		'raw',
+	],
+	inboundMessage: [
+		'event',
+		'vendor',
+		'channel',
+		'messageId',
+		'from',
+		'to',
+		'text',
+		'keyword',
+		'operator',
+		'encoding',
+		'partCount',
+		'partNumber',
+		'occurredAt',
+		'receivedAt',
+		'raw',
+	],
+};
+
+describe('callToEvent', () => {
+	const now = '2026-11-20T12:00:00.000Z';
+	const eventOf = (parameters: Record<string, string>) =>
+		callToEvent(decodeCall(parameters) as WireCall, parameters, now);
+
+	it('says what a report says', () => {
+		expect(eventOf(REPORT)).toStrictEqual({
+			event: 'deliveryReport',
+			vendor: 'smsExtraPro',
+			channel: 'sms',
+			messageId: '1000001',
+			clientReference: 'order-1',
+			recipient: '+32475112233',
+			status: 'undelivered',
+			final: true,
+			reason: 'unallocatedNumber',
+			retryable: false,
+			vendorCode: '503',
+			vendorText: 'Unexisting destination',
+			pages: null,
+			charge: null,
+			chargeUnit: null,
+			occurredAt: null,
+			vendorTime: null,
+			receivedAt: now,
+			raw: REPORT,
+		});
+	});
+
+	it('says what an inbound SMS says', () => {
+		expect(eventOf(INBOUND)).toStrictEqual({
+			event: 'inboundMessage',
+			vendor: 'smsExtraPro',
+			channel: 'sms',
+			messageId: '1000002',
+			from: '+32475112233',
+			to: '8989',
+			text: 'Où êtes-vous ?',
+			keyword: 'INFO',
+			operator: 'Proximus',
+			encoding: null,
+			partCount: null,
+			partNumber: null,
+			occurredAt: null,
+			receivedAt: now,
+			raw: INBOUND,
+		});
+	});
+
+	it('takes the status word where there is no comment, as for a delivered message', () => {
+		expect(eventOf({ ...REPORT, Status: 'Acked', StatusCode: '200', Comment: '' })).toMatchObject({
+			status: 'delivered',
+			final: true,
+			vendorCode: '200',
+			vendorText: 'Acked',
+		});
+	});
+
+	it('keeps a code that the document does not list', () => {
+		expect(eventOf({ ...REPORT, StatusCode: '599', Comment: 'New' })).toMatchObject({
+			status: 'unknown',
+			final: false,
+			reason: null,
+			retryable: false,
+			vendorCode: '599',
+			vendorText: 'New',
+		});
+	});
+
+	it('says null, not empty texts, where the vendor says nothing', () => {
+		expect(eventOf({ Dest: '32475112233', Status: 'Pending' })).toMatchObject({
+			messageId: null,
+			clientReference: null,
+			vendorCode: null,
+			vendorText: 'Pending',
+			status: 'unknown',
+			final: false,
+		});
+		expect(eventOf({ Sender: '32475112233', Msg: '' })).toMatchObject({
+			messageId: null,
+			to: null,
+			text: '',
+			keyword: null,
+			operator: null,
+		});
+	});
+
+	it.each([
+		['32475112233', '+32475112233'],
+		['+32475112233', '+32475112233'],
+		['0475112233', '0475112233'],
+		['Proximus', 'Proximus'],
+		['8989', '8989'],
+	])('writes the number %s as %s', (given, written) => {
+		expect(eventOf({ ...REPORT, Dest: given })).toMatchObject({ recipient: written });
+		expect(eventOf({ ...INBOUND, Sender: given })).toMatchObject({ from: written });
+	});
+
+	it('keeps ids as text: zeros before them, and more digits than a number holds', () => {
+		expect(eventOf({ ...REPORT, SmsID: '00012345678901234567890' })).toMatchObject({
+			messageId: '00012345678901234567890',
+		});
+	});
+
+	it('has all fields, for any call', () => {
+		const seen = new Set<string>();
+		fc.assert(
+			fc.property(anyCall, (parameters) => {
+				const call = decodeCall(parameters);
+				if (call === null) return;
+				const event = callToEvent(call, parameters, now);
+				seen.add(event.event);
+				expect(Object.keys(event).sort()).toEqual([...EVENT_FIELDS[event.event]].sort());
+				expect(Object.values(event)).not.toContain(undefined);
+				expect(event.raw).toBe(parameters);
+			}),
+		);
+		expect([...seen].sort()).toEqual(['deliveryReport', 'inboundMessage']);
 	});
 });

@@ -1,7 +1,16 @@
 import fc from 'fast-check';
 import { createHash } from 'node:crypto';
-import { decodeAnswer, encodeSend, notInIso88591, type WireSend } from '../../nodes/SmsExtraPro/gateway/wire';
+import {
+	callKey,
+	decodeAnswer,
+	decodeCall,
+	encodeSend,
+	notInIso88591,
+	type WireCall,
+	type WireSend,
+} from '../../nodes/SmsExtraPro/gateway/wire';
 import { anyText, latin1Text } from '../support/anyText';
+import { anyCall, INBOUND, REPORT } from './calls';
 import { sample } from './sample';
 
 /** What the document's example says. */
@@ -219,6 +228,148 @@ describe('decodeAnswer', () => {
 		fc.assert(
 			fc.property(fc.oneof(line, anyText()), (body) => {
 				if (decodeAnswer(body)?.accepted) expect(body.trim()).toMatch(/^ok\s*:\s*ok$/i);
+			}),
+		);
+	});
+});
+
+describe('decodeCall', () => {
+	it('reads a delivery report', () => {
+		expect(decodeCall(REPORT)).toStrictEqual({
+			event: 'deliveryReport',
+			vendorId: '1000001',
+			clientId: 'order-1',
+			recipient: '32475112233',
+			status: 'Error',
+			statusCode: '503',
+			comment: 'Unexisting destination',
+		});
+	});
+
+	it('reads an inbound SMS', () => {
+		expect(decodeCall(INBOUND)).toStrictEqual({
+			event: 'inboundMessage',
+			vendorId: '1000002',
+			shortCode: '8989',
+			sender: '32475112233',
+			keyword: 'INFO',
+			text: 'Où êtes-vous ?',
+			operator: 'Proximus',
+		});
+	});
+
+	it.each([
+		['without an id of the caller', { ClientSmsID: '' }, { clientId: '' }],
+		['without a comment', { Comment: '' }, { comment: '' }],
+		['by its code alone', { Status: '' }, { status: '', statusCode: '503' }],
+		['by its status alone', { StatusCode: '' }, { status: 'Error', statusCode: '' }],
+		['with blanks around', { Dest: ' 32475112233 ', StatusCode: '503 ' }, { statusCode: '503' }],
+	])('reads a report %s', (_what, changed, fields) => {
+		expect(decodeCall({ ...REPORT, ...changed })).toMatchObject({
+			event: 'deliveryReport',
+			recipient: '32475112233',
+			...fields,
+		});
+	});
+
+	it('reads a report that names only what it must', () => {
+		expect(decodeCall({ Dest: '32475112233', StatusCode: '200' })).toStrictEqual({
+			event: 'deliveryReport',
+			vendorId: '',
+			clientId: '',
+			recipient: '32475112233',
+			status: '',
+			statusCode: '200',
+			comment: '',
+		});
+	});
+
+	it('reads an inbound SMS that is the keyword alone', () => {
+		expect(decodeCall({ ...INBOUND, Msg: '' })).toMatchObject({ event: 'inboundMessage', text: '' });
+	});
+
+	it('leaves the text of an inbound SMS as it is', () => {
+		expect(decodeCall({ ...INBOUND, Msg: ' a \n b ' })).toMatchObject({ text: ' a \n b ' });
+	});
+
+	it.each([
+		['nothing', {}],
+		['a report without its recipient', { ...REPORT, Dest: '' }],
+		['a report without its status', { ...REPORT, Status: '', StatusCode: ' ' }],
+		['an inbound SMS without its sender', { ...INBOUND, Sender: '' }],
+		['a sender without a text', { Sender: '32475112233', Key: 'INFO' }],
+		['names in other letter cases', { dest: '32475112233', statuscode: '200' }],
+		['what every object has', Object.create({ ...REPORT, ...INBOUND }) as Record<string, string>],
+	])('does not know %s', (_what, parameters) => {
+		expect(decodeCall(parameters)).toBeNull();
+	});
+
+	it('never throws, and reads texts', () => {
+		let read = 0;
+		fc.assert(
+			fc.property(anyCall, (parameters) => {
+				const call = decodeCall(parameters);
+				if (call === null) return;
+				read += 1;
+				for (const value of Object.values(call)) expect(typeof value).toBe('string');
+			}),
+		);
+		expect(read).toBeGreaterThan(0);
+	});
+});
+
+describe('callKey', () => {
+	const keyOf = (parameters: Record<string, string>) => callKey(decodeCall(parameters) as WireCall);
+
+	it('is the same when a call comes again, whatever its comment', () => {
+		expect(keyOf({ ...REPORT })).toBe(keyOf(REPORT));
+		expect(keyOf({ ...REPORT, Comment: '' })).toBe(keyOf(REPORT));
+		expect(keyOf({ ...INBOUND, Provider: 'Base' })).toBe(keyOf(INBOUND));
+	});
+
+	it.each([
+		['id', { SmsID: '2' }],
+		['id of the caller', { ClientSmsID: 'order-2' }],
+		['recipient', { Dest: '33688440512' }],
+		['status code', { StatusCode: '200', Status: 'Acked' }],
+	])('differs for another %s', (_what, changed) => {
+		expect(keyOf({ ...REPORT, ...changed })).not.toBe(keyOf(REPORT));
+	});
+
+	it('differs for a status that has changed, told in words alone', () => {
+		const words = { ...REPORT, StatusCode: '' };
+		expect(keyOf({ ...words, Status: 'Acked' })).not.toBe(keyOf({ ...words, Status: 'Pending' }));
+	});
+
+	it('of an inbound SMS is its id', () => {
+		expect(keyOf({ ...INBOUND, SmsID: '2' })).not.toBe(keyOf(INBOUND));
+	});
+
+	it.each([
+		['an inbound SMS', INBOUND],
+		['a report', { ...REPORT, ClientSmsID: '' }],
+	])('is none for %s without any id: two of them may be two messages', (_what, parameters) => {
+		expect(keyOf({ ...parameters, SmsID: '' })).toBeNull();
+	});
+
+	it('differs wherever what identifies a report differs, also by where one part ends', () => {
+		const part = fc.oneof(fc.constantFrom('1', '11', '"', '","', ','), anyText({ maxLength: 3 }));
+		const parts = fc.tuple(part, part, part, part);
+		const report = ([vendorId, clientId, recipient, statusCode]: string[]): WireCall => ({
+			event: 'deliveryReport',
+			vendorId: vendorId!,
+			clientId: clientId!,
+			recipient: recipient!,
+			statusCode: statusCode!,
+			status: '',
+			comment: '',
+		});
+		fc.assert(
+			fc.property(parts, parts, (one, other) => {
+				fc.pre(one.join() !== other.join() || one.some((text, index) => text !== other[index]));
+				fc.pre([one, other].every(([vendorId, clientId]) => vendorId !== '' || clientId !== ''));
+				expect(callKey(report(one))).not.toBe(callKey(report(other)));
+				expect(callKey(report(one))).toBe(callKey(report([...one])));
 			}),
 		);
 	});

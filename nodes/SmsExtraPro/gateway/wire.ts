@@ -159,8 +159,7 @@ export function decodeCall(parameters: Readonly<Record<string, string>>): WireCa
 
 /** What makes a call the same as another one, for the de-duplication; null where the vendor gave no id. */
 export function callKey(call: WireCall): string | null {
-	if (call.event === 'deliveryReport') {
-		return JSON.stringify([call.vendorId, call.clientId, call.recipient, call.statusCode]);
-	}
-	return call.vendorId === '' ? null : JSON.stringify([call.vendorId]);
+	if (call.event === 'inboundMessage') return call.vendorId === '' ? null : JSON.stringify([call.vendorId]);
+	if (call.vendorId === '' && call.clientId === '') return null;
+	return JSON.stringify([call.vendorId, call.clientId, call.recipient, call.statusCode || call.status]);
 }

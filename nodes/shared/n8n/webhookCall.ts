@@ -96,9 +96,9 @@ function ipEntries(list: string): string[] {
 
 /** @returns false for an entry that is no address and no range */
 function addTo(list: BlockList, entry: string): boolean {
-	const [given = '', prefix] = entry.split('/');
+	const [given = '', prefix, ...more] = entry.split('/');
 	const address = withoutIpv4Prefix(given);
-	if (isIP(address) === 0) return false;
+	if (isIP(address) === 0 || more.length > 0) return false;
 	if (prefix === undefined) {
 		list.addAddress(address, family(address));
 		return true;
