@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /** How an emulated vendor calls a user's URL. */
@@ -31,7 +32,7 @@ export interface Push {
 export class Pusher {
 	settings: PushSettings = { ...DEFAULT_PUSH };
 	log: Push[] = [];
-	private readonly stopping = new AbortController();
+	private readonly stopping = stopSignal();
 	private readonly running = new Set<Promise<unknown>>();
 
 	/** Makes one call, and repeats it until it is answered. */
@@ -93,6 +94,13 @@ export class Pusher {
 			return (error as Error).name;
 		}
 	}
+}
+
+/** Every call under way listens to it: Node takes more than ten listeners for a leak. */
+function stopSignal(): AbortController {
+	const controller = new AbortController();
+	setMaxListeners(0, controller.signal);
+	return controller;
 }
 
 /** A query or form in either charset. */

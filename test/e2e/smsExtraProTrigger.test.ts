@@ -63,8 +63,12 @@ describe('answers', () => {
 				headers: { 'content-type': 'application/x-www-form-urlencoded' },
 			}),
 		).toEqual({ status: 200, text: 'OK' });
-		const items = await flow.items(2);
+		const multipart = new FormData();
+		new URLSearchParams(reportQuery(3)).forEach((value, name) => multipart.append(name, value));
+		expect(await call(flow.url, { method: 'POST', body: multipart })).toEqual({ status: 200, text: 'OK' });
+		const items = await flow.items(3);
 		expect(items.map(({ json }) => json)).toMatchObject([
+			{ event: 'deliveryReport', messageId: 'v-3', status: 'delivered' },
 			{ event: 'deliveryReport', messageId: 'v-2', status: 'undelivered', reason: 'unallocatedNumber' },
 			{ event: 'deliveryReport', messageId: 'v-1', clientReference: 'c-1', recipient: '+32475112233' },
 		]);

@@ -12,6 +12,8 @@ type WebhookRequest = IncomingMessage & {
 	/** The caller's address; n8n has looked through as many proxies as N8N_PROXY_HOPS says. */
 	ip?: string;
 	rawBody?: Buffer;
+	/** Of a multipart form: what n8n has read of it. */
+	body?: { data?: Record<string, unknown> };
 	readRawBody: () => Promise<void>;
 };
 
@@ -28,12 +30,25 @@ export class WebhookCall {
 	/** Query and form together, from their bytes: n8n's own parsing knows UTF-8 only. */
 	async parameters(firstNames: readonly string[]): Promise<CallParameters> {
 		const [, ...query] = this.request.originalUrl.split('?');
-		if (this.request.method === 'POST') await this.request.readRawBody();
 		return readCallParameters({
 			query: query.join('?'),
-			form: this.request.rawBody ?? new Uint8Array(),
+			form: await this.form(),
 			firstNames: ['token', ...firstNames],
 		});
+	}
+
+	private async form(): Promise<Uint8Array> {
+		const { method, headers, body } = this.request;
+		if (method !== 'POST') return new Uint8Array();
+		if (!headers['content-type']?.startsWith('multipart/')) {
+			await this.request.readRawBody();
+			return this.request.rawBody ?? new Uint8Array();
+		}
+		// n8n has read the stream already, and parsed it: PHP sends multipart unless it is told otherwise.
+		const fields = Object.entries(body?.data ?? {}).flatMap(([name, values]) =>
+			[values].flat().map((value) => [name, String(value)]),
+		);
+		return Buffer.from(new URLSearchParams(fields).toString());
 	}
 
 	get callerIp(): string {

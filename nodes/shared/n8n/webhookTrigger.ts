@@ -167,7 +167,7 @@ function unknownCall({ vendorName, calls }: WebhookTrigger, parameters: CallPara
 	if (names.length === 0) return `${purpose} This call has no parameters.`;
 	const foreign = recogniseForeignCall(parameters);
 	if (foreign !== null) return `${purpose} This call looks like ${foreign}: the URLs seem to be crossed.`;
-	return `${purpose} This call is none: its parameters are ${names.slice(0, 20).join(', ')}.`;
+	return `${purpose} This call is none: its parameters are ${names.slice(0, 20).join(', ').slice(0, 300)}.`;
 }
 
 /** Checks at activation what could only fail later, call by call. Nothing is registered: the vendors do that by hand. */
