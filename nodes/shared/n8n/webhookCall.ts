@@ -45,10 +45,11 @@ export class WebhookCall {
 			return this.request.rawBody ?? new Uint8Array();
 		}
 		// n8n has read the stream already, and parsed it: PHP sends multipart unless it is told otherwise.
-		const fields = Object.entries(body?.data ?? {}).flatMap(([name, values]) =>
-			[values].flat().map((value) => [name, String(value)]),
-		);
-		return Buffer.from(new URLSearchParams(fields).toString());
+		const fields = new URLSearchParams();
+		for (const [name, values] of Object.entries(body?.data ?? {})) {
+			for (const value of [values].flat()) fields.append(name, String(value));
+		}
+		return Buffer.from(fields.toString());
 	}
 
 	get callerIp(): string {
