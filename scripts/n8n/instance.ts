@@ -34,9 +34,16 @@ const QUIET = {
 };
 const START_TIMEOUT_MS = 120_000;
 
+/** A worker, or a process that takes webhook calls, beside the main one. */
+export interface Companion {
+	url: string;
+	stop: () => Promise<void>;
+}
+
 /** A real n8n of its own folder, on SQLite and a port of the loopback interface. */
 export class N8n {
 	private child: ChildProcess | undefined;
+	private readonly companions: Companion[] = [];
 	readonly api: N8nApi;
 
 	private constructor(
@@ -83,43 +90,63 @@ export class N8n {
 
 	/** Starts the process, and waits until it serves. */
 	async launch(): Promise<void> {
+		this.child = await this.spawn('start', this.port);
+	}
+
+	/** Starts another process of the same n8n, for queue mode. */
+	async launchCompanion(command: 'worker' | 'webhook'): Promise<Companion> {
+		const port = await freePort();
+		const child = await this.spawn(command, port);
+		const companion = { url: `http://127.0.0.1:${port}`, stop: async () => await endProcess(child) };
+		this.companions.push(companion);
+		return companion;
+	}
+
+	private async spawn(command: 'start' | 'worker' | 'webhook', port: number): Promise<ChildProcess> {
 		const runtime = await ensureN8nRuntime();
 		const log = createWriteStream(this.logFile, { flags: 'a' });
-		const child = spawn(runtime.node, [runtime.n8n, 'start'], {
+		const child = spawn(runtime.node, [runtime.n8n, command], {
 			// What this process was told of npm and of other n8ns is not for this one.
 			env: {
 				PATH: `${path.dirname(runtime.node)}${path.delimiter}${process.env.PATH ?? ''}`,
 				HOME: this.userFolder,
 				...QUIET,
 				N8N_USER_FOLDER: this.userFolder,
-				N8N_PORT: String(this.port),
+				N8N_PORT: String(port),
 				N8N_LISTEN_ADDRESS: '127.0.0.1',
 				N8N_WEBHOOK_URL: this.url,
 				N8N_EDITOR_BASE_URL: this.url,
 				N8N_ENCRYPTION_KEY: 'a key for tests only',
 				N8N_RUNNERS_BROKER_PORT: String(await freePort()),
 				N8N_SECURE_COOKIE: 'false',
+				// A worker serves nothing but this.
+				...(command === 'worker' && {
+					QUEUE_HEALTH_CHECK_ACTIVE: 'true',
+					QUEUE_HEALTH_CHECK_PORT: String(port),
+				}),
 				...this.options.env,
 			},
 			stdio: ['ignore', 'pipe', 'pipe'],
 		});
-		this.child = child;
+		if (command === 'start') this.child = child;
 		child.stdout?.pipe(log, { end: false });
 		child.stderr?.pipe(log, { end: false });
 		try {
 			await until(
-				'n8n to be ready',
+				`n8n ${command} to be ready`,
 				async () => {
-					if (child.exitCode !== null) throw new Error(`n8n ended with ${child.exitCode}`);
-					const answer = await fetch(`${this.url}/healthz/readiness`).catch(() => undefined);
+					if (child.exitCode !== null) throw new Error(`n8n ${command} ended with ${child.exitCode}`);
+					const answer = await fetch(`http://127.0.0.1:${port}/healthz/readiness`).catch(() => undefined);
 					return answer?.ok;
 				},
 				{ timeoutMs: START_TIMEOUT_MS, everyMs: 250 },
 			);
 		} catch (error) {
+			await endProcess(child);
 			const log = await readFile(this.logFile, 'utf8').catch(() => '');
 			throw new Error(`${(error as Error).message}. Its log ends:\n${log.slice(-3_000)}`);
 		}
+		return child;
 	}
 
 	/** Ends the process at once, as a crash or a power cut would. */
@@ -130,8 +157,9 @@ export class N8n {
 		await endProcess(child);
 	}
 
-	/** Ends the process in good order, and keeps its folder. */
+	/** Ends the process and its companions in good order, and keeps its folder. */
 	async halt(): Promise<void> {
+		for (const companion of this.companions.splice(0)) await companion.stop();
 		if (this.child !== undefined) await endProcess(this.child);
 	}
 
