@@ -21,6 +21,8 @@ const STAGES = {
 	build: { command: 'gulp', args: ['build'] },
 	unit: jest('unit'),
 	contract: jest('contract'),
+	// Here and not in a test: it takes minutes, once.
+	n8n: { command: 'tsx', args: ['scripts/n8n/install.ts'] },
 	// One n8n at a time: some of its tests watch the clock.
 	e2e: jest('e2e', '--runInBand'),
 	// Runs every example, too.

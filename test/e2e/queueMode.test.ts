@@ -3,12 +3,13 @@ import { callAll } from '../../scripts/n8n/load';
 import { hasRedis, startRedis } from './support/redis';
 import {
 	activeTriggerFlow,
+	answerNode,
 	INBOUND,
 	reportQuery,
 	wrongCounts,
 	type TriggerFlow,
 } from './support/triggerFlow';
-import { CREDENTIAL, startWorld, type World } from './support/world';
+import { startWorld, type World } from './support/world';
 
 jest.setTimeout(300_000);
 
@@ -72,20 +73,7 @@ jest.setTimeout(300_000);
 		const flow = await activeTriggerFlow(
 			world,
 			{ events: ['inboundMessage'] },
-			{
-				id: 'answer',
-				name: 'Answer',
-				type: 'n8n-nodes-sms-fax.smsExtraPro',
-				typeVersion: 1,
-				position: [220, 0],
-				parameters: {
-					operation: 'send',
-					to: '={{ $json.from }}',
-					sender: 'Moi',
-					message: '={{ $json.text }}',
-				},
-				credentials: { [CREDENTIAL.type]: { id, name: CREDENTIAL.name } },
-			},
+			answerNode(id, { sender: 'Moi', message: '={{ $json.text }}' }),
 		);
 		expect((await fetch(`${at(flow, processes[1])}?${INBOUND}`)).status).toBe(200);
 		await flow.items(1);

@@ -2,13 +2,14 @@ import { callAll } from '../../scripts/n8n/load';
 import { until } from '../../scripts/n8n/processes';
 import {
 	activeTriggerFlow,
+	answerNode,
 	createTriggerFlow,
 	INBOUND,
 	reportQuery,
 	TRIGGER,
 	wrongCounts,
 } from './support/triggerFlow';
-import { CREDENTIAL, startWorld, type World } from './support/world';
+import { startWorld, type World } from './support/world';
 
 jest.setTimeout(300_000);
 
@@ -298,21 +299,11 @@ describe('the sandbox as the vendor', () => {
 		const answering = await activeTriggerFlow(
 			world,
 			{ events: ['inboundMessage'], options: { keyword: 'info' } },
-			{
-				id: 'answer',
-				name: 'Answer',
-				type: 'n8n-nodes-sms-fax.smsExtraPro',
-				typeVersion: 1,
-				position: [220, 0],
-				parameters: {
-					operation: 'send',
-					to: '={{ $json.from }}',
-					sender: '={{ $json.to }}',
-					message: '=Merci : « {{ $json.text }} »',
-					messageType: 'withReport',
-				},
-				credentials: { [CREDENTIAL.type]: { id, name: CREDENTIAL.name } },
-			},
+			answerNode(id, {
+				sender: '={{ $json.to }}',
+				message: '=Merci : « {{ $json.text }} »',
+				messageType: 'withReport',
+			}),
 		);
 		const reports = await activeTriggerFlow(world, { events: ['deliveryReport'] });
 		const { pushes } = world.sandbox.smsExtraPro;

@@ -2,17 +2,14 @@ import { NodeApiError, NodeOperationError, type INode } from 'n8n-workflow';
 import { GatewayError } from '../kernel/gatewayError';
 import type { ErrorKind } from '../model';
 
-/** Kinds that the vendor or the network answers with; the others are found in the user's own input. */
-const API_KINDS: ReadonlySet<ErrorKind> = new Set([
-	'authentication',
-	'insufficientCredit',
-	'blocked',
-	'notFound',
-	'unavailable',
-	'refused',
-	'protocol',
-	'connection',
-	'timeout',
+/** Kinds that are found in the user's own input; the vendor or the network answers with the others. */
+const INPUT_KINDS: ReadonlySet<ErrorKind> = new Set([
+	'invalidSender',
+	'invalidRecipient',
+	'invalidContent',
+	'invalidDocument',
+	'invalidRequest',
+	'unsupported',
 ]);
 
 /**
@@ -30,9 +27,9 @@ export function toNodeError(
 		description: [error.advice, ...more].join(' '),
 		itemIndex,
 	};
-	const nodeError = API_KINDS.has(error.kind)
-		? new NodeApiError(node, {}, options)
-		: new NodeOperationError(node, error.message, options);
+	const nodeError = INPUT_KINDS.has(error.kind)
+		? new NodeOperationError(node, error.message, options)
+		: new NodeApiError(node, {}, options);
 	// n8n replaces a message that holds a code such as ECONNREFUSED by a sentence of its own, without vendor and host.
 	nodeError.message = error.message;
 	return nodeError;

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Item } from '../../../scripts/n8n/api';
 import { startItems } from '../../../scripts/n8n/executions';
 import { until } from '../../../scripts/n8n/processes';
-import type { World } from './world';
+import { CREDENTIAL, type World } from './world';
 
 export const TRIGGER = 'SmsExtraPro Trigger';
 
@@ -78,6 +78,22 @@ export async function activeTriggerFlow(
 	const flow = await createTriggerFlow(world, parameters, then);
 	await world.n8n.api.activate(flow.workflowId);
 	return flow;
+}
+
+/** A node that answers what the trigger puts out, for {@link activeTriggerFlow}. */
+export function answerNode(
+	credentialId: string,
+	parameters: Record<string, unknown>,
+): Record<string, unknown> {
+	return {
+		id: 'answer',
+		name: 'Answer',
+		type: 'n8n-nodes-sms-fax.smsExtraPro',
+		typeVersion: 1,
+		position: [220, 0],
+		parameters: { operation: 'send', to: '={{ $json.from }}', ...parameters },
+		credentials: { [CREDENTIAL.type]: { id: credentialId, name: CREDENTIAL.name } },
+	};
 }
 
 /** A report as the vendor sends it. */
