@@ -327,6 +327,21 @@ describe('the sandbox as the vendor', () => {
 		expect(byStatus('sent')).toMatchObject({ final: false, clientReference: reference });
 	});
 
+	it('reports 200 messages at once, and each comes in once', async () => {
+		const flow = await activeTriggerFlow(world);
+		const { pushes } = world.sandbox.smsExtraPro;
+		pushes.reportUrl = flow.url;
+		const reports = await pushes.burst(200);
+		expect(reports.map(({ attempts }) => attempts)).toEqual(reports.map(() => [200]));
+		const items = await flow.items(200, 60_000);
+		expect(
+			wrongCounts(
+				items,
+				reports.map(({ parameters }) => parameters.SmsID ?? ''),
+			),
+		).toEqual({});
+	});
+
 	it('repeats a report while n8n is down, and it comes in once', async () => {
 		const flow = await activeTriggerFlow(world);
 		const { pushes } = world.sandbox.smsExtraPro;

@@ -70,6 +70,16 @@ export class SmsExtraProPushes extends Pusher {
 		});
 	}
 
+	/** A campaign's reports: `count` messages are delivered at the same moment. */
+	async burst(count: number) {
+		return await Promise.all(
+			Array.from({ length: count }, async () => {
+				const id = this.nextId();
+				return await this.report(id, { recipient: '32475112233', clientSmsId: `burst-${id}` }, DELIVERED);
+			}),
+		);
+	}
+
 	/** Somebody sends an SMS that starts with the keyword. */
 	async inbound({ sender, text, keyword = 'INFO', shortCode = '8989', provider = 'Proximus' }: InboundSms) {
 		return await this.push(this.required(this.inboundUrl, 'inbound SMS'), {

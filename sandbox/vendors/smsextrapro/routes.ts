@@ -7,6 +7,7 @@ import { readSend, Refused, SmsExtraProState } from './state';
 
 /** Case matters in this path, says the document. */
 const SEND_PATH = '/HttpSend/HttpSend.php';
+const MAX_BURST = 10_000;
 const CONTROL_PATH = '/_sandbox/smsextrapro';
 
 /** Serves SmsExtraPro's gateway, and a control interface that no vendor has. */
@@ -30,6 +31,10 @@ export function smsExtraProSandbox(server: FastifyInstance) {
 			state.pushes.inboundUrl = inbound ?? state.pushes.inboundUrl;
 			return { reports: state.pushes.reportUrl, inbound: state.pushes.inboundUrl };
 		},
+	);
+	server.post<{ Body: { count: number } }>(
+		`${CONTROL_PATH}/burst`,
+		async ({ body: { count } }) => await state.pushes.burst(Math.min(count, MAX_BURST)),
 	);
 	server.post<{ Body: InboundSms }>(
 		`${CONTROL_PATH}/inbound`,
