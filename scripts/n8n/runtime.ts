@@ -87,12 +87,16 @@ async function installN8n(folder: string, nodeFolder: string, packages: string[]
 	}
 }
 
+/** How many packages have arrived: npm makes all folders first, and fills them as downloads end. */
 async function countPackages(folder: string): Promise<number> {
 	const entries = await readdir(folder).catch(() => []);
-	const counts = entries.map(async (entry) =>
-		entry.startsWith('@') ? (await readdir(path.join(folder, entry)).catch(() => [])).length : 1,
-	);
-	return (await Promise.all(counts)).reduce((sum, count) => sum + count, 0);
+	const packages = entries.map(async (entry) => {
+		if (!entry.startsWith('@')) return [path.join(folder, entry)];
+		const scope = path.join(folder, entry);
+		return (await readdir(scope).catch(() => [])).map((name) => path.join(scope, name));
+	});
+	const folders = (await Promise.all(packages)).flat();
+	return folders.filter((one) => existsSync(path.join(one, 'package.json'))).length;
 }
 
 async function npm(args: string[], folder: string, env: NodeJS.ProcessEnv = {}): Promise<void> {
