@@ -6,6 +6,7 @@ import {
 	answerNode,
 	INBOUND,
 	reportQuery,
+	vendorId,
 	wrongCounts,
 	type TriggerFlow,
 } from './support/triggerFlow';
@@ -51,12 +52,7 @@ jest.setTimeout(300_000);
 		}
 		expect(open).toEqual([]);
 		const items = await flow.items(ids.length, 60_000);
-		expect(
-			wrongCounts(
-				items,
-				ids.map((id) => `v-${id}`),
-			),
-		).toEqual({});
+		expect(wrongCounts(items, ids.map(vendorId))).toEqual({});
 		expect((await flow.executions()).length).toBeLessThan(ids.length / 5);
 	});
 

@@ -6,6 +6,7 @@ import {
 	createTriggerFlow,
 	INBOUND,
 	reportQuery,
+	vendorId,
 	TRIGGER,
 	wrongCounts,
 } from './support/triggerFlow';
@@ -202,12 +203,7 @@ describe('grouping', () => {
 		);
 		expect(ends.every((end) => end === 200)).toBe(true);
 		const items = await flow.items(ids.length);
-		expect(
-			wrongCounts(
-				items,
-				ids.map((id) => `v-${id}`),
-			),
-		).toEqual({});
+		expect(wrongCounts(items, ids.map(vendorId))).toEqual({});
 		expect((await flow.executions()).length).toBeLessThan(ids.length / 5);
 	});
 
@@ -249,12 +245,7 @@ describe('a campaign', () => {
 		expect((await callAll(again, { callers: 60 })).every((end) => end === 200)).toBe(true);
 
 		const items = await flow.items(ids.length, 120_000);
-		expect(
-			wrongCounts(
-				items,
-				ids.map((id) => `v-${id}`),
-			),
-		).toEqual({});
+		expect(wrongCounts(items, ids.map(vendorId))).toEqual({});
 		const executions = (await flow.executions()).length;
 		console.log(`5,000 reports, ${hungUp} callers hung up: ${executions} executions`);
 		expect(executions).toBeLessThan(1_000);

@@ -96,10 +96,13 @@ export function answerNode(
 	};
 }
 
+/** The vendor's own id in {@link reportQuery}. */
+export const vendorId = (id: number | string): string => `v-${id}`;
+
 /** A report as the vendor sends it. */
 export function reportQuery(id: number | string, changes: Record<string, string> = {}): string {
 	return new URLSearchParams({
-		SmsID: `v-${id}`,
+		SmsID: vendorId(id),
 		ClientSmsID: `c-${id}`,
 		Dest: '32475112233',
 		Status: 'Acked',

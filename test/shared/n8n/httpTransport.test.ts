@@ -197,7 +197,9 @@ describe.each(TRANSPORTS)('%s', (_name, make) => {
 		expect(listener.count).toBe(0);
 	});
 
-	const hasOpenssl = spawnSync('openssl', ['version']).status === 0;
+	// Where CI says that all must be there, a missing openssl is no excuse.
+	const hasOpenssl = spawnSync('openssl', ['version']).status === 0 || process.env.CI === 'true';
+	if (!hasOpenssl) process.stderr.write('SKIPPED: the certificate test needs openssl\n');
 	(hasOpenssl ? it : it.skip)('writes nothing to a server whose certificate nobody vouches for', async () => {
 		const pem = execFileSync(
 			'openssl',
