@@ -10,12 +10,13 @@ import { until } from '../scripts/n8n/processes';
 /**
  * SmsExtraPro Trigger beside n8n's own Webhook node, both -> No Operation, in one run on one machine:
  *
- *   npx tsx bench/trigger-rate.ts [calls, default 5000]
+ *   npx tsx bench/trigger-rate.ts [calls, default 5000] [settings, default all: "default settings" or "lazy acquire"]
  *
  * Each cell has an n8n of its own, so that its peak memory is the cell's. Figures are ratios to the Webhook node's.
  */
 
 const CALLS = Number(process.argv[2] ?? 5_000);
+const ONLY = process.argv[3];
 const CALLERS = [50, 200];
 const SETTINGS: Array<{ name: string; env: Record<string, string> }> = [
 	{ name: 'default settings', env: {} },
@@ -125,6 +126,7 @@ async function main(): Promise<void> {
 	const tarball = await packTarball(path.join(tmpdir(), `sms-fax-bench-${process.pid}`));
 	const rows: string[] = [];
 	for (const { name, env } of SETTINGS) {
+		if (ONLY !== undefined && ONLY !== name) continue;
 		for (const callers of CALLERS) {
 			const peer = await measure(tarball, TRIGGERS.webhook, callers, env);
 			const ours = await measure(tarball, TRIGGERS.smsExtraPro, callers, env);

@@ -228,14 +228,23 @@ describe('grouping', () => {
 });
 
 describe('a campaign', () => {
+	/** With the setting of docs/scaling.md: the same calls, ten times as fast. The other tests run without it. */
+	let fast: World;
+	beforeAll(async () => {
+		fast = await startWorld({ env: { N8N_EXPRESSION_ENGINE_LAZY_ACQUIRE: 'true' } });
+	});
+	afterAll(async () => {
+		await fast?.stop();
+	});
+
 	it('of 5,000 reports, half of whose callers hang up before they are answered, comes in exactly once', async () => {
-		const flow = await activeTriggerFlow(world);
+		const flow = await activeTriggerFlow(fast);
 		const ids = Array.from({ length: 5_000 }, (_, index) => `b${index}`);
 		const addresses = ids.map((id) => `${flow.url}?${reportQuery(id)}`);
 		const ends = await callAll(addresses, {
 			callers: 60,
 			// Late enough for the request to have been read, early enough to miss the answer.
-			hangUpAfterMs: (index) => (index % 2 === 0 ? undefined : 300 + (index % 200)),
+			hangUpAfterMs: (index) => (index % 2 === 0 ? undefined : 50 + (index % 100)),
 		});
 		const hungUp = ends.filter((end) => end === 'hungUp').length;
 		expect(hungUp).toBeGreaterThan(100);
