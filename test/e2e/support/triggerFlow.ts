@@ -13,7 +13,10 @@ export interface TriggerFlow {
 	testUrl: string;
 	/** The items of each stored execution. */
 	executions: () => Promise<Item[][]>;
-	/** All items of all executions, once there are so many; then a moment more, so that one too many shows. */
+	/**
+	 * All items of all executions, once so many different ones are there; then a moment more, so that one too many
+	 * shows. n8n lists an execution when it has ended, which may be after its calls were answered.
+	 */
 	items: (count: number, timeoutMs?: number) => Promise<Item[]>;
 }
 
@@ -60,15 +63,22 @@ export async function createTriggerFlow(
 		testUrl: `${n8n.url}/webhook-test/${webhookId}/webhook`,
 		executions,
 		items: async (count, timeoutMs = 30_000) => {
-			await until(`${count} items`, async () => (await executions()).flat().length >= count, {
-				timeoutMs,
-				everyMs: 250,
-			});
+			await until(
+				`${count} items`,
+				async () => new Set((await executions()).flat().map(identity)).size >= count,
+				{
+					timeoutMs,
+					everyMs: 250,
+				},
+			);
 			await new Promise((resolve) => setTimeout(resolve, 500));
 			return (await executions()).flat();
 		},
 	};
 }
+
+/** What tells one call of the vendor's from another. */
+const identity = ({ json }: Item): string => JSON.stringify([json.event, json.messageId, json.vendorCode]);
 
 export async function activeTriggerFlow(
 	world: World,
