@@ -9,7 +9,14 @@ import { quote } from '../../shared/kernel/text';
 import { parseBaseUrl } from '../../shared/kernel/url';
 import type { SmsLetter } from './prepare';
 import { answerToSendResult } from './normalise';
-import { decodeAnswer, encodeSend, notInIso88591, type CharacterSet } from './wire';
+import {
+	decodeAnswer,
+	encodeSend,
+	notInIso88591,
+	type CharacterSet,
+	EMPTY_SEND,
+	FIELD_GLOSSARY,
+} from './wire';
 
 export const SMSEXTRAPRO_BASE_URL = 'http://www.smsextrapro.com/HttpSend/HttpSend.php';
 const VENDOR = 'SmsExtraPro';
@@ -114,7 +121,7 @@ export async function probeGateway(baseUrl: string, http: HttpTransport): Promis
 			method: 'POST',
 			url,
 			headers: { 'content-type': 'application/x-www-form-urlencoded' },
-			body: 'Login=',
+			body: EMPTY_SEND,
 			timeoutMs: PROBE_TIMEOUT_MS,
 			maxResponseBytes: MAX_RESPONSE_BYTES,
 		});
@@ -141,8 +148,7 @@ function isSuccess(response: HttpResponse): boolean {
 function refused(status: string, text: string): GatewayError {
 	return new GatewayError('refused', {
 		message: `SmsExtraPro refused the message: ${text === '' ? '(it gave no reason)' : quote(text, 300)}`,
-		advice:
-			'Correct what the vendor names (its words are French: Login and Psw are e-mail and password, DestNum the number, Signature the sender). Nothing was sent.',
+		advice: `Correct what the vendor names (its words are French: ${FIELD_GLOSSARY}). Nothing was sent.`,
 		vendorCode: status,
 		vendorText: text,
 	});

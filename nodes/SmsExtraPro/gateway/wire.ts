@@ -50,6 +50,13 @@ export function encodeSend(send: WireSend): string {
 	return fields.map(([name, value]) => `${name}=${formEncode(bytes(value))}`).join('&');
 }
 
+/** A form that holds nothing to send: it is answered with an error line. */
+export const EMPTY_SEND = 'Login=';
+
+/** The vendor's names that may stand in its error texts, for those who do not know them. */
+export const FIELD_GLOSSARY =
+	'Login and Psw are e-mail and password, DestNum the number, Signature the sender';
+
 /** Lower-case hex md5, over the same bytes that are sent. */
 function checksum(bytes: Buffer): string {
 	return createHash('md5').update(bytes).digest('hex');
