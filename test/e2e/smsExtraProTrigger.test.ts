@@ -195,7 +195,8 @@ async function untilWebhook(url: string): Promise<void> {
 
 describe('grouping', () => {
 	it('puts reports that arrive together into few executions, each once, and answers each caller', async () => {
-		const flow = await activeTriggerFlow(world);
+		// A window that also a busy machine fills.
+		const flow = await activeTriggerFlow(world, { options: { groupWindowSeconds: 3 } });
 		const ids = Array.from({ length: 120 }, (_, index) => `g${index}`);
 		const ends = await callAll(
 			ids.map((id) => `${flow.url}?${reportQuery(id)}`),
@@ -216,13 +217,13 @@ describe('grouping', () => {
 	});
 
 	it('is off while the editor listens for a test event', async () => {
-		const flow = await createTriggerFlow(world);
+		const flow = await createTriggerFlow(world, { options: { groupWindowSeconds: 30 } });
 		await world.n8n.api.json('POST', `/rest/workflows/${flow.workflowId}/run`, {
 			triggerToStartFrom: { name: TRIGGER },
 		});
 		const started = Date.now();
 		expect(await call(`${flow.testUrl}?${reportQuery(1)}`)).toEqual({ status: 200, text: 'OK' });
-		expect(Date.now() - started).toBeLessThan(450);
+		expect(Date.now() - started).toBeLessThan(15_000);
 		expect(await flow.items(1)).toHaveLength(1);
 	});
 });
