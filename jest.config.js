@@ -1,9 +1,18 @@
 'use strict';
 
-/** `unit` needs nothing but this folder; `contract` the build; `e2e` the build and a real n8n. */
-const project = (displayName, testMatch) => ({
+/**
+ * `unit` needs nothing but this folder, and is quick; `nodes` loads n8n-core or starts the sandbox, which is not; `contract`
+ * needs the build; `e2e` the build and a real n8n.
+ */
+const SLOWER = [
+	'<rootDir>/test/!(contract|e2e|shared)/{node,trigger,pushTrigger}.test.ts',
+	'<rootDir>/test/sandbox/**/*.test.ts',
+];
+
+const project = (displayName, testMatch, testPathIgnorePatterns = []) => ({
 	displayName,
 	testMatch,
+	testPathIgnorePatterns: ['/node_modules/', ...testPathIgnorePatterns],
 	testEnvironment: 'node',
 	transform: {
 		'\\.ts$': [
@@ -16,7 +25,12 @@ const project = (displayName, testMatch) => ({
 
 module.exports = {
 	projects: [
-		project('unit', ['<rootDir>/test/!(contract|e2e)/**/*.test.ts']),
+		project(
+			'unit',
+			['<rootDir>/test/!(contract|e2e|sandbox)/**/*.test.ts'],
+			['/test/(?!shared/)[^/]+/(node|trigger|pushTrigger)\\.test\\.ts$'],
+		),
+		project('nodes', SLOWER),
 		project('contract', ['<rootDir>/test/contract/**/*.test.ts']),
 		project('e2e', ['<rootDir>/test/e2e/**/*.test.ts']),
 	],

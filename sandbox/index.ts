@@ -1,12 +1,20 @@
 import Fastify from 'fastify';
 import type { AddressInfo } from 'node:net';
+import { fax123Sandbox } from './vendors/fax123/routes';
+import { globFaxSandbox } from './vendors/globfax/routes';
+import { asanakSandbox } from './vendors/asanak/routes';
 import { smsExtraProSandbox } from './vendors/smsextrapro/routes';
 
 /**
  * Emulators of the vendors, written from the vendors' documents. They share no code with the nodes: a sandbox that
  * agrees with a mistake hides it.
  */
-const VENDOR_SANDBOXES = { smsExtraPro: smsExtraProSandbox };
+const VENDOR_SANDBOXES = {
+	smsExtraPro: smsExtraProSandbox,
+	asanak: asanakSandbox,
+	fax123: fax123Sandbox,
+	globFax: globFaxSandbox,
+};
 
 export type SandboxVendor = keyof typeof VENDOR_SANDBOXES;
 type Controls = { [V in SandboxVendor]: ReturnType<(typeof VENDOR_SANDBOXES)[V]> };
@@ -35,6 +43,9 @@ export async function startSandbox({
 		'application/x-www-form-urlencoded',
 		{ parseAs: 'buffer' },
 		(_request, body, done) => done(null, body),
+	);
+	server.addContentTypeParser(/^[^;]+[/+]xml\b/, { parseAs: 'buffer' }, (_request, body, done) =>
+		done(null, body),
 	);
 	const controls = Object.fromEntries(
 		vendors.map((vendor) => [vendor, VENDOR_SANDBOXES[vendor](server)]),

@@ -20,6 +20,7 @@ const STAGES = {
 	// Types are checked by the build.
 	build: { command: 'gulp', args: ['build'] },
 	unit: jest('unit'),
+	nodes: jest('nodes'),
 	contract: jest('contract'),
 	// Here and not in a test: it takes minutes, once.
 	n8n: { command: 'tsx', args: ['scripts/n8n/install.ts'] },

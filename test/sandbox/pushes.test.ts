@@ -201,7 +201,8 @@ describe('the reports of a message', () => {
 		const push = other.smsExtraPro.pushes.report('1', { recipient: '32475112233', clientSmsId: null }, '200');
 		await calls(1);
 		await other.stop();
-		expect(await push).toMatchObject({ attempts: [500], delivered: false });
+		// Stopped before or after it has read the answer.
+		expect(await push).toMatchObject({ attempts: [expect.anything()], delivered: false });
 		expect(user.calls).toHaveLength(1);
 	});
 });

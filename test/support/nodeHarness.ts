@@ -5,6 +5,7 @@ import {
 	Workflow,
 	type ICredentialDataDecryptedObject,
 	type ICredentialTestFunctions,
+	type IBinaryKeyData,
 	type IDataObject,
 	type IExecuteFunctions,
 	type INode,
@@ -13,6 +14,7 @@ import {
 	type INodeType,
 	type INodeTypes,
 	type IWorkflowExecuteAdditionalData,
+	type NodeExecutionHint,
 } from 'n8n-workflow';
 
 /** One run of one action node. */
@@ -21,6 +23,10 @@ export interface NodeRun {
 	parameters?: INodeParameters;
 	/** What each input item holds. Default: one empty item. */
 	items?: IDataObject[];
+	/** The binary data of each item. Default: none. */
+	binary?: Array<IBinaryKeyData | undefined>;
+	/** Where n8n's own addresses begin, such as those of signed binary data. */
+	restApiUrl?: string;
 	credentials?: Record<string, ICredentialDataDecryptedObject>;
 	/** What n8n does when the node fails. Default: stop. */
 	onError?: INode['onError'];
@@ -30,6 +36,8 @@ export interface NodeRun {
 	timezone?: string;
 	/** Cancels the execution. */
 	signal?: AbortSignal;
+	/** Is given the hints that the editor shows above the output. */
+	hints?: NodeExecutionHint[];
 }
 
 /** Runs `execute` of a node in n8n's own execution context, in this process, and gives back its first output. */
@@ -40,6 +48,7 @@ export async function runNode(run: NodeRun): Promise<INodeExecutionData[]> {
 		const outputs = (await run.node.execute?.call(context)) as INodeExecutionData[][];
 		return outputs[0] ?? [];
 	} finally {
+		run.hints?.push(...context.hints);
 		await workflow.expression.releaseIsolate();
 	}
 }
@@ -88,10 +97,13 @@ function executeContext(run: NodeRun): { context: ExecuteContext; workflow: Work
 	});
 	// As the engine has it: with the defaults of all parameters that were not set.
 	const node = workflow.getNode(name) as INode;
-	const items: INodeExecutionData[] = (run.items ?? [{}]).map((json) => ({ json }));
+	const items: INodeExecutionData[] = (run.items ?? [{}]).map((json, index) => {
+		const binary = run.binary?.[index];
+		return binary === undefined ? { json } : { json, binary };
+	});
 	const additionalData = {
 		executionId: run.executionId ?? `execution-${++executions}`,
-		restApiUrl: 'http://127.0.0.1/rest',
+		restApiUrl: run.restApiUrl ?? 'http://127.0.0.1/rest',
 		instanceBaseUrl: 'http://127.0.0.1/',
 		webhookBaseUrl: 'http://127.0.0.1/webhook',
 		variables: {},

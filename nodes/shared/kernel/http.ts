@@ -7,7 +7,7 @@ export interface HttpRequest {
 	method: 'GET' | 'POST';
 	url: string;
 	headers?: Readonly<Record<string, string>>;
-	/** ASCII only: what is beyond it is percent-encoded by the gateway in the charset it sends. */
+	/** Sent as UTF-8. A gateway that sends another charset gives ASCII: percent-encoded bytes. */
 	body?: string;
 	/** From the first byte of the connection to the last byte of the answer. */
 	timeoutMs: number;

@@ -62,10 +62,23 @@ export function unknownSend(details: GatewayErrorDetails): GatewayErrorDetails {
 /** A failed HTTP exchange of a send in our own words: `unknown` unless nothing was written. Other errors pass as they are. */
 export function sendFailure(error: unknown, vendor: string, url: string): unknown {
 	if (!(error instanceof HttpTransportError)) return error;
-	const { kind, message, advice } = HTTP_FAILURE_TEXTS[error.failure];
-	const details: GatewayErrorDetails = {
+	const details = detailsOf(error, vendor, url);
+	return new GatewayError(
+		HTTP_FAILURE_TEXTS[error.failure].kind,
+		error.nothingWritten ? details : unknownSend(details),
+	);
+}
+
+/** The same for a request that only reads. */
+export function readFailure(error: unknown, vendor: string, url: string): unknown {
+	if (!(error instanceof HttpTransportError)) return error;
+	return new GatewayError(HTTP_FAILURE_TEXTS[error.failure].kind, detailsOf(error, vendor, url));
+}
+
+function detailsOf(error: HttpTransportError, vendor: string, url: string): GatewayErrorDetails {
+	const { message, advice } = HTTP_FAILURE_TEXTS[error.failure];
+	return {
 		message: message(vendor, new URL(url).host) + (error.code === null ? '' : ` (${error.code})`),
 		advice,
 	};
-	return new GatewayError(kind, error.nothingWritten ? details : unknownSend(details));
 }

@@ -6,6 +6,8 @@ export interface Letter {
 	groupKey: string;
 	/** At most so many recipients in one request. */
 	recipientsPerRequest: number;
+	/** Whether a request may hold the same address twice: where each recipient has a text of its own. Default: no. */
+	mayRepeatAddress?: boolean;
 	clientReference: string | null;
 }
 
@@ -80,7 +82,7 @@ export function prepareItem<L extends Letter>(itemIndex: number, steps: ItemStep
 
 /**
  * Puts dispatches of equal `groupKey` together, in order, up to the limit for each request. An address
- * stands at most once in a request: no vendor says what it does with a number that is given twice.
+ * stands at most once in a list of recipients of one text: no vendor says what it does with a number that is given twice.
  */
 export function planRequests<L extends Letter>(dispatches: Iterable<Dispatch<L>>): Array<Array<Dispatch<L>>> {
 	const requests: Array<Array<Dispatch<L>>> = [];
@@ -89,11 +91,11 @@ export function planRequests<L extends Letter>(dispatches: Iterable<Dispatch<L>>
 	// Keys hold whole texts: numbers stand for them below.
 	const groups = new Map<string, number>();
 	for (const dispatch of dispatches) {
-		const { groupKey, recipientsPerRequest } = dispatch.letter;
+		const { groupKey, recipientsPerRequest, mayRepeatAddress = false } = dispatch.letter;
 		const group = groups.get(groupKey) ?? groups.size;
 		groups.set(groupKey, group);
 		const place = `${group}|${dispatch.address}`;
-		const occurrence = occurrences.get(place) ?? 0;
+		const occurrence = mayRepeatAddress ? 0 : (occurrences.get(place) ?? 0);
 		occurrences.set(place, occurrence + 1);
 		// The n-th occurrence of an address goes to the n-th row of requests, so no request holds it twice.
 		const row = `${group}|${occurrence}`;

@@ -35,7 +35,8 @@ export interface DeliveryReport {
 	channel: Channel;
 	messageId: string | null;
 	clientReference: string | null;
-	recipient: string;
+	/** Null where the vendor names messages by their ids alone. */
+	recipient: string | null;
 	status: MessageStatus;
 	final: boolean;
 	reason: Reason | null;

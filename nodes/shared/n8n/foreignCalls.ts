@@ -2,17 +2,37 @@
  * What a vendor's calls are known by when they come to another vendor's URL. The one place outside `wire.ts` that holds
  * vendors' words: no vendor may import another, and a crossed URL must be named.
  */
-const FOREIGN_CALLS: ReadonlyArray<{ what: string; parameters: readonly string[] }> = [
-	{ what: 'a SmsExtraPro delivery report', parameters: ['ClientSmsID', 'Dest', 'StatusCode'] },
-	{ what: 'a SmsExtraPro inbound SMS', parameters: ['ShortCode', 'Sender', 'Msg'] },
-	{ what: 'a 123-Fax delivery report', parameters: ['etat_e', 'ref_accuse'] },
-	{ what: 'an Asanak inbound SMS', parameters: ['destAddress', 'srcAddress', 'msgBody'] },
+const FOREIGN_CALLS: ReadonlyArray<{ vendorName: string; what: string; parameters: readonly string[] }> = [
+	{
+		vendorName: 'SmsExtraPro',
+		what: 'a SmsExtraPro delivery report',
+		parameters: ['ClientSmsID', 'Dest', 'StatusCode'],
+	},
+	{
+		vendorName: 'SmsExtraPro',
+		what: 'a SmsExtraPro inbound SMS',
+		parameters: ['ShortCode', 'Sender', 'Msg'],
+	},
+	{
+		vendorName: '123-Fax',
+		what: 'a 123-Fax delivery report',
+		parameters: ['etat_e', 'ref_accuse'],
+	},
+	{
+		vendorName: 'Asanak',
+		what: 'an Asanak inbound SMS',
+		parameters: ['destAddress', 'srcAddress', 'msgBody'],
+	},
 ];
 
-/** In words, what a call is that the URL's own vendor does not know; null when nobody's. */
-export function recogniseForeignCall(parameters: Readonly<Record<string, string>>): string | null {
-	const match = FOREIGN_CALLS.find((call) =>
-		call.parameters.every((name) => Object.hasOwn(parameters, name)),
+/** In words, which other vendor's call came to the URL of `vendorName`; null when nobody's. */
+export function recogniseForeignCall(
+	parameters: Readonly<Record<string, string>>,
+	vendorName: string,
+): string | null {
+	const match = FOREIGN_CALLS.find(
+		(call) =>
+			call.vendorName !== vendorName && call.parameters.every((name) => Object.hasOwn(parameters, name)),
 	);
 	return match?.what ?? null;
 }

@@ -22,6 +22,16 @@ export class ItemParameters {
 		return asText(name, this.any(name));
 	}
 
+	/** `fallback` where it is empty or not shown. */
+	number(name: string, fallback: number): number {
+		const value = this.context.getNodeParameter(name, this.itemIndex, '');
+		return value === '' || value === null || value === undefined ? fallback : Number(value);
+	}
+
+	boolean(name: string): boolean {
+		return this.context.getNodeParameter(name, this.itemIndex, false) === true;
+	}
+
 	choice<T extends string>(name: string, choices: readonly T[]): T {
 		return asChoice(name, this.any(name), choices);
 	}
@@ -32,6 +42,10 @@ export class ItemParameters {
 
 	optionChoice<T extends string>(name: string, choices: readonly [T, ...T[]]): T {
 		return asChoice(name, this.options[name] ?? choices[0], choices);
+	}
+
+	optionBoolean(name: string): boolean {
+		return this.options[name] === true;
 	}
 
 	optionNumber(name: string, fallback: number): number {
@@ -57,5 +71,14 @@ function asChoice<T extends string>(name: string, value: unknown, choices: reado
 	throw new GatewayError('invalidRequest', {
 		message: `The parameter “${name}” is “${String(value)}”, which is not one of its choices`,
 		advice: `Use one of ${choices.join(', ')}.`,
+	});
+}
+
+/** What is no GatewayError here comes from reading parameters: an expression that fails for this item. */
+export function parameterError(error: unknown): GatewayError {
+	if (error instanceof GatewayError) return error;
+	return new GatewayError('invalidRequest', {
+		message: `A parameter cannot be read: ${error instanceof Error ? error.message : 'unknown fault'}`,
+		advice: 'Check the expressions in this node.',
 	});
 }

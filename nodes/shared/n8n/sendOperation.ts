@@ -4,16 +4,21 @@ import { OutcomeMemory } from '../kernel/outcomeMemory';
 import { sendAll, type Outcome, type Transmit } from '../kernel/sendAll';
 import type { Dispatch, Letter, Preparation, Refusal } from '../kernel/sendPlan';
 import { counted } from '../kernel/text';
-import type { Channel, FailedItem, Vendor } from '../model';
+import type { Channel, Vendor } from '../model';
+import { failedItem } from './failedItem';
 import { toNodeError } from './nodeError';
-import { ItemParameters } from './parameters';
+import { ItemParameters, parameterError } from './parameters';
 import type { Operation } from './runOperations';
 
 export interface SendOperation<L extends Letter> {
 	vendor: Vendor;
 	channel: Channel;
 	/** Validates one item, sends nothing. May throw GatewayError for the whole item. */
-	prepare: (parameters: ItemParameters, context: IExecuteFunctions, itemIndex: number) => Preparation<L>;
+	prepare: (
+		parameters: ItemParameters,
+		context: IExecuteFunctions,
+		itemIndex: number,
+	) => Preparation<L> | Promise<Preparation<L>>;
 	/** Connects with the node's credential. */
 	connect: (context: IExecuteFunctions) => Promise<Transmit<L>>;
 	/** Requests under way at the same time where the first item's options do not say. */
@@ -30,7 +35,7 @@ const memory = new OutcomeMemory<Outcome>();
 export function sendOperation<L extends Letter>(operation: SendOperation<L>): Operation {
 	return async (context) => {
 		const itemCount = context.getInputData().length;
-		const { dispatches, refusals } = prepareAll(operation, context, itemCount);
+		const { dispatches, refusals } = await prepareAll(operation, context, itemCount);
 		const stopAtFailure = !context.continueOnFail();
 		if (stopAtFailure && refusals.length > 0) throw refusalsToError(context, refusals);
 
@@ -52,20 +57,20 @@ export function sendOperation<L extends Letter>(operation: SendOperation<L>): Op
 	};
 }
 
-function prepareAll<L extends Letter>(
+async function prepareAll<L extends Letter>(
 	operation: SendOperation<L>,
 	context: IExecuteFunctions,
 	itemCount: number,
-): Preparation<L> {
+): Promise<Preparation<L>> {
 	const all: Preparation<L> = { dispatches: [], refusals: [] };
 	for (let itemIndex = 0; itemIndex < itemCount; itemIndex++) {
 		try {
 			const parameters = new ItemParameters(context, itemIndex);
-			const { dispatches, refusals } = operation.prepare(parameters, context, itemIndex);
+			const { dispatches, refusals } = await operation.prepare(parameters, context, itemIndex);
 			for (const dispatch of dispatches) all.dispatches.push(dispatch);
 			for (const refusal of refusals) all.refusals.push(refusal);
 		} catch (error) {
-			all.refusals.push({ itemIndex, recipient: null, clientReference: null, error: toGatewayError(error) });
+			all.refusals.push({ itemIndex, recipient: null, clientReference: null, error: parameterError(error) });
 		}
 	}
 	return all;
@@ -80,15 +85,6 @@ function readParallelRequests(context: IExecuteFunctions, fallback: number): num
 	throw new GatewayError('invalidRequest', {
 		message: `Parallel Requests is not a number from 1 to ${MAX_PARALLEL_REQUESTS}`,
 		advice: 'Correct Options > Parallel Requests.',
-	});
-}
-
-/** What is no GatewayError here comes from reading parameters: an expression that fails for this item. */
-function toGatewayError(error: unknown): GatewayError {
-	if (error instanceof GatewayError) return error;
-	return new GatewayError('invalidRequest', {
-		message: `A parameter cannot be read: ${error instanceof Error ? error.message : 'unknown fault'}`,
-		advice: 'Check the expressions in this node.',
 	});
 }
 
@@ -143,24 +139,7 @@ function outputItems<L extends Letter>(
 	{ dispatches, refusals, outcomes }: Sent<L>,
 	itemCount: number,
 ): INodeExecutionData[] {
-	const failed = ({ itemIndex, recipient, clientReference, error }: Refusal): INodeExecutionData => {
-		const item: FailedItem = {
-			vendor,
-			channel,
-			recipient,
-			clientReference,
-			error: error.fullText,
-			errorKind: error.kind,
-			outcome: error.outcome,
-			vendorCode: error.vendorCode,
-			vendorText: error.vendorText,
-		};
-		const output: INodeExecutionData = { json: { ...item }, pairedItem: { item: itemIndex } };
-		if (context.getNode().onError === 'continueErrorOutput') {
-			sendToErrorOutput(output, toNodeError(context.getNode(), error, itemIndex));
-		}
-		return output;
-	};
+	const failed = (refusal: Refusal): INodeExecutionData => failedItem(context, vendor, channel, refusal);
 
 	const byItem: INodeExecutionData[][] = Array.from({ length: itemCount }, () => []);
 	for (const dispatch of dispatches) {
@@ -176,18 +155,4 @@ function outputItems<L extends Letter>(
 	}
 	for (const refusal of refusals) byItem[refusal.itemIndex]?.push(failed(refusal));
 	return byItem.flat();
-}
-
-/**
- * n8n puts an item that has an `error` to the error output, and afterwards replaces the json of each item that still has one
- * by the error's text (n8n-core, workflow-execute: handleNodeErrorOutput, normalizeNodeErrors). A property that is not
- * enumerable is seen by the first and not copied to the second, so that the flow gets the whole FailedItem.
- */
-function sendToErrorOutput(output: INodeExecutionData, error: INodeExecutionData['error']): void {
-	Object.defineProperty(output, 'error', {
-		value: error,
-		enumerable: false,
-		configurable: true,
-		writable: true,
-	});
 }

@@ -80,7 +80,8 @@ export async function receiveCall(
 	const message = trigger.read(parameters, new Date().toISOString());
 	if (message === null) return refuse(400, unknownCall(trigger, parameters));
 
-	const events = context.getNodeParameter('events', []) as string[];
+	// A trigger of one event has no such parameter.
+	const events = context.getNodeParameter('events', [message.event.event]) as string[];
 	if (!events.includes(message.event.event) || !passes(message.event, options)) return OK;
 
 	const item: INodeExecutionData = { json: { ...message.event } as unknown as IDataObject };
@@ -150,8 +151,10 @@ function groupSettings(event: WebhookEvent, options: TriggerOptions): GroupSetti
 }
 
 function passes(event: WebhookEvent, options: TriggerOptions): boolean {
+	// Without the + that numbers are put out with.
+	const plain = (text: string | null | undefined) => (text ?? '').trim().toLowerCase().replace(/^\+/, '');
 	const same = (wanted: string | undefined, actual: string | null) =>
-		(wanted ?? '').trim() === '' || wanted?.trim().toLowerCase() === actual?.toLowerCase();
+		plain(wanted) === '' || plain(wanted) === plain(actual);
 	if (event.event === 'inboundMessage') {
 		return same(options.keyword, event.keyword) && same(options.shortCode, event.to);
 	}
@@ -165,7 +168,7 @@ function unknownCall({ vendorName, calls }: WebhookTrigger, parameters: CallPara
 	const purpose = `This is the n8n URL for ${vendorName}: ${calls}.`;
 	const names = Object.keys(parameters);
 	if (names.length === 0) return `${purpose} This call has no parameters.`;
-	const foreign = recogniseForeignCall(parameters);
+	const foreign = recogniseForeignCall(parameters, vendorName);
 	if (foreign !== null) return `${purpose} This call looks like ${foreign}: the URLs seem to be crossed.`;
 	return `${purpose} This call is none: its parameters are ${names.slice(0, 20).join(', ').slice(0, 300)}.`;
 }

@@ -48,8 +48,13 @@ export async function startWorld({
 	return world;
 }
 
-export interface SendFlow {
-	credentialId: string | null;
+export interface NodeFlow {
+	/** Without the pack's name, such as `smsExtraPro`. */
+	type: string;
+	/** The node's name in the flow. */
+	name: string;
+	/** Type, id and name of its credential; null: none. */
+	credential: { type: string; id: string; name: string } | null;
 	parameters: Record<string, unknown>;
 	/** Input items' json. Default: one empty item. */
 	items?: Array<Record<string, unknown>>;
@@ -58,11 +63,11 @@ export interface SendFlow {
 	timeoutMs?: number;
 }
 
-/** Runs "Start -> SmsExtraPro" in the editor's way and gives its execution. */
-export async function runSend({ n8n }: World, flow: SendFlow): Promise<Execution> {
-	const { credentialId, parameters, items = [{}], settings = {}, timeoutMs } = flow;
+/** Runs "Start -> the node" in the editor's way and gives its execution. */
+export async function runNode({ n8n }: World, flow: NodeFlow): Promise<Execution> {
+	const { type, name, credential, parameters, items = [{}], settings = {}, timeoutMs } = flow;
 	const workflowId = await n8n.api.createWorkflow({
-		name: 'send',
+		name: `${name} ${String(parameters.operation)}`,
 		nodes: [
 			{
 				id: 'start',
@@ -73,33 +78,48 @@ export async function runSend({ n8n }: World, flow: SendFlow): Promise<Execution
 				parameters: {},
 			},
 			{
-				id: 'sms',
-				name: NODE,
-				type: 'n8n-nodes-sms-fax.smsExtraPro',
+				id: 'node',
+				name,
+				type: `n8n-nodes-sms-fax.${type}`,
 				typeVersion: 1,
 				position: [220, 0],
-				parameters: {
-					operation: 'send',
-					to: '+32475112233',
-					sender: 'Moi',
-					message: 'Bonjour',
-					...parameters,
-				},
-				...(credentialId === null
+				parameters,
+				...(credential === null
 					? {}
-					: { credentials: { [CREDENTIAL.type]: { id: credentialId, name: CREDENTIAL.name } } }),
+					: { credentials: { [credential.type]: { id: credential.id, name: credential.name } } }),
 				...settings,
 			},
 		],
-		connections: { Start: { main: [[{ node: NODE, type: 'main', index: 0 }]] } },
+		connections: { Start: { main: [[{ node: name, type: 'main', index: 0 }]] } },
 		pinData: { Start: items.map((json) => ({ json })) },
 	});
 	return await n8n.api.runManually(workflowId, 'Start', timeoutMs);
 }
 
-/** The node's output items of an execution, of its output number `output`. */
-export function outputOf(execution: Execution, output = 0): Item[] {
-	return execution.data.resultData.runData[NODE]?.at(-1)?.data?.main[output] ?? [];
+export interface SendFlow extends Pick<NodeFlow, 'parameters' | 'items' | 'settings' | 'timeoutMs'> {
+	credentialId: string | null;
+}
+
+/** {@link runNode} for a send by SmsExtraPro. */
+export async function runSend(world: World, { credentialId, parameters, ...flow }: SendFlow) {
+	return await runNode(world, {
+		...flow,
+		type: 'smsExtraPro',
+		name: NODE,
+		credential: credentialId === null ? null : { ...CREDENTIAL, id: credentialId },
+		parameters: {
+			operation: 'send',
+			to: '+32475112233',
+			sender: 'Moi',
+			message: 'Bonjour',
+			...parameters,
+		},
+	});
+}
+
+/** A node's output items of an execution, of its output number `output`. */
+export function outputOf(execution: Execution, output = 0, node = NODE): Item[] {
+	return execution.data.resultData.runData[node]?.at(-1)?.data?.main[output] ?? [];
 }
 
 /** Message and description of the error that ended an execution, as a person reads them. */

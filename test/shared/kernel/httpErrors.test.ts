@@ -1,6 +1,6 @@
 import { GatewayError } from '../../../nodes/shared/kernel/gatewayError';
 import { HTTP_FAILURES, HttpTransportError, type HttpFailure } from '../../../nodes/shared/kernel/http';
-import { sendFailure, unknownSend } from '../../../nodes/shared/kernel/httpErrors';
+import { readFailure, sendFailure, unknownSend } from '../../../nodes/shared/kernel/httpErrors';
 
 const URL = 'http://sms.example:8080/secret-path?Psw=geheim';
 
@@ -60,6 +60,27 @@ describe('sendFailure', () => {
 	it('gives back any other error as it is', () => {
 		const error = new TypeError('a bug');
 		expect(sendFailure(error, 'SmsExtraPro', URL)).toBe(error);
+	});
+});
+
+describe('readFailure', () => {
+	it.each(HTTP_FAILURES)(
+		'says of %s what a send of which nothing was written says, whatever was written',
+		(kind) => {
+			for (const nothingWritten of [true, false]) {
+				const error = readFailure(new HttpTransportError(kind, nothingWritten, 'ECODE'), 'SmsExtraPro', URL);
+				expect(error).toBeInstanceOf(GatewayError);
+				expect(error).toEqual(failure(kind, true, 'ECODE'));
+				const { kind: errorKind, outcome, advice } = error as GatewayError;
+				const sent = failure(kind, true, 'ECODE');
+				expect([errorKind, outcome, advice]).toEqual([sent.kind, 'notSent', sent.advice]);
+			}
+		},
+	);
+
+	it('gives back any other error as it is', () => {
+		const error = new TypeError('a bug');
+		expect(readFailure(error, 'SmsExtraPro', URL)).toBe(error);
 	});
 });
 

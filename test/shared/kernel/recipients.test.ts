@@ -54,6 +54,13 @@ describe('splitRecipients', () => {
 		expect(error.message).toContain(what);
 	});
 
+	it('refuses a number that has lost digits, rather than send to another', () => {
+		const error = caught(() => splitRecipients(['+32475112233', 2 ** 63]), GatewayError);
+		expect(error.kind).toBe('invalidRecipient');
+		expect(error.message).toContain('To holds 9223372036854776000');
+		expect(error.advice).toBe('Give it as text, in quotation marks.');
+	});
+
 	it('gives back what was joined, whatever the separators', () => {
 		const number = fc.stringMatching(/^\+?[0-9]{4,15}$/);
 		fc.assert(

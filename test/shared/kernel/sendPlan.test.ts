@@ -109,6 +109,13 @@ describe('planRequests', () => {
 		expect(addresses(planRequests(twice))).toEqual([['1', '2', '3'], ['1']]);
 	});
 
+	it('lets a number stand twice in a request where each recipient has a text of its own', () => {
+		const twice = ['1', '2', '1', '1'].map((address) =>
+			dispatch(address, { mayRepeatAddress: true, recipientsPerRequest: 3 }),
+		);
+		expect(addresses(planRequests(twice))).toEqual([['1', '2', '1'], ['1']]);
+	});
+
 	it('plans nothing for nothing', () => {
 		expect(planRequests([])).toEqual([]);
 	});

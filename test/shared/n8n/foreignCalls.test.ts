@@ -14,10 +14,10 @@ describe('a call that came to the wrong URL', () => {
 		['a 123-Fax delivery report', named('etat_e', 'ref_accuse', 'numero', 'nb_page', 'heure')],
 		['an Asanak inbound SMS', named('destAddress', 'srcAddress', 'msgBody', 'msgPartNumber', 'receivedTime')],
 	])('is recognised as %s', (what, parameters) => {
-		expect(recogniseForeignCall(parameters)).toBe(what);
+		expect(recogniseForeignCall(parameters, 'Another')).toBe(what);
 		const empty = Object.fromEntries(Object.keys(parameters).map((name) => [name, '']));
-		expect(recogniseForeignCall(empty)).toBe(what);
-		expect(recogniseForeignCall({ ...parameters, other: 'x' })).toBe(what);
+		expect(recogniseForeignCall(empty, 'Another')).toBe(what);
+		expect(recogniseForeignCall({ ...parameters, other: 'x' }, 'Another')).toBe(what);
 	});
 
 	it.each([
@@ -27,6 +27,10 @@ describe('a call that came to the wrong URL', () => {
 		['has them in other letter cases', named('ETAT_E', 'REF_ACCUSE')],
 		['has what every object has', named('constructor')],
 	])('is not when it %s', (_what, parameters) => {
-		expect(recogniseForeignCall(parameters)).toBeNull();
+		expect(recogniseForeignCall(parameters, 'Another')).toBeNull();
+	});
+
+	it('is not when it is the URL of that very vendor', () => {
+		expect(recogniseForeignCall(named('etat_e', 'ref_accuse'), '123-Fax')).toBeNull();
 	});
 });

@@ -1,0 +1,81 @@
+import {
+	NodeConnectionTypes,
+	type INodeType,
+	type INodeTypeDescription,
+	type IWebhookFunctions,
+	type IWebhookResponseData,
+} from 'n8n-workflow';
+import { receiveCall, webhookMethods } from '../shared/n8n/webhookTrigger';
+import { pushTriggerDescription } from './description/pushTrigger';
+import { pushToInboundMessage } from './gateway/normalise';
+import { decodePush, PUSH_PARAMETER_NAMES, pushKey } from './gateway/wire';
+
+export class AsanakPushTrigger implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'Asanak Push Trigger',
+		name: 'asanakPushTrigger',
+		icon: {
+			light: 'file:../../icons/asanak.svg',
+			dark: 'file:../../icons/asanak.dark.svg',
+		},
+		group: ['trigger'],
+		// Not 1: n8n evaluates an expression on every call of a version 1 webhook (platform.md, section 7).
+		version: 2,
+		subtitle: 'inbound SMS',
+		description: 'Starts when Asanak calls its Push URL for an inbound SMS (servers inside Iran)',
+		defaults: { name: 'Asanak Push Trigger' },
+		eventTriggerDescription: 'Waiting for Asanak to call the test URL',
+		activationMessage: 'Asanak’s calls to the production URL now start this workflow.',
+		triggerPanel: {
+			header: 'Enter this URL in Asanak’s panel',
+			executionsHelp: {
+				inactive:
+					'<b>To go live:</b> enter the <b>Production URL</b> above as the Push URL in the profile of your Asanak panel, and publish this workflow. Asanak calls servers inside Iran only; elsewhere use the Asanak Trigger.<br /><br /><b>To try it here:</b> click “listen for test event”, then open the test URL with a call’s parameters in a browser.',
+				active:
+					'<b>This workflow is live.</b> Asanak must call the <b>Production URL</b> above: enter it as the Push URL in the profile of your Asanak panel. Runs show up in the <a data-key="executions">executions list</a>.',
+			},
+			activationHint:
+				'Publish this workflow, and enter the production URL as the Push URL in the profile of your Asanak panel.',
+		},
+		inputs: [],
+		outputs: [NodeConnectionTypes.Main],
+		webhooks: [
+			// Plain strings only, and an empty responseData: n8n then answers what webhook() says, without evaluating anything.
+			{
+				name: 'default',
+				httpMethod: 'GET',
+				responseMode: 'onReceived',
+				responseData: '',
+				path: 'webhook',
+			},
+			{
+				name: 'default',
+				httpMethod: 'POST',
+				responseMode: 'onReceived',
+				responseData: '',
+				path: 'webhook',
+				ndvHideUrl: true,
+			},
+		],
+		properties: pushTriggerDescription,
+	};
+
+	webhookMethods = webhookMethods;
+
+	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
+		return await receiveCall(this, {
+			vendorName: 'Asanak',
+			calls: 'inbound SMS',
+			parameterNames: PUSH_PARAMETER_NAMES,
+			read: (parameters, receivedAt) => {
+				const push = decodePush(parameters);
+				return push === null
+					? null
+					: {
+							event: pushToInboundMessage(push, parameters, receivedAt),
+							identity: pushKey(parameters),
+						};
+			},
+		});
+	}
+}

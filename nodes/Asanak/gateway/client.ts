@@ -1,0 +1,298 @@
+import { systemClock, type Clock } from '../../shared/kernel/clock';
+import { decodeText } from '../../shared/kernel/charset';
+import { GatewayError, type GatewayErrorDetails } from '../../shared/kernel/gatewayError';
+import type { HttpResponse, HttpTransport } from '../../shared/kernel/http';
+import { readFailure, sendFailure, unknownSend } from '../../shared/kernel/httpErrors';
+import { Pacer } from '../../shared/kernel/pacing';
+import { repeatRead } from '../../shared/kernel/repeatRead';
+import { redact } from '../../shared/kernel/redact';
+import type { Outcome } from '../../shared/kernel/sendAll';
+import type { Dispatch } from '../../shared/kernel/sendPlan';
+import { decodeSoapReply, NotSoap, type SoapReply } from '../../shared/kernel/soap';
+import { quote } from '../../shared/kernel/text';
+import { parseBaseUrl } from '../../shared/kernel/url';
+import type { Credit } from '../../shared/model';
+import { checkStatus } from './faults';
+import { answerToCredit } from './normalise';
+import { answerToOutcomes } from './outcomes';
+import type { AsanakLetter } from './prepare';
+import {
+	ASANAK_BASE_URL,
+	decodeCreditAnswer,
+	decodeReceivedAnswer,
+	decodeReportAnswer,
+	decodeSendAnswer,
+	encodeGetCredit,
+	encodeGetReceived,
+	encodeGetReport,
+	encodeSendSms,
+	encodeSendSmsToPort,
+	faultCause,
+	type WireAnswer,
+	type WireMessage,
+	type WireReceivedAnswer,
+	type WireReportAnswer,
+} from './wire';
+
+const VENDOR = 'Asanak';
+/** 100 messages of ten parts are about 500 kB. */
+const MAX_RESPONSE_BYTES = 4 * 1024 * 1024;
+/** The vendor answers within 2 s, says the document. */
+const READ_TIMEOUT_MS = 30_000;
+/** After a refused call, also where the credential asks for no pause. */
+const LEAST_PAUSE_MS = 200;
+const PROBE_TIMEOUT_MS = 10_000;
+/** How often a call that came too fast for the vendor is made again: another process may use the same account. */
+const MAX_TOO_FAST = 5;
+
+export interface AsanakAccount {
+	username: string;
+	password: string;
+	baseUrl: string;
+	/** Milliseconds between two calls. */
+	pacingMs: number;
+}
+
+export interface AsanakClientOptions {
+	clock?: Clock;
+	pacer?: Pacer;
+	/** Aborted: makes no further call. */
+	signal?: AbortSignal;
+	/** Told of what a user should know though nothing failed. English, one sentence. */
+	warn?: (text: string) => void;
+}
+
+type Answer = SoapReply & { kind: 'answer' };
+
+/** Shared by all nodes, items and executions of this process: the vendor counts an account's calls, whoever makes them. */
+const sharedPacer = new Pacer(systemClock);
+
+/** Asanak's gateway for one account: one method for each operation of the document, each one call. */
+export class AsanakClient {
+	readonly clock: Clock;
+	readonly signal: AbortSignal | undefined;
+	readonly warn: (text: string) => void;
+	private readonly url: string;
+	private readonly pacer: Pacer;
+	private readonly pacingMs: number;
+
+	/** @throws GatewayError when the account cannot be used as it is */
+	constructor(
+		private readonly account: AsanakAccount,
+		private readonly http: HttpTransport,
+		{ clock = systemClock, pacer = sharedPacer, signal, warn = () => {} }: AsanakClientOptions = {},
+	) {
+		this.url = parseBaseUrl(account.baseUrl);
+		this.clock = clock;
+		this.pacer = pacer;
+		this.signal = signal;
+		this.warn = warn;
+		this.pacingMs = Math.max(0, Number(account.pacingMs) || 0);
+		for (const [field, value] of [
+			['user name', account.username],
+			['password', account.password],
+		] as const) {
+			if (value !== '') continue;
+			throw new GatewayError('authentication', {
+				message: `The Asanak credential has no ${field}`,
+				advice: 'Open the credential and enter the user name and password of your Asanak account.',
+			});
+		}
+	}
+
+	/** A name of the account that tells it from others and holds no secret. */
+	get accountName(): string {
+		return `${this.url} ${this.account.username}`;
+	}
+
+	/** Sends one call's messages: one outcome for each, in order. */
+	async send(request: Array<Dispatch<AsanakLetter>>): Promise<Outcome[]> {
+		const [first] = request;
+		if (first === undefined) return [];
+		const messages = request.map(({ address, letter }): WireMessage => ({ ...letter, address }));
+		const encode = first.letter.ports === null ? encodeSendSms : encodeSendSmsToPort;
+		const answer = this.redacted(
+			decodeSendAnswer(await this.call(encode(this.account, messages), 'send', first.letter.timeoutMs)),
+		);
+		return answerToOutcomes(request, answer, this.warn);
+	}
+
+	/** @param ids at most 100 */
+	async getReport(ids: readonly string[]): Promise<WireReportAnswer> {
+		return this.redacted(decodeReportAnswer(await this.call(encodeGetReport(this.account, ids), 'read')));
+	}
+
+	/** One page: at most 100 messages, oldest first. @param fromMs Unix milliseconds */
+	async getReceived(numbers: readonly string[], fromMs: number): Promise<WireReceivedAnswer> {
+		return this.redacted(
+			decodeReceivedAnswer(await this.call(encodeGetReceived(this.account, numbers, fromMs), 'read')),
+		);
+	}
+
+	/** The credit; asked for again where the vendor or the network has a moment's trouble. */
+	async readCredit(): Promise<Credit> {
+		return await repeatRead(async () => await this.getCredit(), this.clock, this.signal);
+	}
+
+	async getCredit(timeoutMs?: number): Promise<Credit> {
+		const reply = await this.call(encodeGetCredit(this.account), 'read', timeoutMs);
+		const { raw, ...answer } = this.redacted(decodeCreditAnswer(reply));
+		checkStatus(answer);
+		const amount = answer.credit === null ? NaN : Number(answer.credit);
+		if (Number.isFinite(amount)) {
+			const texts = Object.entries(raw).map(([name, text]) => [name, this.withoutPassword(text)]);
+			return answerToCredit({ ...answer, raw: Object.fromEntries(texts) }, amount);
+		}
+		throw new GatewayError('protocol', {
+			message: `Asanak gave ${answer.credit === null ? 'no credit' : `${quote(answer.credit)} as credit`}`,
+			advice: 'Try again later; if it stays so, ask Asanak’s support.',
+		});
+	}
+
+	/**
+	 * One call, repeated where the vendor did not process it: "درخواستش پردازش نشده و خطاي soap:fault دريافت خواهد کرد". Too fast, wrong
+	 * credentials and malformed requests are all a fault; where its text does not tell which, a harmless call does.
+	 */
+	private async call(body: string, purpose: 'send' | 'read', timeoutMs = READ_TIMEOUT_MS): Promise<Answer> {
+		let isRepeated = false;
+		for (let tooFast = 0; ;) {
+			const reply = await this.exchange(body, purpose, timeoutMs);
+			if (reply.kind === 'answer') return reply;
+			const text = this.withoutPassword(reply.text.trim());
+			let cause = faultCause(reply.text);
+			if (cause === 'unclear' && isRepeated) throw faultError('malformed', text);
+			if (cause === 'unclear') {
+				await this.pause();
+				const probe = await this.exchange(encodeGetCredit(this.account), 'read', READ_TIMEOUT_MS);
+				isRepeated = probe.kind === 'answer';
+				if (isRepeated) {
+					await this.pause();
+					continue;
+				}
+				cause = faultCause((probe as SoapReply & { kind: 'fault' }).text);
+				if (cause === 'unclear') cause = 'credentials';
+			}
+			tooFast += 1;
+			if (cause !== 'tooFast' || tooFast > MAX_TOO_FAST) throw faultError(cause, text);
+			await this.pause();
+		}
+	}
+
+	/** Out of step with whoever else uses the account. */
+	private async pause(): Promise<void> {
+		const gapMs = Math.max(this.pacingMs, LEAST_PAUSE_MS);
+		await this.unlessCancelled(async () => {
+			await this.clock.sleep(gapMs * (1 + this.clock.random()), this.signal);
+		});
+	}
+
+	private async exchange(body: string, purpose: 'send' | 'read', timeoutMs: number): Promise<SoapReply> {
+		const response = await this.unlessCancelled(
+			async () =>
+				await this.pacer.run(
+					this.accountName,
+					this.pacingMs,
+					async () => await this.post(body, purpose, timeoutMs),
+					this.signal,
+				),
+		);
+		try {
+			return decodeSoapReply(response.body, response.headers['content-type']);
+		} catch (error) {
+			if (!(error instanceof NotSoap)) throw error;
+			throw this.unreadable(response, error.message, purpose);
+		}
+	}
+
+	private async post(body: string, purpose: 'send' | 'read', timeoutMs: number): Promise<HttpResponse> {
+		try {
+			return await this.http({
+				method: 'POST',
+				url: this.url,
+				headers: { 'content-type': 'text/xml; charset=utf-8', soapaction: '""' },
+				body,
+				timeoutMs,
+				maxResponseBytes: MAX_RESPONSE_BYTES,
+			});
+		} catch (error) {
+			throw (purpose === 'send' ? sendFailure : readFailure)(error, VENDOR, this.url);
+		}
+	}
+
+	private async unlessCancelled<T>(work: () => Promise<T>): Promise<T> {
+		try {
+			return await work();
+		} catch (error) {
+			if (error instanceof GatewayError || this.signal?.aborted !== true) throw error;
+			throw new GatewayError('connection', {
+				message: 'The execution was cancelled before Asanak was called',
+				advice: 'Run the workflow again.',
+			});
+		}
+	}
+
+	/** Some servers repeat what they were sent. Ids and texts of others stay as they are: a short password may be part of them. */
+	private redacted<T extends WireAnswer>(answer: T): T {
+		const { errorMessage } = answer;
+		return { ...answer, errorMessage: errorMessage === null ? null : this.withoutPassword(errorMessage) };
+	}
+
+	private withoutPassword(text: string): string {
+		return redact(text, [this.account.password]);
+	}
+
+	private unreadable(response: HttpResponse, what: string, purpose: 'send' | 'read'): GatewayError {
+		const isRedirect = response.statusCode >= 300 && response.statusCode < 400;
+		const phrase = isRedirect ? 'a redirect, which is not followed: the password would go along' : what;
+		const details: GatewayErrorDetails = {
+			message: `Asanak's answer cannot be read (HTTP ${response.statusCode}): it is ${phrase}`,
+			advice: `Check the Base URL in the credential: the vendor's own is ${ASANAK_BASE_URL}.`,
+			// First without the password, then cut: half of it would not be found.
+			vendorText: this.withoutPassword(decodeText(response.body)).slice(0, 200),
+		};
+		return new GatewayError('protocol', purpose === 'send' ? unknownSend(details) : details);
+	}
+}
+
+/**
+ * Whether the account works: asks for its credit, which changes nothing.
+ * @throws GatewayError with what is wrong
+ */
+export async function probeAccount(account: AsanakAccount, http: HttpTransport): Promise<void> {
+	const text = (value: unknown) => (typeof value === 'string' ? value : '');
+	const client = new AsanakClient(
+		{
+			username: text(account.username),
+			password: text(account.password),
+			baseUrl: text(account.baseUrl),
+			pacingMs: account.pacingMs,
+		},
+		http,
+	);
+	await client.getCredit(PROBE_TIMEOUT_MS);
+}
+
+function faultError(cause: 'tooFast' | 'credentials' | 'malformed' | 'unclear', text: string): GatewayError {
+	const words = text === '' ? '(it gave no reason)' : quote(text, 300);
+	const vendorText = text === '' ? undefined : text;
+	if (cause === 'credentials') {
+		return new GatewayError('authentication', {
+			message: `Asanak does not accept the user name and password: ${words}`,
+			advice: 'Check both in the credential. Nothing was done.',
+			vendorText,
+		});
+	}
+	if (cause === 'tooFast') {
+		return new GatewayError('unavailable', {
+			message: `Asanak refused ${MAX_TOO_FAST + 1} calls in a row because they came too fast: ${words}`,
+			advice:
+				'Another program seems to use the same account: let it pause, or set a longer pause between calls in the credential.',
+			vendorText,
+		});
+	}
+	return new GatewayError('protocol', {
+		message: `Asanak refused the request: ${words}`,
+		advice: 'Nothing was done. Check the Base URL in the credential; if it is right, report this as a bug.',
+		vendorText,
+	});
+}

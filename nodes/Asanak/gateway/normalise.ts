@@ -1,0 +1,164 @@
+import { lookUpCode } from '../../shared/kernel/codeTable';
+import { parsePhone } from '../../shared/kernel/phone';
+import { segmentSms } from '../../shared/kernel/segments';
+import type { Dispatch } from '../../shared/kernel/sendPlan';
+import type { Credit, DeliveryReport, InboundMessage, SendResult } from '../../shared/model';
+import { ASANAK_REPORT_CODES, ASANAK_REPORT_TEXTS, EXPIRED } from './codes';
+import type { AsanakLetter } from './prepare';
+import {
+	encodingToName,
+	type WireCreditAnswer,
+	type WirePush,
+	type WireReceived,
+	type WireReport,
+	type WireSendAnswer,
+} from './wire';
+
+export const COUNTRY = 'IR';
+
+/**
+ * One message that Asanak took. `raw` holds this message's own share of the answer, which names up to 100.
+ * @param id null: the answer has ids that cannot be told apart; `raw` then has all of them
+ */
+export function messageToSendResult(
+	{ recipient, letter }: Dispatch<AsanakLetter>,
+	answer: WireSendAnswer,
+	id: string | null,
+): SendResult {
+	return {
+		vendor: 'asanak',
+		channel: 'sms',
+		recipient,
+		messageId: id,
+		clientReference: null,
+		status: id === null ? 'unknown' : 'queued',
+		final: false,
+		reason: null,
+		vendorCode: answer.status,
+		vendorText: answer.errorMessage,
+		segments: segmentSms(letter.message).segments,
+		raw: { status: answer.status, errorMsg: answer.errorMessage, msgIdArray: id ?? answer.ids },
+	};
+}
+
+export function reportToDeliveryReport(report: WireReport, receivedAt: string): DeliveryReport {
+	const deliveredMs = /^\d{1,15}$/.test(report.deliveredAt ?? '') ? Number(report.deliveredAt) : 0;
+	return {
+		...emptyReport(report.id, receivedAt),
+		recipient: report.destination === null ? null : iranianOrText(report.destination),
+		...lookUpCode(ASANAK_REPORT_CODES, report.status),
+		vendorCode: report.status === '' ? null : report.status,
+		vendorText: ASANAK_REPORT_TEXTS[report.status] ?? null,
+		occurredAt: instantOrNull(deliveredMs === 0 ? null : deliveredMs),
+		vendorTime: deliveredMs === 0 ? null : report.deliveredAt,
+		raw: report.raw,
+	};
+}
+
+/** A message whose report the vendor no longer keeps, where it says so for a whole call. */
+export function expiredReport(id: string, receivedAt: string): DeliveryReport {
+	return {
+		...emptyReport(id, receivedAt),
+		...lookUpCode(ASANAK_REPORT_CODES, EXPIRED),
+		vendorCode: EXPIRED,
+		vendorText: ASANAK_REPORT_TEXTS[EXPIRED] ?? null,
+	};
+}
+
+/** A message of which an answer says nothing: it may say more the next time. */
+export function missingReport(id: string, receivedAt: string): DeliveryReport {
+	return { ...emptyReport(id, receivedAt), status: 'unknown', final: false, reason: 'notFound' };
+}
+
+function emptyReport(id: string, receivedAt: string): DeliveryReport {
+	return {
+		event: 'deliveryReport',
+		vendor: 'asanak',
+		channel: 'sms',
+		messageId: id,
+		clientReference: null,
+		recipient: null,
+		status: 'unknown',
+		final: false,
+		reason: null,
+		retryable: false,
+		vendorCode: null,
+		vendorText: null,
+		pages: null,
+		charge: null,
+		chargeUnit: null,
+		occurredAt: null,
+		vendorTime: null,
+		receivedAt,
+		raw: null,
+	};
+}
+
+export function receivedToInboundMessage(message: WireReceived, receivedAt: string): InboundMessage {
+	return {
+		event: 'inboundMessage',
+		vendor: 'asanak',
+		channel: 'sms',
+		messageId: message.id,
+		from: iranianOrText(message.source),
+		to: message.destination === null ? null : iranianOrText(message.destination),
+		text: message.text,
+		keyword: null,
+		operator: null,
+		encoding: message.encoding === null ? null : encodingToName(message.encoding),
+		partCount: countOrNull(message.partCount),
+		partNumber: null,
+		occurredAt: instantOrNull(message.receivedMs),
+		receivedAt,
+		raw: message.raw,
+	};
+}
+
+export function pushToInboundMessage(
+	push: WirePush,
+	raw: Readonly<Record<string, string>>,
+	receivedAt: string,
+): InboundMessage {
+	return {
+		event: 'inboundMessage',
+		vendor: 'asanak',
+		channel: 'sms',
+		messageId: null,
+		from: iranianOrText(push.source),
+		to: push.destination === '' ? null : iranianOrText(push.destination),
+		text: push.text,
+		keyword: null,
+		operator: null,
+		encoding: null,
+		partCount: null,
+		partNumber: countOrNull(push.partNumber),
+		occurredAt: instantOrNull(push.receivedMs),
+		receivedAt,
+		raw,
+	};
+}
+
+/** @param amount the credit as a number */
+export function answerToCredit(answer: WireCreditAnswer, amount: number): Credit {
+	// The document names no unit.
+	return { vendor: 'asanak', amount, unit: null, raw: answer.raw };
+}
+
+/** Asanak gives numbers as `98912...`, `0912...` or `912...`. Short codes, names and masked numbers stay as they came. */
+function iranianOrText(given: string): string {
+	const international = /^(?:00)?98\d{8,}$/.test(given) ? `+${given.replace(/^00/, '')}` : given;
+	if (!/^(?:\+|0|9\d{9}$)/.test(international)) return given;
+	try {
+		return parsePhone(international, COUNTRY).e164 ?? given;
+	} catch {
+		return given;
+	}
+}
+
+function instantOrNull(ms: number | null): string | null {
+	return ms === null || ms > 8.64e15 ? null : new Date(ms).toISOString();
+}
+
+function countOrNull(text: string | null): number | null {
+	return text !== null && /^\d{1,9}$/.test(text) ? Number(text) : null;
+}

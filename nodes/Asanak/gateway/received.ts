@@ -1,0 +1,129 @@
+import { GatewayError } from '../../shared/kernel/gatewayError';
+import { repeatRead } from '../../shared/kernel/repeatRead';
+import type { InboundMessage } from '../../shared/model';
+import type { AsanakClient } from './client';
+import { BAD_TIME } from './codes';
+import { checkStatus, statusError } from './faults';
+import { receivedToInboundMessage } from './normalise';
+import type { ReceivedQuery } from './prepare';
+import { KEPT_HOURS, MAX_PER_CALL, type WireReceived } from './wire';
+
+const HOUR_MS = 3_600_000;
+/** The vendor's clock may be behind ours: asking from a moment of its future is an error. */
+export const CLOCK_DIFFERENCE_MS = 5 * 60_000;
+/** Where even that is its future, our clock is far ahead: so much further back. */
+const STEPS_BACK_MS = [HOUR_MS, 12 * HOUR_MS, 48 * HOUR_MS];
+
+export interface ReceivedPage {
+	messages: WireReceived[];
+	/** From when on the vendor was asked, in Unix milliseconds. */
+	fromMs: number;
+	/** Set where more messages share one millisecond than a page holds: those beyond cannot be had. */
+	overfullMs: number | null;
+}
+
+/**
+ * All messages since `sinceMs` (Unix milliseconds), oldest first, in pages. The pages overlap by a millisecond and are put
+ * together by the messages' ids, so that none is lost or repeated where a page ends.
+ *
+ * It may begin earlier than asked for; the caller looks at `receivedMs`.
+ */
+export async function* readReceived(
+	client: AsanakClient,
+	numbers: readonly string[],
+	sinceMs: number,
+): AsyncGenerator<ReceivedPage> {
+	const now = client.clock.now();
+	let fromMs = Math.max(Math.min(sinceMs, now - CLOCK_DIFFERENCE_MS), now - KEPT_HOURS * HOUR_MS);
+	let known = new Set<string>();
+	const stepsBack = [...STEPS_BACK_MS];
+	for (;;) {
+		const answer = await repeatRead(
+			async () => {
+				const one = await client.getReceived(numbers, fromMs);
+				if (one.status !== BAD_TIME) checkStatus(one);
+				return one;
+			},
+			client.clock,
+			client.signal,
+		);
+		if (answer.status === BAD_TIME) {
+			const step = stepsBack.shift();
+			if (step === undefined) throw statusError(answer);
+			fromMs -= step;
+			continue;
+		}
+		stepsBack.length = 0;
+
+		const page = answer.messages;
+		const isFull = page.length >= MAX_PER_CALL;
+		const lastMs = Math.max(fromMs, ...page.map(({ receivedMs }) => receivedMs ?? 0));
+		const isOverfull = isFull && lastMs === fromMs;
+		yield {
+			messages: page.filter((message) => !known.has(messageKey(message))),
+			fromMs,
+			overfullMs: isOverfull ? lastMs : null,
+		};
+		if (!isFull) return;
+		if (isOverfull && !page.every(({ receivedMs }) => receivedMs === fromMs)) throw unordered();
+		fromMs = isOverfull ? lastMs + 1 : lastMs;
+		known = new Set(page.filter(({ receivedMs }) => (receivedMs ?? 0) >= fromMs).map(messageKey));
+	}
+}
+
+/** A full page that leads nowhere: asking on would bring the same for ever. */
+function unordered(): GatewayError {
+	return new GatewayError('protocol', {
+		message: `Asanak gave ${MAX_PER_CALL} received SMS whose times are missing or before the time that was asked for, so the rest cannot be asked for`,
+		advice: 'Ask Asanak’s support what its getReceivedMsg does.',
+	});
+}
+
+/** What tells a message from all others of its account. */
+export function messageKey({ id, raw }: WireReceived): string {
+	return id ?? JSON.stringify(raw);
+}
+
+export function overfullWarning(atMs: number): string {
+	return `Asanak has ${MAX_PER_CALL} or more messages of the same millisecond (${new Date(atMs).toISOString()}) and gives only ${MAX_PER_CALL} of them.`;
+}
+
+/** The received messages that a query asks for, oldest first. */
+export async function listReceived(
+	client: AsanakClient,
+	{ sinceMs, numbers, limit }: ReceivedQuery,
+): Promise<InboundMessage[]> {
+	if (sinceMs < client.clock.now() - KEPT_HOURS * HOUR_MS) {
+		client.warn('Asanak keeps received SMS for a week: older ones are not in this list.');
+	}
+	const messages: InboundMessage[] = [];
+	for await (const page of readReceived(client, numbers, sinceMs)) {
+		if (page.overfullMs !== null) client.warn(overfullWarning(page.overfullMs));
+		const receivedAt = new Date(client.clock.now()).toISOString();
+		for (const message of page.messages) {
+			if ((message.receivedMs ?? sinceMs) < sinceMs) continue;
+			messages.push(receivedToInboundMessage(message, receivedAt));
+			if (messages.length >= limit) return messages;
+		}
+	}
+	return messages;
+}
+
+/** How far each poll looks back behind what it has handed over: messages of several operators may show up in another order. */
+export const POLL_OVERLAP_MS = 5 * 60_000;
+
+/** {@link readReceived} for a trigger: with what tells each message from the others. */
+export async function* polledMessages(client: AsanakClient, numbers: readonly string[], sinceMs: number) {
+	for await (const { messages, fromMs, overfullMs } of readReceived(client, numbers, sinceMs)) {
+		if (overfullMs !== null) client.warn(overfullWarning(overfullMs));
+		const receivedAt = new Date(client.clock.now()).toISOString();
+		yield {
+			fromMs,
+			messages: messages.map((message) => ({
+				key: messageKey(message),
+				receivedMs: message.receivedMs,
+				record: receivedToInboundMessage(message, receivedAt),
+			})),
+		};
+	}
+}

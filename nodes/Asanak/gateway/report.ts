@@ -1,0 +1,75 @@
+import { repeatRead } from '../../shared/kernel/repeatRead';
+import { untilFinal, type WaitInput } from '../../shared/kernel/untilFinal';
+import type { DeliveryReport } from '../../shared/model';
+import type { AsanakClient } from './client';
+import { EXPIRED } from './codes';
+import { checkStatus } from './faults';
+import { expiredReport, missingReport, reportToDeliveryReport } from './normalise';
+import { MAX_PER_CALL, type WireReport } from './wire';
+
+/**
+ * Reports of any number of messages, by id as it was asked for. An id of which the vendor says nothing has one, too.
+ * @param wait not null: asks again until all are final, or the time is over
+ */
+export async function readReports(
+	client: AsanakClient,
+	ids: readonly string[],
+	wait: WaitInput | null,
+): Promise<Map<string, DeliveryReport>> {
+	const ask = async (open: readonly string[]) => await readOnce(client, open);
+	if (wait === null) return await ask(ids);
+	return await untilFinal(ids, ask, {
+		intervalMs: () => wait.pollIntervalSeconds * 1000,
+		maxWaitMs: wait.maxWaitMinutes * 60_000,
+		clock: client.clock,
+		...(client.signal === undefined ? {} : { signal: client.signal }),
+	});
+}
+
+async function readOnce(client: AsanakClient, ids: readonly string[]): Promise<Map<string, DeliveryReport>> {
+	const reports = new Map<string, DeliveryReport>();
+	for (let start = 0; start < ids.length; start += MAX_PER_CALL) {
+		await readCall(client, ids.slice(start, start + MAX_PER_CALL), reports);
+	}
+	return reports;
+}
+
+async function readCall(
+	client: AsanakClient,
+	ids: readonly string[],
+	reports: Map<string, DeliveryReport>,
+): Promise<void> {
+	const answer = await repeatRead(
+		async () => {
+			const one = await client.getReport(ids);
+			if (one.status !== EXPIRED) checkStatus(one);
+			return one;
+		},
+		client.clock,
+		client.signal,
+	);
+	const receivedAt = new Date(client.clock.now()).toISOString();
+	const items = new Map(answer.reports.map((item) => [canonical(item.id), item]));
+	const itemOf = (id: string): WireReport | undefined => items.get(canonical(id));
+	const missing = ids.filter((id) => itemOf(id) === undefined);
+	for (const id of ids) {
+		const item = itemOf(id);
+		if (item !== undefined) reports.set(id, { ...reportToDeliveryReport(item, receivedAt), messageId: id });
+	}
+
+	if (answer.status !== EXPIRED) {
+		for (const id of missing) reports.set(id, missingReport(id, receivedAt));
+	} else if (missing.length === 1) {
+		reports.set(missing[0] as string, expiredReport(missing[0] as string, receivedAt));
+	} else if (missing.length > 1) {
+		// One that is too old spoils the call for all: halves, until those stand alone.
+		const middle = Math.ceil(missing.length / 2);
+		await readCall(client, missing.slice(0, middle), reports);
+		await readCall(client, missing.slice(middle), reports);
+	}
+}
+
+/** Ids are numbers to the vendor: 007 comes back as 7. */
+function canonical(id: string): string {
+	return id.replace(/^0+(?=\d)/, '');
+}

@@ -1,0 +1,15 @@
+import type { IExecuteFunctions } from 'n8n-workflow';
+
+/** What was said in each run: every item asks for a function of its own. */
+const saidIn = new WeakMap<IExecuteFunctions, Set<string>>();
+
+/** Shows a user what went on although something was odd: a yellow note above the node's output, each text once. */
+export function executionWarning(context: IExecuteFunctions): (message: string) => void {
+	const said = saidIn.get(context) ?? new Set<string>();
+	saidIn.set(context, said);
+	return (message) => {
+		if (said.has(message)) return;
+		said.add(message);
+		context.addExecutionHints({ message, type: 'warning', location: 'outputPane' });
+	};
+}

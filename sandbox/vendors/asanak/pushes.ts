@@ -1,0 +1,20 @@
+import { Pusher } from '../../push';
+import type { ReceivedMsg } from './state';
+
+/** What the vendor tells its user by itself: inbound SMS. There are no pushed reports. */
+export class AsanakPushes extends Pusher {
+	/** The PushURL of the account's profile; null: none, nothing is told. */
+	inboundUrl: string | null = null;
+
+	/** "PushURL" of the document: a GET with these parameters, in this order, and no message id. */
+	async tell(message: ReceivedMsg): Promise<void> {
+		if (this.inboundUrl === null) return;
+		await this.push(this.inboundUrl, {
+			destAddress: message.destination,
+			srcAddress: message.source,
+			msgBody: message.body,
+			msgPartNumber: String(message.partCount),
+			receivedTime: String(message.receivedTime),
+		});
+	}
+}

@@ -1,0 +1,588 @@
+import fc from 'fast-check';
+import {
+	AsanakClient,
+	probeAccount,
+	type AsanakAccount,
+	type AsanakClientOptions,
+} from '../../nodes/Asanak/gateway/client';
+import { ASANAK_BASE_URL } from '../../nodes/Asanak/gateway/wire';
+import { GatewayError } from '../../nodes/shared/kernel/gatewayError';
+import { HttpTransportError } from '../../nodes/shared/kernel/http';
+import { Pacer } from '../../nodes/shared/kernel/pacing';
+import { caught, rejected } from '../support/caught';
+import { FakeClock } from '../support/fakeClock';
+import { FakeHttpTransport } from '../support/fakeHttpTransport';
+import { tracesOf } from '../support/tracesOf';
+import { sample } from './sample';
+import { dispatchesOf, dispatchesTo } from './sendInput';
+import {
+	answerXml,
+	creditAnswer,
+	elements,
+	envelope,
+	faultXml,
+	readRequest,
+	sendAnswer,
+	statusAnswer,
+} from './soap';
+
+const ACCOUNT: AsanakAccount = {
+	username: 'demo',
+	password: 'geheim',
+	baseUrl: ASANAK_BASE_URL,
+	pacingMs: 1_000,
+};
+const VAGUE = 'Fault occurred while processing.';
+const TOO_FAST = 'Minimum interval between two calls (1 second) was not observed';
+
+let clock: FakeClock;
+let http: FakeHttpTransport;
+/** When each call was made. */
+let calledAt: number[];
+beforeEach(() => {
+	clock = new FakeClock({ auto: true, random: 0.5 });
+	http = new FakeHttpTransport();
+	calledAt = [];
+});
+
+function client(
+	changed: Partial<AsanakAccount> = {},
+	options: Partial<AsanakClientOptions> = {},
+): AsanakClient {
+	return new AsanakClient({ ...ACCOUNT, ...changed }, http.transport, {
+		clock,
+		pacer: new Pacer(clock),
+		...options,
+	});
+}
+
+type Reply = string | Error | { status: number; body: string };
+
+/** Each call gets the next of these replies; one too many fails the test. Faults come with HTTP 500, as the vendor’s do. */
+function script(...replies: Reply[]): void {
+	const rest = [...replies];
+	http.answersWith(() => {
+		calledAt.push(clock.elapsed());
+		const reply = rest.shift();
+		if (reply === undefined) throw new Error(`Call ${calledAt.length} was not expected`);
+		if (reply instanceof Error) throw reply;
+		if (typeof reply !== 'string') {
+			return { statusCode: reply.status, headers: {}, body: Buffer.from(reply.body) };
+		}
+		return { statusCode: reply.includes(':Fault>') ? 500 : 200, headers: {}, body: Buffer.from(reply) };
+	});
+}
+const operations = () => http.requests.map(({ body }) => readRequest(body).operation);
+const sendFailure = async (account: Partial<AsanakAccount> = {}) =>
+	await rejected(client(account).send(dispatchesOf()), GatewayError);
+
+describe('an account', () => {
+	it.each([
+		['username', 'user name'],
+		['password', 'password'],
+	] as const)('without %s cannot be used', (field, named) => {
+		const error = caught(() => client({ [field]: '' }), GatewayError);
+		expect(error.kind).toBe('authentication');
+		expect(error.message).toBe(`The Asanak credential has no ${named}`);
+	});
+
+	it.each(['', 'ws.asanak.ir', 'ftp://ws.asanak.ir/', `${ASANAK_BASE_URL}?wsdl`])(
+		'with the Base URL %j cannot be used',
+		(baseUrl) => {
+			const error = caught(() => client({ baseUrl }), GatewayError);
+			expect(error.kind).toBe('invalidRequest');
+			expect(error.message).toContain('Base URL');
+		},
+	);
+
+	it('is named by its address and user, never by its password', () => {
+		expect(client().accountName).toBe(`${ASANAK_BASE_URL} demo`);
+		expect(client({ username: 'other' }).accountName).not.toBe(client().accountName);
+	});
+
+	it('whose password XML cannot carry calls nobody', async () => {
+		const error = await rejected(client({ password: 'ge\u0007heim' }).getCredit(), GatewayError);
+		expect(error).toMatchObject({ kind: 'invalidContent', outcome: 'notSent' });
+		expect(tracesOf('ge\u0007heim', error)).toEqual([]);
+		expect(http.requests).toEqual([]);
+	});
+});
+
+describe('a call', () => {
+	it('is one POST of XML with an empty SOAPAction', async () => {
+		script(sendAnswer(['101']));
+		await client().send(dispatchesOf({ timeoutSeconds: 12 }));
+		expect(http.requests).toMatchObject([
+			{
+				method: 'POST',
+				url: ASANAK_BASE_URL,
+				headers: { 'content-type': 'text/xml; charset=utf-8', soapaction: '""' },
+				timeoutMs: 12_000,
+				maxResponseBytes: 4 * 1024 * 1024,
+			},
+		]);
+		expect(readRequest(http.requests[0]?.body)).toMatchObject({
+			operation: 'sendSms',
+			user: { username: 'demo', password: 'geheim' },
+		});
+	});
+
+	it('of a send gives an outcome for each message, in order', async () => {
+		script(sendAnswer(['101', '20', '9223372036854775807']));
+		const outcomes = await client().send(dispatchesTo('09120000001', '09120000002', '09120000003'));
+		expect(outcomes).toMatchObject([
+			{ sent: true, result: { recipient: '+989120000001', messageId: '101' } },
+			{ sent: false, error: { kind: 'blocked', vendorCode: '20' } },
+			{ sent: true, result: { recipient: '+989120000003', messageId: '9223372036854775807' } },
+		]);
+		expect(readRequest(http.requests[0]?.body).values).toEqual({
+			srcAddresses: ['982100'],
+			destAddresses: ['989120000001', '989120000002', '989120000003'],
+			msgBody: ['to 09120000001', 'to 09120000002', 'to 09120000003'],
+			msgEncoding: ['1', '1', '1'],
+		});
+	});
+
+	it('of a send to ports is another operation', async () => {
+		script(sample('send-to-port-answer'));
+		await client().send(
+			['09120000001', '09120000002'].flatMap((to) =>
+				dispatchesOf({ to, ports: { source: 9821, destination: 9825 } }),
+			),
+		);
+		expect(readRequest(http.requests[0]?.body)).toMatchObject({
+			operation: 'sendSmsToPort',
+			values: { sourcePorts: ['9821'], destinationPorts: ['9825', '9825'] },
+		});
+	});
+
+	it('of a send to nobody is none', async () => {
+		expect(await client().send([])).toEqual([]);
+		expect(http.requests).toEqual([]);
+	});
+
+	it('for the credit gives it as a number', async () => {
+		script(sample('credit-answer'));
+		expect(await client().getCredit()).toEqual({
+			vendor: 'asanak',
+			amount: 144_261,
+			unit: null,
+			raw: { status: '0', credit: '144261' },
+		});
+	});
+
+	it.each([
+		['', 'Asanak gave no credit'],
+		['viel', 'Asanak gave “viel” as credit'],
+		['Infinity', 'Asanak gave “Infinity” as credit'],
+	])('for the credit that brings %j is no answer', async (credit, message) => {
+		script(creditAnswer(credit));
+		expect(await rejected(client().getCredit(), GatewayError)).toMatchObject({ kind: 'protocol', message });
+	});
+
+	it.each([
+		['3', 'authentication'],
+		['99', 'refused'],
+		['503', 'unavailable'],
+	])('for the credit that brings status %s fails as %s', async (status, kind) => {
+		script(statusAnswer(status, 'شرح'));
+		expect(await rejected(client().getCredit(), GatewayError)).toMatchObject({
+			kind,
+			vendorCode: status,
+			vendorText: 'شرح',
+		});
+	});
+});
+
+describe('the pause between two calls', () => {
+	it('is kept by all clients of an account that share a pacer, whatever they ask', async () => {
+		script(sendAnswer(['101']), creditAnswer(), statusAnswer('0'), statusAnswer('0'));
+		const pacer = new Pacer(clock);
+		const [one, another] = [client({}, { pacer }), client({}, { pacer })];
+		await Promise.all([
+			one.send(dispatchesOf()),
+			another.getCredit(),
+			one.getReport(['101']),
+			another.getReceived([], clock.now()),
+		]);
+		expect(calledAt).toEqual([0, 1_000, 2_000, 3_000]);
+	});
+
+	it('is that of the credential', async () => {
+		script(creditAnswer(), creditAnswer(), creditAnswer());
+		const slow = client({ pacingMs: 2_500 });
+		for (let call = 0; call < 3; call++) await slow.getCredit();
+		expect(calledAt).toEqual([0, 2_500, 5_000]);
+	});
+
+	it('is not kept between two accounts', async () => {
+		script(creditAnswer(), creditAnswer(), creditAnswer());
+		const pacer = new Pacer(clock);
+		await client({}, { pacer }).getCredit();
+		await client({ username: 'other' }, { pacer }).getCredit();
+		await client({ baseUrl: 'https://smsapi.asanak.ir/services/CompositeSmsGateway' }, { pacer }).getCredit();
+		expect(calledAt).toEqual([0, 0, 0]);
+	});
+
+	it('is none where the credential says 0, or something that is no number', async () => {
+		script(creditAnswer(), creditAnswer(), creditAnswer());
+		for (const pacingMs of [0, -5, 'soon' as unknown as number]) await client({ pacingMs }).getCredit();
+		expect(calledAt).toEqual([0, 0, 0]);
+	});
+
+	it('ends with the execution: what was not called yet is not called, and was not sent', async () => {
+		const stopping = new AbortController();
+		script(creditAnswer());
+		const stopped = client({}, { signal: stopping.signal });
+		await stopped.getCredit();
+		stopping.abort();
+		const error = await rejected(stopped.send(dispatchesOf()), GatewayError);
+		expect(error).toMatchObject({ kind: 'connection', outcome: 'notSent' });
+		expect(error.message).toContain('cancelled before Asanak was called');
+		expect(http.requests).toHaveLength(1);
+	});
+});
+
+describe('a fault that says', () => {
+	it('“too fast” is waited out, out of step with others, and the same call made again', async () => {
+		script(faultXml(TOO_FAST), faultXml(TOO_FAST), sendAnswer(['101']));
+		expect(await client().send(dispatchesOf())).toMatchObject([{ sent: true, result: { messageId: '101' } }]);
+		expect(operations()).toEqual(['sendSms', 'sendSms', 'sendSms']);
+		expect(new Set(http.requests.map(({ body }) => body)).size).toBe(1);
+		expect(clock.slept).toEqual([1_500, 1_500]);
+		clock = new FakeClock({ auto: true, random: 0.99 });
+		script(faultXml(TOO_FAST), creditAnswer());
+		await client().getCredit();
+		expect(clock.slept[0]).toBeCloseTo(1_990);
+	});
+
+	it('“too fast” again and again is given up in the end: nothing was sent', async () => {
+		script(...Array.from({ length: 6 }, () => faultXml(TOO_FAST)));
+		const error = await sendFailure();
+		expect(error).toMatchObject({ kind: 'unavailable', outcome: 'notSent', vendorText: TOO_FAST });
+		expect(error.message).toContain('refused 6 calls in a row');
+		expect(error.advice).toContain('Another program seems to use the same account');
+	});
+
+	it('“too fast” is waited out also where the credential asks for no pause', async () => {
+		script(faultXml(TOO_FAST), creditAnswer());
+		await client({ pacingMs: 0 }).getCredit();
+		expect(clock.slept).toEqual([300]);
+	});
+
+	it('“wrong password” is told at once', async () => {
+		script(faultXml('Invalid username or password'));
+		const error = await sendFailure();
+		expect(error).toMatchObject({
+			kind: 'authentication',
+			outcome: 'notSent',
+			vendorText: 'Invalid username or password',
+		});
+		expect(error.message).toContain('“Invalid username or password”');
+	});
+
+	it('“malformed” is told at once', async () => {
+		script(faultXml('Unmarshalling Error: unexpected element (uri:"", local:"x")'));
+		const error = await sendFailure();
+		expect(error).toMatchObject({ kind: 'protocol', outcome: 'notSent' });
+		expect(error.message).toContain('Unmarshalling Error');
+	});
+
+	it.each([
+		[
+			'in SOAP 1.2',
+			envelope('<soap:Fault><soap:Reason><soap:Text>Login failed</soap:Text></soap:Reason></soap:Fault>'),
+		],
+		[
+			'in another prefix',
+			faultXml('Login failed').replaceAll('soap:', 'S:').replace('xmlns:soap', 'xmlns:S'),
+		],
+		['with HTTP 200', faultXml('Login failed').replaceAll(':Fault>', ':Fault >')],
+	])('it %s is heard as well', async (_how, xml) => {
+		script(xml);
+		expect(await sendFailure()).toMatchObject({ kind: 'authentication', vendorText: 'Login failed' });
+	});
+});
+
+describe('a fault that does not say why', () => {
+	it('where the credit can be asked for is followed by one repetition, which may succeed', async () => {
+		script(faultXml(VAGUE), creditAnswer(), sendAnswer(['101']));
+		expect(await client().send(dispatchesOf())).toMatchObject([{ sent: true, result: { messageId: '101' } }]);
+		expect(operations()).toEqual(['sendSms', 'getUserCredit', 'sendSms']);
+		expect(clock.slept[0]).toBe(1_500);
+	});
+
+	it('where the credit can be asked for, twice, is a request that the vendor does not take', async () => {
+		script(faultXml(VAGUE), creditAnswer(), faultXml(VAGUE));
+		const error = await sendFailure();
+		expect(error).toMatchObject({ kind: 'protocol', outcome: 'notSent', vendorText: VAGUE });
+		expect(operations()).toEqual(['sendSms', 'getUserCredit', 'sendSms']);
+	});
+
+	it.each([VAGUE, '', 'Authentication failed'])(
+		'where the credit is a fault, too (%j), is a wrong password',
+		async (words) => {
+			script(faultXml(VAGUE), faultXml(words));
+			expect(await sendFailure()).toMatchObject({ kind: 'authentication', outcome: 'notSent' });
+			expect(operations()).toEqual(['sendSms', 'getUserCredit']);
+		},
+	);
+
+	it('where the credit is said to be asked for too fast is that, too', async () => {
+		script(faultXml(VAGUE), faultXml(TOO_FAST), sendAnswer(['101']));
+		expect(await client().send(dispatchesOf())).toMatchObject([{ sent: true }]);
+		expect(operations()).toEqual(['sendSms', 'getUserCredit', 'sendSms']);
+	});
+
+	it('where the credit cannot be asked for leaves no doubt that nothing was sent', async () => {
+		script(faultXml(VAGUE), new HttpTransportError('timeout', false));
+		expect(await sendFailure()).toMatchObject({ kind: 'timeout', outcome: 'notSent' });
+		script(faultXml(VAGUE), '<html></html>');
+		expect(await sendFailure()).toMatchObject({ kind: 'protocol', outcome: 'notSent' });
+	});
+
+	it('may be followed by a repetition whose outcome nobody knows', async () => {
+		script(faultXml(VAGUE), creditAnswer(), new HttpTransportError('timeout', false));
+		expect(await sendFailure()).toMatchObject({ kind: 'timeout', outcome: 'unknown' });
+	});
+
+	it('without any words says so', async () => {
+		script(faultXml(''), creditAnswer(), faultXml(''));
+		const error = await sendFailure();
+		expect(error).toMatchObject({ kind: 'protocol', vendorText: null });
+		expect(error.message).toContain('it gave no reason');
+	});
+});
+
+it('a fault is never an unknown outcome, whatever it and those after it say', async () => {
+	const words = fc.constantFrom(VAGUE, '', TOO_FAST, 'Invalid password', 'Unmarshalling Error', 'خطا');
+	await fc.assert(
+		fc.asyncProperty(
+			fc.array(words, { minLength: 1, maxLength: 4 }),
+			fc.boolean(),
+			async (texts, isProbed) => {
+				clock = new FakeClock({ auto: true });
+				let count = 0;
+				http = new FakeHttpTransport().answersWith(({ body }) => {
+					const isCredit = readRequest(body).operation === 'getUserCredit';
+					const xml =
+						isCredit && isProbed ? creditAnswer() : faultXml(texts[count++ % texts.length] as string);
+					return { statusCode: 500, headers: {}, body: Buffer.from(xml) };
+				});
+				expect((await sendFailure()).outcome).toBe('notSent');
+				expect(http.requests.length).toBeLessThanOrEqual(12);
+			},
+		),
+		{ numRuns: 60 },
+	);
+});
+
+describe('an answer to a send', () => {
+	it.each([
+		['a web page', '<!DOCTYPE html><html><body>Maintenance</body></html>', 200, 'a web page'],
+		['nothing', '', 200, 'empty'],
+		['text', 'Internal Server Error', 500, 'no XML'],
+		['cut', sendAnswer(['101']).slice(0, 200), 200, 'broken or breaks off'],
+		['other XML', '<x/>', 200, 'without a SOAP body'],
+		['a document type', `<!DOCTYPE x [<!ENTITY a "b">]>${sendAnswer(['101'])}`, 200, 'document type'],
+		['a redirect', '', 302, 'a redirect, which is not followed'],
+	])(
+		'that is %s leaves the outcome unknown, and is not sent again',
+		async (_what, body, status, described) => {
+			script({ status, body });
+			const error = await sendFailure();
+			expect(error).toMatchObject({ kind: 'protocol', outcome: 'unknown' });
+			expect(error.message).toContain(`HTTP ${status}`);
+			expect(error.message).toContain(described);
+			expect(error.message).toContain('it is not known whether the message was sent');
+			expect(error.advice).toContain(ASANAK_BASE_URL);
+		},
+	);
+
+	it.each([
+		['timeout', 'timeout'],
+		['disconnected', 'connection'],
+		['tooLong', 'protocol'],
+	] as const)('that ends in %s leaves the outcome unknown, and is not sent again', async (fault, kind) => {
+		script(new HttpTransportError(fault, false));
+		expect(await sendFailure()).toMatchObject({ kind, outcome: 'unknown' });
+	});
+
+	it('that cannot come, as nobody can be reached, was no send', async () => {
+		script(new HttpTransportError('unreachable', true, 'ECONNREFUSED'));
+		expect(await sendFailure()).toMatchObject({
+			kind: 'connection',
+			outcome: 'notSent',
+			message: 'Asanak could not be reached at ws.asanak.ir:8082 (ECONNREFUSED)',
+		});
+	});
+
+	it('of great length is put out in part', async () => {
+		script(`<html>${'x'.repeat(5_000)}`);
+		const error = await sendFailure();
+		expect(error.vendorText?.length).toBeLessThanOrEqual(200);
+		expect(error.fullText.length).toBeLessThan(1_000);
+		script(faultXml(`Unmarshalling Error ${'x'.repeat(5_000)}`));
+		expect((await sendFailure()).fullText.length).toBeLessThan(1_000);
+	});
+});
+
+describe('a call that only reads', () => {
+	it('is made again where the vendor or the network has a moment’s trouble', async () => {
+		script(new HttpTransportError('timeout', false), statusAnswer('501'), creditAnswer('7'));
+		expect(await client().readCredit()).toMatchObject({ amount: 7 });
+	});
+
+	it('is made three times, not more', async () => {
+		script(...Array.from({ length: 3 }, () => statusAnswer('502')));
+		expect(await rejected(client().readCredit(), GatewayError)).toMatchObject({
+			kind: 'unavailable',
+			vendorCode: '502',
+			outcome: 'notSent',
+		});
+	});
+
+	it('is not made again where that would not help', async () => {
+		script(faultXml('Invalid username or password'));
+		expect(await rejected(client().readCredit(), GatewayError)).toMatchObject({ kind: 'authentication' });
+		script(statusAnswer('3'));
+		expect(await rejected(client().readCredit(), GatewayError)).toMatchObject({ vendorCode: '3' });
+	});
+
+	it('that brings what cannot be read says so, without talk of sending', async () => {
+		script('<html></html>');
+		const error = await rejected(client().getReport(['101']), GatewayError);
+		expect(error).toMatchObject({ kind: 'protocol', outcome: 'notSent' });
+		expect(error.fullText).not.toContain('sent');
+	});
+});
+
+it('bytes of any kind give an answer or a GatewayError', async () => {
+	const xmlish = fc
+		.array(
+			fc.constantFrom(
+				'<',
+				'>',
+				'/',
+				'soap:Envelope',
+				'Body',
+				'&lt;',
+				'&#0;',
+				']]>',
+				'<![CDATA[',
+				'<?x?>',
+				' ',
+				'a',
+			),
+		)
+		.map((parts) => Buffer.from(parts.join('')));
+	const cut = fc
+		.nat({ max: 600 })
+		.map((length) => Buffer.from(sample('received-answer')).subarray(0, length));
+	const bytes = fc.uint8Array({ maxLength: 60 }).map((array) => Buffer.from(array));
+	await fc.assert(
+		fc.asyncProperty(fc.oneof(xmlish, cut, bytes), async (body) => {
+			http = new FakeHttpTransport().answers(body);
+			await client()
+				.getReceived([], 0)
+				.catch((error: unknown) => {
+					expect(error).toBeInstanceOf(GatewayError);
+					expect(error).toMatchObject({ kind: 'protocol' });
+				});
+		}),
+		{ numRuns: 200 },
+	);
+});
+
+describe('a vendor that repeats what it was sent', () => {
+	const PASSWORDS = ['geheim', 'p+q & r=s%', `<it's> "me"`, 'mot de passé', '密码-password', 'رمز'];
+	const PADDING = 'x'.repeat(196);
+	const ANSWERS: Array<[name: string, answer: (body: string, password: string) => string]> = [
+		['a fault with the whole request in it', (body) => faultXml(`Unmarshalling Error: ${body}`)],
+		[
+			'a fault with the password in it',
+			(_body, password) => faultXml(`Unmarshalling Error near ${password}`),
+		],
+		['a fault that speaks of the password', (_body, password) => faultXml(`Wrong password ${password}`)],
+		['a web page with the password in it', (_body, password) => `<html>${password}</html>`],
+		['a web page with the whole request in it', (body) => `<html>${body}</html>`],
+		['text in which the password stands where we stop to read', (_body, password) => PADDING + password],
+		['the request itself', (body) => body],
+		[
+			'an error message with the password in it',
+			(_body, password) => statusAnswer('3', `Password ${password} of inactive user`),
+		],
+		[
+			'an error message with the request in it, without a status',
+			(body) => envelope(`<r>${elements([['return', [['errorMsg', body]]]])}</r>`),
+		],
+	];
+
+	describe.each(ANSWERS)('as %s', (_name, answer) => {
+		it.each(PASSWORDS)('does not make us put out the password %j', async (password) => {
+			http.answersWith(({ body = '' }) => ({
+				statusCode: 500,
+				headers: {},
+				body: Buffer.from(answer(body, password)),
+			}));
+			const read = await rejected(client({ password }).getCredit(), GatewayError);
+			for (const error of [await sendFailure({ password }), read]) {
+				expect(tracesOf(password, error)).toEqual([]);
+				// Nor its first half.
+				expect(tracesOf(PADDING + password.slice(0, 2), error)).toEqual([]);
+			}
+		});
+	});
+
+	it('in ISO-8859-1 does not make us put out the password either', async () => {
+		http.answers(Buffer.from('<html>mot de passé</html>', 'latin1'));
+		const error = await sendFailure({ password: 'mot de passé' });
+		expect(error.vendorText).toBe('<html>***</html>');
+	});
+
+	it('in an answer that is success does not make us put it out either', async () => {
+		script(sendAnswer(['101'], '0', 'Hello geheim'));
+		expect(tracesOf('geheim', await client().send(dispatchesOf()))).toEqual([]);
+		script(
+			answerXml([
+				['errorMsg', 'Hello geheim'],
+				['status', '0'],
+				['credit', '7'],
+			]),
+		);
+		expect(tracesOf('geheim', await client().getCredit())).toEqual([]);
+	});
+
+	it('does not make ids unreadable that look like the password', async () => {
+		script(sendAnswer(['248631']));
+		expect(await client({ password: '8631' }).send(dispatchesOf())).toMatchObject([
+			{ sent: true, result: { messageId: '248631' } },
+		]);
+	});
+});
+
+describe('probeAccount', () => {
+	it('asks for the credit, which changes nothing', async () => {
+		script(creditAnswer());
+		await probeAccount({ ...ACCOUNT, pacingMs: 0, username: 'probe' }, http.transport);
+		expect(operations()).toEqual(['getUserCredit']);
+		expect(http.requests[0]?.timeoutMs).toBe(10_000);
+	});
+
+	it.each([
+		['a wrong password', faultXml('Invalid username or password'), 'authentication'],
+		['an inactive user', statusAnswer('3'), 'authentication'],
+		['something else at the address', '<html></html>', 'protocol'],
+		['nobody at the address', new HttpTransportError('unreachable', true, 'ENOTFOUND'), 'connection'],
+	])('fails for %s', async (_what, reply, kind) => {
+		script(reply);
+		const probe = probeAccount({ ...ACCOUNT, pacingMs: 0, username: 'probe' }, http.transport);
+		expect((await rejected(probe, GatewayError)).kind).toBe(kind);
+	});
+
+	it('fails for a credential that was never filled in', async () => {
+		const empty = { baseUrl: ASANAK_BASE_URL } as AsanakAccount;
+		const error = await rejected(probeAccount(empty, http.transport), GatewayError);
+		expect(error.message).toBe('The Asanak credential has no user name');
+	});
+});

@@ -1,0 +1,259 @@
+import fc from 'fast-check';
+import { listReceived, messageKey, polledMessages, readReceived } from '../../nodes/Asanak/gateway/received';
+import type { ReceivedQuery } from '../../nodes/Asanak/gateway/prepare';
+import { decodeReceivedAnswer } from '../../nodes/Asanak/gateway/wire';
+import { GatewayError } from '../../nodes/shared/kernel/gatewayError';
+import { rejected } from '../support/caught';
+import { FakeVendor, receivedField, type InboxMessage } from './fakeVendor';
+import { answerOf, answerXml, statusAnswer } from './soap';
+
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+
+let vendor: FakeVendor;
+beforeEach(() => {
+	vendor = new FakeVendor();
+});
+
+const ago = (ms: number) => vendor.clock.now() - ms;
+const list = async (changed: Partial<ReceivedQuery> = {}) =>
+	await listReceived(vendor.client, { sinceMs: ago(24 * HOUR_MS), numbers: [], limit: Infinity, ...changed });
+const idsOf = async (changed: Partial<ReceivedQuery> = {}) =>
+	(await list(changed)).map(({ messageId }) => messageId);
+
+/** So many messages, received at these moments. */
+function fill(count: number, receivedMs: (index: number) => number): InboxMessage[] {
+	const messages = Array.from({ length: count }, (_, index) => ({
+		id: String(2_158_815 + vendor.inbox.length + index),
+		receivedMs: receivedMs(index),
+	}));
+	vendor.inbox.push(...messages);
+	return messages;
+}
+const ids = (messages: InboxMessage[]) => messages.map(({ id }) => id);
+
+describe('received messages', () => {
+	it('are all since a moment, oldest first', async () => {
+		vendor.inbox = [
+			{ id: '3', receivedMs: ago(0) },
+			{ id: '1', receivedMs: ago(24 * HOUR_MS) },
+			{ id: '0', receivedMs: ago(24 * HOUR_MS + 1) },
+			{ id: '9223372036854775807', receivedMs: ago(HOUR_MS) },
+		];
+		const messages = await list();
+		expect(messages.map(({ messageId }) => messageId)).toEqual(['1', '9223372036854775807', '3']);
+		expect(messages[0]).toMatchObject({
+			event: 'inboundMessage',
+			vendor: 'asanak',
+			from: '+989350000000',
+			text: 'text 1',
+			occurredAt: '2026-11-20T09:00:00.000Z',
+			receivedAt: '2026-11-21T09:00:00.000Z',
+		});
+		expect(vendor.momentsAsked).toEqual([ago(24 * HOUR_MS)]);
+	});
+
+	it('may be those of some numbers', async () => {
+		vendor.inbox = [
+			{ id: '1', receivedMs: ago(3), destination: '982100' },
+			{ id: '2', receivedMs: ago(2), destination: '982164063188' },
+			{ id: '3', receivedMs: ago(1), destination: '982101' },
+		];
+		expect(await idsOf({ numbers: ['982100', '982101'] })).toEqual(['1', '3']);
+		expect(vendor.calls[0]?.values.destAddresses).toEqual(['982100', '982101']);
+	});
+
+	it('may be a few: no more pages are asked for than they need', async () => {
+		const messages = fill(250, (index) => ago(1_000 - index));
+		expect(await idsOf({ limit: 50 })).toEqual(ids(messages.slice(0, 50)));
+		expect(vendor.calls).toHaveLength(1);
+		expect(await idsOf({ limit: 100 })).toEqual(ids(messages.slice(0, 100)));
+		expect(vendor.calls).toHaveLength(2);
+		expect(await idsOf({ limit: 101 })).toEqual(ids(messages.slice(0, 101)));
+		expect(vendor.calls).toHaveLength(4);
+	});
+
+	it('older than a week are not kept: says so, and asks for no more', async () => {
+		vendor.inbox = [{ id: '1', receivedMs: ago(168 * HOUR_MS) }];
+		expect(await idsOf({ sinceMs: ago(200 * HOUR_MS) })).toEqual(['1']);
+		expect(vendor.momentsAsked).toEqual([ago(168 * HOUR_MS)]);
+		expect(vendor.warnings).toEqual([
+			'Asanak keeps received SMS for a week: older ones are not in this list.',
+		]);
+	});
+
+	it('without a time are put out, too', async () => {
+		const [, fields] = receivedField({ id: '7', receivedMs: 0 });
+		const timeless = (fields as Array<[string, string]>).filter(([name]) => name !== 'receivedTime');
+		vendor.first = [
+			answerXml([
+				['status', '0'],
+				['receivedMegs', timeless],
+			]),
+		];
+		expect(await list()).toMatchObject([{ messageId: '7', occurredAt: null }]);
+	});
+
+	it('without an id are told apart by all that they say', () => {
+		const keyOf = (message: InboxMessage) => {
+			const { messages } = decodeReceivedAnswer(answerOf(answerXml([receivedField(message)])));
+			return messageKey(messages[0]!);
+		};
+		expect(keyOf({ id: '7', receivedMs: 1 })).toBe('7');
+		expect(keyOf({ id: '', receivedMs: 1 })).toBe(keyOf({ id: '', receivedMs: 1 }));
+		expect(keyOf({ id: '', receivedMs: 1 })).not.toBe(keyOf({ id: '', receivedMs: 2 }));
+	});
+});
+
+describe('pages', () => {
+	it('are put together: none is lost or repeated', async () => {
+		const messages = fill(250, (index) => ago(1_000 - index));
+		expect(await idsOf()).toEqual(ids(messages));
+		expect(vendor.calls).toHaveLength(3);
+		expect(vendor.momentsAsked[1]).toBe(messages[99]?.receivedMs);
+	});
+
+	it.each([99, 100, 101])('hold all of %i', async (count) => {
+		const messages = fill(count, (index) => ago(1_000 - index));
+		expect(await idsOf()).toEqual(ids(messages));
+		expect(vendor.calls).toHaveLength(count < 100 ? 1 : 2);
+	});
+
+	it('may end amid messages of the same millisecond', async () => {
+		const messages = fill(205, (index) => ago(1_000 - (index >= 95 && index < 110 ? 95 : index)));
+		expect(await idsOf()).toEqual(ids(messages));
+		expect(vendor.warnings).toEqual([]);
+	});
+
+	it('may be full of one millisecond at their end', async () => {
+		const messages = fill(150, (index) => ago(1_000 - Math.min(index, 51)));
+		expect(await idsOf()).toEqual(ids(messages));
+	});
+
+	it('of more messages in one millisecond than a page holds: takes those, steps on, warns', async () => {
+		const before = fill(3, () => ago(500));
+		const same = fill(130, () => ago(400));
+		const after = fill(5, () => ago(300));
+		expect(await idsOf()).toEqual(ids([...before, ...same.slice(0, 100), ...after]));
+		expect(vendor.warnings).toEqual([
+			'Asanak has 100 or more messages of the same millisecond (2026-11-21T08:59:59.600Z) and gives only 100 of them.',
+		]);
+		expect(vendor.momentsAsked.slice(1)).toEqual([ago(400), ago(399)]);
+	});
+
+	it('that lead nowhere are not asked for again and again', async () => {
+		const [, fields] = receivedField({ id: '', receivedMs: 0 });
+		const timeless = (fields as Array<[string, string]>).filter(([name]) => name !== 'receivedTime');
+		const page = answerXml(Array.from({ length: 100 }, () => ['receivedMegs', timeless]));
+		vendor.first = Array.from({ length: 5 }, () => page.replace('<return>', '<return><status>0</status>'));
+		const error = await rejected(list(), GatewayError);
+		expect(error).toMatchObject({ kind: 'protocol' });
+		expect(error.message).toContain('times are missing');
+		expect(vendor.calls).toHaveLength(1);
+	});
+
+	it('of a vendor that does not mind the moment asked for end, too', async () => {
+		const page = answerXml([
+			['status', '0'],
+			...Array.from({ length: 100 }, (_, index) =>
+				receivedField({ id: String(index), receivedMs: ago(30 * HOUR_MS) }),
+			),
+		]);
+		vendor.first = Array.from({ length: 5 }, () => page);
+		expect((await rejected(list(), GatewayError)).kind).toBe('protocol');
+	});
+
+	it('of any inbox hold each message once, in order', async () => {
+		// Steps of 0 ms gather messages.
+		const steps = fc.array(fc.constantFrom(0, 0, 0, 0, 0, 0, 1, 2), { minLength: 90, maxLength: 330 });
+		await fc.assert(
+			fc.asyncProperty(steps, async (gaps) => {
+				vendor = new FakeVendor();
+				let at = ago(HOUR_MS);
+				const messages = fill(gaps.length, (index) => (at += gaps[index] as number));
+				expect(await idsOf()).toEqual(ids(messages));
+			}),
+			{ numRuns: 15 },
+		);
+	});
+});
+
+describe('the vendor’s clock', () => {
+	it.each([
+		['the same', 0],
+		['half an hour ahead', 30 * MINUTE_MS],
+		['half an hour behind', -30 * MINUTE_MS],
+		['two days behind', -48 * HOUR_MS],
+	])('may be %s: what it has just received is found', async (_what, offsetMs) => {
+		vendor.clockOffsetMs = offsetMs;
+		vendor.inbox = [{ id: '1', receivedMs: vendor.now() }];
+		const pages = [];
+		for await (const page of readReceived(vendor.client, [], ago(0))) pages.push(...page.messages);
+		expect(pages.map(({ id }) => id)).toEqual(['1']);
+	});
+
+	it('is never asked for what may be its future', async () => {
+		await list({ sinceMs: ago(0) });
+		expect(vendor.momentsAsked).toEqual([ago(5 * MINUTE_MS)]);
+	});
+
+	it('that is further behind is asked for earlier and earlier, and the rest is left out', async () => {
+		vendor.clockOffsetMs = -30 * MINUTE_MS;
+		vendor.inbox = [
+			{ id: '1', receivedMs: ago(40 * MINUTE_MS) },
+			{ id: '2', receivedMs: ago(31 * MINUTE_MS) },
+		];
+		expect(await idsOf({ sinceMs: ago(35 * MINUTE_MS) })).toEqual(['2']);
+		vendor.calls.length = 0;
+		expect(await idsOf({ sinceMs: ago(10 * MINUTE_MS) })).toEqual([]);
+		expect(vendor.momentsAsked).toEqual([ago(10 * MINUTE_MS), ago(70 * MINUTE_MS)]);
+	});
+
+	it('that is out of all reason is told', async () => {
+		vendor.clockOffsetMs = -70 * HOUR_MS;
+		const error = await rejected(list({ sinceMs: ago(0) }), GatewayError);
+		expect(error).toMatchObject({ kind: 'invalidRequest', vendorCode: '31' });
+		expect(error.advice).toContain('clock');
+		expect(vendor.calls).toHaveLength(4);
+	});
+});
+
+describe('a fault while reading', () => {
+	it('that may pass is waited out, on any page', async () => {
+		const messages = fill(150, (index) => ago(1_000 - index));
+		vendor.first = [statusAnswer('501'), null, statusAnswer('503')];
+		expect(await idsOf()).toEqual(ids(messages));
+	});
+
+	it('is told otherwise', async () => {
+		vendor.first = [statusAnswer('3')];
+		expect(await rejected(list(), GatewayError)).toMatchObject({ kind: 'authentication', vendorCode: '3' });
+	});
+});
+
+describe('polledMessages', () => {
+	it('gives each message with its key and time, page by page', async () => {
+		const messages = fill(150, (index) => ago(1_000 - index));
+		const pages = [];
+		for await (const page of polledMessages(vendor.client, ['982100'], ago(HOUR_MS))) pages.push(page);
+		expect(pages.map(({ fromMs, messages: { length } }) => [fromMs, length])).toEqual([
+			[ago(HOUR_MS), 100],
+			[messages[99]?.receivedMs, 50],
+		]);
+		expect(pages.flatMap((page) => page.messages.map(({ key, receivedMs }) => [key, receivedMs]))).toEqual(
+			messages.map(({ id, receivedMs }) => [id, receivedMs]),
+		);
+		expect(pages[0]?.messages[0]?.record).toMatchObject({
+			event: 'inboundMessage',
+			messageId: messages[0]?.id,
+		});
+	});
+
+	it('warns of a millisecond that holds more than a page', async () => {
+		fill(120, () => ago(1_000));
+		for await (const page of polledMessages(vendor.client, [], ago(HOUR_MS))) {
+			expect(page.messages.length).toBeLessThanOrEqual(100);
+		}
+		expect(vendor.warnings).toHaveLength(1);
+	});
+});

@@ -1,0 +1,271 @@
+import fc from 'fast-check';
+import { readReports } from '../../nodes/Asanak/gateway/report';
+import { GatewayError } from '../../nodes/shared/kernel/gatewayError';
+import { HttpTransportError } from '../../nodes/shared/kernel/http';
+import type { DeliveryReport } from '../../nodes/shared/model';
+import { rejected } from '../support/caught';
+import { FakeVendor } from './fakeVendor';
+import { answerXml, faultXml, statusAnswer } from './soap';
+
+const LONGEST_ID = '9223372036854775807';
+/** So many ids. */
+const someIds = (count: number, from = 1001) =>
+	Array.from({ length: count }, (_, index) => String(from + index));
+
+let vendor: FakeVendor;
+beforeEach(() => {
+	vendor = new FakeVendor();
+});
+
+/** What is read of these ids, in short: status, reason and whether it is final. */
+async function read(ids: string[]): Promise<Record<string, string>> {
+	const reports = await readReports(vendor.client, ids, null);
+	expect([...reports.keys()].sort()).toEqual([...ids].sort());
+	return Object.fromEntries(ids.map((id) => [id, inShort(id, reports.get(id))]));
+}
+function inShort(id: string, report: DeliveryReport | undefined): string {
+	expect(report).toMatchObject({ event: 'deliveryReport', vendor: 'asanak', messageId: id });
+	return [report?.status, report?.reason, report?.final === true ? 'final' : null].filter(Boolean).join(' ');
+}
+const EXPIRED = 'unknown notFound final';
+
+describe('reports', () => {
+	it('are asked for in calls of 100, and told apart by id, in whatever order they come', async () => {
+		const ids = someIds(250);
+		ids.forEach((id, index) => vendor.reports.set(id, index % 3 === 0 ? '6' : '9'));
+		const reports = await read(ids);
+		expect(vendor.idsAsked.map(({ length }) => length)).toEqual([100, 100, 50]);
+		expect(vendor.idsAsked.flat()).toEqual(ids);
+		expect(reports).toEqual(
+			Object.fromEntries(ids.map((id, index) => [id, index % 3 === 0 ? 'delivered final' : 'sent'])),
+		);
+	});
+
+	it('keep their ids as they were asked for: longer than JavaScript’s numbers, with zeros before them', async () => {
+		const neighbours = [LONGEST_ID, '9223372036854775806', '9223372036854775805'];
+		neighbours.forEach((id, index) => vendor.reports.set(id, ['6', '5', '8'][index] as string));
+		vendor.reports.set('7', '6');
+		expect(await read([...neighbours, '007'])).toEqual({
+			[neighbours[0]!]: 'delivered final',
+			[neighbours[1]!]: 'undelivered unspecified final',
+			[neighbours[2]!]: 'rejected networkRejected final',
+			'007': 'delivered final',
+		});
+		expect(vendor.idsAsked).toEqual([[...neighbours, '007']]);
+	});
+
+	it('of which the vendor says nothing are unknown, not found, not final', async () => {
+		vendor.reports.set('1001', '6');
+		expect(await read(['1001', '1002'])).toEqual({ 1001: 'delivered final', 1002: 'unknown notFound' });
+	});
+
+	it('of codes that the document does not list keep them', async () => {
+		vendor.reports.set('1001', '77');
+		const reports = await readReports(vendor.client, ['1001'], null);
+		expect(reports.get('1001')).toMatchObject({ status: 'unknown', final: false, vendorCode: '77' });
+	});
+
+	it('for messages that nobody asked for are left out', async () => {
+		vendor.first = [
+			answerXml([
+				['status', '0'],
+				...['1001', '9999'].map((id): [string, Array<[string, string]>] => [
+					'reportItems',
+					[
+						['msgId', id],
+						['status', '6'],
+					],
+				]),
+			]),
+		];
+		expect(await read(['1001'])).toEqual({ 1001: 'delivered final' });
+	});
+
+	it('say when they were read', async () => {
+		vendor.reports.set('1001', '6');
+		const reports = await readReports(vendor.client, ['1001'], null);
+		expect(reports.get('1001')?.receivedAt).toBe('2026-11-21T09:00:00.000Z');
+	});
+
+	it('of no ids are none', async () => {
+		expect(await readReports(vendor.client, [], null)).toEqual(new Map());
+		expect(vendor.calls).toEqual([]);
+	});
+});
+
+describe('an id that has expired', () => {
+	const ids = someIds(100);
+	beforeEach(() => {
+		for (const id of ids) vendor.reports.set(id, '6');
+	});
+	const expected = (expired: string[]) =>
+		Object.fromEntries(ids.map((id) => [id, expired.includes(id) ? EXPIRED : 'delivered final']));
+
+	it('is unknown, not found, final', async () => {
+		vendor.expired = new Set(['1001']);
+		const reports = await readReports(vendor.client, ['1001'], null);
+		expect(reports.get('1001')).toMatchObject({
+			status: 'unknown',
+			reason: 'notFound',
+			final: true,
+			vendorCode: '23',
+			vendorText: 'Older than 96 hours: the report is no longer kept',
+		});
+	});
+
+	it.each([
+		['first', [ids[0]!]],
+		['last', [ids[99]!]],
+		['in the middle', [ids[49]!, ids[50]!]],
+	])('%s does not keep the others from being read: the call is halved', async (_where, expired) => {
+		vendor.expired = new Set(expired);
+		expect(await read(ids)).toEqual(expected(expired));
+		expect(vendor.idsAsked.slice(0, 3).map(({ length }) => length)).toEqual([100, 50, expect.any(Number)]);
+		// Two calls for each halving of 100, for each of them, at most.
+		expect(vendor.calls.length).toBeLessThanOrEqual(1 + 2 * 7 * expired.length);
+	});
+
+	it('may be any of them', async () => {
+		const some = ids.slice(0, 20);
+		vendor.expired = new Set(some);
+		const reports = await readReports(vendor.client, some, null);
+		expect(some.map((id) => inShort(id, reports.get(id)))).toEqual(some.map(() => EXPIRED));
+		expect(vendor.calls).toHaveLength(39);
+	});
+
+	it('that answers for the call, beside the reports of the others, is asked for again alone', async () => {
+		vendor.expired = new Set([ids[3]!, ids[77]!]);
+		vendor.expiredMode = 'callWithOthers';
+		expect(await read(ids)).toEqual(expected([ids[3]!, ids[77]!]));
+		expect(vendor.idsAsked.map(({ length }) => length)).toEqual([100, 1, 1]);
+	});
+
+	it('that answers for itself needs no second call', async () => {
+		vendor.expired = new Set([ids[3]!]);
+		vendor.expiredMode = 'item';
+		expect(await read(ids)).toEqual(expected([ids[3]!]));
+		expect(vendor.calls).toHaveLength(1);
+	});
+
+	it('wherever it stands, however the vendor says so, each id gets its own report', async () => {
+		const mode = fc.constantFrom('call', 'callWithOthers', 'item');
+		const states = fc.array(fc.constantFrom('6', '9', '-1', '23', ''), { minLength: 1, maxLength: 130 });
+		const names: Record<string, string> = {
+			6: 'delivered final',
+			9: 'sent',
+			'-1': EXPIRED,
+			23: EXPIRED,
+			'': 'unknown notFound',
+		};
+		await fc.assert(
+			fc.asyncProperty(states, mode, async (all, expiredMode) => {
+				vendor = new FakeVendor();
+				vendor.expiredMode = expiredMode;
+				const asked = someIds(all.length);
+				all.forEach((state, index) => {
+					if (state === '23') vendor.expired.add(asked[index] as string);
+					else if (state !== '') vendor.reports.set(asked[index] as string, state);
+				});
+				const found = await read(asked);
+				asked.forEach((id, index) => {
+					expect([id, found[id]]).toEqual([id, names[all[index] as string]]);
+				});
+				expect(Math.max(...vendor.idsAsked.map(({ length }) => length))).toBeLessThanOrEqual(100);
+			}),
+			{ numRuns: 25 },
+		);
+	});
+});
+
+describe('a fault while reading', () => {
+	it('that may pass is waited out', async () => {
+		vendor.reports.set('1001', '6');
+		vendor.first = [statusAnswer('501'), new HttpTransportError('timeout', false)];
+		expect(await read(['1001'])).toEqual({ 1001: 'delivered final' });
+		expect(vendor.calls).toHaveLength(3);
+	});
+
+	it.each([
+		['3', 'authentication'],
+		['22', 'invalidRequest'],
+		['99', 'refused'],
+	])('with status %s is told', async (status, kind) => {
+		vendor.first = [statusAnswer(status)];
+		const error = await rejected(readReports(vendor.client, ['1001'], null), GatewayError);
+		expect(error).toMatchObject({ kind, vendorCode: status });
+	});
+
+	it('without a status is told', async () => {
+		vendor.first = [answerXml([])];
+		const error = await rejected(readReports(vendor.client, ['1001'], null), GatewayError);
+		expect(error).toMatchObject({ kind: 'protocol' });
+	});
+});
+
+describe('Wait Until Final', () => {
+	const wait = { maxWaitMinutes: 10, pollIntervalSeconds: 15 };
+
+	it('asks again, for those only that are not final, until all are', async () => {
+		for (const id of ['1001', '1002', '1003']) vendor.reports.set(id, '1');
+		vendor.reports.set('1002', '6');
+		vendor.onCall = () => {
+			if (vendor.calls.length === 2) vendor.reports.set('1001', '5');
+			if (vendor.calls.length === 3) vendor.reports.set('1003', '6');
+		};
+		const reports = await readReports(vendor.client, ['1001', '1002', '1003'], wait);
+		expect([...reports.values()].map(({ status }) => status)).toEqual([
+			'undelivered',
+			'delivered',
+			'delivered',
+		]);
+		expect(vendor.idsAsked).toEqual([['1001', '1002', '1003'], ['1001', '1003'], ['1003']]);
+		expect(vendor.clock.slept).toEqual([15_000, 15_000]);
+	});
+
+	it('does not wait for ids that have expired or are not found', async () => {
+		vendor.reports.set('1001', '-1');
+		vendor.expired.add('1002');
+		await readReports(vendor.client, ['1001', '1002'], wait);
+		expect(vendor.clock.slept).toEqual([]);
+	});
+
+	it('ends when the time is over, and puts out what is open as it is', async () => {
+		vendor.reports.set('1001', '9');
+		const reports = await readReports(vendor.client, ['1001'], {
+			maxWaitMinutes: 1,
+			pollIntervalSeconds: 25,
+		});
+		expect(reports.get('1001')).toMatchObject({ status: 'sent', final: false });
+		expect(vendor.clock.slept).toEqual([25_000, 25_000, 10_000]);
+		expect(vendor.calls).toHaveLength(4);
+	});
+
+	it('ends when the execution is cancelled, and puts out what is known', async () => {
+		const stopping = new AbortController();
+		vendor = new FakeVendor({ signal: stopping.signal });
+		vendor.reports.set('1001', '6').set('1002', '9');
+		vendor.onCall = () => {
+			if (vendor.calls.length === 2) stopping.abort();
+		};
+		const reports = await readReports(vendor.client, ['1001', '1002'], wait);
+		expect([...reports.values()].map(({ status }) => status)).toEqual(['delivered', 'sent']);
+		expect(vendor.calls).toHaveLength(2);
+	});
+
+	it('goes on when the vendor has a moment’s trouble', async () => {
+		vendor.reports.set('1001', '9');
+		vendor.first = [null, ...Array.from({ length: 3 }, () => statusAnswer('503'))];
+		vendor.onCall = () => {
+			if (vendor.calls.length === 5) vendor.reports.set('1001', '6');
+		};
+		const reports = await readReports(vendor.client, ['1001'], wait);
+		expect(reports.get('1001')).toMatchObject({ status: 'delivered' });
+	});
+
+	it('ends with a fault that no waiting cures', async () => {
+		vendor.reports.set('1001', '9');
+		vendor.first = [null, faultXml('Invalid username or password')];
+		const error = await rejected(readReports(vendor.client, ['1001'], wait), GatewayError);
+		expect(error.kind).toBe('authentication');
+	});
+});

@@ -1,0 +1,403 @@
+import type { Execution, Item } from '../../scripts/n8n/api';
+import { until } from '../../scripts/n8n/processes';
+import { loadExample } from '../../scripts/n8n/examples';
+import { startItems } from '../../scripts/n8n/executions';
+import { errorOf, outputOf, runNode, startWorld, type World } from './support/world';
+
+jest.setTimeout(240_000);
+
+const SENDER = '982100';
+const CREDENTIAL = { name: 'Asanak sandbox', type: 'asanakApi' };
+
+let world: World;
+
+beforeAll(async () => {
+	world = await startWorld();
+});
+afterEach(() => {
+	world.sandbox.asanak.reset();
+});
+afterAll(async () => {
+	await world?.stop();
+});
+
+function credentialData(changes: Record<string, unknown> = {}): Record<string, unknown> {
+	const { accounts, path } = world.sandbox.asanak;
+	return {
+		username: accounts[0]?.username,
+		password: accounts[0]?.password,
+		baseUrl: world.sandbox.url + path,
+		pacingMs: 1000,
+		...changes,
+	};
+}
+
+async function createCredential(changes?: Record<string, unknown>): Promise<string> {
+	return await world.n8n.api.createCredential(CREDENTIAL.name, CREDENTIAL.type, credentialData(changes));
+}
+
+async function run(
+	parameters: Record<string, unknown>,
+	more: { items?: Array<Record<string, unknown>>; settings?: Record<string, unknown>; id?: string } = {},
+): Promise<Execution> {
+	return await runNode(world, {
+		type: 'asanak',
+		name: 'Asanak',
+		credential: { ...CREDENTIAL, id: more.id ?? (await createCredential()) },
+		parameters,
+		...more,
+	});
+}
+
+const output = (execution: Execution, number = 0) =>
+	outputOf(execution, number, 'Asanak').map(({ json }) => json);
+
+const send = {
+	operation: 'send',
+	to: '={{ $json.to }}',
+	sender: SENDER,
+	message: '={{ $json.text }}',
+};
+
+describe('Send', () => {
+	it('sends 250 distinct messages in three calls, a second apart, each to its own recipient', async () => {
+		const items = Array.from({ length: 250 }, (_, index) => ({
+			to: `0912${String(1_000_100 + index * 3 + 200_000)}`,
+			text: index % 2 === 0 ? `Reminder ${index} <&> "${index}"` : `یادآوری ${index} 😀`,
+		}));
+		const execution = await run(send, { items });
+
+		expect(execution.status).toBe('success');
+		const { received, calls } = world.sandbox.asanak;
+		expect(calls.map(({ operation, outcome, messages }) => [operation, outcome, messages])).toEqual([
+			['sendSms', 'ok', 100],
+			['sendSms', 'ok', 100],
+			['sendSms', 'ok', 50],
+		]);
+		const gaps = calls.slice(1).map(({ at }, index) => at - (calls[index]?.at ?? 0));
+		expect(Math.min(...gaps)).toBeGreaterThanOrEqual(1000);
+		expect(received.map(({ text }) => text)).toEqual(items.map(({ text }) => text));
+		expect(received.map(({ destination }) => destination)).toEqual(
+			items.map(({ to }) => to.replace(/^0/, '98')),
+		);
+		expect(received.map(({ encoding }) => encoding)).toEqual(
+			items.map((_, index) => (index % 2 === 0 ? '1' : '8')),
+		);
+		expect(output(execution).map(({ messageId }) => messageId)).toEqual(received.map(({ id }) => id));
+		expect(outputOf(execution, 0, 'Asanak').map(({ pairedItem }) => pairedItem)).toEqual(
+			items.map((_, item) => ({ item })),
+		);
+	});
+
+	it('keeps an id that no JavaScript number holds, from the send to its report', async () => {
+		world.sandbox.asanak.nextMessageId = 9_223_372_036_854_775_806n;
+		const sent = output(await run(send, { items: [{ to: '09121234567, 09121234568', text: 'Hello' }] }));
+		expect(sent.map(({ messageId }) => messageId)).toEqual(['9223372036854775806', '9223372036854775807']);
+		const reports = output(
+			await run({ operation: 'report', messageIds: '={{ $json.messageId }}' }, { items: sent }),
+		);
+		expect(reports.map(({ messageId, recipient }) => [messageId, recipient])).toEqual([
+			['9223372036854775806', '+989121234567'],
+			['9223372036854775807', '+989121234568'],
+		]);
+	});
+
+	it('puts a recipient who opted out to the error output, and sends to the others', async () => {
+		const execution = await run(send, {
+			items: [{ to: '09121234567, 09121234020', text: 'Hello' }],
+			settings: { onError: 'continueErrorOutput' },
+		});
+		expect(output(execution)).toMatchObject([{ recipient: '+989121234567', status: 'queued' }]);
+		expect(output(execution, 1)).toMatchObject([
+			{ recipient: '+989121234020', errorKind: 'blocked', outcome: 'notSent', vendorCode: '20' },
+		]);
+	});
+
+	it('does not send again on Retry On Fail what was sent, or may have been', async () => {
+		const execution = await run(send, {
+			items: [
+				{ to: '09121234567', text: 'taken' },
+				{ to: '09121234905', text: 'taken, and answered with HTTP 500' },
+			],
+			settings: { retryOnFail: true, maxTries: 2, waitBetweenTries: 200 },
+		});
+		expect(execution.status).toBe('error');
+		expect(errorOf(execution)).toContain('it is not known whether the message was sent');
+		expect(world.sandbox.asanak.received.map(({ text }) => text)).toEqual([
+			'taken',
+			'taken, and answered with HTTP 500',
+		]);
+	});
+
+	it('refuses before anything is sent what the vendor would refuse', async () => {
+		const execution = await run(
+			{ ...send, operation: 'sendToPort', sourcePort: 9821, destinationPort: 9825 },
+			{
+				items: [
+					{ to: '09121234567', text: 'for the app' },
+					{ to: '09121234567', text: 'سلام' },
+				],
+			},
+		);
+		expect(errorOf(execution)).toContain('no Persian text to a port');
+		expect(world.sandbox.asanak.requests).toBe(0);
+	});
+
+	it('sends to a port', async () => {
+		await run(
+			{ ...send, operation: 'sendToPort', sourcePort: 9821, destinationPort: 9825 },
+			{ items: [{ to: '09121234567', text: 'for the app' }] },
+		);
+		expect(world.sandbox.asanak.received).toMatchObject([
+			{ text: 'for the app', sourcePort: '9821', destinationPort: '9825' },
+		]);
+	});
+});
+
+describe('Get Delivery Reports', () => {
+	it('waits until each message is final', async () => {
+		world.sandbox.asanak.stateStepMs = 1_000;
+		const sent = output(
+			await run(send, { items: [{ to: '09121234567, 09121234605, 09121234608', text: 'Hello' }] }),
+		);
+		const reports = output(
+			await run(
+				{
+					operation: 'report',
+					messageIds: '={{ $json.messageId }}',
+					waitUntilFinal: true,
+					maxWaitMinutes: 2,
+					pollIntervalSeconds: 1,
+				},
+				{ items: sent },
+			),
+		);
+		expect(reports.map(({ recipient, status, final }) => [recipient, status, final])).toEqual([
+			['+989121234567', 'delivered', true],
+			['+989121234605', 'undelivered', true],
+			['+989121234608', 'rejected', true],
+		]);
+		// One question for all of them each time.
+		const questions = world.sandbox.asanak.calls.filter(({ operation }) => operation === 'getReportByMsgId');
+		expect(questions.length).toBeGreaterThan(1);
+		expect(questions[0]?.messages).toBe(3);
+	});
+});
+
+describe('Get Received SMS and Get Credit', () => {
+	it('reads all pages, each message once', async () => {
+		for (let index = 0; index < 250; index++) {
+			void world.sandbox.asanak.inbound({
+				source: '989121234567',
+				text: `m${index}`,
+				receivedTime: Date.now() - 3_600_000 + Math.floor(index / 7),
+			});
+		}
+		const messages = output(await run({ operation: 'received', lastHours: 2, returnAll: true }));
+		expect(messages.map(({ text }) => text)).toEqual(Array.from({ length: 250 }, (_, index) => `m${index}`));
+	});
+
+	it('gives the credit as a number', async () => {
+		expect(output(await run({ operation: 'credit' }))).toMatchObject([{ vendor: 'asanak', amount: 100_000 }]);
+	});
+});
+
+describe('the credential', () => {
+	const test = async (changes: Record<string, unknown>) =>
+		await world.n8n.api.testCredential(
+			await createCredential(changes),
+			CREDENTIAL.name,
+			CREDENTIAL.type,
+			credentialData(changes),
+		);
+
+	it('is green when it is right', async () => {
+		expect(await test({})).toMatchObject({ status: 'OK' });
+	});
+
+	it.each([false, true])(
+		'is red with the reason when the password is wrong (vague faults: %s)',
+		async (vague) => {
+			world.sandbox.asanak.vagueFaults = vague;
+			const { status, message } = await test({ password: 'not-it' });
+			expect(status).toBe('Error');
+			expect(message).toContain('does not accept the user name and password');
+			expect(message).not.toContain('not-it');
+		},
+	);
+
+	it('is red when nobody listens at the Base URL', async () => {
+		const { status, message } = await test({ baseUrl: 'http://127.0.0.1:9/services' });
+		expect(status).toBe('Error');
+		expect(message).toContain('could not be reached');
+	});
+});
+
+/** "Trigger -> No Operation", switched on. */
+async function activeTrigger(type: string, parameters: Record<string, unknown>, credentialId: string | null) {
+	const workflowId = await world.n8n.api.createWorkflow({
+		name: type,
+		nodes: [
+			{
+				id: 'trigger',
+				name: 'Trigger',
+				type: `n8n-nodes-sms-fax.${type}`,
+				typeVersion: 2,
+				position: [0, 0],
+				parameters,
+				...(credentialId === null
+					? {}
+					: { credentials: { [CREDENTIAL.type]: { id: credentialId, name: CREDENTIAL.name } } }),
+			},
+			{
+				id: 'noop',
+				name: 'No Operation',
+				type: 'n8n-nodes-base.noOp',
+				typeVersion: 1,
+				position: [220, 0],
+				parameters: {},
+			},
+		],
+		connections: { Trigger: { main: [[{ node: 'No Operation', type: 'main', index: 0 }]] } },
+		settings: { executionOrder: 'v1' },
+	});
+	await world.n8n.api.activate(workflowId);
+	const items = async () => (await startItems(world.n8n.api, workflowId, 'Trigger')).flat();
+	return {
+		workflowId,
+		items,
+		/** Once so many different messages are there; then a moment more, so that one too many shows. */
+		texts: async (count: number, { timeoutMs = 60_000, everyMs = 500 } = {}) => {
+			await until(`${count} messages`, async () => new Set(textsOf(await items())).size >= count, {
+				timeoutMs,
+				everyMs,
+			});
+			await new Promise((resolve) => setTimeout(resolve, 1_500));
+			return textsOf(await items());
+		},
+	};
+}
+
+/** Of all messages; an execution that tells of a fault has none. */
+const textsOf = (items: Item[]) =>
+	items
+		.filter(({ json }) => json.event === 'inboundMessage')
+		.map(({ json }) => String(json.text))
+		.sort();
+const numbered = (count: number) => Array.from({ length: count }, (_, index) => `m${index}`).sort();
+const poll = { options: { pollIntervalSeconds: 1 } };
+
+describe('Asanak Trigger', () => {
+	it('starts a flow for each SMS that comes in after it was published, once', async () => {
+		const { asanak } = world.sandbox;
+		void asanak.inbound({ source: '989121234567', text: 'before' });
+		const flow = await activeTrigger('asanakTrigger', poll, await createCredential());
+		for (const text of numbered(5)) void asanak.inbound({ source: '989121234567', text });
+		expect(await flow.texts(5)).toEqual(numbered(5));
+		expect((await flow.items())[0]?.json).toMatchObject({
+			event: 'inboundMessage',
+			vendor: 'asanak',
+			from: '+989121234567',
+			encoding: 'utf8',
+			partCount: 1,
+		});
+		await world.n8n.api.deactivate(flow.workflowId);
+	});
+
+	it('loses and doubles nothing when n8n is killed between two polls', async () => {
+		const { asanak } = world.sandbox;
+		const flow = await activeTrigger('asanakTrigger', poll, await createCredential());
+		void asanak.inbound({ source: '989121234567', text: 'm0' });
+		await flow.texts(1);
+		await world.n8n.kill();
+		for (const text of ['m1', 'm2']) void asanak.inbound({ source: '989121234567', text });
+		await world.n8n.launch();
+		expect(await flow.texts(3, { timeoutMs: 90_000 })).toEqual(numbered(3));
+		await world.n8n.api.deactivate(flow.workflowId);
+	});
+
+	it('loses and doubles nothing when n8n is killed in the middle of a catch-up of 1,000', async () => {
+		const { asanak } = world.sandbox;
+		const flow = await activeTrigger('asanakTrigger', poll, await createCredential());
+		await world.n8n.kill();
+		const cameMs = Date.now();
+		for (let index = 0; index < 1_000; index++) {
+			// Three share a millisecond, also where a page ends.
+			const receivedTime = cameMs + Math.floor(index / 3);
+			void asanak.inbound({ source: '989121234567', text: `m${index}`, receivedTime });
+		}
+		await world.n8n.launch();
+		await until('some of them to have come in', async () => (await flow.items()).length > 200, {
+			timeoutMs: 200_000,
+			everyMs: 2_000,
+		});
+		await world.n8n.kill();
+		await world.n8n.launch();
+		expect(await flow.texts(1_000, { timeoutMs: 400_000, everyMs: 3_000 })).toEqual(numbered(1_000));
+		await world.n8n.api.deactivate(flow.workflowId);
+		// n8n starts some thirty executions a second, fewer on a busy machine.
+	}, 700_000);
+
+	it('tells a lasting fault once, goes on, and catches up', async () => {
+		const { asanak } = world.sandbox;
+		const flow = await activeTrigger('asanakTrigger', poll, await createCredential());
+		const [account] = asanak.accounts;
+		if (account === undefined) throw new Error('the sandbox has no account');
+		const { password } = account;
+		account.password = 'changed';
+		const failed = async () =>
+			(await world.n8n.api.executions(flow.workflowId)).filter(({ status }) => status === 'error');
+		await until('the fault to be told', async () => (await failed()).length > 0, { timeoutMs: 30_000 });
+		void asanak.inbound({ source: '989121234567', text: 'm0' });
+		const asked = asanak.requests;
+		await until('more polls', () => asanak.requests > asked + 2, { timeoutMs: 60_000 });
+		account.password = password;
+		expect(await flow.texts(1)).toEqual(['m0']);
+		expect(await failed()).toHaveLength(1);
+		await world.n8n.api.deactivate(flow.workflowId);
+	});
+
+	it('is refused at its first publication when the password is wrong', async () => {
+		const id = await createCredential({ password: 'not-it' });
+		await expect(activeTrigger('asanakTrigger', poll, id)).rejects.toThrow(/failed/);
+	});
+});
+
+describe('Asanak Push Trigger', () => {
+	it('starts a flow for each call of the Push URL, once', async () => {
+		const { asanak } = world.sandbox;
+		const flow = await activeTrigger('asanakPushTrigger', {}, null);
+		const { nodes } = await world.n8n.api.json<{ nodes: Array<{ webhookId?: string }> }>(
+			'GET',
+			`/rest/workflows/${flow.workflowId}`,
+		);
+		const url = `${world.n8n.url}/webhook/${nodes.find((node) => node.webhookId)?.webhookId}/webhook`;
+		asanak.pushes.inboundUrl = url;
+		await Promise.all(
+			numbered(5).map(async (text) => await asanak.inbound({ source: '989121234567', text })),
+		);
+		const [first] = asanak.pushes.log;
+		const again = new URLSearchParams(first?.parameters).toString();
+		expect((await fetch(`${url}?${again}`)).status).toBe(200);
+		expect(await flow.texts(5)).toEqual(numbered(5));
+		asanak.pushes.inboundUrl = null;
+	});
+});
+
+describe('the example “Credit alert”', () => {
+	it.each([
+		[90, 1],
+		[500, 0],
+	])('with a credit of %d sends %d SMS', async (credit, count) => {
+		const { asanak } = world.sandbox;
+		const id = await createCredential();
+		const definition = await loadExample('credit-alert.json', {
+			asanakApi: { id, name: CREDENTIAL.name },
+		});
+		if (asanak.accounts[0]) asanak.accounts[0].credit = credit;
+		const workflowId = await world.n8n.api.createWorkflow(definition);
+		const execution = await world.n8n.api.runManually(workflowId, 'Every hour');
+		expect(execution.status).toBe('success');
+		expect(asanak.received).toHaveLength(count);
+	});
+});

@@ -1,0 +1,199 @@
+import {
+	NodeApiError,
+	NodeOperationError,
+	type IDataObject,
+	type IExecuteFunctions,
+	type INode,
+	type INodeType,
+} from 'n8n-workflow';
+import { GatewayError } from '../../../nodes/shared/kernel/gatewayError';
+import type { Credit, ErrorKind } from '../../../nodes/shared/model';
+import { readOperation, type ReadItem, type ReadResult } from '../../../nodes/shared/n8n/readOperation';
+import { runOperations } from '../../../nodes/shared/n8n/runOperations';
+import { rejected } from '../../support/caught';
+import { runNode } from '../../support/nodeHarness';
+
+const credit = (amount: number): Credit => ({ vendor: 'asanak', amount, unit: 'rial', raw: null });
+const failure = (kind: ErrorKind, message: string) => new GatewayError(kind, { message, advice: 'Do this.' });
+
+type Answers = Map<number, ReadResult[]>;
+type Read = (items: Array<ReadItem<string>>) => Promise<Answers>;
+
+/** A node whose items each say what they ask for; `bad` is refused before anybody is asked. */
+function nodeThat(read: Read): INodeType {
+	const operation = readOperation<string>({
+		vendor: 'asanak',
+		channel: 'sms',
+		prepare: (parameters) => {
+			const asked = parameters.text('ask');
+			if (asked === 'bad') throw failure('invalidRequest', '“bad” is bad');
+			return asked;
+		},
+		read,
+	});
+	return {
+		description: {
+			name: 'reader',
+			properties: [
+				{ displayName: 'Operation', name: 'operation', type: 'string', default: 'read' },
+				{ displayName: 'Ask', name: 'ask', type: 'string', default: '' },
+			],
+		},
+		async execute(this: IExecuteFunctions) {
+			return await runOperations(this, { read: operation });
+		},
+	} as unknown as INodeType;
+}
+
+/** Runs the node with one item for each thing that is asked for. */
+async function run(
+	read: Read,
+	asked: string[],
+	onError: INode['onError'] = 'stopWorkflow',
+	ask = '={{ $json.ask }}',
+) {
+	return await runNode({
+		node: nodeThat(read),
+		parameters: { operation: 'read', ask },
+		items: asked.map((one): IDataObject => ({ ask: one })),
+		onError,
+	});
+}
+
+const each =
+	(answer: (asked: string, itemIndex: number) => ReadResult[]): Read =>
+	async (items) =>
+		new Map(items.map(({ itemIndex, input }) => [itemIndex, answer(input, itemIndex)]));
+
+describe('readOperation', () => {
+	it('reads for all items at once, with what each asks for', async () => {
+		const read = jest.fn(each(() => []));
+		await run(read, ['a', 'b']);
+		expect(read.mock.calls.map(([items]) => items)).toEqual([
+			[
+				{ itemIndex: 0, input: 'a' },
+				{ itemIndex: 1, input: 'b' },
+			],
+		]);
+	});
+
+	it('gives one output item for each record, in the order of the items, paired to the one that asked', async () => {
+		const read: Read = async () =>
+			new Map([
+				[2, [credit(4)]],
+				[0, [credit(1), credit(2)]],
+				[1, []],
+			]);
+		expect(await run(read, ['a', 'b', 'c'])).toEqual([
+			{ json: credit(1), pairedItem: { item: 0 } },
+			{ json: credit(2), pairedItem: { item: 0 } },
+			{ json: credit(4), pairedItem: { item: 2 } },
+		]);
+	});
+
+	it('gives nothing for an item that nobody answered', async () => {
+		expect(await run(async () => new Map([[1, [credit(1)]]]), ['a', 'b'])).toEqual([
+			{ json: credit(1), pairedItem: { item: 1 } },
+		]);
+	});
+
+	it('asks nobody when there are no items', async () => {
+		const read = jest.fn(each(() => []));
+		expect(await run(read, [])).toEqual([]);
+		expect(read).not.toHaveBeenCalled();
+	});
+
+	describe('that stops at an error', () => {
+		it('asks nobody when an item cannot be asked for, and names the item', async () => {
+			const read = jest.fn(each(() => []));
+			const error = await rejected(run(read, ['a', 'bad', 'b']), NodeOperationError);
+			expect(error.message).toBe('“bad” is bad');
+			expect(error.context.itemIndex).toBe(1);
+			expect(read).not.toHaveBeenCalled();
+		});
+
+		it('names the item that has no answer', async () => {
+			const read = each((asked) => (asked === 'lost' ? [failure('notFound', 'It is lost')] : [credit(1)]));
+			const error = await rejected(run(read, ['a', 'b', 'lost']), NodeApiError);
+			expect([error.message, error.context.itemIndex]).toEqual(['It is lost', 2]);
+		});
+
+		it('names the first of several items that have none, in whatever order they are answered', async () => {
+			const read: Read = async () =>
+				new Map([
+					[1, [failure('notFound', 'second')]],
+					[0, [failure('notFound', 'first')]],
+				]);
+			const error = await rejected(run(read, ['a', 'b']), NodeApiError);
+			expect([error.message, error.context.itemIndex]).toEqual(['first', 0]);
+		});
+
+		it('fails with what concerns all', async () => {
+			const read = async () => await Promise.reject(failure('authentication', 'Wrong password'));
+			expect((await rejected(run(read, ['a', 'b']), NodeApiError)).message).toBe('Wrong password');
+		});
+
+		it('tells of an expression that fails', async () => {
+			const read = jest.fn(each(() => []));
+			const error = await rejected(
+				run(read, ['a'], 'stopWorkflow', '={{ $("nobody").item.json.ask }}'),
+				NodeOperationError,
+			);
+			expect(error.message).toMatch(/^A parameter cannot be read: /);
+			expect(read).not.toHaveBeenCalled();
+		});
+	});
+
+	describe.each(['continueRegularOutput', 'continueErrorOutput'] as const)('that goes on (%s)', (onError) => {
+		const failed = (kind: ErrorKind, message: string) => ({
+			vendor: 'asanak',
+			channel: 'sms',
+			recipient: null,
+			clientReference: null,
+			error: `${message}. Do this.`,
+			errorKind: kind,
+			outcome: 'notSent',
+			vendorCode: null,
+			vendorText: null,
+		});
+		const jsons = (items: Array<{ json: IDataObject }>) => items.map(({ json }) => json);
+
+		it('reads for the items that can be asked for', async () => {
+			const read = jest.fn(
+				each((asked) => (asked === 'lost' ? [failure('notFound', 'It is lost')] : [credit(7)])),
+			);
+			const output = await run(read, ['bad', 'a', 'lost', 'b'], onError);
+			expect(jsons(output)).toEqual([
+				failed('invalidRequest', '“bad” is bad'),
+				credit(7),
+				failed('notFound', 'It is lost'),
+				credit(7),
+			]);
+			expect(output.map(({ pairedItem }) => pairedItem)).toEqual([0, 1, 2, 3].map((item) => ({ item })));
+			expect(output.map((item) => 'error' in item)).toEqual(
+				[true, false, true, false].map((isFailed) => isFailed && onError === 'continueErrorOutput'),
+			);
+			expect(read.mock.calls[0]?.[0].map(({ itemIndex }) => itemIndex)).toEqual([1, 2, 3]);
+		});
+
+		it('asks nobody when no item can be asked for', async () => {
+			const read = jest.fn(each(() => []));
+			expect(jsons(await run(read, ['bad'], onError))).toEqual([failed('invalidRequest', '“bad” is bad')]);
+			expect(read).not.toHaveBeenCalled();
+		});
+
+		it('gives to each item that asked what concerns all of them', async () => {
+			const read = async () => await Promise.reject(failure('timeout', 'No answer'));
+			expect(jsons(await run(read, ['a', 'bad', 'b'], onError))).toEqual([
+				failed('timeout', 'No answer'),
+				failed('invalidRequest', '“bad” is bad'),
+				failed('timeout', 'No answer'),
+			]);
+		});
+
+		it('does not hide a bug', async () => {
+			const read = async () => await Promise.reject(new TypeError('a bug'));
+			expect((await rejected(run(read, ['a'], onError), NodeOperationError)).message).toBe('a bug');
+		});
+	});
+});

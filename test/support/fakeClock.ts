@@ -1,0 +1,94 @@
+import type { Clock } from '../../nodes/shared/kernel/clock';
+
+interface Sleeper {
+	dueMs: number;
+	wake: () => void;
+}
+
+export interface FakeClockSettings {
+	/** Unix milliseconds at the beginning. */
+	startMs?: number;
+	/** Every sleep is over at once, and the clock stands where it would have ended. Not for what sleeps for ever in a loop. */
+	auto?: boolean;
+	/** What `random` gives, 0 up to, but not, 1. */
+	random?: number;
+}
+
+/** A clock that stands still until it is told otherwise. */
+export class FakeClock implements Clock {
+	/** How long each sleep was to take, in the order in which they began. */
+	readonly slept: number[] = [];
+	private readonly sleepers = new Set<Sleeper>();
+	private readonly startMs: number;
+	private readonly isAuto: boolean;
+	private readonly fixedRandom: number;
+	private elapsedMs = 0;
+
+	constructor({ startMs = Date.UTC(2024, 0, 1), auto = false, random = 0 }: FakeClockSettings = {}) {
+		this.startMs = startMs;
+		this.isAuto = auto;
+		this.fixedRandom = random;
+	}
+
+	// As the interface has them, so that one can be handed on alone.
+	readonly now = (): number => this.startMs + this.elapsedMs;
+	readonly elapsed = (): number => this.elapsedMs;
+	readonly random = (): number => this.fixedRandom;
+
+	readonly sleep = async (ms: number, signal?: AbortSignal): Promise<void> => {
+		this.slept.push(ms);
+		signal?.throwIfAborted();
+		if (this.isAuto) {
+			this.elapsedMs += Math.max(0, ms);
+			return;
+		}
+		await new Promise<void>((resolve, reject) => {
+			const giveUp = () => {
+				this.sleepers.delete(sleeper);
+				reject(signal?.reason as Error);
+			};
+			const wake = () => {
+				signal?.removeEventListener('abort', giveUp);
+				resolve();
+			};
+			const sleeper: Sleeper = { dueMs: this.elapsedMs + Math.max(0, ms), wake };
+			this.sleepers.add(sleeper);
+			signal?.addEventListener('abort', giveUp, { once: true });
+		});
+	};
+
+	/** How many sleep now. */
+	get sleeping(): number {
+		return this.sleepers.size;
+	}
+
+	/**
+	 * Lets `ms` pass: wakes each sleeper at its time, earliest first, and lets what was woken go on before the next. Afterwards all is
+	 * done that can be done without waiting, also for `ms` of 0.
+	 */
+	async advance(ms: number): Promise<void> {
+		const endMs = this.elapsedMs + ms;
+		for (;;) {
+			await allSettled();
+			const next = this.firstUntil(endMs);
+			if (next === undefined) break;
+			this.elapsedMs = Math.max(this.elapsedMs, next.dueMs);
+			this.sleepers.delete(next);
+			next.wake();
+		}
+		this.elapsedMs = endMs;
+	}
+
+	private firstUntil(endMs: number): Sleeper | undefined {
+		let first: Sleeper | undefined;
+		for (const sleeper of this.sleepers) {
+			if (sleeper.dueMs <= endMs && sleeper.dueMs < (first?.dueMs ?? Infinity)) first = sleeper;
+		}
+		return first;
+	}
+}
+
+/** Until no promise is left that could settle by itself. */
+async function allSettled(): Promise<void> {
+	await new Promise((resolve) => setImmediate(resolve));
+}
