@@ -2,6 +2,7 @@ import Fastify from 'fastify';
 import type { AddressInfo } from 'node:net';
 import { fax123Sandbox } from './vendors/fax123/routes';
 import { globFaxSandbox } from './vendors/globfax/routes';
+import { samplePdf } from './sample';
 import { asanakSandbox } from './vendors/asanak/routes';
 import { smsExtraProSandbox } from './vendors/smsextrapro/routes';
 
@@ -15,6 +16,9 @@ const VENDOR_SANDBOXES = {
 	fax123: fax123Sandbox,
 	globFax: globFaxSandbox,
 };
+
+/** A document that flows can fax. */
+export const SAMPLE_PATH = '/_sandbox/sample.pdf';
 
 export type SandboxVendor = keyof typeof VENDOR_SANDBOXES;
 type Controls = { [V in SandboxVendor]: ReturnType<(typeof VENDOR_SANDBOXES)[V]> };
@@ -50,6 +54,7 @@ export async function startSandbox({
 	const controls = Object.fromEntries(
 		vendors.map((vendor) => [vendor, VENDOR_SANDBOXES[vendor](server)]),
 	) as Controls;
+	server.get(SAMPLE_PATH, async (_request, reply) => await reply.type('application/pdf').send(samplePdf()));
 	await server.listen({ host: '127.0.0.1', port });
 	const address = server.server.address() as AddressInfo;
 	return {

@@ -1,17 +1,37 @@
-import { startSandbox } from './index';
+import { SAMPLE_PATH, startSandbox } from './index';
 
 const port = Number(process.env.SANDBOX_PORT ?? 8025);
 
 async function main(): Promise<void> {
 	const sandbox = await startSandbox({ port });
-	const [account] = sandbox.smsExtraPro.accounts;
+	const { smsExtraPro, asanak, fax123, globFax } = sandbox;
 	console.log(`The sandbox runs at ${sandbox.url}. Ctrl-C stops it.
 
 SmsExtraPro
-  Base URL  ${sandbox.url}${sandbox.smsExtraPro.path}
-  E-Mail    ${account?.email}
-  Password  ${account?.password}
-  What came ${sandbox.url}/_sandbox/smsextrapro
+  Base URL   ${sandbox.url}${smsExtraPro.path}
+  E-Mail     ${smsExtraPro.accounts[0]?.email}
+  Password   ${smsExtraPro.accounts[0]?.password}
+  What came  ${sandbox.url}/_sandbox/smsextrapro
+
+Asanak
+  Base URL   ${sandbox.url}${asanak.path}
+  User Name  ${asanak.accounts[0]?.username}
+  Password   ${asanak.accounts[0]?.password}
+  Sender     ${asanak.accounts[0]?.numbers.join(' or ')}
+  What came  ${sandbox.url}/_sandbox/asanak
+
+123-Fax
+  Base URL   ${sandbox.url}${fax123.path}
+  E-Mail     ${fax123.accounts[0]?.email}
+  Password   ${fax123.accounts[0]?.password}
+  Document   ${sandbox.url}${SAMPLE_PATH}
+  What came  ${sandbox.url}/_sandbox/fax123
+
+GlobFax
+  Base URL   ${sandbox.url}
+  API Key    ${globFax.accounts[0]?.apiKey}
+  API Secret ${globFax.accounts[0]?.apiSecret}
+  Recipients ${[...globFax.recipients.keys()].join(', ')}
 
 What the last digits of a recipient choose stands in sandbox/README.md.`);
 	process.once('SIGINT', () => void sandbox.stop());

@@ -12,6 +12,8 @@ export interface Credential {
 /** Which credential a node of the pack takes: all of a vendor's nodes the same. */
 const CREDENTIAL_OF_NODE: Readonly<Record<string, string>> = {
 	'n8n-nodes-sms-fax.smsExtraPro': 'smsExtraProApi',
+	'n8n-nodes-sms-fax.fax123': 'fax123Api',
+	'n8n-nodes-sms-fax.globFax': 'globFaxApi',
 	'n8n-nodes-sms-fax.asanak': 'asanakApi',
 	'n8n-nodes-sms-fax.asanakTrigger': 'asanakApi',
 };

@@ -1,11 +1,16 @@
 import './n8nEnvironment';
-import { Container } from '@n8n/di';
 import { BinaryDataConfig, BinaryDataService } from 'n8n-core';
 import type { IBinaryData } from 'n8n-workflow';
 import { mkdtemp, rm } from 'node:fs/promises';
 import type { RequestListener } from 'node:http';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+
+/** The container that n8n-core's parts stand in: its own copy of the library, wherever the package manager has put that. */
+const { Container } = createRequire(require.resolve('n8n-core'))('@n8n/di') as {
+	Container: { get: <T>(type: new (...args: never[]) => T) => T };
+};
 
 /** n8n's own store of binary data in its mode `filesystem`, in a folder that ends with the tests. */
 export class BinaryStore {

@@ -1,0 +1,81 @@
+import {
+	NodeConnectionTypes,
+	type INodeType,
+	type INodeTypeDescription,
+	type IWebhookFunctions,
+	type IWebhookResponseData,
+} from 'n8n-workflow';
+import { receiveCall, webhookMethods } from '../shared/n8n/webhookTrigger';
+import { triggerDescription } from './description/trigger';
+import { reportToDeliveryReport } from './gateway/normalise';
+import { decodeReport, REPORT_PARAMETER_NAMES, reportKey } from './gateway/wire';
+
+export class Fax123Trigger implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: '123-Fax Trigger',
+		name: 'fax123Trigger',
+		icon: {
+			light: 'file:../../icons/fax123.svg',
+			dark: 'file:../../icons/fax123.dark.svg',
+		},
+		group: ['trigger'],
+		// Not 1: n8n evaluates an expression on every call of a version 1 webhook (platform.md, section 7).
+		version: 2,
+		subtitle: 'delivery report',
+		description: 'Starts on 123-Fax’s delivery reports: a fax has arrived, or failed',
+		defaults: { name: '123-Fax Trigger' },
+		eventTriggerDescription: 'Waiting for 123-Fax to call the test URL',
+		activationMessage: '123-Fax’s calls to the production URL now start this workflow.',
+		triggerPanel: {
+			header: 'Give 123-Fax your URL',
+			executionsHelp: {
+				inactive:
+					'<b>To go live:</b> send the <b>Production URL</b> above to 123-Fax’s support, and ask to get the delivery reports (“accusés de réception”) there by GET. Then publish this workflow.<br /><br /><b>To try it here:</b> click “listen for test event”, then open the test URL with a report’s parameters in a browser.',
+				active:
+					'<b>This workflow is live.</b> 123-Fax must call the <b>Production URL</b> above: its support registers it for delivery reports (“accusés de réception”). Runs show up in the <a data-key="executions">executions list</a>.',
+			},
+			activationHint:
+				'Publish this workflow, and give the production URL to 123-Fax’s support for the delivery reports.',
+		},
+		inputs: [],
+		outputs: [NodeConnectionTypes.Main],
+		webhooks: [
+			// Plain strings only, and an empty responseData: n8n then answers what webhook() says, without evaluating anything.
+			{
+				name: 'default',
+				httpMethod: 'GET',
+				responseMode: 'onReceived',
+				responseData: '',
+				path: 'webhook',
+			},
+			{
+				name: 'default',
+				httpMethod: 'POST',
+				responseMode: 'onReceived',
+				responseData: '',
+				path: 'webhook',
+				ndvHideUrl: true,
+			},
+		],
+		properties: triggerDescription,
+	};
+
+	webhookMethods = webhookMethods;
+
+	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
+		return await receiveCall(this, {
+			vendorName: '123-Fax',
+			calls: 'delivery reports',
+			parameterNames: REPORT_PARAMETER_NAMES,
+			read: (parameters, receivedAt) => {
+				const report = decodeReport(parameters);
+				return report === null
+					? null
+					: {
+							event: reportToDeliveryReport(report, parameters, receivedAt),
+							identity: reportKey(report),
+						};
+			},
+		});
+	}
+}

@@ -1,0 +1,164 @@
+import { decodeText } from '../../shared/kernel/charset';
+import { GatewayError, type GatewayErrorDetails } from '../../shared/kernel/gatewayError';
+import type { HttpResponse, HttpTransport } from '../../shared/kernel/http';
+import { readFailure, sendFailure, unknownSend } from '../../shared/kernel/httpErrors';
+import { redact } from '../../shared/kernel/redact';
+import type { Outcome } from '../../shared/kernel/sendAll';
+import type { Dispatch } from '../../shared/kernel/sendPlan';
+import { quote } from '../../shared/kernel/text';
+import { parseBaseUrl } from '../../shared/kernel/url';
+import { ACCEPTED, FAX123_ERRORS } from './codes';
+import { answerToSendResult } from './normalise';
+import type { FaxLetter } from './prepare';
+import { decodeAnswer, encodeSend, FAX123_BASE_URL, type WireAnswer, type WireSend } from './wire';
+
+const VENDOR = '123-Fax';
+/** The answer is one line. */
+const MAX_RESPONSE_BYTES = 64 * 1024;
+const PROBE_TIMEOUT_MS = 15_000;
+
+export interface Fax123Account {
+	email: string;
+	password: string;
+	baseUrl: string;
+}
+
+/** 123-Fax's gateway for one account. Its requests hold the password in their address, which therefore stands in no text. */
+export class Fax123Client {
+	private readonly url: string;
+
+	/** @throws GatewayError when the account cannot be used as it is */
+	constructor(
+		private readonly account: Fax123Account,
+		private readonly http: HttpTransport,
+	) {
+		this.url = parseBaseUrl(account.baseUrl);
+		for (const [field, value] of [
+			['e-mail address', account.email],
+			['password', account.password],
+		] as const) {
+			if (value !== '') continue;
+			throw new GatewayError('authentication', {
+				message: `The 123-Fax credential has no ${field}`,
+				advice: 'Open the credential and enter the e-mail address and password of your 123-Fax account.',
+			});
+		}
+	}
+
+	/** Sends one fax to one recipient. */
+	async send([dispatch]: Array<Dispatch<FaxLetter>>): Promise<Outcome[]> {
+		if (dispatch === undefined) return [];
+		const { address, letter } = dispatch;
+		let response: HttpResponse;
+		try {
+			response = await this.get(
+				{
+					fax: address,
+					reference: letter.clientReference,
+					documentUrl: letter.documentUrl,
+					reportEmail: letter.reportEmail,
+				},
+				letter.timeoutMs,
+			);
+		} catch (error) {
+			throw sendFailure(error, VENDOR, this.url);
+		}
+		const body = decodeText(response.body);
+		const answer = isSuccess(response) ? decodeAnswer(body) : null;
+		// Read first, then redact: a password may be a word of the answer's own.
+		const raw = redact(body, [this.account.password]);
+		if (answer === null) throw unreadable(response, raw);
+		if (answer.code !== ACCEPTED) throw refused(answer, raw);
+		return [{ sent: true, result: answerToSendResult(answer, raw.trim(), dispatch) }];
+	}
+
+	/**
+	 * Whether the credentials are right: a request without recipient and document, which cannot send anything (our reading; the
+	 * order in which the vendor checks is not documented).
+	 * @throws GatewayError with what is wrong, or that it cannot be told
+	 */
+	async probe(): Promise<void> {
+		let response: HttpResponse;
+		try {
+			response = await this.get(
+				{ fax: '', reference: '', documentUrl: '', reportEmail: null },
+				PROBE_TIMEOUT_MS,
+			);
+		} catch (error) {
+			throw readFailure(error, VENDOR, this.url);
+		}
+		const body = decodeText(response.body);
+		const answer = isSuccess(response) ? decodeAnswer(body) : null;
+		if (answer?.code === NO_DOCUMENT || answer?.code === NO_RECIPIENT) return;
+		const fault = answer === null ? undefined : FAX123_ERRORS[answer.code];
+		if (answer !== null && fault?.kind === 'authentication') throw refused(answer, '');
+		throw new GatewayError('protocol', {
+			message: `123-Fax gave an answer that does not tell whether the credentials are right (${
+				answer === null ? describe(response, redact(body, [this.account.password])) : `code ${answer.code}`
+			})`,
+			advice: `Check the Base URL: the vendor's own is ${FAX123_BASE_URL}. If it is right, try the credential by sending a fax.`,
+		});
+	}
+
+	private async get(send: Omit<WireSend, 'email' | 'password'>, timeoutMs: number): Promise<HttpResponse> {
+		return await this.http({
+			method: 'GET',
+			url: `${this.url}?${encodeSend({ ...send, email: this.account.email, password: this.account.password })}`,
+			timeoutMs,
+			maxResponseBytes: MAX_RESPONSE_BYTES,
+		});
+	}
+}
+
+const NO_DOCUMENT = '104';
+const NO_RECIPIENT = '106';
+
+/** {@link Fax123Client.probe} with what a credential form holds. */
+export async function probeAccount(account: Partial<Fax123Account>, http: HttpTransport): Promise<void> {
+	const { email = '', password = '', baseUrl = '' } = account;
+	await new Fax123Client({ email, password, baseUrl }, http).probe();
+}
+
+function isSuccess(response: HttpResponse): boolean {
+	return response.statusCode >= 200 && response.statusCode < 300;
+}
+
+function refused({ code }: WireAnswer, raw: string): GatewayError {
+	const fault = FAX123_ERRORS[code];
+	if (fault !== undefined) {
+		return new GatewayError(fault.kind, {
+			message: `123-Fax: ${fault.meaning} (code ${code})`,
+			advice: fault.advice,
+			vendorCode: code,
+		});
+	}
+	return new GatewayError(
+		'protocol',
+		unknownSend({
+			message: `123-Fax answered with the code ${code}, which its document does not list`,
+			advice: 'Ask 123-Fax’s support what it means.',
+			vendorCode: code,
+			vendorText: raw.trim().slice(0, 200),
+		}),
+	);
+}
+
+function unreadable(response: HttpResponse, body: string): GatewayError {
+	return new GatewayError(
+		'protocol',
+		unknownSend({
+			message: `123-Fax's answer cannot be read (${describe(response, body)})`,
+			advice: `Check the Base URL in the credential: the vendor's own is ${FAX123_BASE_URL}.`,
+			vendorText: body.slice(0, 200),
+		} satisfies GatewayErrorDetails),
+	);
+}
+
+function describe({ statusCode }: HttpResponse, body: string): string {
+	const status = `HTTP ${statusCode}`;
+	if (statusCode >= 300 && statusCode < 400) {
+		return `${status}, a redirect, which is not followed: the password would go along`;
+	}
+	if (/<(!doctype|html|body)\b/i.test(body)) return `${status}, a web page`;
+	return `${status}, ${body.trim() === '' ? 'empty' : `it begins with ${quote(body.trim())}`}`;
+}

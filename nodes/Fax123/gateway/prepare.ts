@@ -1,0 +1,139 @@
+import { randomBytes } from 'node:crypto';
+import { GatewayError } from '../../shared/kernel/gatewayError';
+import { numberWithin } from '../../shared/kernel/numberWithin';
+import { parsePhone } from '../../shared/kernel/phone';
+import { isPrivateHost } from '../../shared/kernel/publicAddress';
+import { prepareItem, type Letter, type Preparation } from '../../shared/kernel/sendPlan';
+import { hasLoneSurrogate, quote } from '../../shared/kernel/text';
+import { COUNTRY } from './normalise';
+
+/**
+ * "Le poids de votre fichier ne doit pas dépasser 1Mo." Which megabyte is not said: the larger one; what lies between the two is
+ * the vendor's to refuse.
+ */
+export const MAX_DOCUMENT_BYTES = 1024 * 1024;
+
+/** Where the vendor fetches the document. */
+export interface FaxDocument {
+	/** As the user entered it, or n8n's own signed address of binary data. */
+	url: string;
+	source: 'url' | 'binary';
+}
+
+/** One item of the Send operation as the user entered it. */
+export interface Fax123SendInput {
+	to: unknown;
+	document: FaxDocument;
+	clientReference: string;
+	reportEmail: string;
+	timeoutSeconds: number;
+	/** For the sandbox, which runs where n8n does. */
+	allowPrivateAddress: boolean;
+}
+
+export interface FaxLetter extends Letter {
+	clientReference: string;
+	documentUrl: string;
+	reportEmail: string | null;
+	timeoutMs: number;
+}
+
+/** Validates an item and makes one dispatch for each recipient. Sends nothing, and fetches nothing. */
+export function prepareSend(
+	itemIndex: number,
+	input: Fax123SendInput,
+	warn: (text: string) => void,
+): Preparation<FaxLetter> {
+	const given = input.clientReference.trim();
+	let checked: Omit<FaxLetter, 'clientReference' | 'groupKey'> | undefined;
+	return prepareItem(itemIndex, {
+		to: input.to,
+		clientReference: given === '' ? null : given,
+		address: addressOf,
+		letter: () => {
+			checked ??= {
+				recipientsPerRequest: 1,
+				documentUrl: documentUrlOf(input, warn),
+				reportEmail: emailOf(input.reportEmail),
+				timeoutMs: numberWithin('Options > Time-Out', input.timeoutSeconds, 1, 300) * 1000,
+			};
+			checkReference(given);
+			// Where the vendor repeats it in reports, it must tell the fax from all others.
+			const clientReference = given === '' ? `n8n-${randomBytes(10).toString('hex')}` : given;
+			return { ...checked, clientReference, groupKey: clientReference };
+		},
+	});
+}
+
+/** French numbers in their national form; numbers abroad as they were entered (design.md, "Small rules"). */
+function addressOf(entered: string): { recipient: string; address: string } {
+	const { e164, digits } = parsePhone(entered, COUNTRY);
+	const recipient = e164 ?? entered;
+	if (e164?.startsWith('+33')) return { recipient, address: `0${e164.slice(3)}` };
+	return { recipient, address: prefixOf(entered) + digits };
+}
+
+/** What `digits` of a parsed number does without: brackets, invisible characters or other scripts' digits may stand there, too. */
+function prefixOf(entered: string): string {
+	const compact = entered.normalize('NFKC').replace(/[^+\p{Nd}]/gu, '');
+	if (compact.startsWith('+')) return '+';
+	return /^[0\u0660\u06f0]{2}/.test(compact) ? '00' : '';
+}
+
+function documentUrlOf(
+	{ document, allowPrivateAddress }: Fax123SendInput,
+	warn: (text: string) => void,
+): string {
+	const url = parseDocumentUrl(document);
+	if (allowPrivateAddress || !isPrivateHost(url.hostname)) return url.href;
+	if (document.source === 'url') {
+		warn(
+			`The Document URL leads to ${url.host}, an address of this machine or of a private network: 123-Fax fetches the document itself and can probably not reach it.`,
+		);
+		return url.href;
+	}
+	throw new GatewayError('invalidDocument', {
+		message: `123-Fax fetches the document from this n8n, and cannot reach it at ${url.host}, an address of this machine or of a private network`,
+		advice:
+			'Set N8N_WEBHOOK_URL to the public address of this n8n, or put the document on a public server and use its URL.',
+	});
+}
+
+function parseDocumentUrl({ url: entered, source }: FaxDocument): URL {
+	const advice = 'Enter the whole address of the document, such as https://example.com/contract.pdf.';
+	if (entered.trim() === '') {
+		throw new GatewayError('invalidDocument', { message: 'Document URL is empty', advice });
+	}
+	let url: URL;
+	try {
+		url = new URL(entered.trim());
+	} catch {
+		throw new GatewayError('invalidDocument', {
+			message: `The ${source === 'url' ? 'Document URL' : 'address of this n8n'} is not a web address`,
+			advice,
+		});
+	}
+	if (url.protocol === 'http:' || url.protocol === 'https:') return url;
+	throw new GatewayError('invalidDocument', {
+		message: `The Document URL begins with ${quote(url.protocol)}, not with http:// or https://`,
+		advice,
+	});
+}
+
+function emailOf(entered: string): string | null {
+	const email = entered.trim();
+	if (email === '') return null;
+	if (/^[^\s@,;<>]+@[^\s@,;<>]+$/.test(email) && !hasLoneSurrogate(email)) return email;
+	throw new GatewayError('invalidRequest', {
+		message: `Report E-Mail ${quote(email)} is not one e-mail address`,
+		advice: 'Enter one address, such as me@example.com, or leave it empty.',
+	});
+}
+
+function checkReference(reference: string): void {
+	if (!hasLoneSurrogate(reference) && !/\p{Cc}/u.test(reference)) return;
+	throw new GatewayError('invalidRequest', {
+		message: 'Client Reference holds characters that cannot be sent',
+		advice: 'Use letters, digits and signs in one line.',
+	});
+}

@@ -1,0 +1,82 @@
+/**
+ * 123-Fax on the wire: "Procédure d'envoi de fax par requête http" (shared/vendors/123-fax.md). The vendor's words stay in this file.
+ */
+
+export const FAX123_BASE_URL = 'http://www.123-fax.net/http.php';
+
+export interface WireSend {
+	email: string;
+	password: string;
+	fax: string;
+	reference: string;
+	documentUrl: string;
+	/** Gets a copy of the report by mail; null: nobody. */
+	reportEmail: string | null;
+}
+
+/** The query of one send, in the document's order. It holds the password: it goes to the vendor and nowhere else. */
+export function encodeSend({ email, password, fax, reference, documentUrl, reportEmail }: WireSend): string {
+	const fields: Array<[name: string, value: string]> = [
+		['email', email],
+		['pass', password],
+		['fax', fax],
+		['ref', reference],
+		['url', documentUrl],
+		// A fixed part of the document's request; it does not say what for.
+		['ref_accuse', '1'],
+	];
+	if (reportEmail !== null) fields.push(['accuse_email', reportEmail]);
+	return fields.map(([name, value]) => `${name}=${encodeURIComponent(value)}`).join('&');
+}
+
+export interface WireAnswer {
+	code: string;
+	/** The reference of the document that was handed over; null where the answer has none. */
+	reference: string | null;
+}
+
+/**
+ * The one line of an answer, `CODE-REF`; null for anything else. Our reading: REF may be missing, and may hold `-`; markup that
+ * a page puts around or behind the line is not looked at.
+ */
+export function decodeAnswer(body: string): WireAnswer | null {
+	const text = body
+		.replace(/^\uFEFF/, '')
+		.replace(/<[^<>]*>/g, ' ')
+		.trim();
+	const line = /^(\d{3})(?:[ \t]*-([^\r\n]*))?$/.exec(text);
+	if (line === null) return null;
+	const reference = line[2]?.trim() ?? '';
+	return { code: line[1] as string, reference: reference === '' ? null : reference };
+}
+
+/** What the vendor reports about one fax: "Si vous voulez vos AR en GET". */
+export interface WireReport {
+	code: string;
+	reference: string;
+	recipient: string;
+	pages: string;
+	/** By the clock of the recipient's machine. */
+	time: string;
+}
+
+export const REPORT_PARAMETER_NAMES = ['etat_e', 'ref_accuse', 'numero', 'nb_page', 'heure'] as const;
+
+/** Null for a call that names no code, or no fax. */
+export function decodeReport(parameters: Readonly<Record<string, string>>): WireReport | null {
+	const value = (name: (typeof REPORT_PARAMETER_NAMES)[number]) =>
+		Object.hasOwn(parameters, name) ? (parameters[name] ?? '').trim() : '';
+	const report = {
+		code: value('etat_e'),
+		reference: value('ref_accuse'),
+		recipient: value('numero'),
+		pages: value('nb_page'),
+		time: value('heure'),
+	};
+	return report.code === '' || (report.reference === '' && report.recipient === '') ? null : report;
+}
+
+/** What makes a call the same as another one (design.md, "De-duplication keys"). */
+export function reportKey({ reference, recipient, code, pages, time }: WireReport): string {
+	return JSON.stringify([reference, recipient, code, pages, time]);
+}

@@ -1,0 +1,16 @@
+import { ipLibrary } from '../lib/ip';
+
+/** Names that mean a machine of the own network, by RFC 6761, RFC 8375 and custom. */
+const PRIVATE_NAMES =
+	/^(?:localhost|[^.]+)$|\.(?:localhost|local|lan|internal|intranet|home\.arpa|test|invalid)$/i;
+
+/**
+ * Whether somebody outside can certainly not reach a host: this machine, a private network, or a name that no public server has.
+ * @param hostname as `URL` gives it; no name is looked up
+ */
+export function isPrivateHost(hostname: string): boolean {
+	const address = hostname.replace(/^\[|\]$/g, '');
+	const ip = ipLibrary();
+	if (ip.isValid(address)) return ip.process(address).range() !== 'unicast';
+	return PRIVATE_NAMES.test(address.replace(/\.$/, ''));
+}

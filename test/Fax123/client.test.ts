@@ -1,0 +1,298 @@
+import { Fax123Client, probeAccount, type Fax123Account } from '../../nodes/Fax123/gateway/client';
+import { FAX123_ERRORS } from '../../nodes/Fax123/gateway/codes';
+import type { Fax123SendInput } from '../../nodes/Fax123/gateway/prepare';
+import { FAX123_BASE_URL } from '../../nodes/Fax123/gateway/wire';
+import { GatewayError } from '../../nodes/shared/kernel/gatewayError';
+import { HTTP_FAILURES, HttpTransportError, type HttpFailure } from '../../nodes/shared/kernel/http';
+import { caught, rejected } from '../support/caught';
+import { FakeHttpTransport } from '../support/fakeHttpTransport';
+import { tracesOf } from '../support/tracesOf';
+import { DOCUMENT_URL, dispatchOf, dispatchesOf } from './faxInput';
+
+const ACCOUNT: Fax123Account = { email: 'me@example.com', password: 'geheim', baseUrl: FAX123_BASE_URL };
+
+function client(http: FakeHttpTransport, changed: Partial<Fax123Account> = {}): Fax123Client {
+	return new Fax123Client({ ...ACCOUNT, ...changed }, http.transport);
+}
+
+async function failure(
+	http: FakeHttpTransport,
+	account: Partial<Fax123Account> = {},
+	input: Partial<Fax123SendInput> = {},
+): Promise<GatewayError> {
+	return await rejected(client(http, account).send([dispatchOf(input)]), GatewayError);
+}
+
+const fieldsOf = (url = '') => Object.fromEntries(new URL(url).searchParams);
+
+describe('an account', () => {
+	it.each([
+		['email', 'e-mail address'],
+		['password', 'password'],
+	] as const)('without %s cannot be used', (field, named) => {
+		const error = caught(() => client(new FakeHttpTransport(), { [field]: '' }), GatewayError);
+		expect(error).toMatchObject({
+			kind: 'authentication',
+			message: `The 123-Fax credential has no ${named}`,
+		});
+	});
+
+	it.each(['', 'www.123-fax.net', 'ftp://www.123-fax.net/', `${FAX123_BASE_URL}?email=x`])(
+		'with the Base URL %j cannot be used',
+		(baseUrl) => {
+			const error = caught(() => client(new FakeHttpTransport(), { baseUrl }), GatewayError);
+			expect(error.kind).toBe('invalidRequest');
+			expect(error.message).toContain('Base URL');
+		},
+	);
+});
+
+describe('a send', () => {
+	it('is one GET of the Base URL with everything in its query, and the item’s time-out', async () => {
+		const http = new FakeHttpTransport().answers('113-F26-000017');
+		const dispatch = dispatchOf({
+			clientReference: 'réf & 1',
+			reportEmail: 'copy@example.com',
+			timeoutSeconds: 12,
+		});
+		await client(http).send([dispatch]);
+		expect(http.requests).toHaveLength(1);
+		const [request] = http.requests;
+		expect(request).toMatchObject({ method: 'GET', timeoutMs: 12_000 });
+		expect(request).not.toHaveProperty('body');
+		expect(request?.url.startsWith(`${FAX123_BASE_URL}?email=`)).toBe(true);
+		expect(request?.url.endsWith('&ref_accuse=1&accuse_email=copy%40example.com')).toBe(true);
+		expect(fieldsOf(request?.url)).toEqual({
+			email: 'me@example.com',
+			pass: 'geheim',
+			fax: '0123456789',
+			ref: 'réf & 1',
+			url: DOCUMENT_URL,
+			ref_accuse: '1',
+			accuse_email: 'copy@example.com',
+		});
+	});
+
+	it('never fetches the document itself', async () => {
+		const http = new FakeHttpTransport().answers('113-F26');
+		await client(http).send(dispatchesOf());
+		expect(http.requests.map(({ url }) => new URL(url).host)).toEqual(['www.123-fax.net']);
+	});
+
+	it('of no recipients is no request', async () => {
+		const http = new FakeHttpTransport();
+		expect(await client(http).send([])).toEqual([]);
+		expect(http.requests).toEqual([]);
+	});
+
+	// REF is the vendor's own reference, or the caller's `ref` come back: the document leaves it open.
+	it.each([
+		['the vendor’s own', '113-F26-000017', 'F26-000017'],
+		['the caller’s', '113-contract-1', 'contract-1'],
+		['not there', '113', null],
+		['empty', '113-', null],
+	])(
+		'that is accepted gives the REF of the answer as messageId, where that is %s',
+		async (_whose, body, messageId) => {
+			const http = new FakeHttpTransport().answers(`${body}\r\n`);
+			expect(await client(http).send([dispatchOf({ clientReference: 'contract-1' })])).toMatchObject([
+				{
+					sent: true,
+					result: {
+						messageId,
+						clientReference: 'contract-1',
+						status: 'queued',
+						vendorCode: '113',
+						raw: body,
+					},
+				},
+			]);
+		},
+	);
+
+	it('is accepted though the password is a word of the answer', async () => {
+		const http = new FakeHttpTransport().answers('113-F26');
+		const outcomes = await client(http, { password: '113' }).send([dispatchOf()]);
+		expect(outcomes).toMatchObject([{ sent: true, result: { messageId: 'F26', raw: '***-F26' } }]);
+	});
+});
+
+describe('an answer', () => {
+	it.each(Object.keys(FAX123_ERRORS))('with the code %s refuses the fax: nothing was sent', async (code) => {
+		for (const body of [code, `${code}-`, `${code}-contract-1`]) {
+			const error = await failure(new FakeHttpTransport().answers(body));
+			expect(error).toMatchObject({ kind: FAX123_ERRORS[code]?.kind, outcome: 'notSent', vendorCode: code });
+			expect(error.message).toBe(`123-Fax: ${FAX123_ERRORS[code]?.meaning} (code ${code})`);
+		}
+	});
+
+	it.each(['100', '114', '000', '999'])(
+		'with the code %s, which nobody listed, leaves it open whether the fax was sent',
+		async (code) => {
+			const error = await failure(new FakeHttpTransport().answers(`${code}-contract-1`));
+			expect(error).toMatchObject({
+				kind: 'protocol',
+				outcome: 'unknown',
+				vendorCode: code,
+				vendorText: `${code}-contract-1`,
+			});
+			expect(error.message).toContain(`the code ${code}, which its document does not list`);
+			expect(error.message).toContain('it is not known whether');
+		},
+	);
+
+	it.each([
+		['a web page', '<!DOCTYPE html><html><body>Maintenance</body></html>', 200, 'a web page'],
+		['nothing', '', 200, 'empty'],
+		['blanks', ' \n', 200, 'empty'],
+		['something else', 'Queued 17', 200, 'it begins with “Queued 17”'],
+		['several lines', '113-F26\nWarning', 200, 'it begins with'],
+		['a redirect', '', 302, 'a redirect, which is not followed: the password would go along'],
+		['a refusal with a redirect', '103', 301, 'a redirect, which is not followed'],
+		['a server fault', 'Internal Server Error', 500, 'it begins with “Internal Server Error”'],
+		['113 with HTTP 500', '113-F26', 500, 'it begins with “113-F26”'],
+		['a refusal with HTTP 503', '108', 503, 'it begins with “108”'],
+	])('that is %s leaves it open whether the fax was sent', async (_what, body, status, described) => {
+		const http = new FakeHttpTransport().answers(body, status, { location: 'http://elsewhere.example/' });
+		const error = await failure(http);
+		expect(error).toMatchObject({ kind: 'protocol', outcome: 'unknown' });
+		expect(error.message).toContain(`HTTP ${status}`);
+		expect(error.message).toContain(described);
+		expect(error.message).toContain('it is not known whether');
+		expect(http.requests).toHaveLength(1);
+	});
+
+	it('of great length is put out in part', async () => {
+		const error = await failure(new FakeHttpTransport().answers('x'.repeat(5_000)));
+		expect(error.vendorText?.length).toBeLessThanOrEqual(200);
+		expect(error.fullText.length).toBeLessThan(1_000);
+	});
+
+	it('may be in ISO-8859-1', async () => {
+		const http = new FakeHttpTransport().answers(Buffer.from('113-réf', 'latin1'));
+		expect(await client(http).send([dispatchOf()])).toMatchObject([{ result: { messageId: 'réf' } }]);
+	});
+});
+
+describe('a failed connection', () => {
+	const NOTHING_WRITTEN: Record<HttpFailure, boolean> = {
+		unreachable: true,
+		tls: true,
+		forbidden: true,
+		disconnected: false,
+		timeout: false,
+		tooLong: false,
+	};
+
+	it.each(HTTP_FAILURES)(
+		'by %s is one request, names the host alone, and knows what is known',
+		async (fault) => {
+			const http = new FakeHttpTransport().failsWith(
+				new HttpTransportError(fault, NOTHING_WRITTEN[fault], 'ECODE'),
+			);
+			const error = await failure(http);
+			expect(error.outcome).toBe(NOTHING_WRITTEN[fault] ? 'notSent' : 'unknown');
+			expect(error.message).toContain('www.123-fax.net');
+			expect(error.message).not.toContain('http.php');
+			expect(error.message.includes('it is not known whether')).toBe(!NOTHING_WRITTEN[fault]);
+			expect(tracesOf('geheim', error)).toEqual([]);
+			expect(http.requests).toHaveLength(1);
+		},
+	);
+});
+
+describe('a vendor that repeats what it was sent', () => {
+	const PASSWORDS = ['geheim', 'p+q & r=s%', `it's (me)!*~`, 'mot de passé', '密码-password'];
+	const ANSWERS: Array<[name: string, answer: (url: string, password: string) => string, status: number]> = [
+		['a page with the address in it', (url) => `<html><body>${url}</body></html>`, 200],
+		['a text with the query in it', (url) => `Erreur : /http.php?${url.split('?')[1]}`, 200],
+		['a text with the query decoded', (url) => `Erreur : ${decodeURIComponent(url)}`, 200],
+		['a text with the query in lower-case hex', (url) => lowerCaseHex(url), 404],
+		['a refusal with the query in it', (url) => `103-${url}`, 200],
+		['a code that nobody listed, with the query in it', (url) => `150-${url}`, 200],
+		['a fault with the password in it', (_url, password) => password, 500],
+		['a redirect with the query in it', (url) => url, 302],
+	];
+
+	describe.each(ANSWERS)('as %s', (_name, answer, statusCode) => {
+		it.each(PASSWORDS)('does not make us put out the password %j', async (password) => {
+			const http = new FakeHttpTransport().answersWith(({ url }) => ({
+				statusCode,
+				headers: { location: url },
+				body: Buffer.from(answer(url, password)),
+			}));
+			expect(tracesOf(password, await failure(http, { password }))).toEqual([]);
+			const probing = probeAccount({ ...ACCOUNT, password }, http.transport);
+			expect(tracesOf(password, await rejected(probing, GatewayError))).toEqual([]);
+		});
+	});
+});
+
+function lowerCaseHex(url: string): string {
+	return url.replace(/%[0-9A-F]{2}/g, (escape) => escape.toLowerCase());
+}
+
+describe('the probe of an account', () => {
+	const probe = async (http: FakeHttpTransport, changed: Partial<Fax123Account> = {}) =>
+		await probeAccount({ ...ACCOUNT, ...changed }, http.transport);
+
+	it('is one request that cannot send anything: it names no document and no recipient', async () => {
+		const http = new FakeHttpTransport().answers('104');
+		await probe(http);
+		expect(http.requests.map(({ method, url }) => [method, fieldsOf(url)])).toEqual([
+			['GET', { email: 'me@example.com', pass: 'geheim', fax: '', ref: '', url: '', ref_accuse: '1' }],
+		]);
+	});
+
+	it.each(['104', '106', '104-', '106-x'])('finds the account right after %s', async (body) => {
+		await expect(probe(new FakeHttpTransport().answers(body))).resolves.toBeUndefined();
+	});
+
+	it.each(['101', '102', '103'])('finds it wrong after %s, and says what', async (code) => {
+		const error = await rejected(probe(new FakeHttpTransport().answers(code)), GatewayError);
+		expect(error).toMatchObject({ kind: 'authentication', vendorCode: code });
+		expect(error.message).toContain(`code ${code}`);
+	});
+
+	it.each([
+		...['105', '107', '108', '109', '110', '111', '112', '113', '999'].map(
+			(code): [string, string, number, string] => [code, `${code}-x`, 200, `code ${code}`],
+		),
+		['a web page', '<html></html>', 200, 'HTTP 200, a web page'],
+		['nothing', '', 200, 'HTTP 200, empty'],
+		['104 with HTTP 500', '104', 500, 'HTTP 500'],
+		['103 with HTTP 403', '103', 403, 'HTTP 403'],
+		['a redirect', '104', 302, 'HTTP 302, a redirect'],
+	])('can tell nothing after %s, and says so', async (_what, body, status, named) => {
+		const error = await rejected(probe(new FakeHttpTransport().answers(body, status)), GatewayError);
+		expect(error.kind).toBe('protocol');
+		expect(error.message).toContain('does not tell whether the credentials are right');
+		expect(error.message).toContain(named);
+	});
+
+	it.each([
+		['unreachable', 'connection'],
+		['tls', 'connection'],
+		['timeout', 'timeout'],
+		['disconnected', 'connection'],
+		['tooLong', 'protocol'],
+	] as const)('says what went wrong after %s, and speaks of no send', async (fault, kind) => {
+		const http = new FakeHttpTransport().failsWith(new HttpTransportError(fault, false));
+		const error = await rejected(probe(http), GatewayError);
+		expect(error.kind).toBe(kind);
+		expect(error.message).not.toContain('whether the message was sent');
+	});
+
+	it.each([{ email: undefined }, { password: undefined }, { baseUrl: undefined }])(
+		'asks nobody with a form that is not filled in: %j',
+		async (changed) => {
+			const http = new FakeHttpTransport();
+			await rejected(probeAccount({ ...ACCOUNT, ...changed }, http.transport), GatewayError);
+			expect(http.requests).toEqual([]);
+		},
+	);
+
+	it('does not hide a fault of our own', async () => {
+		await rejected(probe(new FakeHttpTransport().failsWith(new TypeError('a bug'))), TypeError);
+	});
+});

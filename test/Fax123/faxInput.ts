@@ -1,0 +1,61 @@
+import {
+	prepareSend,
+	type Fax123SendInput,
+	type FaxDocument,
+	type FaxLetter,
+} from '../../nodes/Fax123/gateway/prepare';
+import type { GatewayError } from '../../nodes/shared/kernel/gatewayError';
+import type { Dispatch, Refusal } from '../../nodes/shared/kernel/sendPlan';
+
+export const DOCUMENT_URL = 'https://example.com/contract.pdf';
+
+export const fromUrl = (url: string): FaxDocument => ({ source: 'url', url });
+export const fromBinary = (url: string): FaxDocument => ({ source: 'binary', url });
+
+/** An item that can be sent, with what a test wants otherwise. */
+export function faxInput(changed: Partial<Fax123SendInput> = {}): Fax123SendInput {
+	return {
+		to: '01 23 45 67 89',
+		document: fromUrl(DOCUMENT_URL),
+		clientReference: '',
+		reportEmail: '',
+		timeoutSeconds: 60,
+		allowPrivateAddress: false,
+		...changed,
+	};
+}
+
+/** What becomes of an item, and what is said about it. */
+export function prepared(changed: Partial<Fax123SendInput> = {}): {
+	dispatches: Array<Dispatch<FaxLetter>>;
+	refusals: Refusal[];
+	warnings: string[];
+} {
+	const warnings: string[] = [];
+	return { ...prepareSend(3, faxInput(changed), (text) => void warnings.push(text)), warnings };
+}
+
+/** The dispatches of an item that nothing is wrong with. */
+export function dispatchesOf(changed: Partial<Fax123SendInput> = {}): Array<Dispatch<FaxLetter>> {
+	const { dispatches, refusals } = prepared(changed);
+	expect(refusals).toEqual([]);
+	return dispatches;
+}
+
+/** The one dispatch of an item with one recipient that nothing is wrong with. */
+export function dispatchOf(changed: Partial<Fax123SendInput> = {}): Dispatch<FaxLetter> {
+	const [dispatch, ...others] = dispatchesOf(changed);
+	expect(others).toEqual([]);
+	return dispatch as Dispatch<FaxLetter>;
+}
+
+/** Why an item with one recipient is refused. */
+export function refusalOf(changed: Partial<Fax123SendInput>): GatewayError {
+	const { dispatches, refusals } = prepared(changed);
+	expect(dispatches).toEqual([]);
+	expect(refusals).toHaveLength(1);
+	const { error } = refusals[0] as Refusal;
+	expect(error.outcome).toBe('notSent');
+	expect(error.advice).not.toBe('');
+	return error;
+}

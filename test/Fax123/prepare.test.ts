@@ -1,0 +1,249 @@
+import fc from 'fast-check';
+import { MAX_DOCUMENT_BYTES } from '../../nodes/Fax123/gateway/prepare';
+import { GatewayError } from '../../nodes/shared/kernel/gatewayError';
+import { anyText } from '../support/anyText';
+import { DOCUMENT_URL, dispatchesOf, dispatchOf, fromBinary, fromUrl, prepared, refusalOf } from './faxInput';
+
+describe('a recipient', () => {
+	it.each([
+		['01 23 45 67 89', '0123456789'],
+		['0123456789', '0123456789'],
+		['01.23.45.67.89', '0123456789'],
+		['+33 1 23 45 67 89', '0123456789'],
+		['+33 (0)1 23 45 67 89', '0123456789'],
+		['0033 1 23 45 67 89', '0123456789'],
+		['33123456789', '0123456789'],
+		['123456789', '0123456789'],
+		['٠١٢٣٤٥٦٧٨٩', '0123456789'],
+		['\u202a+33 1 23 45 67 89\u202c', '0123456789'],
+	])('in France, %j, goes to the vendor in its national form and out in E.164', (to, address) => {
+		expect(dispatchOf({ to })).toMatchObject({ address, recipient: '+33123456789' });
+	});
+
+	it.each([
+		['+32 2 123 45 67', '+3221234567'],
+		['00 32 2 123 45 67', '003221234567'],
+		['(+32) 2 123 45 67', '+3221234567'],
+		['\u202a+32 2 123 45 67\u202c', '+3221234567'],
+		['(00 32) 2 123 45 67', '003221234567'],
+		['\uff0b32 2 123 45 67', '+3221234567'],
+		['۰۰۳۲ ۲ ۱۲۳ ۴۵ ۶۷', '003221234567'],
+		['3221234567', '3221234567'],
+	])('abroad, %j, goes to the vendor as it was entered, without what stands between', (to, address) => {
+		expect(dispatchOf({ to })).toMatchObject({ address, recipient: '+3221234567' });
+	});
+
+	it.each(['fax', '12', '+33 1 23', '01 23 45 67 89 01 23 45', '0x1234567', '+'])('cannot be %j', (to) => {
+		const error = refusalOf({ to });
+		expect(error.kind).toBe('invalidRecipient');
+		expect(error.message).toBe(`“${to}” cannot be a phone number`);
+	});
+
+	it('that is missing is named as such', () => {
+		expect(refusalOf({ to: ' ; ' })).toMatchObject({ kind: 'invalidRecipient', message: 'To is empty' });
+	});
+
+	it('that stands twice, in whatever form, is one', () => {
+		const to = ['01 23 45 67 89', '+33123456789', '0033123456789', '0123456788'];
+		expect(dispatchesOf({ to }).map(({ recipient }) => recipient)).toEqual(['+33123456789', '+33123456788']);
+	});
+
+	it('that cannot be one leaves the others as they are', () => {
+		const { dispatches, refusals } = prepared({ to: '0123456789; fax, 0123456788', clientReference: 'r-1' });
+		expect(dispatches.map(({ address, itemIndex }) => [address, itemIndex])).toEqual([
+			['0123456789', 3],
+			['0123456788', 3],
+		]);
+		expect(refusals).toMatchObject([{ itemIndex: 3, recipient: 'fax', clientReference: 'r-1' }]);
+	});
+
+	it('goes out in a request of its own', () => {
+		const letters = dispatchesOf({ to: '0123456789;0123456788' }).map(({ letter }) => letter);
+		expect(letters.map(({ recipientsPerRequest }) => recipientsPerRequest)).toEqual([1, 1]);
+	});
+
+	it('is refused or gets an address that any line can dial, whatever was entered', () => {
+		const typed = fc
+			.array(fc.constantFrom(...'0123456789+-() ./٣۳\u202a３x'), { maxLength: 18 })
+			.map((characters) => characters.join(''));
+		fc.assert(
+			fc.property(fc.oneof(typed, anyText({ maxLength: 15 })), (to) => {
+				const { dispatches, refusals } = prepared({ to });
+				expect(dispatches.length + refusals.length).toBeGreaterThan(0);
+				for (const { address, recipient } of dispatches) {
+					expect(address).toMatch(/^\+?[0-9]{4,17}$/);
+					// Either the very same number, or one of France without its country.
+					expect(recipient.endsWith(address.replace(/^(\+|0+)/, ''))).toBe(true);
+				}
+				for (const { error } of refusals) expect(error.kind).toBe('invalidRecipient');
+			}),
+		);
+	});
+});
+
+describe('a reference', () => {
+	it('that was given is kept, and shared by the item’s recipients', () => {
+		const letters = dispatchesOf({ to: '0123456789;0123456788', clientReference: ' contract-1 ' }).map(
+			({ letter }) => letter.clientReference,
+		);
+		expect(letters).toEqual(['contract-1', 'contract-1']);
+	});
+
+	it('that was not given is a new one for each fax', () => {
+		const letters = [0, 1]
+			.flatMap(() => dispatchesOf({ to: '0123456789;0123456788' }))
+			.map(({ letter }) => letter.clientReference);
+		expect(new Set(letters).size).toBe(4);
+		for (const reference of letters) expect(reference).toMatch(/^n8n-[0-9a-f]{20}$/);
+	});
+
+	it.each([
+		['a line end', 'a\nb'],
+		['a NUL', 'a\0b'],
+		['half a character', 'a\ud83d'],
+	])('with %s cannot be sent', (_what, clientReference) => {
+		const error = refusalOf({ clientReference });
+		expect(error.kind).toBe('invalidRequest');
+		expect(error.message).toContain('Client Reference');
+	});
+});
+
+describe('the document’s address', () => {
+	it.each([
+		['as it is', DOCUMENT_URL, DOCUMENT_URL],
+		['with blanks around it', ` ${DOCUMENT_URL}\n`, DOCUMENT_URL],
+		['with blanks within', 'https://example.com/mon contrat.pdf', 'https://example.com/mon%20contrat.pdf'],
+		['with accents', 'https://example.com/é.pdf', 'https://example.com/%C3%A9.pdf'],
+		['with a query', 'http://example.com/?a=b&c=d+e', 'http://example.com/?a=b&c=d+e'],
+		['with letters of other scripts', 'https://exämple.com/', 'https://xn--exmple-cua.com/'],
+	])('is taken %s', (_what, url, documentUrl) => {
+		expect(dispatchOf({ document: fromUrl(url) }).letter.documentUrl).toBe(documentUrl);
+	});
+
+	it.each([
+		['', 'Document URL is empty'],
+		['  ', 'Document URL is empty'],
+		['contract.pdf', 'The Document URL is not a web address'],
+		['example.com/contract.pdf', 'The Document URL is not a web address'],
+		['http://', 'The Document URL is not a web address'],
+		['file:///etc/passwd', 'The Document URL begins with “file:”, not with http:// or https://'],
+		['ftp://example.com/a.pdf', 'The Document URL begins with “ftp:”, not with http:// or https://'],
+		['data:application/pdf;base64,AA', 'The Document URL begins with “data:”, not with http:// or https://'],
+	])('cannot be %j', (url, message) => {
+		expect(refusalOf({ document: fromUrl(url) })).toMatchObject({ kind: 'invalidDocument', message });
+	});
+
+	describe.each(['http://localhost:5678/x', 'http://192.168.1.2/x', 'https://[::1]/x', 'http://n8n:5678/x'])(
+		'in a private network, %s,',
+		(url) => {
+			const { host } = new URL(url);
+
+			it('is taken with a warning where a user entered it', () => {
+				const { dispatches, warnings } = prepared({ document: fromUrl(url) });
+				expect(dispatches).toMatchObject([{ letter: { documentUrl: url } }]);
+				expect(warnings).toEqual([expect.stringContaining(host)]);
+				expect(warnings[0]).toMatch(/can probably not reach it/);
+			});
+
+			it('is refused where it is this n8n’s own, with what to set', () => {
+				const error = refusalOf({ document: fromBinary(url) });
+				expect(error.kind).toBe('invalidDocument');
+				expect(error.message).toContain(host);
+				expect(error.advice).toContain('N8N_WEBHOOK_URL');
+			});
+
+			it.each([fromUrl(url), fromBinary(url)])(
+				'is taken without a word where that is allowed: $source',
+				(document) => {
+					const { dispatches, refusals, warnings } = prepared({ document, allowPrivateAddress: true });
+					expect([dispatches.length, refusals, warnings]).toEqual([1, [], []]);
+				},
+			);
+		},
+	);
+
+	it('of this n8n is never shown in full: who has it can fetch the document', () => {
+		const error = refusalOf({ document: fromBinary('http://127.0.0.1/rest/binary-data/signed?token=jwt') });
+		expect(error.fullText).not.toContain('jwt');
+	});
+
+	it('is warned of once for all recipients of an item', () => {
+		const { dispatches, warnings } = prepared({
+			to: '0123456789;0123456788',
+			document: fromUrl('http://localhost/x'),
+		});
+		expect([dispatches.length, warnings.length]).toEqual([2, 1]);
+	});
+
+	it('that is public is taken without a word, from either source', () => {
+		for (const document of [fromUrl(DOCUMENT_URL), fromBinary(DOCUMENT_URL)]) {
+			expect(prepared({ document })).toMatchObject({ dispatches: [{}], refusals: [], warnings: [] });
+		}
+	});
+
+	it('is refused or an http address, whatever was entered', () => {
+		const part = fc.oneof(
+			fc.constantFrom('https://', 'example.com', '/', '?', '#', ':', '@', '%', 'n8n', '127.0.0.1', ' ', 'é'),
+			anyText({ maxLength: 5 }),
+		);
+		const entered = fc.array(part, { maxLength: 8 }).map((parts) => parts.join(''));
+		fc.assert(
+			fc.property(entered, (url) => {
+				const { dispatches, refusals } = prepared({ document: fromUrl(url) });
+				for (const { letter } of dispatches) expect(letter.documentUrl).toMatch(/^https?:\/\/[\x21-\x7e]+$/);
+				for (const { error } of refusals) expect(error.kind).toBe('invalidDocument');
+			}),
+		);
+	});
+});
+
+describe('the options', () => {
+	it.each([
+		['', null],
+		['  ', null],
+		[' me@example.com ', 'me@example.com'],
+		['prénom+fax@exämple.fr', 'prénom+fax@exämple.fr'],
+	])('take the report’s copy to %j', (reportEmail, sent) => {
+		expect(dispatchOf({ reportEmail }).letter.reportEmail).toBe(sent);
+	});
+
+	it.each([
+		'me',
+		'me@',
+		'@example.com',
+		'a@b.fr, c@d.fr',
+		'a@b.fr;c@d.fr',
+		'a b@c.fr',
+		'Me <a@b.fr>',
+		'a@b@c.fr',
+		'a\ud83d@b.fr',
+	])('take it to no more and no less than one address: %j', (reportEmail) => {
+		const error = refusalOf({ reportEmail });
+		expect(error.kind).toBe('invalidRequest');
+		expect(error.message).toContain('Report E-Mail');
+	});
+
+	it.each([
+		[1, 1_000],
+		[16.1, 16_100],
+		[300, 300_000],
+	])('take a time-out of %s seconds', (timeoutSeconds, timeoutMs) => {
+		expect(dispatchOf({ timeoutSeconds }).letter.timeoutMs).toBeCloseTo(timeoutMs);
+	});
+
+	it.each([0, -1, 301, NaN, Infinity])('take no time-out of %s seconds', (timeoutSeconds) => {
+		const error = refusalOf({ timeoutSeconds });
+		expect(error.kind).toBe('invalidRequest');
+		expect(error.message).toContain('Time-Out');
+	});
+});
+
+it('a document may have the larger of the two megabytes: what lies between is the vendor’s to refuse', () => {
+	expect(MAX_DOCUMENT_BYTES).toBe(1_048_576);
+});
+
+it('whatever is refused is refused by a GatewayError', () => {
+	for (const { error } of prepared({ to: [{}, 'x'] as unknown }).refusals) {
+		expect(error).toBeInstanceOf(GatewayError);
+	}
+});

@@ -1,0 +1,284 @@
+import {
+	NodeApiError,
+	NodeOperationError,
+	type INodeExecutionData,
+	type INodeParameters,
+} from 'n8n-workflow';
+import { GlobFax } from '../../nodes/GlobFax/GlobFax.node';
+import { startSandbox, type Sandbox } from '../../sandbox';
+import { rejected } from '../support/caught';
+import { LoopbackServers } from '../support/loopbackServers';
+import { credentialTestContext, runNode, type NodeRun } from '../support/nodeHarness';
+import { tracesOf } from '../support/tracesOf';
+
+/** shared/design.md, "The vocabulary". */
+const REPORT_FIELDS = [
+	...['event', 'vendor', 'channel', 'messageId', 'clientReference', 'recipient', 'status', 'final', 'reason'],
+	...['retryable', 'vendorCode', 'vendorText', 'pages', 'charge', 'chargeUnit', 'occurredAt', 'vendorTime'],
+	...['receivedAt', 'raw'],
+];
+/** Continue On Fail. */
+const continuing = { onError: 'continueRegularOutput' } as const;
+
+const node = new GlobFax();
+const servers = new LoopbackServers();
+let sandbox: Sandbox;
+
+beforeAll(async () => {
+	sandbox = await startSandbox({ vendors: ['globFax'] });
+});
+afterEach(async () => {
+	sandbox.globFax.reset();
+	await servers.stopAll();
+});
+afterAll(async () => {
+	await sandbox.stop();
+});
+
+function account(changed: { apiKey?: string; apiSecret?: string; baseUrl?: string } = {}) {
+	return {
+		globFaxApi: { apiKey: 'sandbox-key', apiSecret: 'sandbox-secret', baseUrl: sandbox.url, ...changed },
+	};
+}
+type Run = Omit<Partial<NodeRun>, 'parameters'>;
+async function report(
+	recipientReferences: unknown,
+	parameters: INodeParameters = {},
+	run: Run = {},
+): Promise<INodeExecutionData[]> {
+	return await runNode({
+		node,
+		parameters: { recipientReferences: recipientReferences as string, ...parameters },
+		credentials: account(),
+		...run,
+	});
+}
+
+const json = (output: INodeExecutionData[]) => output.map((item) => item.json);
+const pairs = (output: INodeExecutionData[]) =>
+	output.map(({ pairedItem }) => (pairedItem as { item: number }).item);
+const asked = () => sandbox.globFax.calls.map(({ rcptRef }) => rcptRef);
+
+describe('what is put out', () => {
+	it('is a DeliveryReport with all of its fields, paired to its item', async () => {
+		const output = await report('rcpt_111aaa');
+		expect(Object.keys(output[0]?.json ?? {}).sort()).toEqual([...REPORT_FIELDS].sort());
+		expect(output).toEqual([
+			{
+				json: {
+					event: 'deliveryReport',
+					vendor: 'globFax',
+					channel: 'fax',
+					messageId: 'rcpt_111aaa',
+					clientReference: null,
+					recipient: '+8613812345678',
+					status: 'delivered',
+					final: true,
+					reason: null,
+					retryable: false,
+					vendorCode: 'success',
+					vendorText: null,
+					pages: 3,
+					charge: 1.5,
+					chargeUnit: 'CNY',
+					occurredAt: null,
+					vendorTime: '2025-02-22 14:31:20',
+					receivedAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/) as string,
+					raw: expect.objectContaining({ rcpt_ref: 'rcpt_111aaa', unit_price: 0.5 }) as object,
+				},
+				pairedItem: { item: 0 },
+			},
+		]);
+	});
+
+	it.each([
+		['001', { status: 'undelivered', reason: 'busy', retryable: true, final: true, vendorCode: 'BUSY' }],
+		['002', { status: 'undelivered', reason: 'unspecified', retryable: false, vendorCode: 'NO_ANSWER' }],
+		['003', { status: 'undelivered', vendorCode: 'failed', vendorText: 'Transmission error' }],
+		['004', { status: 'unknown', final: true, vendorCode: 'cancelled', pages: 0, charge: 0 }],
+		['005', { status: 'unknown', final: false, vendorTime: null }],
+		['678', { status: 'delivered', pages: 4, charge: 0.4, chargeUnit: 'CNY' }],
+	])('tells how a fax to …%s stands', async (digits, fields) => {
+		const { rcptRef } = sandbox.globFax.addRecipient({
+			phoneNumber: `8613812345${digits}`,
+			stateStepMs: 0,
+			pages: 4,
+			unitPrice: 0.1,
+		});
+		expect(json(await report(rcptRef))).toMatchObject([fields]);
+	});
+
+	it('is one item for each reference, in the order of the input; nobody is asked twice for one', async () => {
+		const output = await report(
+			'={{ $json.refs }}',
+			{},
+			{ items: [{ refs: 'rcpt_222bbb, rcpt_111aaa' }, { refs: ['rcpt_111aaa'] }] },
+		);
+		expect(json(output).map(({ messageId }) => messageId)).toEqual([
+			'rcpt_222bbb',
+			'rcpt_111aaa',
+			'rcpt_111aaa',
+		]);
+		expect(pairs(output)).toEqual([0, 0, 1]);
+		expect(asked()).toEqual(['rcpt_222bbb', 'rcpt_111aaa']);
+	});
+});
+
+describe('a reference', () => {
+	it.each(['proper', 'always200'] as const)(
+		'that the vendor does not know does not lose the others, where n8n is to continue on fail: HTTP statuses %s',
+		async (statusMode) => {
+			sandbox.globFax.statusMode = statusMode;
+			const output = await report('rcpt_111aaa,nobody,rcpt_222bbb', {}, continuing);
+			expect(json(output).map(({ status, errorKind }) => status ?? errorKind)).toEqual([
+				'delivered',
+				'notFound',
+				'undelivered',
+			]);
+			expect(json(output)[1]).toMatchObject({
+				vendor: 'globFax',
+				channel: 'fax',
+				error: expect.stringContaining('“nobody”') as string,
+				vendorText: 'Recipient not found',
+			});
+		},
+	);
+
+	it('that the vendor does not know is an error otherwise, of its item', async () => {
+		const error = await rejected(
+			report('={{ $json.ref }}', {}, { items: [{ ref: 'rcpt_111aaa' }, { ref: 'nobody' }] }),
+			NodeApiError,
+		);
+		expect(error.message).toBe('GlobFax knows no recipient “nobody”');
+		expect(error.description).toContain('may also have been deleted');
+		expect(error.context.itemIndex).toBe(1);
+	});
+
+	it.each(['', 'rcpt/1', 'a b'])('that cannot be one, %j, stops all before anybody is asked', async (ref) => {
+		const items = [{ ref: 'rcpt_111aaa' }, { ref }];
+		const error = await rejected(report('={{ $json.ref }}', {}, { items }), NodeOperationError);
+		expect(error.context.itemIndex).toBe(1);
+		expect(asked()).toEqual([]);
+	});
+
+	it('that cannot be one concerns its item alone, where n8n is to continue on fail', async () => {
+		const items = [{ ref: 'rcpt_111aaa' }, { ref: 'a b' }];
+		const output = await report('={{ $json.ref }}', {}, { items, ...continuing });
+		expect(json(output)).toMatchObject([{ status: 'delivered' }, { errorKind: 'invalidRequest' }]);
+	});
+});
+
+describe('Wait Until Final', () => {
+	// A pause is at least a second, and never longer than what is left of the time.
+	const soon = { waitUntilFinal: true, maxWaitMinutes: 0.001, pollIntervalSeconds: 1 };
+
+	it('asks again until a fax is final', async () => {
+		const { rcptRef } = sandbox.globFax.addRecipient({ phoneNumber: '8613812345678', stateStepMs: 5 });
+		expect(json(await report(rcptRef, soon))).toMatchObject([{ status: 'delivered', pages: 3 }]);
+		expect(asked()).toEqual([rcptRef, rcptRef]);
+	});
+
+	it('asks no more for one that is final already', async () => {
+		const parameters = { waitUntilFinal: true, maxWaitMinutes: 60 };
+		expect(json(await report('rcpt_111aaa', parameters))).toMatchObject([{ final: true }]);
+		expect(asked()).toHaveLength(1);
+	});
+
+	it('puts out what is still open when the time is over', async () => {
+		const { rcptRef } = sandbox.globFax.addRecipient({ phoneNumber: '8613812345005' });
+		expect(json(await report(rcptRef, soon))).toMatchObject([{ status: 'unknown', final: false }]);
+	});
+
+	it.each([{ maxWaitMinutes: 61 }, { maxWaitMinutes: 0 }, { pollIntervalSeconds: 0 }])(
+		'cannot be for %j: nobody is asked',
+		async (parameters) => {
+			await rejected(report('rcpt_111aaa', { waitUntilFinal: true, ...parameters }), NodeOperationError);
+			expect(asked()).toEqual([]);
+		},
+	);
+});
+
+describe('a fault', () => {
+	it('of the keys is told once for all items', async () => {
+		const credentials = account({ apiSecret: 'wrong-secret' });
+		const error = await rejected(report('rcpt_111aaa,rcpt_222bbb', {}, { credentials }), NodeApiError);
+		expect(error.message).toBe('GlobFax does not accept the API key and secret (HTTP 401)');
+		expect(asked()).toHaveLength(1);
+		expect(tracesOf('wrong-secret', error)).toEqual([]);
+	});
+
+	it('in the credential stops all, also where n8n is to continue on fail', async () => {
+		const output = await report(
+			'rcpt_111aaa',
+			{},
+			{ credentials: account({ apiKey: '' }), ...continuing },
+		).catch((error: unknown) => error);
+		expect(JSON.stringify(output)).toContain('no API key');
+		expect(asked()).toEqual([]);
+	});
+
+	it.each([
+		['_906', 'protocol', 'HTTP 200'],
+		['_907', 'protocol', 'a redirect, which is not followed'],
+		['_908', 'protocol', 'far longer'],
+		['_911', 'protocol', 'cannot be read'],
+	])('such as %s is told, keeps the keys, and is not repeated', async (digits, errorKind, said) => {
+		// One reference of the fault's for each way to fail.
+		const output = await report(`rcpt${digits}`, {}, continuing);
+		const error = await rejected(report(`rcpt${digits}`), NodeApiError);
+		expect(json(output)).toMatchObject([{ errorKind, error: expect.stringContaining(said) as string }]);
+		for (const secret of ['sandbox-key', 'sandbox-secret']) {
+			expect(tracesOf(secret, [output, error])).toEqual([]);
+			expect(tracesOf(secret, error)).toEqual([]);
+		}
+		expect(asked()).toHaveLength(2);
+	});
+});
+
+describe('the test of the credential', () => {
+	const test = async (changed: Parameters<typeof account>[0] = {}) =>
+		await node.methods.credentialTest.globFaxApiTest.call(credentialTestContext(), {
+			id: '1',
+			name: 'GlobFax',
+			type: 'globFaxApi',
+			data: account(changed).globFaxApi,
+		});
+
+	it.each(['proper', 'always200'] as const)(
+		'is green when the keys are right: HTTP statuses %s',
+		async (statusMode) => {
+			sandbox.globFax.statusMode = statusMode;
+			expect(await test()).toMatchObject({ status: 'OK' });
+			expect(asked()).toEqual(['n8n-credential-test']);
+		},
+	);
+
+	it.each([{ apiKey: 'wrong' }, { apiSecret: 'wrong' }])(
+		'is red when they are wrong: %j',
+		async (changed) => {
+			expect(await test(changed)).toMatchObject({
+				status: 'Error',
+				message: expect.stringContaining('does not accept the API key and secret (HTTP 401)') as string,
+			});
+		},
+	);
+
+	it.each([
+		['nobody answers', async () => `http://${await servers.nobody()}`, 'could not be reached'],
+		['something else answers', async () => `${sandbox.url}/other`, 'cannot be read (HTTP 404'],
+		['the address is none', async () => 'nonsense', 'is not a web address'],
+	])('is red when %s, and says why', async (_what, baseUrl, why) => {
+		const result = await test({ baseUrl: await baseUrl() });
+		expect(result.status).toBe('Error');
+		expect(result.message).toContain(why);
+		expect(tracesOf('sandbox-secret', result)).toEqual([]);
+	});
+
+	it('is red, at once, where the vendor was asked too often: it can tell nothing', async () => {
+		sandbox.globFax.faults.push({ fault: { kind: 'status', status: 429, body: '' } });
+		expect(await test()).toMatchObject({
+			status: 'Error',
+			message: expect.stringContaining('does not tell whether the keys are right') as string,
+		});
+	});
+});

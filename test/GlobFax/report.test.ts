@@ -1,0 +1,190 @@
+import type { GlobFaxAccount } from '../../nodes/GlobFax/gateway/client';
+import { readReports } from '../../nodes/GlobFax/gateway/report';
+import { GatewayError } from '../../nodes/shared/kernel/gatewayError';
+import type { WaitInput } from '../../nodes/shared/kernel/untilFinal';
+import { rejected } from '../support/caught';
+import { FakeClock } from '../support/fakeClock';
+import { FakeVendor } from './fakeVendor';
+import { answerWith, FAILED, FETCH_FAILED, INVALID_REFERENCE, NOT_FOUND, SUCCESS, UNDER_WAY } from './sample';
+
+/** Wait Until Final as a user sets it; a minute is the pace that the vendor advises. */
+const waiting = (changed: Partial<WaitInput> = {}): WaitInput => ({
+	maxWaitMinutes: 10,
+	pollIntervalSeconds: 60,
+	...changed,
+});
+const SANDBOX = { baseUrl: 'http://127.0.0.1:8025' };
+
+/** What became of each reference, in short. */
+async function read(
+	vendor: FakeVendor,
+	references: string[],
+	wait: WaitInput | null = null,
+	account: Partial<GlobFaxAccount> = {},
+): Promise<Record<string, string>> {
+	const results = await readReports(vendor.client(account), references, wait);
+	return Object.fromEntries(
+		[...results].map(([reference, result]) => [
+			reference,
+			result instanceof GatewayError ? result.kind : `${result.status}${result.final ? ', final' : ''}`,
+		]),
+	);
+}
+const secondsOf = (vendor: FakeVendor, wanted: string) =>
+	vendor.asked.filter(([reference]) => reference === wanted).map(([, second]) => second);
+
+describe('without waiting', () => {
+	it('each reference is asked for once, one after the other, and told as it is', async () => {
+		const vendor = new FakeVendor().answers('a', SUCCESS).answers('b', FAILED).answers('c', UNDER_WAY);
+		expect(await read(vendor, ['a', 'b', 'c'])).toEqual({
+			a: 'delivered, final',
+			b: 'undelivered, final',
+			c: 'unknown',
+		});
+		expect(vendor.asked.map(([reference]) => reference)).toEqual(['a', 'b', 'c']);
+		expect(vendor.clock.slept).toEqual([]);
+	});
+
+	it.each([
+		['not found', NOT_FOUND, 'notFound'],
+		['of a form that the vendor does not take', INVALID_REFERENCE, 'invalidRequest'],
+		['refused in other words', '{"success":false,"message":"Not yours"}', 'refused'],
+	])('one that is %s does not lose the others', async (_what, body, kind) => {
+		const vendor = new FakeVendor().answers('a', SUCCESS).answers('b', body).answers('c', FAILED);
+		expect(await read(vendor, ['a', 'b', 'c'])).toEqual({
+			a: 'delivered, final',
+			b: kind,
+			c: 'undelivered, final',
+		});
+	});
+
+	it('keys that are wrong concern all of them: nobody is asked twice', async () => {
+		const vendor = new FakeVendor().answers('a', { status: 401 }).answers('b', SUCCESS);
+		const error = await rejected(readReports(vendor.client(), ['a', 'b'], null), GatewayError);
+		expect(error.kind).toBe('authentication');
+		expect(vendor.asked).toHaveLength(1);
+	});
+
+	it('no references are no questions', async () => {
+		const vendor = new FakeVendor();
+		expect(await read(vendor, [])).toEqual({});
+		expect(vendor.asked).toEqual([]);
+	});
+
+	it('a pause that the vendor asks for is kept, and the rest is asked afterwards', async () => {
+		const later = { status: 429, headers: { 'retry-after': '9' } };
+		const vendor = new FakeVendor().answers('a', SUCCESS).answers('b', later, SUCCESS).answers('c', SUCCESS);
+		expect(Object.values(await read(vendor, ['a', 'b', 'c']))).toEqual(Array(3).fill('delivered, final'));
+		expect(vendor.asked).toEqual([
+			['a', 0],
+			['b', 0],
+			['b', 9],
+			['c', 9],
+		]);
+	});
+
+	it('a cancelled execution asks for no more', async () => {
+		const cancelling = new AbortController();
+		const vendor = new FakeVendor().answers('a', SUCCESS).answers('b', SUCCESS);
+		const client = vendor.client({}, cancelling.signal);
+		cancelling.abort();
+		expect(await readReports(client, ['a', 'b'], null)).toEqual(new Map());
+		expect(vendor.asked).toEqual([]);
+	});
+});
+
+describe('until final', () => {
+	it('asks after 30 seconds, and every minute from then on, as the vendor advises', async () => {
+		for (const pollIntervalSeconds of [1, 30]) {
+			const vendor = new FakeVendor().answers('a', UNDER_WAY, UNDER_WAY, UNDER_WAY, UNDER_WAY, SUCCESS);
+			expect(await read(vendor, ['a'], waiting({ pollIntervalSeconds }))).toEqual({ a: 'delivered, final' });
+			expect(secondsOf(vendor, 'a')).toEqual([0, 30, 90, 150, 210]);
+		}
+	});
+
+	it('asks less often where the user wants that', async () => {
+		const vendor = new FakeVendor().answers('a', UNDER_WAY, UNDER_WAY, UNDER_WAY, SUCCESS);
+		await read(vendor, ['a'], waiting({ pollIntervalSeconds: 100 }));
+		expect(secondsOf(vendor, 'a')).toEqual([0, 100, 200, 300]);
+	});
+
+	it.each(['http://127.0.0.1:8025', 'http://localhost:8025', 'http://sandbox:8025'])(
+		'asks as often as the user wants towards the sandbox at %s',
+		async (baseUrl) => {
+			const vendor = new FakeVendor().answers('a', UNDER_WAY, UNDER_WAY, UNDER_WAY, SUCCESS);
+			await read(vendor, ['a'], waiting({ pollIntervalSeconds: 2 }), { baseUrl });
+			expect(secondsOf(vendor, 'a')).toEqual([0, 2, 4, 6]);
+		},
+	);
+
+	it('asks only for those that are open, and not again for one that is not found', async () => {
+		const vendor = new FakeVendor()
+			.answers('a', SUCCESS)
+			.answers('b', NOT_FOUND)
+			.answers('c', UNDER_WAY, FAILED);
+		expect(await read(vendor, ['a', 'b', 'c'], waiting())).toEqual({
+			a: 'delivered, final',
+			b: 'notFound',
+			c: 'undelivered, final',
+		});
+		expect(['a', 'b', 'c'].map((reference) => secondsOf(vendor, reference))).toEqual([[0], [0], [0, 60]]);
+	});
+
+	it('does not wait for one that is not found, nor for one that is final', async () => {
+		const vendor = new FakeVendor().answers('a', SUCCESS).answers('b', NOT_FOUND);
+		await read(vendor, ['a', 'b'], waiting());
+		expect(vendor.clock.slept).toEqual([]);
+	});
+
+	it('tells one that is deleted meanwhile as not found', async () => {
+		const vendor = new FakeVendor().answers('a', UNDER_WAY, NOT_FOUND);
+		expect(await read(vendor, ['a'], waiting())).toEqual({ a: 'notFound' });
+	});
+
+	it('takes a state that nobody listed for final once it is completed, not before', async () => {
+		const vendor = new FakeVendor().answers('a', UNDER_WAY, answerWith({ status: 'cancelled' }));
+		expect(await read(vendor, ['a'], waiting())).toEqual({ a: 'unknown, final' });
+		expect(vendor.asked).toHaveLength(2);
+	});
+
+	it('puts out what is still open when the time is over, asked for a last time then', async () => {
+		const vendor = new FakeVendor().answers('a', UNDER_WAY).answers('b', SUCCESS);
+		expect(await read(vendor, ['a', 'b'], waiting({ maxWaitMinutes: 2 }))).toEqual({
+			a: 'unknown',
+			b: 'delivered, final',
+		});
+		expect(secondsOf(vendor, 'a')).toEqual([0, 60, 120]);
+	});
+
+	it('waits no longer than the time, also with a long pause', async () => {
+		const vendor = new FakeVendor().answers('a', UNDER_WAY);
+		await read(vendor, ['a'], waiting({ maxWaitMinutes: 1, pollIntervalSeconds: 3600 }));
+		expect(secondsOf(vendor, 'a')).toEqual([0, 60]);
+	});
+
+	it('gets over a fault that passes', async () => {
+		const failing = { status: 500, body: FETCH_FAILED };
+		const vendor = new FakeVendor().answers('a', UNDER_WAY, failing, failing, failing, SUCCESS);
+		expect(await read(vendor, ['a'], waiting())).toEqual({ a: 'delivered, final' });
+		expect(vendor.asked).toHaveLength(5);
+	});
+
+	it('stops at a fault of the keys', async () => {
+		const vendor = new FakeVendor().answers('a', UNDER_WAY, { status: 403 });
+		const error = await rejected(readReports(vendor.client(), ['a'], waiting()), GatewayError);
+		expect(error.kind).toBe('authentication');
+	});
+
+	it('gives back what is known when the execution is cancelled', async () => {
+		const clock = new FakeClock();
+		const cancelling = new AbortController();
+		const vendor = new FakeVendor(clock).answers('a', SUCCESS).answers('b', UNDER_WAY);
+		const reading = readReports(vendor.client(SANDBOX, cancelling.signal), ['a', 'b'], waiting());
+		await clock.advance(61_000);
+		cancelling.abort();
+		const reports = await reading;
+		expect([...reports.keys()]).toEqual(['a', 'b']);
+		expect(clock.sleeping).toBe(0);
+		expect(secondsOf(vendor, 'b')).toEqual([0, 60]);
+	});
+});
