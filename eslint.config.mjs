@@ -10,14 +10,19 @@ const MAY_IMPORT = {
 	[`${SHARED}/kernel`]: [`${SHARED}/model`, `${SHARED}/lib`],
 	[`${SHARED}/mail`]: [`${SHARED}/model`, `${SHARED}/kernel`, `${SHARED}/lib`],
 	[`${SHARED}/n8n`]: [`${SHARED}/model`, `${SHARED}/kernel`],
+	// What the descriptions of several vendors have in common; design.md does not name it yet.
+	[`${SHARED}/description`]: [],
 	...Object.fromEntries(
 		VENDORS.flatMap((vendor) => {
 			const home = `./nodes/${vendor}`;
 			const mail = vendor === 'FaximoSilver' ? [`${SHARED}/mail`] : [];
 			return [
 				[`${home}/gateway`, [`${SHARED}/model`, `${SHARED}/kernel`, `${SHARED}/lib`]],
-				[`${home}/description`, []],
-				[`${home}/*.ts`, [`${home}/gateway`, `${home}/description`, `${SHARED}/n8n`, ...mail]],
+				[`${home}/description`, [`${SHARED}/description`]],
+				[
+					`${home}/*.ts`,
+					[`${home}/gateway`, `${home}/description`, `${SHARED}/description`, `${SHARED}/n8n`, ...mail],
+				],
 			];
 		}),
 	),

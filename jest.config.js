@@ -21,6 +21,7 @@ const project = (displayName, testMatch, testPathIgnorePatterns = []) => ({
 		],
 	},
 	modulePathIgnorePatterns: ['<rootDir>/dist/'],
+	moduleNameMapper: { '^fast-check$': '<rootDir>/test/support/fastCheck.js' },
 });
 
 module.exports = {

@@ -1,6 +1,7 @@
 import Fastify from 'fastify';
 import type { AddressInfo } from 'node:net';
 import { fax123Sandbox } from './vendors/fax123/routes';
+import { faximoSilverSandbox } from './vendors/faximosilver/routes';
 import { globFaxSandbox } from './vendors/globfax/routes';
 import { samplePdf } from './sample';
 import { asanakSandbox } from './vendors/asanak/routes';
@@ -15,6 +16,7 @@ const VENDOR_SANDBOXES = {
 	asanak: asanakSandbox,
 	fax123: fax123Sandbox,
 	globFax: globFaxSandbox,
+	faximoSilver: faximoSilverSandbox,
 };
 
 /** A document that flows can fax. */

@@ -5,6 +5,7 @@ import {
 	type IWebhookFunctions,
 	type IWebhookResponseData,
 } from 'n8n-workflow';
+import { vendorWebhooks } from '../shared/description/webhook';
 import { receiveCall, webhookMethods } from '../shared/n8n/webhookTrigger';
 import { pushTriggerDescription } from './description/pushTrigger';
 import { pushToInboundMessage } from './gateway/normalise';
@@ -39,24 +40,7 @@ export class AsanakPushTrigger implements INodeType {
 		},
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main],
-		webhooks: [
-			// Plain strings only, and an empty responseData: n8n then answers what webhook() says, without evaluating anything.
-			{
-				name: 'default',
-				httpMethod: 'GET',
-				responseMode: 'onReceived',
-				responseData: '',
-				path: 'webhook',
-			},
-			{
-				name: 'default',
-				httpMethod: 'POST',
-				responseMode: 'onReceived',
-				responseData: '',
-				path: 'webhook',
-				ndvHideUrl: true,
-			},
-		],
+		webhooks: vendorWebhooks,
 		properties: pushTriggerDescription,
 	};
 

@@ -161,11 +161,13 @@ describe('decodeAnswer', () => {
 	});
 
 	it('never throws, and reads a code of three digits only from a text that has it', () => {
+		const part = fc.oneof(
+			fc.constantFrom('113', '-', ' ', '\n', '<', '>', '<br>', 'F26'),
+			anyText({ maxLength: 5 }),
+		);
 		const body = fc
-			.array(
-				fc.oneof(fc.constantFrom('113', '-', ' ', '\n', '<', '>', '<br>', 'F26'), anyText({ maxLength: 5 })),
-			)
-			.map((parts) => parts.join(''));
+			.tuple(fc.constantFrom('113', '113-', '<b>', ''), fc.array(part, { maxLength: 6 }))
+			.map(([first, parts]) => first + parts.join(''));
 		let read = 0;
 		fc.assert(
 			fc.property(body, (text) => {
@@ -181,13 +183,13 @@ describe('decodeAnswer', () => {
 	});
 
 	it.each([
-		['open brackets', '<'.repeat(65_536)],
-		['blanks', `113-${' '.repeat(65_536)}\nx`],
-		['blanks before a dash', `113${' '.repeat(65_536)}x`],
+		['open brackets', '<'.repeat(200_000)],
+		['blanks', `113-${' '.repeat(200_000)}\nx`],
+		['blanks before a dash', `113${' '.repeat(200_000)}x`],
 	])('does not take long over an answer full of %s', (_what, body) => {
 		const begin = performance.now();
 		expect(decodeAnswer(body)).toBeNull();
-		expect(performance.now() - begin).toBeLessThan(300);
+		expect(performance.now() - begin).toBeLessThan(1_000);
 	});
 });
 

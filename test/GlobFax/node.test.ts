@@ -10,6 +10,7 @@ import { rejected } from '../support/caught';
 import { LoopbackServers } from '../support/loopbackServers';
 import { credentialTestContext, runNode, type NodeRun } from '../support/nodeHarness';
 import { tracesOf } from '../support/tracesOf';
+import { UNDER_WAY } from './sample';
 
 /** shared/design.md, "The vocabulary". */
 const REPORT_FIELDS = [
@@ -173,9 +174,10 @@ describe('Wait Until Final', () => {
 	const soon = { waitUntilFinal: true, maxWaitMinutes: 0.001, pollIntervalSeconds: 1 };
 
 	it('asks again until a fax is final', async () => {
-		const { rcptRef } = sandbox.globFax.addRecipient({ phoneNumber: '8613812345678', stateStepMs: 5 });
-		expect(json(await report(rcptRef, soon))).toMatchObject([{ status: 'delivered', pages: 3 }]);
-		expect(asked()).toEqual([rcptRef, rcptRef]);
+		const underWay = { kind: 'status', status: 200, body: UNDER_WAY } as const;
+		sandbox.globFax.faults.push({ fault: underWay, times: 1 });
+		expect(json(await report('rcpt_111aaa', soon))).toMatchObject([{ status: 'delivered', pages: 3 }]);
+		expect(asked()).toEqual(['rcpt_111aaa', 'rcpt_111aaa']);
 	});
 
 	it('asks no more for one that is final already', async () => {

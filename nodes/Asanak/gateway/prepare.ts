@@ -1,5 +1,6 @@
 import { splitEntries } from '../../shared/kernel/entries';
 import { GatewayError } from '../../shared/kernel/gatewayError';
+import { numberWithin } from '../../shared/kernel/numberWithin';
 import { parsePhone } from '../../shared/kernel/phone';
 import { LONGEST_SMS_CHARACTERS, segmentSms } from '../../shared/kernel/segments';
 import { prepareItem, type Letter, type Preparation } from '../../shared/kernel/sendPlan';
@@ -70,8 +71,10 @@ function letterOf(input: AsanakSendInput): AsanakLetter {
 		});
 	}
 	if (input.ports !== null) checkFitsPort(message, segments);
-	const timeoutMs = within('Time-Out', input.timeoutSeconds, 1, 300) * 1000;
-	const messagesPerCall = Math.floor(within('Messages per Call', input.messagesPerCall, 1, MAX_PER_CALL));
+	const timeoutMs = numberWithin('Options > Time-Out', input.timeoutSeconds, 1, 300) * 1000;
+	const messagesPerCall = Math.floor(
+		numberWithin('Options > Messages per Call', input.messagesPerCall, 1, MAX_PER_CALL),
+	);
 	return {
 		// Whatever may stand in one call: all but what concerns the call itself.
 		groupKey: JSON.stringify([input.ports !== null, timeoutMs, messagesPerCall]),
@@ -179,14 +182,6 @@ function portOf(name: string, entered: unknown): string {
 	throw new GatewayError('invalidRequest', {
 		message: text === '' ? `${name} is empty` : `${name} ${quote(text)} is no port`,
 		advice: `Enter a whole number from 1 to ${HIGHEST_PORT}.`,
-	});
-}
-
-function within(field: string, value: number, lowest: number, highest: number): number {
-	if (value >= lowest && value <= highest) return value;
-	throw new GatewayError('invalidRequest', {
-		message: `${field} is ${quote(String(value))}, not a number from ${lowest} to ${highest}`,
-		advice: `Correct Options > ${field}.`,
 	});
 }
 

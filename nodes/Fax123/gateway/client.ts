@@ -69,7 +69,8 @@ export class Fax123Client {
 		const raw = redact(body, [this.account.password]);
 		if (answer === null) throw unreadable(response, raw);
 		if (answer.code !== ACCEPTED) throw refused(answer, raw);
-		return [{ sent: true, result: answerToSendResult(answer, raw.trim(), dispatch) }];
+		const reference = answer.reference === null ? null : redact(answer.reference, [this.account.password]);
+		return [{ sent: true, result: answerToSendResult({ ...answer, reference }, raw.trim(), dispatch) }];
 	}
 
 	/**

@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
+import { waitFields } from '../../shared/description/wait';
 
 const showOnlyForReport = { operation: ['report'] };
-const showOnlyWhenWaiting = { operation: ['report'], waitUntilFinal: [true] };
 
 /** The fields of Get Delivery Reports. The names are fixed: flows are saved with them (shared/design.md). */
 export const reportDescription: INodeProperties[] = [
@@ -23,32 +23,10 @@ export const reportDescription: INodeProperties[] = [
 			'One or several rcpt_ref from the recipients list of GlobFax’s answer to a send, separated by commas, or a list from an expression',
 		displayOptions: { show: showOnlyForReport },
 	},
-	{
-		displayName: 'Wait Until Final',
-		name: 'waitUntilFinal',
-		type: 'boolean',
-		default: false,
-		description:
-			'Whether to ask again until each fax has arrived or failed. For longer than an hour, use a Wait node in a loop instead. The first item’s value counts.',
-		displayOptions: { show: showOnlyForReport },
-	},
-	{
-		displayName: 'Wait at Most (Minutes)',
-		name: 'maxWaitMinutes',
-		type: 'number',
-		typeOptions: { minValue: 1, maxValue: 60 },
-		default: 10,
-		description: 'Then reports that are not final are put out as they are',
-		displayOptions: { show: showOnlyWhenWaiting },
-	},
-	{
-		displayName: 'Ask Again Every (Seconds)',
-		name: 'pollIntervalSeconds',
-		type: 'number',
-		typeOptions: { minValue: 1, maxValue: 3600 },
-		default: 60,
-		description:
+	...waitFields({
+		until: 'each fax has arrived or failed',
+		defaultIntervalSeconds: 60,
+		intervalDescription:
 			'Pause between two questions. GlobFax advises 30 seconds at first and then a minute: shorter pauses are lengthened to that, except towards the sandbox.',
-		displayOptions: { show: showOnlyWhenWaiting },
-	},
+	}),
 ];

@@ -1,4 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
+import { allowedIpsOption, groupOptions, optionsOf, tokenOption } from '../../shared/description/webhook';
 
 /** The fields of the trigger. The names are fixed: flows are saved with them (shared/design.md). */
 export const triggerDescription: INodeProperties[] = [
@@ -29,85 +30,45 @@ export const triggerDescription: INodeProperties[] = [
 		],
 		description: 'What starts the workflow. Calls of an event that is not chosen are answered and dropped.',
 	},
-	{
-		displayName: 'Options',
-		name: 'options',
-		type: 'collection',
-		placeholder: 'Add option',
-		default: {},
-		options: [
-			{
-				displayName: 'Allowed IPs',
-				name: 'allowedIps',
-				type: 'string',
-				default: '',
-				placeholder: 'e.g. 192.0.2.1, 198.51.100.0/24',
-				description:
-					'Addresses or ranges that may call, separated by commas; empty: all. Behind a proxy, n8n must be told so by N8N_PROXY_HOPS.',
-			},
-			{
-				displayName: 'Final Reports Only',
-				name: 'finalOnly',
-				type: 'boolean',
-				default: false,
-				description:
-					'Whether to drop reports that another one will follow, such as “waiting for confirmation”',
-			},
-			{
-				displayName: 'Group Reports Arriving Together: At Most',
-				name: 'groupMaxItems',
-				type: 'number',
-				typeOptions: { minValue: 1, maxValue: 1000, numberPrecision: 0 },
-				default: 50,
-				description: 'A group of so many reports starts the workflow at once. 1 starts it for each report.',
-			},
-			{
-				displayName: 'Group Reports Arriving Together: Seconds',
-				name: 'groupWindowSeconds',
-				type: 'number',
-				typeOptions: { minValue: 0, maxValue: 60, numberPrecision: 2 },
-				default: 0.5,
-				description:
-					'Delivery reports that arrive within so many seconds start the workflow once, as its items. 0 starts it for each report. Inbound SMS are never grouped.',
-			},
-			{
-				displayName: 'Keyword',
-				name: 'keyword',
-				type: 'string',
-				default: '',
-				description: 'Only inbound SMS with this keyword; empty: all',
-			},
-			{
-				displayName: 'Short Code',
-				name: 'shortCode',
-				type: 'string',
-				default: '',
-				description: 'Only inbound SMS to this number; empty: all',
-			},
-			{
-				displayName: 'Statuses',
-				name: 'statuses',
-				type: 'multiOptions',
-				default: [],
-				options: [
-					{ name: 'Deferred', value: 'deferred', description: 'Phone off or full; the network tries again' },
-					{ name: 'Delivered', value: 'delivered' },
-					{ name: 'Rejected', value: 'rejected', description: 'Wrong or blacklisted number' },
-					{ name: 'Sent', value: 'sent', description: 'Waiting for confirmation' },
-					{ name: 'Undelivered', value: 'undelivered' },
-					{ name: 'Unknown', value: 'unknown', description: 'No confirmation came' },
-				],
-				description: 'Only delivery reports of these statuses; none chosen: all',
-			},
-			{
-				displayName: 'Token',
-				name: 'token',
-				type: 'string',
-				typeOptions: { password: true },
-				default: '',
-				description:
-					'A word that calls must carry: give SmsExtraPro the URL with ?token= and this word at its end. Usually not needed, the URL cannot be guessed.',
-			},
-		],
-	},
+	optionsOf(
+		allowedIpsOption,
+		...groupOptions('Inbound SMS are never grouped.'),
+		tokenOption('SmsExtraPro'),
+		{
+			displayName: 'Final Reports Only',
+			name: 'finalOnly',
+			type: 'boolean',
+			default: false,
+			description: 'Whether to drop reports that another one will follow, such as “waiting for confirmation”',
+		},
+		{
+			displayName: 'Keyword',
+			name: 'keyword',
+			type: 'string',
+			default: '',
+			description: 'Only inbound SMS with this keyword; empty: all',
+		},
+		{
+			displayName: 'Short Code',
+			name: 'shortCode',
+			type: 'string',
+			default: '',
+			description: 'Only inbound SMS to this number; empty: all',
+		},
+		{
+			displayName: 'Statuses',
+			name: 'statuses',
+			type: 'multiOptions',
+			default: [],
+			options: [
+				{ name: 'Deferred', value: 'deferred', description: 'Phone off or full; the network tries again' },
+				{ name: 'Delivered', value: 'delivered' },
+				{ name: 'Rejected', value: 'rejected', description: 'Wrong or blacklisted number' },
+				{ name: 'Sent', value: 'sent', description: 'Waiting for confirmation' },
+				{ name: 'Undelivered', value: 'undelivered' },
+				{ name: 'Unknown', value: 'unknown', description: 'No confirmation came' },
+			],
+			description: 'Only delivery reports of these statuses; none chosen: all',
+		},
+	),
 ];

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { GatewayError } from '../../shared/kernel/gatewayError';
+import { numberWithin } from '../../shared/kernel/numberWithin';
 import { parsePhone } from '../../shared/kernel/phone';
 import { LONGEST_SMS_CHARACTERS, segmentSms } from '../../shared/kernel/segments';
 import { prepareItem, type Letter, type Preparation } from '../../shared/kernel/sendPlan';
@@ -95,8 +96,10 @@ function letterOf(input: SmsExtraProSendInput, reference: string, now: number): 
 		longMessage: segments > 1,
 		sendAt: sendAtToUnixSeconds(input.sendAt, input.zone, now),
 		characterSet: input.characterSet,
-		timeoutMs: positive('Time-Out', input.timeoutSeconds) * 1000,
-		recipientsPerRequest: Math.floor(positive('Recipients per Request', input.recipientsPerRequest)),
+		timeoutMs: numberWithin('Options > Time-Out', input.timeoutSeconds, 1, Infinity) * 1000,
+		recipientsPerRequest: Math.floor(
+			numberWithin('Options > Recipients per Request', input.recipientsPerRequest, 1, Infinity),
+		),
 		clientReference: reference === '' ? null : reference,
 	};
 	return { ...content, groupKey: JSON.stringify(content) };
@@ -185,12 +188,4 @@ function sendAtToUnixSeconds(sendAt: unknown, zone: string, now: number): number
 		});
 	}
 	return Math.floor(ms / 1000);
-}
-
-function positive(field: string, value: number): number {
-	if (Number.isFinite(value) && value >= 1) return value;
-	throw new GatewayError('invalidRequest', {
-		message: `${field} is ${quote(String(value))}, not a number of 1 or more`,
-		advice: `Correct Options > ${field}.`,
-	});
 }

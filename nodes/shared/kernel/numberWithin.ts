@@ -3,7 +3,7 @@ import { quote } from './text';
 
 /** A number of a parameter, checked. @throws GatewayError `invalidRequest` that names the field as the editor does */
 export function numberWithin(field: string, value: number, lowest: number, highest: number): number {
-	if (value >= lowest && value <= highest) return value;
+	if (Number.isFinite(value) && value >= lowest && value <= highest) return value;
 	const range = highest === Infinity ? `of ${lowest} or more` : `from ${lowest} to ${highest}`;
 	throw new GatewayError('invalidRequest', {
 		message: `${field} is ${quote(String(value))}, not a number ${range}`,

@@ -17,8 +17,14 @@ export async function binaryDocumentUrl(
 	maxBytes: number,
 ): Promise<string> {
 	const binary = binaryData(context, itemIndex, property);
-	const bytes = await byteLength(context, itemIndex, property, binary);
 	const name = quote(binary.fileName ?? property);
+	const bytes = await byteLength(context, itemIndex, property, binary);
+	if (bytes === null) {
+		throw new GatewayError('invalidDocument', {
+			message: `The document ${name} is no longer there: n8n has deleted its file`,
+			advice: 'Run the workflow again from the node that makes it.',
+		});
+	}
 	if (bytes === 0) {
 		throw new GatewayError('invalidDocument', {
 			message: `The document ${name} is empty`,
@@ -64,14 +70,19 @@ function binaryData(context: IExecuteFunctions, itemIndex: number, property: str
 	});
 }
 
+/** Null where n8n has the item, and not its file. */
 async function byteLength(
 	context: IExecuteFunctions,
 	itemIndex: number,
 	property: string,
 	binary: IBinaryData,
-): Promise<number> {
-	if (binary.id !== undefined) return (await context.helpers.getBinaryMetadata(binary.id)).fileSize;
-	return (await context.helpers.getBinaryDataBuffer(itemIndex, property)).length;
+): Promise<number | null> {
+	try {
+		if (binary.id !== undefined) return (await context.helpers.getBinaryMetadata(binary.id)).fileSize;
+		return (await context.helpers.getBinaryDataBuffer(itemIndex, property)).length;
+	} catch {
+		return null;
+	}
 }
 
 const megabytes = (bytes: number): string => String(Math.ceil((bytes / 1024 / 1024) * 100) / 100);
