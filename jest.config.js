@@ -7,6 +7,7 @@
 const SLOWER = [
 	'<rootDir>/test/!(contract|e2e|shared)/{node,trigger,pushTrigger}.test.ts',
 	'<rootDir>/test/sandbox/**/*.test.ts',
+	'<rootDir>/test/shared/mail/**/*.test.ts',
 ];
 
 const project = (displayName, testMatch, testPathIgnorePatterns = []) => ({
@@ -29,7 +30,7 @@ module.exports = {
 		project(
 			'unit',
 			['<rootDir>/test/!(contract|e2e|sandbox)/**/*.test.ts'],
-			['/test/(?!shared/)[^/]+/(node|trigger|pushTrigger)\\.test\\.ts$'],
+			['/test/(?!shared/)[^/]+/(node|trigger|pushTrigger)\\.test\\.ts$', '<rootDir>/test/shared/mail/'],
 		),
 		project('nodes', SLOWER),
 		project('contract', ['<rootDir>/test/contract/**/*.test.ts']),

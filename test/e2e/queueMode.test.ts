@@ -52,11 +52,14 @@ jest.setTimeout(300_000);
 		// A window that also a busy machine fills: each process takes its 25 callers' reports well within it.
 		const flow = await activeTriggerFlow(world, { options: { groupWindowSeconds: 3 } });
 		const ids = Array.from({ length: 200 }, (_, index) => `q${index}`);
-		const ends = await callAll(
-			ids.map((id, index) => `${at(flow, processes[(index % 2) as 0 | 1])}?${reportQuery(id)}`),
-			{ callers: 50 },
-		);
-		expect(ends.filter((end) => end !== 200)).toEqual([]);
+		let open = ids.map((id, index) => `${at(flow, processes[(index % 2) as 0 | 1])}?${reportQuery(id)}`);
+		for (let round = 0; round < 5 && open.length > 0; round++) {
+			const ends = await callAll(open, { callers: 50 });
+			// 503 asks to call again, as where n8n cannot store an execution in time; nothing else may come.
+			expect(ends.filter((end) => end !== 200 && end !== 503)).toEqual([]);
+			open = open.filter((_, index) => ends[index] !== 200);
+		}
+		expect(open).toEqual([]);
 		const items = await flow.items(ids.length, 60_000);
 		expect(wrongCounts(items, ids.map(vendorId))).toEqual({});
 		expect((await flow.executions()).length).toBeLessThan(ids.length / 5);

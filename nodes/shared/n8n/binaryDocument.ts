@@ -1,6 +1,7 @@
 import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
 import { GatewayError } from '../kernel/gatewayError';
 import { quote } from '../kernel/text';
+import { binaryFile } from './binaryFiles';
 
 /** How long the vendor has to fetch a document. */
 const SIGNED_FOR = '1 day';
@@ -16,15 +17,8 @@ export async function binaryDocumentUrl(
 	property: string,
 	maxBytes: number,
 ): Promise<string> {
-	const binary = binaryData(context, itemIndex, property);
-	const name = quote(binary.fileName ?? property);
-	const bytes = await byteLength(context, itemIndex, property, binary);
-	if (bytes === null) {
-		throw new GatewayError('invalidDocument', {
-			message: `The document ${name} is no longer there: n8n has deleted its file`,
-			advice: 'Run the workflow again from the node that makes it.',
-		});
-	}
+	const { data: binary, byteLength: bytes, fileName } = await binaryFile(context, itemIndex, property);
+	const name = quote(fileName);
 	if (bytes === 0) {
 		throw new GatewayError('invalidDocument', {
 			message: `The document ${name} is empty`,
@@ -51,35 +45,6 @@ export async function binaryDocumentUrl(
 function signedUrl(context: IExecuteFunctions, binary: IBinaryData): string | null {
 	try {
 		return context.helpers.createBinarySignedUrl(binary, SIGNED_FOR);
-	} catch {
-		return null;
-	}
-}
-
-function binaryData(context: IExecuteFunctions, itemIndex: number, property: string): IBinaryData {
-	const binary = context.getInputData()[itemIndex]?.binary ?? {};
-	const data = Object.hasOwn(binary, property) ? binary[property] : undefined;
-	if (data !== undefined) return data;
-	const present = Object.keys(binary);
-	throw new GatewayError('invalidDocument', {
-		message: `The item has no binary data named ${quote(property)}`,
-		advice:
-			present.length === 0
-				? 'Put a node before this one that gives a file, such as Read/Write Files from Disk or HTTP Request.'
-				: `It has ${present.map((one) => quote(one)).join(', ')}: enter that under Input Binary Field.`,
-	});
-}
-
-/** Null where n8n has the item, and not its file. */
-async function byteLength(
-	context: IExecuteFunctions,
-	itemIndex: number,
-	property: string,
-	binary: IBinaryData,
-): Promise<number | null> {
-	try {
-		if (binary.id !== undefined) return (await context.helpers.getBinaryMetadata(binary.id)).fileSize;
-		return (await context.helpers.getBinaryDataBuffer(itemIndex, property)).length;
 	} catch {
 		return null;
 	}

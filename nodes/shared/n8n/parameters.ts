@@ -44,8 +44,9 @@ export class ItemParameters {
 		return asChoice(name, this.options[name] ?? choices[0], choices);
 	}
 
-	optionBoolean(name: string): boolean {
-		return this.options[name] === true;
+	optionBoolean(name: string, fallback = false): boolean {
+		const value = this.options[name];
+		return typeof value === 'boolean' ? value : fallback;
 	}
 
 	optionNumber(name: string, fallback: number): number {

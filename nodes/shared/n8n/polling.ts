@@ -4,7 +4,7 @@ import { systemClock, type Clock } from '../kernel/clock';
 import { isPassing } from '../kernel/repeatRead';
 import { PollWindow, type PolledMessage, type PollState } from '../kernel/pollWindow';
 import type { DeliveryReport, InboundMessage } from '../model';
-import { emitOnce } from './emitOnce';
+import { BoundedEmit } from './boundedEmit';
 import { asNodeError } from './nodeError';
 import { Outage } from './outage';
 
@@ -41,10 +41,6 @@ interface TriggerState extends IDataObject {
 	poll?: PollState & IDataObject;
 }
 
-/** Executions that may be under way at the same time; more wait. */
-const MAX_OPEN = 20;
-/** A flow that runs long must not keep the others waiting. */
-const LONGEST_WAIT_MS = 3_000;
 /** In the editor, what came in lately serves as the test event. */
 const TEST_EVENT_MS = 24 * 3_600_000;
 const TEST_INTERVAL_MS = 5_000;
@@ -76,7 +72,7 @@ class Poller {
 	private readonly outage: Outage;
 	private readonly clock: Clock;
 	private window: PollWindow | null = null;
-	private readonly open = new Set<Promise<void>>();
+	private readonly emitter: BoundedEmit;
 
 	constructor(
 		private readonly context: ITriggerFunctions,
@@ -85,6 +81,7 @@ class Poller {
 		this.clock = source.clock ?? systemClock;
 		this.state = context.getWorkflowStaticData('node');
 		this.outage = new Outage(context, this.clock.now);
+		this.emitter = new BoundedEmit(context, source.accountName, this.clock, source.signal);
 	}
 
 	/** Takes note of what is there at the first activation. @throws what no waiting cures, such as a wrong password */
@@ -155,19 +152,10 @@ class Poller {
 		window.begin(message);
 		// Saved by emit, before the execution exists: it holds nothing that is not stored.
 		this.state.poll = { ...window.state() };
-		const work = emitOnce(this.context, this.source.accountName, message.key, message.record).then(
-			(stored) => {
-				window.settle(message.key, stored);
-				this.state.poll = { ...window.state() };
-				this.open.delete(work);
-			},
-		);
-		this.open.add(work);
-		if (this.open.size >= MAX_OPEN) {
-			await Promise.race([...this.open, this.clock.sleep(LONGEST_WAIT_MS, this.source.signal)]).catch(
-				() => {},
-			);
-		}
+		await this.emitter.emit(message.key, message.record, (stored) => {
+			window.settle(message.key, stored);
+			this.state.poll = { ...window.state() };
+		});
 	}
 }
 

@@ -15,9 +15,12 @@ declare module 'hoodiecrow-imap' {
 			uidvalidity: number;
 			uidnext: number;
 		}
+		type CommandHandler = (connection: object, ...command: unknown[]) => void;
 		interface ImapServer {
 			server: Server;
 			users: Record<string, { password: string }>;
+			getCommandHandler(command: string): CommandHandler;
+			setCommandHandler(command: string, handler: CommandHandler): void;
 			capabilities: Record<string, (connection: { secureConnection: boolean }) => boolean>;
 			getMailbox(path: string): Folder;
 			appendMessage(

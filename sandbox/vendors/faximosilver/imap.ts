@@ -33,6 +33,18 @@ export class Mailbox {
 			get: () => Object.fromEntries(accounts().map(({ user, password }) => [user, { password }])),
 		});
 		this.server.capabilities.STARTTLS = ({ secureConnection }) => offersTls() && !secureConnection;
+		const idle = this.server.getCommandHandler('IDLE');
+		this.server.setCommandHandler('IDLE', (connection, ...command) => {
+			// hoodiecrow ends an IDLE after half an hour, also when its client has long gone: nothing may wait for that.
+			const real = globalThis.setTimeout;
+			const unref = (...timer: Parameters<typeof setTimeout>) => real(...timer).unref();
+			globalThis.setTimeout = unref as typeof setTimeout;
+			try {
+				idle(connection, ...command);
+			} finally {
+				globalThis.setTimeout = real;
+			}
+		});
 		this.server.server.on('connection', (socket) => {
 			// hoodiecrow writes line by line: each would wait for the client's acknowledgement of the one before.
 			socket.setNoDelay(true);

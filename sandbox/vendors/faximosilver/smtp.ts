@@ -26,6 +26,7 @@ export class SmtpGate {
 			name: 'sandbox.example.com',
 			logger: false,
 			allowInsecureAuth: true,
+			authOptional: true,
 			authMethods: ['PLAIN', 'LOGIN'],
 			disableReverseLookup: true,
 			socketTimeout: IDLE_MS,
@@ -40,6 +41,9 @@ export class SmtpGate {
 				else callback(refusal(535, '5.7.8 Authentication credentials invalid'));
 			},
 			onMailFrom: (_address, session, callback) => {
+				if (state.authRequired && session.user === undefined) {
+					return callback(refusal(530, '5.7.0 Authentication required'));
+				}
 				state.requests += 1;
 				this.faults.set(session.id, new Map());
 				callback();
@@ -108,7 +112,7 @@ export class SmtpGate {
 				{
 					from: mailFrom === false ? '' : mailFrom.address,
 					numbers: rcptTo.flatMap(({ address }) => faxPartOf(address) ?? []),
-					user: String(session.user),
+					user: session.user === undefined ? null : String(session.user),
 					secure: session.secure,
 				},
 				faults,

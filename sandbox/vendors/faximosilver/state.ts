@@ -26,7 +26,8 @@ export interface Envelope {
 	from: string;
 	numbers: string[];
 	/** Who handed the mail in. */
-	user: string;
+	/** Null: it did not log in. */
+	user: string | null;
 	secure: boolean;
 }
 
@@ -42,6 +43,8 @@ const DEFAULT_SETTINGS = {
 	otherRecipients: 'mail' as 'mail' | 'recipient',
 	/** Whether SMTP and IMAP offer STARTTLS. */
 	startTls: true,
+	/** Off: takes mail from another mail server, as the vendor does. */
+	authRequired: true,
 	maxRecipients: 50,
 	maxPages: 50,
 	linesPerPage: 60,
@@ -76,6 +79,7 @@ export class FaximoSilverState {
 	unregisteredFrom = DEFAULT_SETTINGS.unregisteredFrom;
 	otherRecipients = DEFAULT_SETTINGS.otherRecipients;
 	startTls = DEFAULT_SETTINGS.startTls;
+	authRequired = DEFAULT_SETTINGS.authRequired;
 	maxRecipients = DEFAULT_SETTINGS.maxRecipients;
 	maxPages = DEFAULT_SETTINGS.maxPages;
 	linesPerPage = DEFAULT_SETTINGS.linesPerPage;
@@ -150,7 +154,7 @@ export class FaximoSilverState {
 		const account = this.accountFrom(mail.from);
 		if (account === undefined || this.accountFrom(envelope.from) === undefined) {
 			ignore('unregisteredFrom');
-			const sender = this.accounts.find(({ user }) => user === envelope.user);
+			const sender = this.accounts.find(({ user }) => envelope.user === null || user === envelope.user);
 			if (this.unregisteredFrom === 'nothing' || sender === undefined) return;
 			return this.results.follow({ ...fax, problem: 'unregisteredFrom' }, sender, faults);
 		}

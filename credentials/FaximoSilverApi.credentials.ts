@@ -1,0 +1,124 @@
+import type { Icon, ICredentialType, INodeProperties } from 'n8n-workflow';
+import { FAXIMO_DOMAIN } from '../nodes/FaximoSilver/gateway/wire';
+
+const SECURITY_CHOICES: INodeProperties['options'] = [
+	{ name: 'None', value: 'none', description: 'Passwords and faxes can be read on their way' },
+	{
+		name: 'STARTTLS',
+		value: 'starttls',
+		description: 'Begins in plain text and turns to TLS; usually 587 or 143',
+	},
+	{ name: 'TLS', value: 'tls', description: 'TLS from the start; usually 465 or 993' },
+];
+
+export class FaximoSilverApi implements ICredentialType {
+	name = 'faximoSilverApi';
+
+	displayName = 'faximoSilver API';
+
+	icon: Icon = {
+		light: 'file:../icons/faximoSilver.svg',
+		dark: 'file:../icons/faximoSilver.dark.svg',
+	};
+
+	documentationUrl =
+		'https://github.com/n8n-nodes-sms-fax/n8n-nodes-sms-fax/blob/main/docs/vendors/faximosilver.md#account-and-credential';
+
+	properties: INodeProperties[] = [
+		{
+			displayName: 'From Address',
+			name: 'fromAddress',
+			type: 'string',
+			required: true,
+			default: '',
+			placeholder: 'name@email.com',
+			description:
+				'The e-mail address that is registered in the settings of your faximoSilver account. Faxes are taken from this address only, and results come to it.',
+		},
+		{
+			displayName: 'Fax Domain',
+			name: 'faxDomain',
+			type: 'string',
+			required: true,
+			default: FAXIMO_DOMAIN,
+			description:
+				'What follows the fax number in the address; leave it as it is, unless you try the sandbox',
+		},
+		{
+			displayName: 'SMTP Host',
+			name: 'smtpHost',
+			type: 'string',
+			required: true,
+			default: '',
+			placeholder: 'e.g. smtp.example.com',
+			description:
+				'The server that sends mail for the From Address: your own mail provider’s, not faximoSilver’s',
+		},
+		{
+			displayName: 'SMTP Port',
+			name: 'smtpPort',
+			type: 'number',
+			required: true,
+			default: 465,
+		},
+		{
+			displayName: 'SMTP Security',
+			name: 'smtpSecurity',
+			type: 'options',
+			default: 'tls',
+			options: SECURITY_CHOICES,
+		},
+		{
+			displayName: 'SMTP User',
+			name: 'smtpUser',
+			type: 'string',
+			default: '',
+			description: 'Empty: the server wants none',
+		},
+		{
+			displayName: 'SMTP Password',
+			name: 'smtpPassword',
+			type: 'string',
+			typeOptions: { password: true },
+			default: '',
+		},
+		{
+			displayName: 'IMAP Host',
+			name: 'imapHost',
+			type: 'string',
+			required: true,
+			default: '',
+			placeholder: 'e.g. imap.example.com',
+			description: 'The server of the mailbox that results come to',
+		},
+		{
+			displayName: 'IMAP Port',
+			name: 'imapPort',
+			type: 'number',
+			required: true,
+			default: 993,
+		},
+		{
+			displayName: 'IMAP Security',
+			name: 'imapSecurity',
+			type: 'options',
+			default: 'tls',
+			options: SECURITY_CHOICES,
+		},
+		{
+			displayName: 'IMAP User',
+			name: 'imapUser',
+			type: 'string',
+			required: true,
+			default: '',
+		},
+		{
+			displayName: 'IMAP Password',
+			name: 'imapPassword',
+			type: 'string',
+			typeOptions: { password: true },
+			required: true,
+			default: '',
+		},
+	];
+}

@@ -1,0 +1,158 @@
+import {
+	NodeConnectionTypes,
+	type IExecuteFunctions,
+	type INodeExecutionData,
+	type INodeType,
+	type INodeTypeDescription,
+} from 'n8n-workflow';
+import { imapOpener } from '../shared/mail/imapMailbox';
+import { smtpProbe, smtpSender } from '../shared/mail/smtpSender';
+import { binaryFile, binaryFiles } from '../shared/n8n/binaryFiles';
+import { credentialTest } from '../shared/n8n/credentialTest';
+import { readOperation } from '../shared/n8n/readOperation';
+import { runOperations } from '../shared/n8n/runOperations';
+import { sendOperation } from '../shared/n8n/sendOperation';
+import { importHistoryDescription } from './description/importHistory';
+import { reportDescription } from './description/report';
+import { sendDescription } from './description/send';
+import { checkAccount, imapServer, sendFax, smtpServer, type FaximoSilverAccount } from './gateway/client';
+import { readHistory } from './gateway/history';
+import { prepareSend } from './gateway/prepare';
+import { probeAccount } from './gateway/probe';
+import { findReports, prepareReport } from './gateway/report';
+
+async function accountOf(context: IExecuteFunctions): Promise<FaximoSilverAccount> {
+	const account = await context.getCredentials<FaximoSilverAccount & Record<string, never>>(
+		'faximoSilverApi',
+	);
+	checkAccount(account);
+	return account;
+}
+
+const send = sendOperation({
+	vendor: 'faximoSilver',
+	channel: 'fax',
+	prepare: async (parameters, context, itemIndex) =>
+		prepareSend(itemIndex, {
+			to: parameters.any('to'),
+			subject: parameters.text('subject'),
+			message: parameters.text('message'),
+			files: await binaryFiles(context, itemIndex, parameters.any('binaryProperties')),
+			clientReference: parameters.text('clientReference'),
+			omitBody: parameters.optionBoolean('omitBody'),
+			trackInSubject: parameters.optionBoolean('trackInSubject', true),
+			numberAttachments: parameters.optionBoolean('numberAttachments'),
+			timeoutSeconds: parameters.optionNumber('timeoutSeconds', 60),
+		}),
+	connect: async (context) => {
+		const account = await accountOf(context);
+		const sender = smtpSender(smtpServer(account));
+		return async (request) => await sendFax(request, account, sender);
+	},
+	defaultParallelRequests: 2,
+});
+
+const report = readOperation({
+	vendor: 'faximoSilver',
+	channel: 'fax',
+	prepare: (parameters, context) =>
+		prepareReport({
+			clientReference: parameters.text('clientReference'),
+			subject: parameters.text('subject'),
+			numbers: parameters.any('numbers'),
+			since: parameters.any('since'),
+			lastHours: parameters.number('lastHours', 24),
+			zone: context.getTimezone(),
+			limit: parameters.boolean('returnAll') ? Infinity : parameters.number('limit', 50),
+			markAsRead: parameters.boolean('markAsRead'),
+			folder: parameters.text('mailbox') || 'INBOX',
+		}),
+	read: async (items, context) => {
+		const account = await accountOf(context);
+		const open = imapOpener(imapServer(account));
+		const reports = new Map();
+		for (const { itemIndex, input } of items) {
+			reports.set(itemIndex, await findReports(account, open, input));
+		}
+		return reports;
+	},
+});
+
+const importHistory = readOperation({
+	vendor: 'faximoSilver',
+	channel: 'fax',
+	prepare: (parameters) => parameters.text('binaryProperty'),
+	read: async (items, context) => {
+		const reports = new Map();
+		for (const { itemIndex, input } of items) {
+			const file = await binaryFile(context, itemIndex, input);
+			reports.set(itemIndex, readHistory(await file.read(), new Date().toISOString()));
+		}
+		return reports;
+	},
+});
+
+export class FaximoSilver implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'faximoSilver',
+		name: 'faximoSilver',
+		icon: {
+			light: 'file:../../icons/faximoSilver.svg',
+			dark: 'file:../../icons/faximoSilver.dark.svg',
+		},
+		group: ['output'],
+		version: 1,
+		subtitle: '={{ $parameter["operation"] }}',
+		description: 'Send faxes through faximoSilver (Japan), by mail',
+		defaults: { name: 'faximoSilver' },
+		usableAsTool: true,
+		inputs: [NodeConnectionTypes.Main],
+		outputs: [NodeConnectionTypes.Main],
+		credentials: [{ name: 'faximoSilverApi', required: true, testedBy: 'faximoSilverApiTest' }],
+		properties: [
+			{
+				displayName: 'Operation',
+				name: 'operation',
+				type: 'options',
+				noDataExpression: true,
+				default: 'send',
+				options: [
+					{
+						name: 'Get Delivery Reports',
+						value: 'report',
+						action: 'Get delivery reports',
+						description: 'Look up what became of faxes, in the mailbox that results come to',
+					},
+					{
+						name: 'Import History',
+						value: 'importHistory',
+						action: 'Import the sending history',
+						description: 'Read the CSV file of the management site: one item for each fax',
+					},
+					{
+						name: 'Send',
+						value: 'send',
+						action: 'Send a fax',
+						description: 'Send a text and documents to one or several fax numbers',
+					},
+				],
+			},
+			...sendDescription,
+			...reportDescription,
+			...importHistoryDescription,
+		],
+	};
+
+	methods = {
+		credentialTest: {
+			faximoSilverApiTest: credentialTest(
+				async (credential) =>
+					await probeAccount(credential as unknown as FaximoSilverAccount, { smtpProbe, imapOpener }),
+			),
+		},
+	};
+
+	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		return await runOperations(this, { send, report, importHistory });
+	}
+}

@@ -1,0 +1,93 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+const showOnlyForReport = { operation: ['report'] };
+
+/** The fields of Get Delivery Reports. */
+export const reportDescription: INodeProperties[] = [
+	{
+		displayName:
+			'Looks up faximoSilver’s result mails in the mailbox of the credential. To start a workflow by itself when a result comes in, use the faximoSilver Trigger instead.',
+		name: 'reportNotice',
+		type: 'notice',
+		default: '',
+		displayOptions: { show: showOnlyForReport },
+	},
+	{
+		displayName: 'Client Reference',
+		name: 'clientReference',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. {{ $json.clientReference }}',
+		description: 'Only the results of this fax, as Send put it out. Empty: all.',
+		displayOptions: { show: showOnlyForReport },
+	},
+	{
+		displayName: 'Subject',
+		name: 'subject',
+		type: 'string',
+		default: '',
+		description: 'Only results whose subject has this text. Empty: all.',
+		displayOptions: { show: showOnlyForReport },
+	},
+	{
+		displayName: 'Numbers',
+		name: 'numbers',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. 03-2345-6789',
+		description: 'Only results of these fax numbers, separated by commas. Empty: all.',
+		displayOptions: { show: showOnlyForReport },
+	},
+	{
+		displayName: 'Since',
+		name: 'since',
+		type: 'dateTime',
+		default: '',
+		description:
+			'Only results that came in from this time on, in the workflow’s time zone unless the value names another. Empty: the last hours, as set below.',
+		displayOptions: { show: showOnlyForReport },
+	},
+	{
+		displayName: 'Last Hours',
+		name: 'lastHours',
+		type: 'number',
+		typeOptions: { minValue: 0.1 },
+		default: 24,
+		description: 'Results of so many hours. Used when Since is empty.',
+		displayOptions: { show: showOnlyForReport },
+	},
+	{
+		displayName: 'Return All',
+		name: 'returnAll',
+		type: 'boolean',
+		default: false,
+		description: 'Whether to return all results or only up to a given limit',
+		displayOptions: { show: showOnlyForReport },
+	},
+	{
+		displayName: 'Limit',
+		name: 'limit',
+		type: 'number',
+		typeOptions: { minValue: 1 },
+		default: 50,
+		description: 'Max number of results to return',
+		displayOptions: { show: { operation: ['report'], returnAll: [false] } },
+	},
+	{
+		displayName: 'Mark as Read',
+		name: 'markAsRead',
+		type: 'boolean',
+		default: false,
+		description:
+			'Whether to mark the result mails that are put out as read. Otherwise nothing in the mailbox changes.',
+		displayOptions: { show: showOnlyForReport },
+	},
+	{
+		displayName: 'Mailbox',
+		name: 'mailbox',
+		type: 'string',
+		default: 'INBOX',
+		description: 'The folder that result mails come to',
+		displayOptions: { show: showOnlyForReport },
+	},
+];

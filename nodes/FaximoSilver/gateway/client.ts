@@ -1,0 +1,122 @@
+import { GatewayError } from '../../shared/kernel/gatewayError';
+import type { MailServer, MailSender } from '../../shared/kernel/mail';
+import type { Outcome } from '../../shared/kernel/sendAll';
+import type { Dispatch } from '../../shared/kernel/sendPlan';
+import { quote } from '../../shared/kernel/text';
+import { mailFailure } from './mailErrors';
+import type { FaxLetter } from './prepare';
+import { faxAddress, FAXIMO_DOMAIN } from './wire';
+
+export interface FaximoSilverAccount {
+	fromAddress: string;
+	faxDomain: string;
+	smtpHost: string;
+	smtpPort: number;
+	smtpSecurity: MailServer['security'];
+	smtpUser: string;
+	smtpPassword: string;
+	imapHost: string;
+	imapPort: number;
+	imapSecurity: MailServer['security'];
+	imapUser: string;
+	imapPassword: string;
+}
+
+export const smtpServer = (account: FaximoSilverAccount): MailServer => ({
+	host: account.smtpHost.trim(),
+	port: Number(account.smtpPort),
+	security: account.smtpSecurity,
+	user: account.smtpUser,
+	password: account.smtpPassword,
+});
+
+export const imapServer = (account: FaximoSilverAccount): MailServer => ({
+	host: account.imapHost.trim(),
+	port: Number(account.imapPort),
+	security: account.imapSecurity,
+	user: account.imapUser,
+	password: account.imapPassword,
+});
+
+/** As a text names a server. */
+export const smtpName = (account: FaximoSilverAccount): string =>
+	`the SMTP server ${account.smtpHost}:${account.smtpPort}`;
+export const imapName = (account: FaximoSilverAccount): string =>
+	`the IMAP server ${account.imapHost}:${account.imapPort}`;
+
+/** The domain of fax addresses, and of the address that results come from. */
+export const domainOf = (account: FaximoSilverAccount): string => account.faxDomain.trim() || FAXIMO_DOMAIN;
+
+/** @throws GatewayError when the account cannot be used as it is */
+export function checkAccount(account: FaximoSilverAccount): void {
+	const refuse = (message: string, advice: string) => {
+		throw new GatewayError('authentication', { message, advice });
+	};
+	if (!/^[^\s@<>,;]+@[^\s@<>,;]+$/.test(account.fromAddress.trim())) {
+		refuse(
+			`The From Address ${quote(account.fromAddress)} is no e-mail address`,
+			'Enter the address that is registered in the settings of your faximoSilver account.',
+		);
+	}
+	if (!/^[a-z0-9.-]+$/i.test(domainOf(account))) {
+		refuse(`The Fax Domain ${quote(account.faxDomain)} is no domain`, `It is ${FAXIMO_DOMAIN}.`);
+	}
+}
+
+/** Sends one mail for up to 50 recipients of one item. */
+export async function sendFax(
+	request: Array<Dispatch<FaxLetter>>,
+	account: FaximoSilverAccount,
+	sender: MailSender,
+): Promise<Outcome[]> {
+	const [first] = request;
+	if (first === undefined) return [];
+	const { subject, text, files, timeoutMs } = first.letter;
+	const addresses = request.map(({ address }) => faxAddress(address, domainOf(account)));
+	const attachments = [];
+	for (const { fileName, contentType, read } of files) {
+		attachments.push({ fileName, contentType, content: await read() });
+	}
+	try {
+		const from = account.fromAddress.trim();
+		const receipt = await sender({ from, to: addresses, subject, text, attachments, timeoutMs });
+		return request.map((dispatch, index) => {
+			const refusal = receipt.rejected.find(({ address }) => address === addresses[index]);
+			return refusal === undefined
+				? { sent: true, result: toSendResult(dispatch, receipt.response) }
+				: { sent: false, error: refusedRecipient(dispatch, refusal) };
+		});
+	} catch (error) {
+		throw mailFailure(error, smtpName(account));
+	}
+}
+
+function toSendResult({ recipient, letter }: Dispatch<FaxLetter>, response: string) {
+	return {
+		vendor: 'faximoSilver',
+		channel: 'fax',
+		recipient,
+		// The vendor gives no id: results repeat the subject, with the reference in it.
+		messageId: null,
+		clientReference: letter.clientReference,
+		status: 'queued',
+		final: false,
+		reason: null,
+		vendorCode: /^\d{3}/.exec(response)?.[0] ?? null,
+		vendorText: response,
+		segments: null,
+		raw: response,
+	} as const;
+}
+
+function refusedRecipient(
+	{ recipient }: Dispatch<FaxLetter>,
+	{ code, text }: { code: string | null; text: string },
+): GatewayError {
+	return new GatewayError('invalidRecipient', {
+		message: `The mail server does not take faxes to ${recipient}: ${quote(text, 200)}`,
+		advice: 'Check the number.',
+		...(code === null ? {} : { vendorCode: code }),
+		vendorText: text,
+	});
+}

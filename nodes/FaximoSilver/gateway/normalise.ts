@@ -1,0 +1,70 @@
+import { phoneOrText, parsePhone } from '../../shared/kernel/phone';
+import type { DeliveryReport } from '../../shared/model';
+import type { WireResult } from './wire';
+
+export const COUNTRY = 'JP';
+
+/** A result mail in the vocabulary. Both results are final. */
+export function resultToDeliveryReport(
+	result: WireResult,
+	mail: { subject: string; messageId: string | null },
+	receivedAt: string,
+): DeliveryReport {
+	const number = result.recipient ?? result.firstLineNumber;
+	return {
+		event: 'deliveryReport',
+		vendor: 'faximoSilver',
+		channel: 'fax',
+		// The vendor gives no id; what it repeats of the request is the subject.
+		messageId: null,
+		clientReference: trackingReference(result.subject),
+		recipient: number === null ? null : japaneseOrText(number),
+		status: result.outcome === 'delivered' ? 'delivered' : 'undelivered',
+		final: true,
+		// The mail guesses at busy or a wrong number, and means too many pages as well.
+		reason: result.outcome === 'delivered' ? null : 'unspecified',
+		retryable: false,
+		vendorCode: null,
+		vendorText: mail.subject,
+		pages: result.pages,
+		charge: null,
+		chargeUnit: null,
+		occurredAt: japaneseTime(result.sentAt),
+		vendorTime: result.sentAt,
+		receivedAt,
+		raw: { ...result, mailSubject: mail.subject, mailMessageId: mail.messageId },
+	};
+}
+
+/** The reference that Send put at the start of the subject, as `[n8n-1a2b3c4d]`. */
+export function trackingReference(subject: string | null): string | null {
+	return /^\s*(?:===)?\s*\[([\x21-\x5a\x5c\x5e-\x7e]{1,40})\]/.exec(subject ?? '')?.[1] ?? null;
+}
+
+/** `2010/01/01 10:50:40`, no zone given: Japan time (our reading), which has no summer time. */
+export function japaneseTime(text: string | null): string | null {
+	const match = /^(\d{4})[/-](\d{1,2})[/-](\d{1,2})\s+(\d{1,2}):(\d{2})(?::(\d{2}))?$/.exec(
+		text?.trim() ?? '',
+	);
+	if (match === null) return null;
+	const [year, month, day, hour, minute, second = 0] = match.slice(1).map((part) => Number(part ?? 0));
+	const ms = Date.UTC(year as number, (month as number) - 1, day, (hour as number) - 9, minute, second);
+	const time = new Date(ms);
+	// Of a 31 February or a 25 o'clock Date.UTC makes another moment.
+	const written = new Date(ms + 9 * 3_600_000);
+	const isReal =
+		written.getUTCMonth() + 1 === month &&
+		written.getUTCDate() === day &&
+		written.getUTCHours() === hour &&
+		written.getUTCMinutes() === minute &&
+		written.getUTCSeconds() === second;
+	return isReal ? time.toISOString() : null;
+}
+
+export function japaneseOrText(given: string): string {
+	try {
+		return parsePhone(given, COUNTRY).e164 ?? given;
+	} catch {
+		return phoneOrText(given);
+	}
+}

@@ -1,0 +1,84 @@
+/**
+ * faximoSilver's mails: "メール連携 送信" and "送信結果通知メール" (shared/vendors/faximosilver.md). The vendor's words stay in this file.
+ */
+
+export const FAXIMO_DOMAIN = 'cl1.faximo.jp';
+/** "1通のメールで最大50宛先" */
+export const MAX_RECIPIENTS = 50;
+/** A subject that begins so keeps the body off the fax. */
+export const OMIT_BODY_MARK = '===';
+
+/** From whom results come. */
+export const resultSender = (domain: string): string => `fax_sys@${domain}`;
+
+/** The address of a fax number. */
+export const faxAddress = (digits: string, domain: string): string => `${digits}@${domain}`;
+
+/** Word, Excel, PDF, TIFF, JPEG, JPE, JFIF, Text: by the endings of file names. */
+export const ATTACHMENT_ENDINGS = [
+	'doc',
+	'docx',
+	'xls',
+	'xlsx',
+	'pdf',
+	'tif',
+	'tiff',
+	'jpg',
+	'jpeg',
+	'jpe',
+	'jfif',
+	'txt',
+] as const;
+
+/** What the vendor says of one fax. */
+export interface WireResult {
+	outcome: 'delivered' | 'error';
+	/** `送信先FAX番号`: the account part of the To address. */
+	recipient: string | null;
+	/** The number in the first line; in the vendor's own samples it is another one. */
+	firstLineNumber: string | null;
+	/** `送信日時` as it came. */
+	sentAt: string | null;
+	pages: number | null;
+	/** `件名`: the subject of the request. */
+	subject: string | null;
+}
+
+const DELIVERED_SUBJECT = /FAXの送信が完了しました/;
+const ERROR_SUBJECT = /FAXが送信できませんでした/;
+
+/** Which of its two mails this is, by its subject; null: neither. */
+export function resultOutcome(subject: string): WireResult['outcome'] | null {
+	const plain = subject.normalize('NFKC');
+	if (!/faximosilver/i.test(plain)) return null;
+	if (DELIVERED_SUBJECT.test(plain)) return 'delivered';
+	return ERROR_SUBJECT.test(plain) ? 'error' : null;
+}
+
+/** A result mail's text. Either colon, either brackets, digits of either width. Null where no line of it can be read. */
+export function decodeResult(outcome: WireResult['outcome'], body: string): WireResult | null {
+	const lines = body.split(/\r\n|\r|\n/).map((line) => line.trim());
+	const value = (label: string): string | null => {
+		for (const line of lines) {
+			const match = new RegExp(`^${label}\\s*[:：]\\s*(.*)$`).exec(line);
+			if (match !== null) return match[1]?.trim() ?? '';
+		}
+		return null;
+	};
+	const digits = (text: string | null): string | null =>
+		/[\d*#+-]{3,}/.exec(text?.normalize('NFKC') ?? '')?.[0]?.replace(/-/g, '') || null;
+	const first =
+		lines.map((line) => /^(.{1,40}?)宛のFAX/.exec(line.normalize('NFKC'))?.[1]).find(Boolean) ?? null;
+	const recipient = digits(value('送信先(?:FAX|ＦＡＸ)番号'));
+	const firstLineNumber = digits(first);
+	if (recipient === null && firstLineNumber === null) return null;
+	const pages = /\d+/.exec(value('枚数')?.normalize('NFKC') ?? '')?.[0];
+	return {
+		outcome,
+		recipient,
+		firstLineNumber,
+		sentAt: value('送信日時')?.normalize('NFKC') ?? null,
+		pages: pages === undefined ? null : Number(pages),
+		subject: value('件名'),
+	};
+}

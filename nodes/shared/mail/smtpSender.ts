@@ -1,0 +1,155 @@
+import { Readable } from 'node:stream';
+import { MailError, type MailSender, type MailServer } from '../kernel/mail';
+import { smtpLibrary } from '../lib/smtp';
+import { withoutSecrets } from './secrets';
+import { isCertificateFault } from './tls';
+
+interface SmtpFault {
+	code?: string;
+	command?: string;
+	response?: string;
+	responseCode?: number;
+}
+
+interface RejectedRecipient extends SmtpFault {
+	recipient?: string;
+}
+
+/** SMTP by nodemailer: one connection for each mail. Says of a lost connection whether the mail may have been taken. */
+export function smtpSender(server: MailServer): MailSender {
+	return async (mail) => {
+		const nodemailer = smtpLibrary();
+		const message = await compose(nodemailer, mail);
+		let isDataUnderWay = false;
+		const transport = nodemailer.createTransport({
+			...connectionOptions(server),
+			connectionTimeout: mail.timeoutMs,
+			greetingTimeout: mail.timeoutMs,
+			socketTimeout: mail.timeoutMs,
+			dnsTimeout: mail.timeoutMs,
+		});
+		// Read only once the server has asked for the data: from then on nobody knows.
+		async function* watched(data: Readable) {
+			isDataUnderWay = true;
+			yield* data;
+		}
+		transport.use('stream', ({ message: node }, done) => {
+			node.processFunc((data: Readable) => Readable.from(watched(data), { objectMode: false }));
+			done();
+		});
+		try {
+			const info = await transport.sendMail({
+				envelope: { from: mail.from, to: [...mail.to] },
+				raw: message,
+			});
+			const errors = ((info as { rejectedErrors?: RejectedRecipient[] }).rejectedErrors ?? []).map(
+				(error) => ({
+					address: error.recipient ?? '',
+					code: error.responseCode === undefined ? null : String(error.responseCode),
+					text: withoutSecrets(error.response ?? '', server),
+				}),
+			);
+			return { response: info.response, rejected: errors };
+		} catch (error) {
+			throw toMailError(error as SmtpFault, isDataUnderWay, server);
+		} finally {
+			transport.close();
+		}
+	};
+}
+
+export function connectionOptions({ host, port, security, user, password }: MailServer) {
+	return {
+		host,
+		port,
+		secure: security === 'tls',
+		requireTLS: security === 'starttls',
+		ignoreTLS: security === 'none',
+		...(user === '' ? {} : { auth: { user, pass: password } }),
+	};
+}
+
+async function compose(
+	nodemailer: ReturnType<typeof smtpLibrary>,
+	{ from, to, subject, text, attachments }: Parameters<MailSender>[0],
+): Promise<Buffer> {
+	const composer = nodemailer.createTransport({ streamTransport: true, buffer: true, newline: 'windows' });
+	const { message } = await composer.sendMail({
+		from,
+		to: [...to],
+		subject,
+		...(text === '' ? {} : { text }),
+		attachments: attachments.map(({ fileName, contentType, content }) => ({
+			filename: fileName,
+			contentType,
+			content,
+			// Whatever the type says: no byte is changed on the way.
+			contentTransferEncoding: 'base64',
+		})),
+		disableFileAccess: true,
+		disableUrlAccess: true,
+	});
+	return message as Buffer;
+}
+
+const UNREACHABLE = new Set([
+	'ECONNREFUSED',
+	'ENOTFOUND',
+	'EAI_AGAIN',
+	'EHOSTUNREACH',
+	'ENETUNREACH',
+	'EDNS',
+]);
+
+function toMailError(fault: SmtpFault, isDataUnderWay: boolean, server: MailServer): MailError {
+	const { code = '', responseCode, response } = fault;
+	const system = systemCode(fault);
+	const words = response === undefined ? null : withoutSecrets(response, server);
+	// With 4xx the server says that it cannot tell now, not that the password is wrong.
+	if (code === 'EAUTH' && !(responseCode !== undefined && responseCode >= 400 && responseCode < 500)) {
+		return new MailError('authentication', true, textOf(responseCode), words);
+	}
+	// The server has said no: it has not taken the mail.
+	if (responseCode !== undefined && responseCode >= 400) {
+		return new MailError('refused', true, String(responseCode), words);
+	}
+	// A network that goes away, or a broken TLS record, in the middle of the data looks like one that was never there.
+	if (!isDataUnderWay) {
+		if (isCertificateFault(fault)) return new MailError('tls', true, system);
+		if (UNREACHABLE.has(system ?? '') || code === 'EDNS') return new MailError('unreachable', true, system);
+		if (code === 'ETLS') return new MailError('tls', true);
+	}
+	const isTimeout = code === 'ETIMEDOUT';
+	return new MailError(isTimeout ? 'timeout' : 'disconnected', !isDataUnderWay, isTimeout ? null : system);
+}
+
+function systemCode(fault: SmtpFault): string | null {
+	const { errno, code, cause } = fault as { errno?: unknown; code?: string; cause?: { code?: string } };
+	const words = /\b(E[A-Z]{4,})\b/.exec(String((fault as { message?: string }).message ?? ''))?.[1];
+	for (const one of [cause?.code, words, typeof errno === 'string' ? errno : undefined, code]) {
+		if (one !== undefined && /^E[A-Z]+$/.test(one) && one !== 'ESOCKET' && one !== 'ECONNECTION') return one;
+	}
+	return null;
+}
+
+const textOf = (code: number | undefined): string | null => (code === undefined ? null : String(code));
+
+/** Connects and signs in, and sends nothing. @throws MailError */
+export async function smtpProbe(server: MailServer): Promise<void> {
+	const transport = smtpLibrary().createTransport({
+		...connectionOptions(server),
+		connectionTimeout: PROBE_TIMEOUT_MS,
+		greetingTimeout: PROBE_TIMEOUT_MS,
+		socketTimeout: PROBE_TIMEOUT_MS,
+		dnsTimeout: PROBE_TIMEOUT_MS,
+	});
+	try {
+		await transport.verify();
+	} catch (error) {
+		throw toMailError(error as SmtpFault, false, server);
+	} finally {
+		transport.close();
+	}
+}
+
+const PROBE_TIMEOUT_MS = 10_000;

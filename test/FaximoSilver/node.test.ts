@@ -1,0 +1,303 @@
+import {
+	NodeApiError,
+	type IBinaryKeyData,
+	type INodeExecutionData,
+	type INodeParameters,
+} from 'n8n-workflow';
+import { FaximoSilver } from '../../nodes/FaximoSilver/FaximoSilver.node';
+import { startSandbox, type Sandbox } from '../../sandbox';
+import { inMemoryFile } from '../support/binaryStore';
+import { rejected } from '../support/caught';
+import { eventually } from '../support/eventually';
+import { runNode, type NodeRun } from '../support/nodeHarness';
+import { tracesOf } from '../support/tracesOf';
+import { sample } from './sample';
+
+const PDF = Buffer.from('%PDF-1.4\n1 0 obj<</Type/Page>>endobj\n%%EOF');
+/** Every byte, line ends among them. */
+const BYTES = Buffer.from(Array.from({ length: 512 }, (_, index) => index % 256));
+const PASSWORD = 'gehéim +&=%"x';
+/** Continue On Fail. */
+const continuing = { onError: 'continueRegularOutput' } as const;
+
+const node = new FaximoSilver();
+let sandbox: Sandbox;
+const faximo = () => sandbox.faximoSilver;
+const received = () => faximo().received;
+
+beforeAll(async () => {
+	sandbox = await startSandbox({ vendors: ['faximoSilver'] });
+	const [account] = faximo().accounts;
+	if (account !== undefined) account.password = PASSWORD;
+});
+beforeEach(() => {
+	faximo().resultDelayMs = 0;
+});
+afterEach(() => {
+	faximo().reset();
+});
+afterAll(async () => {
+	await sandbox.stop();
+});
+
+function account(changed: Record<string, string | number> = {}) {
+	return {
+		faximoSilverApi: {
+			fromAddress: 'clinic@example.com',
+			faxDomain: faximo().faxDomain,
+			...{ smtpHost: '127.0.0.1', smtpPort: faximo().smtpPort, smtpSecurity: 'none' },
+			...{ smtpUser: 'demo', smtpPassword: PASSWORD },
+			...{ imapHost: '127.0.0.1', imapPort: faximo().imapPort, imapSecurity: 'none' },
+			...{ imapUser: 'demo', imapPassword: PASSWORD },
+			...changed,
+		},
+	};
+}
+
+type Run = Omit<Partial<NodeRun>, 'parameters'>;
+
+const run = async (parameters: INodeParameters, more: Run = {}) =>
+	await runNode({ node, parameters, credentials: account(), ...more });
+const send = async (parameters: INodeParameters = {}, more: Run = {}) =>
+	await run({ to: '03-2345-6789', message: 'Hello', binaryProperties: '', ...parameters }, more);
+const report = async (parameters: INodeParameters = {}, more: Run = {}) =>
+	await run({ operation: 'report', ...parameters }, more);
+const importHistory = async (file: Buffer | string, more: Run = {}) =>
+	await run(
+		{ operation: 'importHistory' },
+		{ binary: [{ data: inMemoryFile(file, 'history.csv') }], ...more },
+	);
+
+const json = (output: INodeExecutionData[]) => output.map((item) => item.json);
+const pairs = (output: INodeExecutionData[]) => output.map(({ pairedItem }) => pairedItem);
+const files = (names: Record<string, [name: string, content?: Buffer]>): IBinaryKeyData =>
+	Object.fromEntries(
+		Object.entries(names).map(([key, [name, content = PDF]]) => [key, inMemoryFile(content, name)]),
+	);
+
+describe('Send', () => {
+	it('faxes a text, and puts out a SendResult paired to its item', async () => {
+		const output = await send({ subject: '見積書', message: 'こんにちは', clientReference: 'order-1' });
+		expect(output).toEqual([
+			{
+				json: {
+					vendor: 'faximoSilver',
+					channel: 'fax',
+					recipient: '+81323456789',
+					messageId: null,
+					clientReference: 'order-1',
+					status: 'queued',
+					final: false,
+					reason: null,
+					vendorCode: '250',
+					vendorText: expect.stringMatching(/^250 /),
+					segments: null,
+					raw: expect.stringMatching(/^250 /),
+				},
+				pairedItem: { item: 0 },
+			},
+		]);
+		expect(received()).toMatchObject([
+			{
+				...{ from: 'clinic@example.com', recipients: ['0323456789'], problem: null },
+				...{ subject: '[order-1] 見積書', text: 'こんにちは', bodyFaxed: true, attachments: [] },
+			},
+		]);
+	});
+
+	it('sends the files of the item byte for byte under their names, and no body that is not wanted', async () => {
+		await send(
+			{ binaryProperties: 'first, second', message: '', clientReference: 'r' },
+			{ binary: [files({ first: ['見積書.pdf'], second: ['b.docx', BYTES], other: ['c.pdf'] })] },
+		);
+		const [fax] = received();
+		expect(fax?.attachments.map(({ filename }) => filename).sort()).toEqual(['b.docx', '見積書.pdf']);
+		expect(fax?.attachments.find(({ filename }) => filename === 'b.docx')?.content).toEqual(BYTES);
+		expect(fax).toMatchObject({ subject: '===[r]', bodyFaxed: false, problem: null });
+	});
+
+	it('keeps the order of the fields where attachments are numbered', async () => {
+		await send(
+			{ binaryProperties: 'z, a', options: { numberAttachments: true, omitBody: true } },
+			{ binary: [files({ a: ['a.pdf'], z: ['z.pdf'] })] },
+		);
+		expect(received()[0]?.attachments.map(({ filename }) => filename)).toEqual(['1_z.pdf', '2_a.pdf']);
+	});
+
+	it('splits more than 50 recipients over mails, and pairs each result', async () => {
+		const to = Array.from({ length: 60 }, (_, index) => `03234500${String(index).padStart(2, '0')}`);
+		faximo().resultMails = false;
+		const output = await send(
+			{ to: '={{ $json.to }}', message: '={{ $json.text }}' },
+			{
+				items: [
+					{ to, text: 'one' },
+					{ to: '0312345678', text: 'two' },
+				],
+			},
+		);
+		expect(output).toHaveLength(61);
+		expect(pairs(output)).toEqual([...to.map(() => ({ item: 0 })), { item: 1 }]);
+		const counts = received().map(({ text, recipients }) => [text, recipients.length]);
+		expect(counts.sort()).toEqual([
+			['one', 10],
+			['one', 50],
+			['two', 1],
+		]);
+		expect(new Set(received().flatMap(({ recipients }) => recipients)).size).toBe(61);
+	});
+
+	it('does not put the reference into the subject where it is not to', async () => {
+		await send({ subject: 'Order', options: { trackInSubject: false } });
+		expect(received()[0]?.subject).toBe('Order');
+	});
+
+	it.each([
+		['no recipient', { to: '' }, {}],
+		['a recipient that is no number', { to: 'fax' }, {}],
+		['nothing to fax', { message: '' }, {}],
+		['a line break in the subject', { subject: 'a\r\nBcc: x@example.com' }, {}],
+		['binary data that is not there', { binaryProperties: 'data' }, {}],
+		['a type that is not faxed', { binaryProperties: 'data' }, { binary: [files({ data: ['a.png'] })] }],
+		[
+			'an empty file',
+			{ binaryProperties: 'data' },
+			{ binary: [files({ data: ['a.pdf', Buffer.alloc(0)] })] },
+		],
+	])('refuses %s before it connects', async (_what, parameters, more: Run) => {
+		const [failed] = json(await send(parameters, { ...more, ...continuing }));
+		expect(failed).toMatchObject({ vendor: 'faximoSilver', outcome: 'notSent' });
+		expect(faximo().requests).toBe(0);
+	});
+
+	it('tells of one recipient that the server refused, and faxes to the others', async () => {
+		const output = await send({ to: '0323456789, 0323456905' }, continuing);
+		expect(json(output)).toMatchObject([
+			{ recipient: '+81323456789', status: 'queued' },
+			{ recipient: '+81323456905', errorKind: 'invalidRecipient', vendorCode: '550' },
+		]);
+		expect(received()[0]?.recipients).toEqual(['0323456789']);
+	});
+
+	it.each([
+		['cut after the data', '0323456903', 'unknown'],
+		['that refuses the mail', '0323456904', 'notSent'],
+	])('by a connection %s has the outcome it has', async (_what, to, outcome) => {
+		const [failed] = json(await send({ to }, continuing));
+		expect(failed).toMatchObject({ outcome });
+		expect(faximo().requests).toBe(1);
+	});
+
+	it('that nobody answers is unknown, and is not sent again', async () => {
+		const [failed] = json(await send({ to: '0323456906', options: { timeoutSeconds: 1 } }, continuing));
+		expect(failed).toMatchObject({ outcome: 'unknown', errorKind: 'timeout' });
+		expect(faximo().requests).toBe(1);
+	});
+
+	it('with a wrong password says which server does not take it, and never the password', async () => {
+		const credentials = account({ smtpPassword: 'wrong-geheim' });
+		const error = await rejected(send({}, { credentials }), NodeApiError);
+		expect(error.message).toMatch(/The SMTP server 127\.0\.0\.1:\d+ does not accept the user and password/);
+		expect(tracesOf('wrong-geheim', [error])).toEqual([]);
+	});
+});
+
+describe('Get Delivery Reports', () => {
+	const arrived = async (count: number) =>
+		await eventually('the results have come', () => faximo().mailbox.mails.length >= count);
+
+	it('finds the result of a fax by its reference', async () => {
+		const [sent] = json(await send({ to: '0323456101, 0323456112', subject: '見積書' }));
+		await send();
+		await arrived(3);
+		const output = await report({ clientReference: String(sent?.clientReference) });
+		expect(pairs(output)).toEqual([{ item: 0 }, { item: 0 }]);
+		expect(
+			json(output)
+				.map(({ recipient, status }) => [recipient, status])
+				.sort(),
+		).toEqual([
+			['+81323456101', 'delivered'],
+			['+81323456112', 'undelivered'],
+		]);
+	});
+
+	it('finds by subject, by either number, and up to a limit', async () => {
+		const { results } = faximo();
+		await results.deliver({ kind: 'delivered', number: '0311111111', pages: 1, subject: 'Order 1' });
+		const two = { number: '0322222222', shownNumber: '0333333333' };
+		await results.deliver({ kind: 'delivered', ...two, pages: 2, subject: 'Order 2' });
+		const pages = async (parameters: INodeParameters) =>
+			json(await report(parameters)).map((one) => one.pages);
+		expect(await pages({})).toEqual([1, 2]);
+		expect(await pages({ subject: 'Order 2' })).toEqual([2]);
+		expect(await pages({ numbers: '03-2222-2222' })).toEqual([2]);
+		expect(await pages({ numbers: '+81 3 3333 3333, 0399999999' })).toEqual([2]);
+		expect(await pages({ limit: 1 })).toEqual([1]);
+		expect(await pages({ returnAll: true })).toEqual([1, 2]);
+		expect(await pages({ subject: 'Order', numbers: '0399999999' })).toEqual([]);
+	});
+
+	it('looks back as far as it is told', async () => {
+		const mail = (subject: string) =>
+			faximo().results.buildMail({ kind: 'delivered', number: '0311111111', pages: 1, subject });
+		const hoursAgo = (hours: number) => new Date(Date.now() - hours * 3_600_000);
+		faximo().mailbox.add(mail('older'), { date: hoursAgo(30) });
+		faximo().mailbox.add(mail('newer'), { date: hoursAgo(2) });
+		const count = async (parameters: INodeParameters) => (await report(parameters)).length;
+		expect(await count({})).toBe(1);
+		expect(await count({ lastHours: 1 })).toBe(0);
+		expect(await count({ lastHours: 48 })).toBe(2);
+		expect(await count({ since: hoursAgo(31).toISOString() })).toBe(2);
+		expect(await count({ since: hoursAgo(3).toISOString() })).toBe(1);
+	});
+
+	it('passes over forged mails, and changes nothing unless it is to mark what it puts out', async () => {
+		const { results, mailbox } = faximo();
+		const result = { kind: 'delivered', number: '0311111111', pages: 1, subject: 'a' } as const;
+		await results.deliver(result);
+		await results.deliver({ ...result, from: 'somebody@example.com' });
+		const seen = () => mailbox.mails.map(({ flags }) => flags.includes('\\Seen'));
+		expect(await report()).toHaveLength(1);
+		expect(seen()).toEqual([false, false]);
+		await report({ markAsRead: true });
+		expect(seen()).toEqual([true, false]);
+	});
+
+	it('says what is wrong with Since, and with the password', async () => {
+		expect((await rejected(report({ since: 'soon' }), Error)).message).toMatch(/Since “soon” is not a date/);
+		const credentials = account({ imapPassword: 'wrong' });
+		const error = await rejected(report({}, { credentials }), NodeApiError);
+		expect(error.message).toMatch(/The IMAP server .* does not accept the user and password/);
+	});
+});
+
+describe('Import History', () => {
+	it('puts out one item for each row of the document’s sample, paired to the file', async () => {
+		const output = await importHistory(sample('history.csv'));
+		expect(output).toHaveLength(7);
+		expect(output[2]).toMatchObject({
+			json: {
+				messageId: '0000000005001',
+				recipient: '+81451234567',
+				status: 'undelivered',
+				vendorText: '送信エラー',
+				occurredAt: '2010-01-20T01:20:30.000Z',
+			},
+			pairedItem: { item: 0 },
+		});
+	});
+
+	it('refuses what is no history', async () => {
+		const [failed] = json(await importHistory(PDF, continuing));
+		expect(failed).toMatchObject({ errorKind: 'invalidDocument' });
+	});
+
+	it('says which binary data there is where the named one is not', async () => {
+		const error = await rejected(
+			run({ operation: 'importHistory' }, { binary: [files({ file: ['h.csv'] })] }),
+			Error,
+		);
+		expect(error.message).toMatch(/The item has no binary data named “data”/);
+	});
+});

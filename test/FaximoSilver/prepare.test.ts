@@ -1,0 +1,170 @@
+import fc from 'fast-check';
+import { prepareSend, type FaxFile, type FaximoSendInput } from '../../nodes/FaximoSilver/gateway/prepare';
+import { trackingReference } from '../../nodes/FaximoSilver/gateway/normalise';
+import { ATTACHMENT_ENDINGS } from '../../nodes/FaximoSilver/gateway/wire';
+import { anyText } from '../support/anyText';
+
+const file = (fileName: string, byteLength = 3): FaxFile => ({
+	fileName,
+	contentType: 'application/pdf',
+	byteLength,
+	read: async () => Buffer.alloc(byteLength),
+});
+
+function prepared(changed: Partial<FaximoSendInput> = {}) {
+	return prepareSend(3, {
+		to: '03-2345-6789',
+		subject: 'Order',
+		message: 'Hello',
+		files: [],
+		clientReference: '',
+		omitBody: false,
+		trackInSubject: true,
+		numberAttachments: false,
+		timeoutSeconds: 60,
+		...changed,
+	});
+}
+function letterOf(changed: Partial<FaximoSendInput> = {}) {
+	const { dispatches, refusals } = prepared(changed);
+	expect(refusals.map(({ error }) => error.message)).toEqual([]);
+	return dispatches[0]?.letter;
+}
+function refusalOf(changed: Partial<FaximoSendInput> = {}) {
+	const { dispatches, refusals } = prepared(changed);
+	expect(dispatches).toEqual([]);
+	return refusals[0]?.error;
+}
+
+describe('a recipient', () => {
+	it.each([
+		['03-2345-6789', '0323456789', '+81323456789'],
+		['+81 3 2345 6789', '0323456789', '+81323456789'],
+		['0081 3 2345 6789', '0323456789', '+81323456789'],
+		['０３（２３４５）６７８９', '0323456789', '+81323456789'],
+		['050-1234-5678', '05012345678', '+815012345678'],
+	])('in Japan, %s, is %s before the @', (to, address, recipient) => {
+		expect(prepared({ to }).dispatches).toMatchObject([{ itemIndex: 3, address, recipient }]);
+	});
+
+	it('abroad is digits as they are dialled from Japan', () => {
+		const [dispatch] = prepared({ to: '010 32 2 123 45 67' }).dispatches;
+		expect(dispatch?.address).toBe('0103221234567');
+	});
+
+	it('abroad with a plus is refused, and told how to write it', () => {
+		const error = refusalOf({ to: '+32 2 123 45 67' });
+		expect(error?.kind).toBe('invalidRecipient');
+		expect(error?.advice).toContain('010');
+	});
+
+	it.each(['', 'fax', '0323456789@cl1.faximo.jp', '0323456789\r\nBcc: x'])('cannot be %j', (to) => {
+		const { dispatches, refusals } = prepared({ to });
+		for (const { address } of dispatches) expect(address).toMatch(/^\d+$/);
+		expect(refusals.length).toBeGreaterThan(0);
+	});
+
+	it('that stands there twice gets one fax', () => {
+		expect(prepared({ to: '0323456789, +81 3 2345 6789' }).dispatches).toHaveLength(1);
+	});
+
+	it('shares a mail with up to 49 others of its item, and with none of another', () => {
+		expect(letterOf()).toMatchObject({ recipientsPerRequest: 50, groupKey: '3' });
+	});
+});
+
+describe('the subject', () => {
+	it('begins with a reference of our own, in ASCII', () => {
+		const letter = letterOf({ subject: '見積書' });
+		expect(letter?.subject).toMatch(/^\[n8n-[0-9a-f]{10}\] 見積書$/);
+		expect(letter?.subject).toContain(letter?.clientReference);
+		expect(letterOf()?.clientReference).not.toBe(letterOf()?.clientReference);
+	});
+
+	it.each<[Partial<FaximoSendInput>, string]>([
+		[{ clientReference: ' order-1 ' }, '[order-1] Order'],
+		[{ clientReference: 'order-1', subject: '' }, '[order-1]'],
+		[{ clientReference: 'order-1', message: '', files: [file('a.pdf')] }, '===[order-1] Order'],
+		[{ clientReference: 'order-1', omitBody: true, files: [file('a.pdf')] }, '===[order-1] Order'],
+		[{ trackInSubject: false }, 'Order'],
+		[{ trackInSubject: false, message: '', files: [file('a.pdf')] }, '===Order'],
+	])('of %j is %s', (changed, subject) => {
+		expect(letterOf(changed)?.subject).toBe(subject);
+	});
+
+	it.each([
+		['a line break', 'a\r\nBcc: x@example.com'],
+		['a line feed', 'a\nb'],
+		['a control character', 'a\u0000b'],
+		['half of an emoji', 'a\ud83d'],
+		['more than 200 characters', 'x'.repeat(201)],
+	])('cannot hold %s', (_what, subject) => {
+		expect(refusalOf({ subject })?.kind).toBe('invalidContent');
+	});
+
+	it.each(['two words', 'a]b', '見積', 'x'.repeat(41), 'a\nb'])(
+		'takes no reference such as %j',
+		(clientReference) => {
+			expect(refusalOf({ clientReference })?.kind).toBe('invalidRequest');
+		},
+	);
+
+	it('gives the reference back, whatever both hold', () => {
+		fc.assert(
+			fc.property(
+				anyText({ maxLength: 20 }),
+				anyText({ minLength: 1, maxLength: 10 }),
+				(subject, reference) => {
+					const { dispatches } = prepared({ subject, clientReference: reference });
+					for (const { letter } of dispatches) {
+						expect(letter.subject).not.toMatch(/\p{Cc}/u);
+						expect(trackingReference(letter.subject)).toBe(letter.clientReference);
+					}
+				},
+			),
+		);
+	});
+});
+
+describe('what is faxed', () => {
+	it.each(ATTACHMENT_ENDINGS.flatMap((ending) => [`a.${ending}`, `A.B.${ending.toUpperCase()}`]))(
+		'can be %s',
+		(name) => {
+			expect(letterOf({ files: [file(name)] })?.files).toMatchObject([{ fileName: name }]);
+		},
+	);
+
+	it.each(['a.png', 'a', 'pdf', 'a.pdf.exe', 'a.pdf ', 'a\r\nb.pdf', '../a.pdf', 'a\\b.pdf', ''])(
+		'cannot be %j',
+		(name) => {
+			expect(refusalOf({ files: [file(name)] })?.kind).toBe('invalidDocument');
+		},
+	);
+
+	it('cannot be an empty file, nor nothing', () => {
+		expect(refusalOf({ files: [file('a.pdf', 0)] })?.message).toBe('The file “a.pdf” is empty');
+		expect(refusalOf({ message: ' \n' })?.message).toMatch(/^There is nothing to fax/);
+		expect(refusalOf({ omitBody: true })?.message).toMatch(/the message is left out/);
+	});
+
+	it('cannot be half of an emoji', () => {
+		expect(refusalOf({ message: 'a\ud83d' })?.kind).toBe('invalidContent');
+	});
+
+	it('keeps its names, unless it is to be numbered in code order', () => {
+		const names = ['z.pdf', ...Array.from({ length: 10 }, (_, index) => `${index}.pdf`)];
+		const namesOf = (numberAttachments: boolean) =>
+			letterOf({ files: names.map((name) => file(name)), numberAttachments })?.files.map(
+				({ fileName }) => fileName,
+			) ?? [];
+		expect(namesOf(false)).toEqual(names);
+		const numbered = namesOf(true);
+		expect(numbered[0]).toBe('01_z.pdf');
+		expect([...numbered].sort()).toEqual(numbered);
+	});
+
+	it('has the time it is given', () => {
+		expect(letterOf({ timeoutSeconds: 5 })?.timeoutMs).toBe(5_000);
+		expect(refusalOf({ timeoutSeconds: 0 })?.message).toContain('Time-Out');
+	});
+});

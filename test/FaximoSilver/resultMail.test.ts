@@ -1,0 +1,169 @@
+import fc from 'fast-check';
+import { NoResultMail, readResultMail } from '../../nodes/FaximoSilver/gateway/resultMail';
+import { FAXIMO_DOMAIN } from '../../nodes/FaximoSilver/gateway/wire';
+import { buildResultMail, type ResultMail } from '../../sandbox/vendors/faximosilver/results';
+import { rejected } from '../support/caught';
+
+const NOW = '2026-01-02T03:04:05.000Z';
+const DELIVERED: ResultMail = {
+	kind: 'delivered',
+	number: '0323456789',
+	pages: 10,
+	subject: '[n8n-1a2b] 見積書 №1',
+	date: '2010/01/01 10:50:40',
+	messageId: '<1@cl1.faximo.jp>',
+};
+
+const read = async (mail: Buffer | string) =>
+	await readResultMail(Buffer.from(mail as string), FAXIMO_DOMAIN, NOW);
+const readBuilt = async (changed: Partial<ResultMail> = {}) =>
+	await read(buildResultMail({ ...DELIVERED, ...changed }));
+const refusal = async (mail: Buffer | string) => (await rejected(read(mail), NoResultMail)).message;
+
+describe('a result mail', () => {
+	it('is a delivery report in full', async () => {
+		expect(await readBuilt()).toEqual({
+			key: '<1@cl1.faximo.jp>',
+			requestSubject: '[n8n-1a2b] 見積書 №1',
+			numbers: ['0323456789', '0323456789'],
+			report: {
+				event: 'deliveryReport',
+				vendor: 'faximoSilver',
+				channel: 'fax',
+				messageId: null,
+				clientReference: 'n8n-1a2b',
+				recipient: '+81323456789',
+				status: 'delivered',
+				final: true,
+				reason: null,
+				retryable: false,
+				vendorCode: null,
+				vendorText: '【faximoSilver】FAXの送信が完了しました',
+				pages: 10,
+				charge: null,
+				chargeUnit: null,
+				occurredAt: '2010-01-01T01:50:40.000Z',
+				vendorTime: '2010/01/01 10:50:40',
+				receivedAt: NOW,
+				raw: expect.objectContaining({
+					recipient: '0323456789',
+					mailMessageId: '<1@cl1.faximo.jp>',
+				}),
+			},
+		});
+	});
+
+	it('that tells of a failure is undelivered, for a reason that it does not know', async () => {
+		const { report } = await readBuilt({ kind: 'error' });
+		expect(report).toMatchObject({
+			...{ status: 'undelivered', reason: 'unspecified', final: true, retryable: false },
+			vendorText: '【faximoSilver】(重要)FAXが送信できませんでした',
+		});
+	});
+
+	it.each<[string, Partial<ResultMail>]>([
+		['UTF-8 and base64', { charset: 'utf-8', encoding: 'base64' }],
+		['UTF-8 and quoted-printable', { charset: 'utf-8', encoding: 'quoted-printable' }],
+		['ISO-2022-JP and 7bit', { charset: 'iso-2022-jp', encoding: '7bit' }],
+		['ISO-2022-JP and base64', { charset: 'iso-2022-jp', encoding: 'base64' }],
+		['Shift_JIS and base64', { charset: 'shift_jis', encoding: 'base64' }],
+		['Shift_JIS and quoted-printable', { charset: 'shift_jis', encoding: 'quoted-printable' }],
+		['HTML and nothing else', { html: true }],
+		['HTML in Shift_JIS', { html: true, charset: 'shift_jis' }],
+		['digits, colons and brackets in full width', { fullWidth: true }],
+	])('is read in %s', async (_what, changed) => {
+		const subject = '[n8n-1a2b] 見積書 <東京> & 横浜';
+		for (const kind of ['delivered', 'error'] as const) {
+			const { requestSubject, report } = await readBuilt({ ...changed, kind, subject });
+			expect(requestSubject).toBe(subject);
+			expect(report).toMatchObject({
+				...{ recipient: '+81323456789', pages: 10, occurredAt: '2010-01-01T01:50:40.000Z' },
+				status: kind === 'delivered' ? 'delivered' : 'undelivered',
+			});
+		}
+	});
+
+	it('with two numbers puts out that of its line, and names both', async () => {
+		const { numbers, report } = await readBuilt({ number: '0312345678', shownNumber: '0323456789' });
+		expect(numbers).toEqual(['0323456789', '0312345678']);
+		expect(report.recipient).toBe('+81323456789');
+		expect(report.raw).toMatchObject({ recipient: '0323456789', firstLineNumber: '0312345678' });
+	});
+
+	it('without a Message-ID has a hash of itself for its key', async () => {
+		const mail = buildResultMail({ ...DELIVERED, messageId: null });
+		const { key, report } = await read(mail);
+		expect(key).toMatch(/^[\w-]{43}$/);
+		expect((await read(mail)).key).toBe(key);
+		expect((await readBuilt({ messageId: null, pages: 11 })).key).not.toBe(key);
+		expect(report.raw).toMatchObject({ mailMessageId: null });
+	});
+
+	it('may come from the address in any case, with a name', async () => {
+		const { report } = await readBuilt({ from: '"faximo" <FAX_SYS@CL1.FAXIMO.JP>' });
+		expect(report.status).toBe('delivered');
+	});
+
+	it('has no reference where the subject begins with none', async () => {
+		expect((await readBuilt({ subject: 'Order [4711]' })).report.clientReference).toBeNull();
+		expect((await readBuilt({ subject: '===[ref-1] Order' })).report.clientReference).toBe('ref-1');
+	});
+});
+
+describe('no result is', () => {
+	it.each([
+		['another address', 'somebody@example.com'],
+		['the address as a name', '"fax_sys@cl1.faximo.jp" <somebody@example.com>'],
+		['a domain that begins so', 'fax_sys@cl1.faximo.jp.example.com'],
+		['another user there', 'info@cl1.faximo.jp'],
+	])('a mail from %s', async (_what, from) => {
+		expect(await refusal(buildResultMail({ ...DELIVERED, from }))).toMatch(/^it comes from /);
+	});
+
+	it('a mail from nobody', async () => {
+		expect(await refusal('Subject: x\r\n\r\nx')).toBe('it comes from nobody');
+	});
+
+	it('a mail with another subject', async () => {
+		const mail = 'From: fax_sys@cl1.faximo.jp\r\nSubject: Maintenance\r\n\r\n0312345678';
+		expect(await refusal(mail)).toBe('its subject is none of a result');
+	});
+
+	it('a mail that names no number', async () => {
+		const subject = `=?UTF-8?B?${Buffer.from('【faximoSilver】FAXの送信が完了しました').toString('base64')}?=`;
+		const mail = `From: fax_sys@cl1.faximo.jp\r\nSubject: ${subject}\r\n\r\nHello`;
+		expect(await refusal(mail)).toBe('it names no fax number');
+	});
+
+	it('a mail of nothing', async () => {
+		expect(await refusal('')).toBe('it comes from nobody');
+	});
+});
+
+it('never throws otherwise, whatever a mail is made of', async () => {
+	const whole = buildResultMail(DELIVERED);
+	const broken = fc
+		.array(fc.tuple(fc.nat({ max: whole.length - 1 }), fc.integer({ min: 0, max: 255 })), { maxLength: 20 })
+		.map((changes) => {
+			const mail = Buffer.from(whole);
+			for (const [at, byte] of changes) mail[at] = byte;
+			return mail;
+		});
+	const anyMail = fc.oneof(
+		broken,
+		fc.nat({ max: whole.length }).map((end) => whole.subarray(0, end)),
+		fc.uint8Array({ maxLength: 200 }).map((bytes) => Buffer.from(bytes)),
+	);
+	await fc.assert(
+		fc.asyncProperty(anyMail, async (mail) => {
+			try {
+				const { key, report } = await read(mail);
+				expect(key).not.toBe('');
+				expect(report.event).toBe('deliveryReport');
+			} catch (error) {
+				expect(error).toBeInstanceOf(NoResultMail);
+			}
+		}),
+		{ numRuns: 150 },
+	);
+});

@@ -1,0 +1,286 @@
+import type { IDataObject, ITriggerFunctions, ITriggerResponse } from 'n8n-workflow';
+import { NodeApiError } from 'n8n-workflow';
+import { FaximoSilverTrigger } from '../../nodes/FaximoSilver/FaximoSilverTrigger.node';
+import { systemClock } from '../../nodes/shared/kernel/clock';
+import { startSandbox, type Sandbox } from '../../sandbox';
+import { buildResultMail, type ResultMail } from '../../sandbox/vendors/faximosilver/results';
+import { rejected } from '../support/caught';
+import { eventually } from '../support/eventually';
+import type { FakeClock } from '../support/fakeClock';
+import { FakeTriggerContext } from '../support/fakeTriggerContext';
+import { credentialTestContext } from '../support/nodeHarness';
+import { tracesOf } from '../support/tracesOf';
+
+jest.mock('../../nodes/shared/kernel/clock', () => {
+	const { FakeClock: Fake } =
+		jest.requireActual<typeof import('../support/fakeClock')>('../support/fakeClock');
+	return { systemClock: new Fake({ startMs: Date.now() }) };
+});
+/** What the trigger takes for the time between two connections: it passes when a test says so. */
+const clock = systemClock as unknown as FakeClock;
+
+const DAY_MS = 24 * 3_600_000;
+const RECONNECT_MS = 5_000;
+const PASSWORD = 'sandbox-password';
+
+/** The trigger as n8n runs it, beside the emulator's IMAP server. What it does in trouble: test/shared/n8n. */
+const node = new FaximoSilverTrigger();
+let sandbox: Sandbox;
+const running: ITriggerResponse[] = [];
+const faximo = () => sandbox.faximoSilver;
+
+beforeAll(async () => {
+	sandbox = await startSandbox({ vendors: ['faximoSilver'] });
+});
+afterEach(async () => {
+	await stopAll();
+	faximo().reset();
+});
+afterAll(async () => {
+	await sandbox.stop();
+});
+
+async function stopAll(): Promise<void> {
+	await Promise.all(running.splice(0).map(async ({ closeFunction }) => await closeFunction?.()));
+}
+
+function account(changed: IDataObject = {}) {
+	return {
+		fromAddress: 'clinic@example.com',
+		faxDomain: faximo().faxDomain,
+		...{ smtpHost: '127.0.0.1', smtpPort: faximo().smtpPort, smtpSecurity: 'none' },
+		...{ smtpUser: 'demo', smtpPassword: PASSWORD },
+		...{ imapHost: '127.0.0.1', imapPort: faximo().imapPort, imapSecurity: 'none' },
+		...{ imapUser: 'demo', imapPassword: PASSWORD },
+		...changed,
+	};
+}
+
+interface Setup {
+	options?: IDataObject;
+	account?: IDataObject;
+}
+
+async function start(context: FakeTriggerContext, setup: Setup = {}): Promise<ITriggerResponse> {
+	const functions = {
+		...context.functions,
+		getNodeParameter: (_name: string, fallback: unknown) => setup.options ?? fallback,
+		getCredentials: async () => account(setup.account),
+	} as unknown as ITriggerFunctions;
+	const response = await node.trigger.call(functions);
+	running.push(response);
+	return response;
+}
+
+const started = async (context: FakeTriggerContext, count: number) =>
+	await eventually(`${count} executions have started`, () => context.executions.length >= count);
+const subjects = (context: FakeTriggerContext) =>
+	context.executions.map(({ raw }) => (raw as IDataObject).subject);
+
+const mail = (subject: string, changed: Partial<ResultMail> = {}) =>
+	buildResultMail({ kind: 'delivered', number: '0323456789', pages: 1, subject, ...changed });
+const result = (subject: string, changed: Partial<ResultMail> = {}, ageMs = 0) =>
+	faximo().mailbox.add(mail(subject, changed), { date: new Date(Date.now() - ageMs) });
+
+/** What the database and the next process know of a trigger that was stopped. */
+const restarted = (context: FakeTriggerContext) =>
+	new FakeTriggerContext(structuredClone(context.staticData), 'trigger', context.keys);
+
+/** Cuts or renews, and lets the trigger connect again. */
+async function reconnect(): Promise<void> {
+	await eventually('the trigger waits', () => clock.sleeping === 1);
+	await clock.advance(RECONNECT_MS);
+}
+
+/** A mail that comes after others shows that they were looked at. */
+async function everythingSeen(context: FakeTriggerContext, count: number): Promise<void> {
+	result('the last');
+	await started(context, count + 1);
+	expect(subjects(context).at(-1)).toBe('the last');
+	expect(context.executions).toHaveLength(count + 1);
+}
+
+describe('each result mail', () => {
+	it('starts the flow once, with a key of its own, and is told in full', async () => {
+		const context = new FakeTriggerContext();
+		await start(context);
+		result('[ref-1] 見積書', { kind: 'error', charset: 'iso-2022-jp', date: '2026/01/02 12:00:00' });
+		await started(context, 1);
+		expect(context.executions).toEqual([
+			expect.objectContaining({
+				event: 'deliveryReport',
+				vendor: 'faximoSilver',
+				clientReference: 'ref-1',
+				recipient: '+81323456789',
+				status: 'undelivered',
+				occurredAt: '2026-01-02T03:00:00.000Z',
+				raw: expect.objectContaining({ subject: '[ref-1] 見積書' }),
+			}),
+		]);
+		expect(context.emissions[0]?.deduplicationKey).toMatch(/^sms-fax-/);
+		await everythingSeen(context, 1);
+		expect(context.emissions).toHaveLength(2);
+	});
+
+	it('that comes twice under one Message-ID starts it once', async () => {
+		const context = new FakeTriggerContext();
+		await start(context);
+		result('twice', { messageId: '<1@cl1.faximo.jp>' });
+		result('twice', { messageId: '<1@cl1.faximo.jp>' });
+		await started(context, 1);
+		await everythingSeen(context, 1);
+	});
+
+	it('without a Message-ID counts as well', async () => {
+		const context = new FakeTriggerContext();
+		await start(context);
+		result('one', { messageId: null });
+		result('two', { messageId: null });
+		await started(context, 2);
+		expect(subjects(context)).toEqual(['one', 'two']);
+	});
+
+	it('that was there before the first activation starts nothing', async () => {
+		result('old', {}, 30 * DAY_MS);
+		result('just before');
+		const context = new FakeTriggerContext();
+		await start(context);
+		await everythingSeen(context, 0);
+	});
+
+	it('that is forged, or none, is skipped with a line in the log, and nothing changes in the mailbox', async () => {
+		const context = new FakeTriggerContext();
+		await start(context);
+		result('forged', { from: 'somebody@example.com' });
+		result('forged', { from: '"fax_sys@cl1.faximo.jp" <somebody@example.com>' });
+		faximo().mailbox.add('From: fax_sys@cl1.faximo.jp\r\nSubject: Maintenance\r\n\r\nToday');
+		await everythingSeen(context, 0);
+		expect(context.log).toContain('Trigger: a mail is skipped, its subject is none of a result');
+		expect(faximo().mailbox.mails.flatMap(({ flags }) => flags)).not.toContain('\\Seen');
+	});
+});
+
+describe('it catches up', () => {
+	it('after a restart, once', async () => {
+		const before = new FakeTriggerContext();
+		await start(before);
+		result('before');
+		await started(before, 1);
+		await stopAll();
+		result('meanwhile');
+		const after = restarted(before);
+		await start(after);
+		await started(after, 1);
+		expect(subjects(after)).toEqual(['meanwhile']);
+		await everythingSeen(after, 1);
+	});
+
+	it('after a crash that lost what was saved last: the keys keep it from starting twice', async () => {
+		const before = new FakeTriggerContext();
+		await start(before);
+		const saved = structuredClone(before.staticData);
+		result('before');
+		await started(before, 1);
+		await stopAll();
+		const after = new FakeTriggerContext(saved, 'trigger', before.keys);
+		await start(after);
+		await eventually('it was given to n8n again', () => after.emissions.length === 1);
+		await everythingSeen(after, 0);
+	});
+
+	it('when the connection was cut', async () => {
+		const context = new FakeTriggerContext();
+		await start(context);
+		result('before');
+		await started(context, 1);
+		faximo().mailbox.dropConnections();
+		result('meanwhile');
+		await reconnect();
+		await started(context, 2);
+		await everythingSeen(context, 2);
+		expect(context.failedExecutions).toEqual([]);
+	});
+
+	it('in a mailbox that was replaced: what it knows starts nothing again, nor what is old', async () => {
+		result('old', {}, DAY_MS / 2);
+		const context = new FakeTriggerContext();
+		await start(context);
+		result('known');
+		await started(context, 1);
+		faximo().mailbox.renew();
+		result('new');
+		await reconnect();
+		await started(context, 2);
+		expect(subjects(context)).toEqual(['known', 'new']);
+		await everythingSeen(context, 2);
+		expect(context.emissions).toHaveLength(3);
+	});
+
+	it('also where the option names the folder that it watches anyway', async () => {
+		const before = new FakeTriggerContext();
+		await start(before);
+		await stopAll();
+		result('meanwhile');
+		const after = restarted(before);
+		await start(after, { options: { mailbox: 'INBOX' } });
+		await started(after, 1);
+	});
+});
+
+describe('a test in the editor', () => {
+	it('puts out the newest result of the last week at once', async () => {
+		result('older');
+		result('newest');
+		const context = new FakeTriggerContext({}, 'manual');
+		await (await start(context)).manualTriggerFunction?.();
+		await started(context, 1);
+		expect(subjects(context)).toEqual(['newest']);
+	});
+
+	it('waits for the next one where there is none', async () => {
+		const context = new FakeTriggerContext({}, 'manual');
+		await (await start(context)).manualTriggerFunction?.();
+		expect(context.emissions).toEqual([]);
+		result('the first');
+		await started(context, 1);
+	});
+});
+
+describe('a fault', () => {
+	it('of the password stops the activation, and says what to do', async () => {
+		const context = new FakeTriggerContext();
+		const error = await rejected(start(context, { account: { imapPassword: 'geheim-1' } }), NodeApiError);
+		expect(error.message).toMatch(/^The IMAP server 127\.0\.0\.1:\d+ does not accept the user and password/);
+		expect(tracesOf('geheim-1', [error, context.log])).toEqual([]);
+	});
+
+	it('of the connection does not', async () => {
+		const context = new FakeTriggerContext();
+		await start(context, { account: { imapPort: 1 } });
+		await eventually('it waits', () => clock.sleeping === 1);
+		expect(context.log[0]).toMatch(/^Trigger: No connection to the IMAP server 127\.0\.0\.1:1 came about/);
+	});
+});
+
+describe('the test button', () => {
+	const test = async (changed: IDataObject = {}) =>
+		await node.methods.credentialTest.faximoSilverApiTest.call(credentialTestContext(), {
+			...{ id: '1', name: 'faximoSilver', type: 'faximoSilverApi' },
+			data: account(changed),
+		} as never);
+
+	it('signs in to both servers, and faxes nothing', async () => {
+		expect(await test()).toMatchObject({ status: 'OK' });
+		expect(faximo().requests).toBe(0);
+	});
+
+	it.each([
+		['smtpPassword', /SMTP server/],
+		['imapPassword', /IMAP server/],
+	])('says that it is the %s', async (field, words) => {
+		const answer = await test({ [field]: 'wrong' });
+		expect(answer.status).toBe('Error');
+		expect(answer.message).toMatch(words);
+		expect(answer.message).toMatch(/does not accept the user and password/);
+	});
+});

@@ -1,0 +1,417 @@
+import { createConnection, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { MailError, type Mailbox, type MailSearch, type MailServer } from '../../../nodes/shared/kernel/mail';
+import { imapOpener, type ImapTimeouts } from '../../../nodes/shared/mail/imapMailbox';
+import { startSandbox, type Sandbox } from '../../../sandbox';
+import { eventually } from '../../support/eventually';
+
+const PASSWORD = 'sandbox-password';
+const VENDOR = 'fax_sys@cl1.faximo.jp';
+const QUICK: ImapTimeouts = { answerMs: 200, commandMs: 300 };
+const LONG_MS = 60_000;
+
+let sandbox: Sandbox;
+const box = () => sandbox.faximoSilver.mailbox;
+const open: Mailbox[] = [];
+const closing: Array<() => void> = [];
+const escaped: unknown[] = [];
+const note = (error: unknown) => escaped.push(error);
+const never = new AbortController().signal;
+
+beforeAll(async () => {
+	process.on('unhandledRejection', note);
+	process.on('uncaughtExceptionMonitor', note);
+	sandbox = await startSandbox({ vendors: ['faximoSilver'] });
+});
+afterEach(async () => {
+	await Promise.all(open.splice(0).map(async (mailbox) => await mailbox.close()));
+	for (const close of closing.splice(0)) close();
+	sandbox.faximoSilver.reset();
+	await sleep(10);
+	expect(escaped).toEqual([]);
+});
+afterAll(async () => {
+	await sandbox.stop();
+	process.off('unhandledRejection', note);
+	jest.restoreAllMocks();
+	process.off('uncaughtExceptionMonitor', note);
+});
+
+const server = (settings: Partial<MailServer> = {}): MailServer => ({
+	host: '127.0.0.1',
+	port: sandbox.faximoSilver.imapPort,
+	security: 'none',
+	user: 'demo',
+	password: PASSWORD,
+	...settings,
+});
+
+async function openBox(
+	settings: Partial<MailServer> = {},
+	timeouts?: ImapTimeouts,
+	folder = 'INBOX',
+): Promise<Mailbox> {
+	const mailbox = await imapOpener(server(settings), timeouts)(folder);
+	open.push(mailbox);
+	return mailbox;
+}
+
+async function failure(work: Promise<unknown>): Promise<MailError> {
+	const error: unknown = await work.then(
+		() => 'nothing thrown',
+		(thrown: unknown) => thrown,
+	);
+	if (!(error instanceof MailError)) throw new Error(`Expected a MailError, not ${String(error)}`);
+	expect([error.message, error.stack, error.text, JSON.stringify(error)].join()).not.toContain(PASSWORD);
+	return error;
+}
+
+const from = (sender: string, body = 'text') => `From: <${sender}>\r\nSubject: s\r\n\r\n${body}\r\n`;
+
+async function found(mailbox: Mailbox, search: Partial<MailSearch> = {}) {
+	const mails = [];
+	for await (const mail of mailbox.find({ from: VENDOR, ...search })) mails.push(mail);
+	return mails;
+}
+const uids = async (mailbox: Mailbox, search: Partial<MailSearch> = {}) =>
+	(await found(mailbox, search)).map(({ uid }) => uid);
+
+/** In front of the server; passes nothing on while it is frozen. */
+async function proxy() {
+	const pairs = new Set<Socket>();
+	const sent: string[] = [];
+	let isFrozen = false;
+	let onSent: (text: string) => void = () => {};
+	const listener: Server = createServer((client) => {
+		const upstream = createConnection(sandbox.faximoSilver.imapPort, '127.0.0.1');
+		for (const [one, other] of [
+			[client, upstream],
+			[upstream, client],
+		] as const) {
+			pairs.add(one);
+			one.on('data', (chunk: Buffer) => {
+				if (one === client) {
+					sent.push(chunk.toString());
+					onSent(chunk.toString());
+				}
+				if (!isFrozen) other.write(chunk);
+			});
+			one.on('error', () => {});
+			one.on('close', () => other.destroy());
+		}
+	});
+	await new Promise<void>((listening) => listener.listen(0, '127.0.0.1', listening));
+	const cut = () => {
+		for (const socket of pairs) socket.resetAndDestroy();
+	};
+	closing.push(cut, () => listener.close());
+	return {
+		port: (listener.address() as AddressInfo).port,
+		cut,
+		freeze: () => void (isFrozen = true),
+		sent,
+		/** Does it as soon as the client sends such a command. */
+		at: (command: RegExp, act: () => void) => {
+			onSent = (text) => {
+				if (command.test(text)) act();
+			};
+		},
+	};
+}
+
+/** A server of a few words. */
+async function scripted(reply: (tag: string, line: string) => string | 'cut' | 'silent'): Promise<number> {
+	const listener = createServer((socket) => {
+		closing.push(() => socket.destroy());
+		socket.on('error', () => {});
+		socket.write('* OK [CAPABILITY IMAP4rev1] hello\r\n');
+		socket.on('data', (chunk) => {
+			const [tag = '', ...words] = chunk.toString().trim().split(' ');
+			const answer = reply(tag, words.join(' '));
+			if (answer === 'cut') socket.resetAndDestroy();
+			else if (answer !== 'silent') socket.write(`${answer}\r\n`);
+		});
+	});
+	await new Promise<void>((listening) => listener.listen(0, '127.0.0.1', listening));
+	closing.push(() => listener.close());
+	return (listener.address() as AddressInfo).port;
+}
+
+describe('opening', () => {
+	it('tells UIDVALIDITY and the next UID', async () => {
+		const uid = box().add(from(VENDOR));
+		const mailbox = await openBox();
+
+		expect(mailbox).toMatchObject({ uidValidity: String(box().uidValidity), uidNext: uid + 1 });
+
+		box().renew();
+		expect((await openBox()).uidValidity).toBe(String(Number(mailbox.uidValidity) + 1));
+	});
+
+	it('a wrong password, and none', async () => {
+		expect(await failure(openBox({ password: 'wrong' }))).toMatchObject({ failure: 'authentication' });
+		expect(await failure(openBox({ password: '' }))).toMatchObject({ failure: 'authentication' });
+	});
+
+	it('an untrusted certificate', async () => {
+		expect(await failure(openBox({ security: 'starttls' }))).toMatchObject({ failure: 'tls' });
+	});
+
+	it('no STARTTLS and no TLS where they are wanted', async () => {
+		sandbox.faximoSilver.startTls = false;
+
+		expect(await failure(openBox({ security: 'starttls' }))).toMatchObject({ failure: 'tls' });
+		expect(await failure(openBox({ security: 'tls' }))).toMatchObject({ failure: 'tls' });
+	});
+
+	it('nobody listens', async () => {
+		expect(await failure(openBox({ port: 1 }))).toMatchObject({
+			failure: 'unreachable',
+			code: 'ECONNREFUSED',
+		});
+	});
+
+	it('a folder that is not there', async () => {
+		expect(await failure(openBox({}, {}, 'Nowhere'))).toMatchObject({ failure: 'refused' });
+	});
+
+	it.each(['cut', 'silent'] as const)('a login that is %s is not a wrong password', async (how) => {
+		const port = await scripted((tag, line) =>
+			line.startsWith('LOGIN') ? how : `* CAPABILITY IMAP4rev1\r\n${tag} OK`,
+		);
+
+		expect(await failure(openBox({ port }, QUICK))).toMatchObject({
+			failure: how === 'cut' ? 'disconnected' : 'timeout',
+		});
+	});
+
+	it('a login that the server cannot check now is not a wrong password', async () => {
+		const port = await scripted((tag, line) =>
+			line.startsWith('LOGIN')
+				? `${tag} NO [UNAVAILABLE] Temporary failure, you said ${line}`
+				: `* CAPABILITY IMAP4rev1\r\n${tag} OK`,
+		);
+
+		const error = await failure(openBox({ port }));
+		expect(error).toMatchObject({ failure: 'refused', code: 'UNAVAILABLE' });
+		expect(error.text).toContain('Temporary failure');
+	});
+});
+
+describe('finding', () => {
+	it('by sender, after a UID, in order, with the bytes as they are', async () => {
+		const all = Array.from({ length: 130 }, (_, at) => {
+			if (at % 10 === 0) box().add(from('somebody@example.com'));
+			return box().add(from(VENDOR, `number ${at} \x1b$B\x80`));
+		});
+		const mailbox = await openBox();
+
+		expect(await uids(mailbox)).toEqual(all);
+		expect(await uids(mailbox, { afterUid: all[99] })).toEqual(all.slice(100));
+		expect(await uids(mailbox, { afterUid: all[129] })).toEqual([]);
+		const [mail] = await found(mailbox, { afterUid: all[128] });
+		const stored = box().mails.find(({ uid }) => uid === all[129]);
+		expect(mail).toMatchObject({ uidValidity: mailbox.uidValidity, uid: all[129] });
+		expect(mail?.source.equals(stored?.raw ?? Buffer.alloc(0))).toBe(true);
+		expect(Math.abs((mail?.receivedMs ?? 0) - Date.now())).toBeLessThan(60_000);
+	});
+
+	it('asks only for what is new, however much is old', async () => {
+		let last = 0;
+		for (let at = 0; at < 1_000; at++) last = box().add(from(VENDOR));
+		const through = await proxy();
+		const mailbox = await openBox({ port: through.port });
+		const next = box().add(from(VENDOR));
+		through.sent.splice(0);
+
+		expect(await uids(mailbox, { afterUid: last })).toEqual([next]);
+		expect(through.sent.join('').match(/UID FETCH \S+/g)).toEqual([`UID FETCH ${next}`]);
+	});
+
+	it('since a day', async () => {
+		const now = Date.now();
+		box().add(from(VENDOR), { date: new Date(now - 10 * 86_400_000) });
+		const recent = box().add(from(VENDOR), { date: new Date(now - 3_600_000) });
+		const mailbox = await openBox();
+
+		expect(await uids(mailbox, { sinceMs: now - 2 * 3_600_000 })).toEqual([recent]);
+		expect(await uids(mailbox, { sinceMs: now - 20 * 86_400_000 })).toHaveLength(2);
+	});
+
+	it('changes no flag; markAsRead changes this one', async () => {
+		const [first, second] = [box().add(from(VENDOR)), box().add(from(VENDOR), { flags: ['\\Flagged'] })];
+		const through = await proxy();
+		const mailbox = await openBox({ port: through.port });
+		await found(mailbox);
+		await mailbox.waitForChange(20, never);
+		const flags = () => Object.fromEntries(box().mails.map((mail) => [mail.uid, mail.flags]));
+		expect(flags()).toEqual({ [first]: [], [second]: ['\\Flagged'] });
+		expect(through.sent.join('')).not.toMatch(/SELECT |STORE |BODY\[/);
+
+		await mailbox.markAsRead([]);
+		await mailbox.markAsRead([second]);
+		expect(flags()).toEqual({
+			[first]: [],
+			[second]: expect.arrayContaining(['\\Flagged', '\\Seen']) as string[],
+		});
+
+		const third = box().add(from(VENDOR));
+		await mailbox.markAsRead([first, third]);
+		expect(Object.values(flags()).every((each) => each.includes('\\Seen'))).toBe(true);
+	});
+
+	it('may be left in the middle, and the mailbox goes on', async () => {
+		for (let at = 0; at < 60; at++) box().add(from(VENDOR));
+		const mailbox = await openBox();
+		for await (const { uid } of mailbox.find({ from: VENDOR })) if (uid > 0) break;
+
+		expect(await found(mailbox)).toHaveLength(60);
+	});
+
+	it.each([
+		['SEARCH', 'cut', 'disconnected'],
+		['SEARCH', 'freeze', 'timeout'],
+		['FETCH', 'cut', 'disconnected'],
+		['FETCH', 'freeze', 'timeout'],
+	] as const)('%s and %s is an error, not an empty mailbox', async (command, how, what) => {
+		box().add(from(VENDOR));
+		const through = await proxy();
+		const mailbox = await openBox({ port: through.port }, QUICK);
+		through.at(new RegExp(command), through[how]);
+
+		expect(await failure(found(mailbox))).toMatchObject({ failure: what });
+		expect(await failure(found(mailbox))).toMatchObject({ failure: 'disconnected' });
+		expect(await failure(mailbox.markAsRead([1]))).toMatchObject({ failure: 'disconnected' });
+	});
+
+	it('a connection cut between two pages is an error', async () => {
+		for (let at = 0; at < 60; at++) box().add(from(VENDOR));
+		const mailbox = await openBox();
+		let seen = 0;
+		const reading = (async () => {
+			for await (const { uid } of mailbox.find({ from: VENDOR })) {
+				if (uid > 0 && ++seen === 10) box().dropConnections();
+				if (seen === 10) await sleep(30);
+			}
+		})();
+
+		expect(await failure(reading)).toMatchObject({ failure: 'disconnected' });
+		expect(seen).toBe(50);
+	});
+});
+
+describe('waiting', () => {
+	/** Until the server idles. */
+	const SETTLE_MS = 100;
+
+	it('wakes within a second on new mail, each time', async () => {
+		const mailbox = await openBox();
+		for (let round = 0; round < 3; round++) {
+			const waiting = mailbox.waitForChange(LONG_MS, never);
+			await sleep(SETTLE_MS);
+			const addedAt = Date.now();
+			const uid = box().add(from(VENDOR));
+			await waiting;
+			expect(Date.now() - addedAt).toBeLessThan(1_000);
+			expect(await uids(mailbox, { afterUid: uid - 1 })).toEqual([uid]);
+		}
+	});
+
+	it('does not miss what came in while nobody waited', async () => {
+		const mailbox = await openBox();
+		box().add(from(VENDOR));
+		await found(mailbox);
+
+		await mailbox.waitForChange(LONG_MS, never);
+	});
+
+	it('returns after the time otherwise', async () => {
+		const mailbox = await openBox();
+		const startedAt = Date.now();
+		await mailbox.waitForChange(150, never);
+		await mailbox.waitForChange(150, never);
+
+		expect(Date.now() - startedAt).toBeGreaterThanOrEqual(290);
+		expect(Date.now() - startedAt).toBeLessThan(2_000);
+	});
+
+	it('throws when the connection is cut, before and meanwhile', async () => {
+		const mailbox = await openBox();
+		const waiting = failure(mailbox.waitForChange(LONG_MS, never));
+		await sleep(SETTLE_MS);
+		box().dropConnections();
+
+		expect(await waiting).toMatchObject({ failure: 'disconnected' });
+		expect(await failure(mailbox.waitForChange(LONG_MS, never))).toMatchObject({ failure: 'disconnected' });
+	});
+
+	it('throws when the connection is silent', async () => {
+		const through = await proxy();
+		const mailbox = await openBox({ port: through.port }, QUICK);
+		const waiting = failure(mailbox.waitForChange(300, never));
+		await sleep(SETTLE_MS);
+		through.freeze();
+
+		expect(await waiting).toMatchObject({ failure: 'timeout' });
+		const closedAt = Date.now();
+		await mailbox.close();
+		expect(Date.now() - closedAt).toBeLessThan(500);
+	});
+
+	it('returns at once on abort, before, meanwhile, and while a silent server is asked', async () => {
+		const through = await proxy();
+		const mailbox = await openBox({ port: through.port });
+		const startedAt = Date.now();
+		await mailbox.waitForChange(LONG_MS, AbortSignal.abort());
+
+		const meanwhile = new AbortController();
+		setTimeout(() => meanwhile.abort(), SETTLE_MS);
+		await mailbox.waitForChange(LONG_MS, meanwhile.signal);
+
+		through.freeze();
+		const asking = new AbortController();
+		setTimeout(() => asking.abort(), 200);
+		await mailbox.waitForChange(50, asking.signal);
+		expect(Date.now() - startedAt).toBeLessThan(2_000);
+	});
+
+	it('leaves no listener on the signal', async () => {
+		const mailbox = await openBox();
+		const { signal } = new AbortController();
+		const listeners = jest.spyOn(signal, 'addEventListener');
+		const removed = jest.spyOn(signal, 'removeEventListener');
+		for (let round = 0; round < 3; round++) await mailbox.waitForChange(10, signal);
+
+		expect(removed.mock.calls.map(([, listener]) => listener)).toEqual(
+			listeners.mock.calls.map(([, listener]) => listener),
+		);
+	});
+});
+
+describe('closing', () => {
+	it('never hangs and never throws: twice, after a cut, while somebody waits', async () => {
+		// The emulator still counts one whose STARTTLS failed.
+		const before = box().connections;
+		const mailbox = await openBox();
+		const waiting = failure(mailbox.waitForChange(LONG_MS, never));
+		await sleep(50);
+		await mailbox.close();
+		await mailbox.close();
+		expect(await waiting).toMatchObject({ failure: 'disconnected' });
+
+		const other = await openBox();
+		box().dropConnections();
+		await other.close();
+		await eventually('the connections are gone', () => box().connections === before);
+	});
+
+	it('gives a silent server two seconds', async () => {
+		const through = await proxy();
+		const mailbox = await openBox({ port: through.port });
+		through.freeze();
+		const startedAt = Date.now();
+		await mailbox.close();
+
+		expect(Date.now() - startedAt).toBeLessThan(2_500);
+	});
+});

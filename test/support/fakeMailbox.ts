@@ -1,0 +1,101 @@
+import { MailError, type Mailbox, type MailSearch, type StoredMail } from '../../nodes/shared/kernel/mail';
+import type { FakeClock } from './fakeClock';
+
+export interface FakeMail {
+	uid: number;
+	receivedMs: number;
+	from: string;
+	text: string;
+}
+
+/** A mail server with one folder, as far as triggers use it. Nothing comes by itself: it looks when the clock says so, or when told. */
+export class FakeMailbox {
+	mails: FakeMail[] = [];
+	uidValidity = '1';
+	uidNext = 1;
+	/** Fails each attempt to open the folder, as long as it is set. */
+	openFailure: Error | null = null;
+	/** Fails each search, as long as it is set. */
+	findFailure: Error | null = null;
+	/** How often it was opened, and closed. */
+	opened = 0;
+	closed = 0;
+	/** What was looked for. */
+	readonly searches: MailSearch[] = [];
+	/** The UIDs of all mails that were handed out. */
+	readonly fetched: number[] = [];
+	private session = 0;
+	private wakers = new Set<() => void>();
+
+	constructor(private readonly clock: FakeClock) {}
+
+	/** A mail comes in. Default: now, and the server tells of it. */
+	receive(text: string, { receivedMs = this.clock.now(), from = 'vendor@example.com' } = {}): void {
+		this.mails.push({ uid: this.uidNext++, receivedMs, from, text });
+		this.wake();
+	}
+
+	/** All mails get other UIDs. Connections end. */
+	renew(): void {
+		this.uidValidity = String(Number(this.uidValidity) + 1);
+		this.uidNext = 1;
+		for (const mail of this.mails) mail.uid = this.uidNext++;
+		this.cut();
+	}
+
+	/** Connections end. */
+	cut(): void {
+		this.session += 1;
+		this.wake();
+	}
+
+	readonly open = async (): Promise<Mailbox> => {
+		if (this.openFailure !== null) throw this.openFailure;
+		this.opened += 1;
+		const { session, uidValidity, uidNext } = this;
+		return {
+			uidValidity,
+			uidNext,
+			find: (search) => this.find(search, session),
+			markAsRead: async () => undefined,
+			waitForChange: async (maxMs, signal) => await this.waitForChange(maxMs, signal, session),
+			close: async () => {
+				this.closed += 1;
+			},
+		};
+	};
+
+	private async *find(search: MailSearch, session: number): AsyncGenerator<StoredMail> {
+		this.searches.push(search);
+		if (this.findFailure !== null) throw this.findFailure;
+		for (const { uid, receivedMs, from, text } of [...this.mails]) {
+			this.check(session);
+			if (from !== search.from || uid <= (search.afterUid ?? 0)) continue;
+			// To the day, and a day more, as IMAP has it.
+			if (receivedMs < (search.sinceMs ?? -Infinity) - 86_400_000) continue;
+			this.fetched.push(uid);
+			yield { uidValidity: this.uidValidity, uid, receivedMs, source: Buffer.from(text) };
+		}
+	}
+
+	private async waitForChange(maxMs: number, signal: AbortSignal, session: number): Promise<void> {
+		this.check(session);
+		const stop = new AbortController();
+		const told = new Promise<void>((resolve) => {
+			this.wakers.add(resolve);
+			stop.signal.addEventListener('abort', () => this.wakers.delete(resolve));
+		});
+		const either = AbortSignal.any([signal, stop.signal]);
+		await Promise.race([told, this.clock.sleep(maxMs, either).catch(() => {})]);
+		stop.abort();
+		if (!signal.aborted) this.check(session);
+	}
+
+	private check(session: number): void {
+		if (session !== this.session) throw new MailError('disconnected', true);
+	}
+
+	private wake(): void {
+		for (const wake of this.wakers) wake();
+	}
+}
