@@ -74,6 +74,10 @@ const READ_NAMES = [
 	'pollIntervalSeconds',
 	'markAsRead',
 	'mailbox',
+	// Names of Send, for looking its fax up, and for the file of Import History.
+	'clientReference',
+	'subject',
+	'binaryProperty',
 ];
 // `numbers` as in Get Received SMS: design.md does not list it for triggers yet.
 const TRIGGER_NAMES = ['events', 'numbers'];
