@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { HISTORY_STATUSES, readHistory } from '../../nodes/FaximoSilver/gateway/history';
+import { HISTORY_STATUSES } from '../../nodes/FaximoSilver/gateway/codes';
+import { readHistory } from '../../nodes/FaximoSilver/gateway/history';
 import { GatewayError } from '../../nodes/shared/kernel/gatewayError';
 import { encodeJapanese } from '../../sandbox/vendors/faximosilver/japanese';
 import { anyText } from '../support/anyText';

@@ -7,6 +7,7 @@ import { ASANAK_REPORT_CODES, ASANAK_REPORT_TEXTS, EXPIRED } from './codes';
 import type { AsanakLetter } from './prepare';
 import {
 	encodingToName,
+	sendAnswerToRaw,
 	type WireCreditAnswer,
 	type WirePush,
 	type WireReceived,
@@ -37,7 +38,7 @@ export function messageToSendResult(
 		vendorCode: answer.status,
 		vendorText: answer.errorMessage,
 		segments: segmentSms(letter.message).segments,
-		raw: { status: answer.status, errorMsg: answer.errorMessage, msgIdArray: id ?? answer.ids },
+		raw: sendAnswerToRaw(answer, id ?? answer.ids),
 	};
 }
 

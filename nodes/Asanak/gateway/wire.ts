@@ -134,6 +134,11 @@ export function decodeSendAnswer(reply: SoapReply & { kind: 'answer' }): WireSen
 	return { ...answer, ids: result.all('msgIdArray').map(({ text }) => text.trim()) };
 }
 
+/** The share of an answer that concerns one message, or all ids where they cannot be told apart, by the vendor's names. */
+export function sendAnswerToRaw({ status, errorMessage }: WireAnswer, ids: string | string[]) {
+	return { status, errorMsg: errorMessage, msgIdArray: ids };
+}
+
 /** Whether an element of `msgIdArray` is an id: "اگر مقدار بزرگتر از 100 باشد". */
 export function isMessageId(element: string): boolean {
 	return /^\d+$/.test(element) && BigInt(element) > 100n;

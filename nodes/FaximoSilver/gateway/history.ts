@@ -1,17 +1,9 @@
 import { GatewayError } from '../../shared/kernel/gatewayError';
 import { csvLibrary } from '../../shared/lib/csv';
-import type { CodeMeaning } from '../../shared/kernel/codeTable';
 import { lookUpCode } from '../../shared/kernel/codeTable';
 import type { DeliveryReport } from '../../shared/model';
+import { HISTORY_STATUSES } from './codes';
 import { japaneseOrText, japaneseTime, trackingReference } from './normalise';
-
-/** "発信状況" of the history, an open list. Final, all of them. */
-export const HISTORY_STATUSES: Readonly<Record<string, CodeMeaning>> = {
-	送信完了: { status: 'delivered', reason: null, final: true, retryable: false },
-	正常終了: { status: 'delivered', reason: null, final: true, retryable: false },
-	送信エラー: { status: 'undelivered', reason: 'unspecified', final: true, retryable: false },
-	超過枚数エラー: { status: 'failed', reason: 'documentError', final: true, retryable: false },
-};
 
 /** "送信日時,明細番号,送信先,枚数,件名,発信メールアドレス,発信状況" */
 const COLUMNS = 7;

@@ -1,0 +1,9 @@
+import type { CodeTable } from '../../shared/kernel/codeTable';
+
+/** "発信状況" of the history, an open list. Final, all of them. */
+export const HISTORY_STATUSES: CodeTable = {
+	送信完了: { status: 'delivered', reason: null, final: true, retryable: false },
+	正常終了: { status: 'delivered', reason: null, final: true, retryable: false },
+	送信エラー: { status: 'undelivered', reason: 'unspecified', final: true, retryable: false },
+	超過枚数エラー: { status: 'failed', reason: 'documentError', final: true, retryable: false },
+};
