@@ -122,7 +122,7 @@ export default [
 		},
 	},
 	{
-		files: ['sandbox/main.ts', 'scripts/**', 'bench/**', 'test/e2e/**'],
+		files: ['sandbox/main.ts', 'scripts/**', 'bench/**', 'test/e2e/**', 'test/browser/**'],
 		rules: { 'no-console': 'off' },
 	},
 ];

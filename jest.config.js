@@ -2,10 +2,10 @@
 
 /**
  * `unit` needs nothing but this folder, and is quick; `nodes` loads n8n-core or starts the sandbox, which is not; `contract`
- * needs the build; `e2e` the build and a real n8n.
+ * needs the build; `e2e` the build and a real n8n; `browser` those and Chromium.
  */
 const SLOWER = [
-	'<rootDir>/test/!(contract|e2e|shared)/{node,trigger,pushTrigger}.test.ts',
+	'<rootDir>/test/!(contract|e2e|browser|shared)/{node,trigger,pushTrigger}.test.ts',
 	'<rootDir>/test/sandbox/**/*.test.ts',
 	'<rootDir>/test/shared/mail/**/*.test.ts',
 ];
@@ -29,11 +29,12 @@ module.exports = {
 	projects: [
 		project(
 			'unit',
-			['<rootDir>/test/!(contract|e2e|sandbox)/**/*.test.ts'],
+			['<rootDir>/test/!(contract|e2e|browser|sandbox)/**/*.test.ts'],
 			['/test/(?!shared/)[^/]+/(node|trigger|pushTrigger)\\.test\\.ts$', '<rootDir>/test/shared/mail/'],
 		),
 		project('nodes', SLOWER),
 		project('contract', ['<rootDir>/test/contract/**/*.test.ts']),
 		project('e2e', ['<rootDir>/test/e2e/**/*.test.ts']),
+		project('browser', ['<rootDir>/test/browser/**/*.test.ts']),
 	],
 };

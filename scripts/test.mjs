@@ -27,6 +27,7 @@ const STAGES = {
 	n8n: { command: 'tsx', args: ['scripts/n8n/install.ts'] },
 	// One n8n at a time: some of its tests watch the clock.
 	e2e: jest('e2e', '--runInBand'),
+	browser: jest('browser', '--runInBand', '--passWithNoTests'),
 	// Runs every example, too.
 	demo: { command: 'tsx', args: ['scripts/demo/main.ts', '--check'] },
 };
