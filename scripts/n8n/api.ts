@@ -22,6 +22,8 @@ export interface Item {
 }
 
 interface NodeRun {
+	/** Milliseconds. */
+	executionTime?: number;
 	data?: { main: Array<Item[] | null> };
 	error?: { message: string; description?: string | null; name?: string };
 }

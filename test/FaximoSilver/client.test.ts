@@ -85,6 +85,13 @@ describe('a fax', () => {
 	});
 });
 
+it('of whom the server refuses for now says so', async () => {
+	const rejection = { address: '0323456789@cl1.faximo.jp', code: '450', text: '4.2.0 Greylisted' };
+	const { sender } = fakeSender({ response: '', rejected: [rejection] });
+	const [outcome] = await sendFax(request(['0323456789']), ACCOUNT, sender);
+	expect(outcome).toMatchObject({ sent: false, error: { kind: 'unavailable', vendorCode: '450' } });
+});
+
 describe('a failure', () => {
 	const failed = async (error: Error) =>
 		await rejected(sendFax(request(['0323456789']), ACCOUNT, fakeSender(error).sender), GatewayError);

@@ -65,10 +65,17 @@ describe('the document’s sample', () => {
 });
 
 describe('a row', () => {
-	const row = (changed: Partial<Record<'at' | 'subject' | 'pages' | 'status', string>> = {}) => {
+	const line = (changed: Partial<Record<'at' | 'subject' | 'pages' | 'status', string>> = {}) => {
 		const { at = '2010-01-20 10:20:30', subject = "'a'", pages = '1', status = '送信完了' } = changed;
-		return readRow(`${at},0001,0312345678,${pages},${subject},me@example.com,${status},`);
+		return `${at},0001,0312345678,${pages},${subject},me@example.com,${status},`;
 	};
+	const row = (changed?: Parameters<typeof line>[0]) => readRow(line(changed));
+
+	it('is kept where its date cannot be read', () => {
+		const [good, odd] = read([line(), line({ at: '20.1.2010' })].join('\n'));
+		expect(good?.occurredAt).toBe('2010-01-20T01:20:30.000Z');
+		expect([odd?.occurredAt, odd?.vendorTime]).toEqual([null, '20.1.2010']);
+	});
 
 	it.each([
 		['送信完了', 'delivered', null],

@@ -92,6 +92,19 @@ describe('the subject', () => {
 		expect(letterOf(changed)?.subject).toBe(subject);
 	});
 
+	it('carries no reference where that is switched off, and a given one is put out all the same', () => {
+		const letter = letterOf({ trackInSubject: false, clientReference: 'order-1' });
+		expect([letter?.subject, letter?.clientReference]).toEqual(['Order', 'order-1']);
+		expect(letterOf({ trackInSubject: false })?.clientReference).toBeNull();
+	});
+
+	it('cannot keep a message off the fax by the way', () => {
+		expect(refusalOf({ trackInSubject: false, subject: ' ===Order' })?.message).toBe(
+			'A Subject that begins with === would keep the Message off the fax',
+		);
+		expect(letterOf({ subject: '===Order', clientReference: 'order-1' })?.subject).toBe('[order-1] ===Order');
+	});
+
 	it.each([
 		['a line break', 'a\r\nBcc: x@example.com'],
 		['a line feed', 'a\nb'],

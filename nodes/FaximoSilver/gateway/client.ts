@@ -113,9 +113,13 @@ function refusedRecipient(
 	{ recipient }: Dispatch<FaxLetter>,
 	{ code, text }: { code: string | null; text: string },
 ): GatewayError {
-	return new GatewayError('invalidRecipient', {
+	// RFC 5321, section 4.2.1: 4yz is for now, 5yz for good.
+	const isForNow = code?.startsWith('4') === true;
+	return new GatewayError(isForNow ? 'unavailable' : 'invalidRecipient', {
 		message: `The mail server does not take faxes to ${recipient}: ${quote(text, 200)}`,
-		advice: 'Check the number.',
+		advice: isForNow
+			? 'The server says that this is for now: send again later.'
+			: 'Check the number. If its words are about relaying or signing in, check the SMTP user in the credential.',
 		...(code === null ? {} : { vendorCode: code }),
 		vendorText: text,
 	});

@@ -29,14 +29,16 @@ export function readHistory(file: Buffer, receivedAt: string): DeliveryReport[] 
 	} catch {
 		throw noHistory();
 	}
-	const reports = rows
+	const faxes = rows
 		.map((row) => row.map((cell) => cell.trim().replace(/^"(.*)"$/, '$1')))
-		.filter((row) => /^\d{4}[/-]\d{1,2}[/-]\d{1,2}/.test(row[0] ?? ''))
-		.map((row) => rowToReport(row, receivedAt));
+		.filter((row) => row[0] !== TITLE && row.length >= COLUMNS);
 	// A history without faxes is its line of titles.
-	if (reports.length === 0 && (rows.length !== 1 || rows[0]?.[0]?.trim() !== TITLE)) throw noHistory();
-	return reports;
+	const isHistory = faxes.some(isDated) || (rows.length === 1 && rows[0]?.[0]?.trim() === TITLE);
+	if (!isHistory) throw noHistory();
+	return faxes.map((row) => rowToReport(row, receivedAt));
 }
+
+const isDated = (row: string[]): boolean => /^\d{4}[/-]\d{1,2}[/-]\d{1,2}/.test(row[0] ?? '');
 
 function rowToReport(row: string[], receivedAt: string): DeliveryReport {
 	const [sentAt = '', recordNumber = '', recipient = '', pages = '', subject = '', sender = '', status = ''] =

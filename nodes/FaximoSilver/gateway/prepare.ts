@@ -77,13 +77,14 @@ function letterOf(itemIndex: number, input: FaximoSendInput, given: string): Fax
 			advice: 'Enter a Message, or name the binary fields that hold the documents.',
 		});
 	}
-	const subject = [
-		isBodyFaxed ? '' : OMIT_BODY_MARK,
-		reference === null ? '' : `[${reference}] `,
-		input.subject.trim(),
-	]
-		.join('')
-		.trim();
+	const plain = `${input.trackInSubject ? `[${reference}] ` : ''}${input.subject.trim()}`.trim();
+	if (isBodyFaxed && plain.startsWith(OMIT_BODY_MARK)) {
+		throw new GatewayError('invalidContent', {
+			message: `A Subject that begins with ${OMIT_BODY_MARK} would keep the Message off the fax`,
+			advice: 'Begin it otherwise, or switch on Options > Omit Body.',
+		});
+	}
+	const subject = (isBodyFaxed ? '' : OMIT_BODY_MARK) + plain;
 	return {
 		// Each item is a mail of its own, also where another says the same.
 		groupKey: String(itemIndex),
@@ -96,9 +97,10 @@ function letterOf(itemIndex: number, input: FaximoSendInput, given: string): Fax
 	};
 }
 
+/** A given one is put out as it is, also where the subject does not carry it. */
 function referenceOf(given: string, isTracked: boolean): string | null {
 	if (given === '') return isTracked ? `n8n-${randomBytes(5).toString('hex')}` : null;
-	if (/^[\x21-\x5a\x5c\x5e-\x7e]{1,40}$/.test(given)) return isTracked ? given : null;
+	if (/^[\x21-\x5a\x5c\x5e-\x7e]{1,40}$/.test(given)) return given;
 	throw new GatewayError('invalidRequest', {
 		message: `Client Reference ${quote(given)} cannot stand in a subject as a reference`,
 		advice: 'Use at most 40 letters, digits and signs, without spaces and [ ].',

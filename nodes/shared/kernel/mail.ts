@@ -72,7 +72,7 @@ export interface MailPlace {
 export interface StoredMail extends MailPlace {
 	/** When the server got it, Unix milliseconds. */
 	receivedMs: number;
-	/** The whole mail as it was sent. */
+	/** The mail as it was sent; of a very long one, its beginning. */
 	source: Buffer;
 }
 

@@ -15,6 +15,8 @@ const CLOSE_TIMEOUT_MS = 2_000;
 const DAY_MS = 86_400_000;
 /** Mails fetched in one command. */
 const PAGE = 50;
+/** So much of each: what is looked for stands in mails of a few thousand bytes, and nobody is to fill the memory. */
+const LARGEST_SOURCE = 256 * 1024;
 /** An IDLE that ends sooner by itself is not begun again: the server does not want it. */
 const SHORT_IDLE_MS = 1_000;
 
@@ -104,7 +106,7 @@ class OpenMailbox implements Mailbox {
 	private async fetch(uids: number[]): Promise<StoredMail[]> {
 		const fetched = this.client.fetch(
 			uids.join(','),
-			{ uid: true, source: true, internalDate: true },
+			{ uid: true, source: { maxLength: LARGEST_SOURCE }, internalDate: true },
 			{ uid: true },
 		);
 		const mails: StoredMail[] = [];

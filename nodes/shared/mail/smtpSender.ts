@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import { MailError, type MailSender, type MailServer } from '../kernel/mail';
+import { MailError, type MailReceipt, type MailSender, type MailServer } from '../kernel/mail';
 import { smtpLibrary } from '../lib/smtp';
 import { withoutSecrets } from './secrets';
 import { isCertificateFault } from './tls';
@@ -42,20 +42,25 @@ export function smtpSender(server: MailServer): MailSender {
 				envelope: { from: mail.from, to: [...mail.to] },
 				raw: message,
 			});
-			const errors = ((info as { rejectedErrors?: RejectedRecipient[] }).rejectedErrors ?? []).map(
-				(error) => ({
-					address: error.recipient ?? '',
-					code: error.responseCode === undefined ? null : String(error.responseCode),
-					text: withoutSecrets(error.response ?? '', server),
-				}),
-			);
-			return { response: info.response, rejected: errors };
+			return { response: info.response, rejected: rejectedOf(info, server) };
 		} catch (error) {
+			// nodemailer's error gives the reason of one of them.
+			const rejected = rejectedOf(error, server);
+			if (rejected.length > 0 && rejected.length === mail.to.length) return { response: '', rejected };
 			throw toMailError(error as SmtpFault, isDataUnderWay, server);
 		} finally {
 			transport.close();
 		}
 	};
+}
+
+/** What the server said of those whom it did not take, as nodemailer keeps it with its answer or its error. */
+function rejectedOf(told: unknown, server: MailServer): MailReceipt['rejected'] {
+	return ((told as { rejectedErrors?: RejectedRecipient[] }).rejectedErrors ?? []).map((error) => ({
+		address: error.recipient ?? '',
+		code: error.responseCode === undefined ? null : String(error.responseCode),
+		text: withoutSecrets(error.response ?? '', server),
+	}));
 }
 
 export function connectionOptions({ host, port, security, user, password }: MailServer) {

@@ -30,7 +30,21 @@ export class BoundedEmit {
 			this.open.delete(work);
 		});
 		this.open.add(work);
-		if (this.open.size < MAX_OPEN) return;
-		await Promise.race([...this.open, this.clock.sleep(LONGEST_WAIT_MS, this.signal)]).catch(() => {});
+		if (this.open.size >= MAX_OPEN) await this.oneMore();
+	}
+
+	/** Until one of them has ended, at most {@link LONGEST_WAIT_MS}. */
+	private async oneMore(): Promise<void> {
+		const over = new AbortController();
+		const stop = () => over.abort();
+		this.signal.addEventListener('abort', stop, { once: true });
+		try {
+			await Promise.race([...this.open, this.clock.sleep(LONGEST_WAIT_MS, over.signal)]);
+		} catch {
+			// Stopped meanwhile: the caller looks at the signal.
+		} finally {
+			this.signal.removeEventListener('abort', stop);
+			over.abort();
+		}
 	}
 }

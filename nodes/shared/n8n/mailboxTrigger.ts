@@ -176,7 +176,7 @@ class Watcher {
 	private async handle(window: PollWindow, mail: StoredMail): Promise<void> {
 		const place = { key: `uid ${mail.uid}`, receivedMs: mail.uid };
 		if (!window.isNew(place)) return;
-		const watched = await this.source.read(mail);
+		const watched = await this.read(mail);
 		const digest = watched === null ? '' : keyDigest(watched.key);
 		if (watched === null || this.recent.has(digest)) {
 			window.pass(place);
@@ -184,7 +184,7 @@ class Watcher {
 		}
 		// Until it is stored the watermark stays below it: searches begin behind the watermark.
 		window.begin({ key: place.key, receivedMs: mail.uid - 1 });
-		this.recent.add(digest);
+		this.remember(digest);
 		this.save(window);
 		await this.emitter.emit(watched.key, watched.record, (stored) => {
 			window.settle(place.key, stored);
@@ -194,6 +194,24 @@ class Watcher {
 			} else this.recent.delete(digest);
 			this.save(window, digest, stored);
 		});
+	}
+
+	/** One mail that nobody foresaw must not keep those behind it: it is told, and passed over. */
+	private async read(mail: StoredMail): Promise<WatchedMail | null> {
+		try {
+			return await this.source.read(mail);
+		} catch (error) {
+			const fault = asNodeError(this.context.getNode(), error);
+			this.context.logger.error(`${this.context.getNode().name}: the mail with UID ${mail.uid} is skipped`);
+			this.context.saveFailedExecution(fault);
+			return null;
+		}
+	}
+
+	private remember(digest: string): void {
+		this.recent.add(digest);
+		const [oldest] = this.recent;
+		if (this.recent.size > REMEMBERED_MAILS && oldest !== undefined) this.recent.delete(oldest);
 	}
 
 	/** Saved by emit, before the execution exists: it holds nothing that is not stored. */

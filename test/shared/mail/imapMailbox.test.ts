@@ -300,6 +300,13 @@ describe('finding', () => {
 	});
 });
 
+it('of a very long mail reads the beginning', async () => {
+	box().add(from(VENDOR, 'long'.repeat(200_000)));
+	box().add(from(VENDOR, 'short'));
+	const [long, short] = await found(await openBox());
+	expect([long?.source.length, short?.source.toString()]).toEqual([256 * 1024, from(VENDOR, 'short')]);
+});
+
 describe('waiting', () => {
 	/** Until the server idles. */
 	const SETTLE_MS = 100;

@@ -216,12 +216,15 @@ describe('recipients', () => {
 		expect(arrived().recipients).toHaveLength(50);
 	});
 
-	it('is a refusal where none is left', async () => {
-		expect(await failure({ to: [address('0312345905')] })).toMatchObject({
-			failure: 'refused',
-			nothingSent: true,
-			code: '550',
-		});
+	it('names each also where none is left, and sends nothing', async () => {
+		const to = ['0312345905', '0312346905'].map(address);
+		const { rejected } = await send({ to });
+
+		expect(rejected.map(({ address: one, code }) => [one, code])).toEqual([
+			[to[0], '550'],
+			[to[1], '550'],
+		]);
+		expect(silver().received).toEqual([]);
 	});
 });
 

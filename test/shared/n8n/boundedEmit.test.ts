@@ -50,6 +50,18 @@ it('a flow that runs long does not keep the others waiting for ever', async () =
 	expect(context.emissions).toHaveLength(25);
 });
 
+it('leaves no timer behind where an execution ends in time', async () => {
+	const { clock, context, state, run } = emitting(60);
+	const gates = Array.from({ length: 60 }, () => gate());
+	context.store = async ({ vendorText }) => await gates[Number(vendorText)]?.passed;
+	void run();
+	for (const one of gates) {
+		one.open();
+		await clock.advance(0);
+	}
+	expect([state.isDone, clock.sleeping]).toEqual([true, 0]);
+});
+
 it('says of each whether it was stored', async () => {
 	const { context, settled, run, clock } = emitting(3);
 	context.store = async ({ vendorText }) => {

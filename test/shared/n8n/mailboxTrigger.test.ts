@@ -135,6 +135,21 @@ describe('a mail', () => {
 		expect(given(context)).toEqual(['a', 'b', 'c', 'b']);
 	});
 
+	it('that nobody foresaw is told, and does not keep those behind it', async () => {
+		const context = new FakeTriggerContext();
+		const read = source().read;
+		await activate(context, {
+			read: async (mail) => {
+				if (mail.source.toString() === 'odd') throw new TypeError('cannot read');
+				return await read(mail);
+			},
+		});
+		await receive('a', 'odd', 'b');
+		await clock.advance(HOUR);
+		expect(given(context)).toEqual(['a', 'b']);
+		expect(context.failedExecutions).toHaveLength(1);
+	});
+
 	it('that was not stored when the process ended is tried by the next', async () => {
 		const before = new FakeTriggerContext();
 		await activate(before);
