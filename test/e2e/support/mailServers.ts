@@ -26,6 +26,8 @@ export interface Dovecot {
 	lmtpPort: number;
 	/** In front of both IMAP ports. */
 	proxy: MailProxy;
+	/** Its certificate, a PEM file: who trusts it reaches it by TLS as `localhost` and as 127.0.0.1. */
+	certificateFile: string;
 	/** Puts a mail into the user's INBOX, where it is unread and recent. */
 	deliver: (user: string, mail: Buffer) => Promise<void>;
 	/** The same, of many: they come in within milliseconds, and get their UIDs in this order. */
@@ -86,11 +88,17 @@ export function hasMailServers(): boolean {
 	return false;
 }
 
+const CAPABILITIES_WITHOUT_IDLE =
+	'IMAP4rev1 SASL-IR LOGIN-REFERRALS ID ENABLE LITERAL+ UIDPLUS CONDSTORE MOVE';
+
 export async function startDovecot({
 	users,
 	tls = true,
+	idle = true,
 }: {
 	users: MailUser[];
+	/** Without it, clients are not told of IDLE, as by servers that have none. */
+	idle?: boolean;
 	/** Without it, there is no STARTTLS, and nobody listens on `imapsPort`. */
 	tls?: boolean;
 }): Promise<Dovecot> {
@@ -114,6 +122,7 @@ export async function startDovecot({
 			mail_max_userip_connections = 1000
 			mailbox_idle_check_interval = 1s
 			ssl = ${tls ? 'yes' : 'no'}
+			${idle ? '' : `imap_capability = ${CAPABILITIES_WITHOUT_IDLE}`}
 			service imap-login {
 				# One process for many connections.
 				service_count = 0
@@ -165,6 +174,7 @@ export async function startDovecot({
 		imapsPort,
 		lmtpPort,
 		proxy,
+		certificateFile: path.join(folder, 'cert.pem'),
 		deliver: async (user, mail) => await deliverMany(user, [mail]),
 		deliverMany,
 		replaceMailbox: async (user, { emptied = false } = {}) =>
