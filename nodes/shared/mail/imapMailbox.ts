@@ -6,7 +6,7 @@ import {
 	type MailServer,
 	type StoredMail,
 } from '../kernel/mail';
-import { imapLibrary, type ImapFlow } from '../lib/imap';
+import { imapLibrary, type FetchMessageObject, type FetchQueryObject, type ImapFlow } from '../lib/imap';
 import { withoutSecrets } from './secrets';
 import { isCertificateFault } from './tls';
 
@@ -17,6 +17,8 @@ const DAY_MS = 86_400_000;
 const PAGE = 50;
 /** So much of each: what is looked for stands in mails of a few thousand bytes, and nobody is to fill the memory. */
 const LARGEST_SOURCE = 256 * 1024;
+const WHOLE = { internalDate: true, source: true };
+const BEGINNING = { internalDate: true, source: { maxLength: LARGEST_SOURCE } };
 /** An IDLE that ends sooner by itself is not begun again: the server does not want it. */
 const SHORT_IDLE_MS = 1_000;
 
@@ -104,27 +106,39 @@ class OpenMailbox implements Mailbox {
 	}
 
 	private async fetch(uids: number[]): Promise<StoredMail[]> {
-		const fetched = this.client.fetch(
-			uids.join(','),
-			{ uid: true, source: { maxLength: LARGEST_SOURCE }, internalDate: true },
-			{ uid: true },
-		);
-		const mails: StoredMail[] = [];
-		for (;;) {
-			const { done, value: mail } = await this.command(async () => await fetched.next());
-			if (done === true) break;
+		const sizes = await this.fetchEach(uids, { size: true });
+		const isLong = ({ size = 0 }: FetchMessageObject) => size > LARGEST_SOURCE;
+		const whole = sizes.filter((mail) => !isLong(mail)).map(({ uid }) => uid);
+		const found = whole.length === 0 ? [] : await this.fetchEach(whole, WHOLE);
+		// Each by itself: a part of a mail is asked for seldom, and not every server answers well for many at once.
+		for (const { uid } of sizes.filter(isLong)) found.push(...(await this.fetchEach([uid], BEGINNING)));
+		const mails = found.flatMap(({ uid, internalDate, source }) =>
 			// Also told of other mails, by servers that tell of flags that somebody changes meanwhile.
-			if (mail.source === undefined) continue;
-			mails.push({
-				uidValidity: this.uidValidity,
-				uid: mail.uid,
-				receivedMs: new Date(mail.internalDate ?? 0).getTime(),
-				source: mail.source,
-			});
+			source === undefined
+				? []
+				: [
+						{
+							uidValidity: this.uidValidity,
+							uid,
+							receivedMs: new Date(internalDate ?? 0).getTime(),
+							source,
+						},
+					],
+		);
+		return mails.sort((one, other) => one.uid - other.uid);
+	}
+
+	private async fetchEach(uids: number[], query: FetchQueryObject): Promise<FetchMessageObject[]> {
+		const fetched = this.client.fetch(uids.join(','), { uid: true, ...query }, { uid: true });
+		const found: FetchMessageObject[] = [];
+		for (;;) {
+			const { done, value } = await this.command(async () => await fetched.next());
+			if (done === true) break;
+			if (uids.includes(value.uid)) found.push(value);
 		}
 		// A fetch on a connection that has just gone ends as if there were no mails.
 		if (!this.client.usable) throw this.failed();
-		return mails.sort((a, b) => a.uid - b.uid);
+		return found;
 	}
 
 	async markAsRead(uids: readonly number[]): Promise<void> {

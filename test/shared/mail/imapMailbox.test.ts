@@ -225,7 +225,7 @@ describe('finding', () => {
 		through.sent.splice(0);
 
 		expect(await uids(mailbox, { afterUid: last })).toEqual([next]);
-		expect(through.sent.join('').match(/UID FETCH \S+/g)).toEqual([`UID FETCH ${next}`]);
+		expect(new Set(through.sent.join('').match(/UID FETCH \S+/g))).toEqual(new Set([`UID FETCH ${next}`]));
 	});
 
 	it('since a day', async () => {
@@ -300,11 +300,16 @@ describe('finding', () => {
 	});
 });
 
-it('of a very long mail reads the beginning', async () => {
+it('of very long mails reads the beginning, and the others whole', async () => {
 	box().add(from(VENDOR, 'long'.repeat(200_000)));
-	box().add(from(VENDOR, 'short'));
-	const [long, short] = await found(await openBox());
-	expect([long?.source.length, short?.source.toString()]).toEqual([256 * 1024, from(VENDOR, 'short')]);
+	const short = ['one', 'two', 'three'].map((text) => from(VENDOR, text));
+	for (const mail of short) box().add(mail);
+	box().add(from(VENDOR, 'long'.repeat(200_000)));
+	const sources = (await found(await openBox())).map(({ source }) => source);
+	expect(sources.slice(1, 4).map(String)).toEqual(short);
+	for (const one of [sources[0], sources[4]]) {
+		expect([one?.length, one?.toString().startsWith('From: <')]).toEqual([256 * 1024, true]);
+	}
 });
 
 describe('waiting', () => {
