@@ -1,19 +1,21 @@
 'use strict';
 
 /**
- * `unit` needs nothing but this folder, and is quick; `nodes` loads n8n-core or starts the sandbox, which is not; `contract`
+ * `unit` needs nothing but this folder, and is quick; `nodes` loads n8n-core or starts servers, which is not; `contract`
  * needs the build; `e2e` the build and a real n8n; `browser` those and Chromium.
  */
-const SLOWER = [
-	'<rootDir>/test/!(contract|e2e|browser|shared)/{node,trigger,pushTrigger}.test.ts',
-	'<rootDir>/test/sandbox/**/*.test.ts',
-	'<rootDir>/test/shared/mail/**/*.test.ts',
+const NODES = [
+	'/test/(?!e2e/)\\w+/(node|trigger|pushTrigger)\\.test\\.ts$',
+	'/test/shared/n8n/(binaryDocument|httpTransport|httpTransportForbidden|readOperation)\\.test\\.ts$',
+	'/test/shared/mail/.*\\.test\\.ts$',
+	'/test/sandbox/.*\\.test\\.ts$',
 ];
+const inFolder = (name) => [`/test/${name}/.*\\.test\\.ts$`];
 
-const project = (displayName, testMatch, testPathIgnorePatterns = []) => ({
+const project = (displayName, testRegex, others = []) => ({
 	displayName,
-	testMatch,
-	testPathIgnorePatterns: ['/node_modules/', ...testPathIgnorePatterns],
+	testRegex,
+	testPathIgnorePatterns: ['/node_modules/', ...others],
 	testEnvironment: 'node',
 	transform: {
 		'\\.ts$': [
@@ -25,16 +27,18 @@ const project = (displayName, testMatch, testPathIgnorePatterns = []) => ({
 	moduleNameMapper: { '^fast-check$': '<rootDir>/test/support/fastCheck.js' },
 });
 
+const OTHERS = {
+	nodes: NODES,
+	contract: inFolder('contract'),
+	e2e: inFolder('e2e'),
+	browser: inFolder('browser'),
+};
+
 module.exports = {
+	// Not one fewer than there are processors.
+	maxWorkers: '100%',
 	projects: [
-		project(
-			'unit',
-			['<rootDir>/test/!(contract|e2e|browser|sandbox)/**/*.test.ts'],
-			['/test/(?!shared/)[^/]+/(node|trigger|pushTrigger)\\.test\\.ts$', '<rootDir>/test/shared/mail/'],
-		),
-		project('nodes', SLOWER),
-		project('contract', ['<rootDir>/test/contract/**/*.test.ts']),
-		project('e2e', ['<rootDir>/test/e2e/**/*.test.ts']),
-		project('browser', ['<rootDir>/test/browser/**/*.test.ts']),
+		project('unit', ['/test/.*\\.test\\.ts$'], Object.values(OTHERS).flat()),
+		...Object.entries(OTHERS).map(([name, testRegex]) => project(name, testRegex)),
 	],
 };
