@@ -1,6 +1,6 @@
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { WorkflowDefinition } from './api';
+import type { N8nApi, WorkflowDefinition } from './api';
 
 const EXAMPLES = path.join(__dirname, '..', '..', 'examples');
 
@@ -9,25 +9,84 @@ export interface Credential {
 	name: string;
 }
 
-/** Which credential a node of the pack takes: all of a vendor's nodes the same. */
+/** Credentials by their type, such as `smsExtraProApi`. */
+export type Credentials = Readonly<Record<string, Credential>>;
+
+/** Which credential a node takes: all of a vendor's nodes the same. Nodes that are not here take none. */
 const CREDENTIAL_OF_NODE: Readonly<Record<string, string>> = {
 	'n8n-nodes-sms-fax.smsExtraPro': 'smsExtraProApi',
+	'n8n-nodes-sms-fax.smsExtraProTool': 'smsExtraProApi',
 	'n8n-nodes-sms-fax.fax123': 'fax123Api',
 	'n8n-nodes-sms-fax.globFax': 'globFaxApi',
 	'n8n-nodes-sms-fax.asanak': 'asanakApi',
 	'n8n-nodes-sms-fax.asanakTrigger': 'asanakApi',
+	'n8n-nodes-sms-fax.faximoSilver': 'faximoSilverApi',
+	'n8n-nodes-sms-fax.faximoSilverTrigger': 'faximoSilverApi',
+	'@n8n/n8n-nodes-langchain.lmChatOpenAi': 'openAiApi',
 };
 
+/** The files of examples/, by name. */
+export async function exampleFiles(): Promise<string[]> {
+	return (await readdir(EXAMPLES)).filter((file) => file.endsWith('.json')).sort();
+}
+
+/** An example as its file has it. */
+export async function readExample(file: string): Promise<WorkflowDefinition> {
+	return JSON.parse(await readFile(path.join(EXAMPLES, file), 'utf8')) as WorkflowDefinition;
+}
+
 /** An example as a person imports it, and then chooses the credential in each node. */
-export async function loadExample(
-	file: string,
-	credentials: Readonly<Record<string, Credential>>,
-): Promise<WorkflowDefinition> {
-	const workflow = JSON.parse(await readFile(path.join(EXAMPLES, file), 'utf8')) as WorkflowDefinition;
+export async function loadExample(file: string, credentials: Credentials): Promise<WorkflowDefinition> {
+	const workflow = await readExample(file);
 	for (const node of workflow.nodes) {
 		const type = CREDENTIAL_OF_NODE[String(node.type)];
 		const credential = type === undefined ? undefined : credentials[type];
 		if (type !== undefined && credential !== undefined) node.credentials = { [type]: credential };
 	}
 	return workflow;
+}
+
+/** What a person changes in an example after the import. */
+export type Change = (workflow: WorkflowDefinition) => WorkflowDefinition;
+
+/** Puts other texts for those of an example, wherever they stand. @throws Error naming one that does not stand there */
+export function replacing(texts: Readonly<Record<string, string>>): Change {
+	return (workflow) => {
+		let definition = JSON.stringify(workflow);
+		for (const [from, to] of Object.entries(texts)) {
+			if (!definition.includes(from)) throw new Error(`“${workflow.name}” does not hold ${from}`);
+			definition = definition.replaceAll(from, to);
+		}
+		return JSON.parse(definition) as WorkflowDefinition;
+	};
+}
+
+export interface InstalledExample {
+	workflowId: string;
+	/** The production URL of each trigger that a vendor calls, by the node's name. */
+	urls: Record<string, string>;
+}
+
+const CALLED_TRIGGER = /^n8n-nodes-sms-fax\.(?:smsExtraPro|fax123|asanakPush)Trigger$/;
+
+/** Imports an example; `active` switches it on. */
+export async function installExample(
+	api: N8nApi,
+	n8nUrl: string,
+	file: string,
+	credentials: Credentials,
+	{ change = (workflow) => workflow, active = false }: { change?: Change; active?: boolean } = {},
+): Promise<InstalledExample> {
+	const workflowId = await api.createWorkflow(change(await loadExample(file, credentials)));
+	const { nodes } = await api.json<{ nodes: Array<{ name: string; type: string; webhookId?: string }> }>(
+		'GET',
+		`/rest/workflows/${workflowId}`,
+	);
+	const called = nodes.filter(({ type }) => CALLED_TRIGGER.test(type));
+	const urls = called.map(({ name, webhookId }) => {
+		if (webhookId === undefined) throw new Error(`n8n gave ${name} of ${file} no webhook id`);
+		return [name, `${n8nUrl}/webhook/${webhookId}/webhook`] as const;
+	});
+	if (active) await api.activate(workflowId);
+	return { workflowId, urls: Object.fromEntries(urls) };
 }
