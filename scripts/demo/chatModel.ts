@@ -32,7 +32,8 @@ interface Reply {
 
 const ID = 'chatcmpl-sandbox';
 /** “Tell the office that I am late”: the person, and the text. */
-const WISH = /\b(?:tell|sms|text|write(?: to)?|message)\b\s+(?:to\s+)?(?:the\s+)?(\p{L}+)[\s,:]+(?:that\s+)?(.+)/isu;
+const WISH =
+	/\b(?:tell|sms|text|write(?: to)?|message)\b\s+(?:to\s+)?(?:the\s+)?(\p{L}+)[\s,:]+(?:that\s+)?(.+)/isu;
 
 export async function startChatModel(): Promise<ChatModel> {
 	const server = Fastify({ forceCloseConnections: true, bodyLimit: 4 * 1024 * 1024 });

@@ -1,0 +1,489 @@
+import { SAMPLE_PATH } from '../../sandbox';
+import { startChatModel, type ChatModel } from '../../scripts/demo/chatModel';
+import type { Execution, WorkflowDefinition } from '../../scripts/n8n/api';
+import {
+	exampleFiles,
+	installExample,
+	readExample,
+	replacing,
+	type Change,
+	type Credentials,
+	type InstalledExample,
+} from '../../scripts/n8n/examples';
+import { until } from '../../scripts/n8n/processes';
+import { createSandboxCredentials } from '../../scripts/n8n/sandboxCredentials';
+import { errorOf, outputOf, startWorld, type World } from './support/world';
+
+jest.setTimeout(180_000);
+
+const BY_HAND = 'When clicking Execute workflow';
+const STICKY_NOTE = 'n8n-nodes-base.stickyNote';
+/** What n8n's editor calls things. */
+const EDITOR_WORDS = ['Execute workflow', 'Execute Sub-workflow', 'Open chat'];
+const VENDORS = ['SmsExtraPro', 'Asanak', '123-Fax', 'GlobFax', 'faximoSilver'];
+
+let world: World;
+let chatModel: ChatModel;
+let credentials: Credentials;
+/** Switched on by the test that runs. */
+const active: string[] = [];
+/** Files that a test has run; the last test looks whether one is missing. */
+const ran = new Set<string>();
+
+beforeAll(async () => {
+	chatModel = await startChatModel();
+	world = await startWorld();
+	credentials = await createSandboxCredentials(world.n8n.api, world.sandbox, chatModel.url);
+});
+afterAll(async () => {
+	await world?.stop();
+	await chatModel?.stop();
+});
+afterEach(async () => {
+	for (const workflowId of active.splice(0)) await world.n8n.api.deactivate(workflowId);
+	const { smsExtraPro, asanak, fax123, globFax, faximoSilver } = world.sandbox;
+	smsExtraPro.pushes.reportUrl = null;
+	smsExtraPro.pushes.inboundUrl = null;
+	fax123.pushes.reportUrl = null;
+	for (const vendor of [smsExtraPro, asanak, fax123, globFax, faximoSilver]) vendor.reset();
+});
+
+/** Imports an example with the sandbox's credentials, as a person does. */
+async function install(file: string, change?: Change): Promise<InstalledExample> {
+	ran.add(file);
+	return await installExample(world.n8n.api, world.n8n.url, file, credentials, { change });
+}
+
+/** And publishes it. */
+async function publish(file: string, change?: Change): Promise<InstalledExample> {
+	const installed = await install(file, change);
+	await world.n8n.api.activate(installed.workflowId);
+	active.push(installed.workflowId);
+	return installed;
+}
+
+/** Starts at a trigger, and expects no error. */
+async function run(workflowId: string, trigger: string): Promise<Execution> {
+	const execution = await world.n8n.api.runManually(workflowId, trigger);
+	expect([execution.status, errorOf(execution)]).toEqual(['success', 'undefined ']);
+	return execution;
+}
+
+/** The ended executions of a workflow in which a node ran, newest first, once there are so many. */
+async function executionsWith(node: string, workflowId: string, count = 1): Promise<Execution[]> {
+	return await until(
+		`${count} executions that come to “${node}”`,
+		async () => {
+			const all = (await world.n8n.api.executions(workflowId)).filter(
+				({ data }) => data.resultData?.runData?.[node] !== undefined,
+			);
+			return all.length >= count && all;
+		},
+		{ everyMs: 300, timeoutMs: 60_000 },
+	);
+}
+
+const withParameters =
+	(node: string, parameters: Record<string, unknown>): Change =>
+	(workflow) => ({
+		...workflow,
+		nodes: workflow.nodes.map((one) => (one.name === node ? { ...one, parameters } : one)),
+	});
+
+const inOrder =
+	(...changes: Change[]): Change =>
+	(workflow) =>
+		changes.reduce((changed, change) => change(changed), workflow);
+
+/** A document that is there. */
+const realDocument: Change = (workflow) =>
+	replacing({ 'https://example.com/contract.pdf': world.sandbox.url + SAMPLE_PATH })(workflow);
+
+const sms = () =>
+	world.sandbox.smsExtraPro.received.map(({ recipient, signature, text }) => ({
+		to: `+${recipient}`,
+		from: signature,
+		text,
+	}));
+
+describe('Send an SMS', () => {
+	it('sends to both numbers and puts out that the vendor took them', async () => {
+		const { workflowId } = await install('send-an-sms.json');
+		const execution = await run(workflowId, BY_HAND);
+		expect(outputOf(execution, 0, 'Send an SMS').map(({ json }) => [json.recipient, json.status])).toEqual([
+			['+32475112233', 'queued'],
+			['+33688440512', 'queued'],
+		]);
+		expect(sms().map(({ to }) => to)).toEqual(['+32475112233', '+33688440512']);
+	});
+});
+
+describe('Answer an inbound SMS, and Follow delivery reports', () => {
+	it('answer a phone; the reports of the answers start the second flow', async () => {
+		const { pushes } = world.sandbox.smsExtraPro;
+		const answer = await publish('answer-an-inbound-sms.json');
+		const follow = await publish('follow-delivery-reports.json');
+		pushes.inboundUrl = answer.urls['Inbound SMS'] ?? null;
+		pushes.reportUrl = follow.urls['Delivery reports'] ?? null;
+
+		await pushes.inbound({ sender: '32475998877', text: 'Êtes-vous ouvert ?' });
+		await pushes.inbound({ sender: '32475998503', text: 'Et demain ?' });
+		await until('both answers', () => sms().length === 2);
+		expect(sms()).toEqual([
+			{
+				to: '+32475998877',
+				from: '8989',
+				text: 'Merci, nous avons bien reçu votre message : Êtes-vous ouvert ?',
+			},
+			{ to: '+32475998503', from: '8989', text: 'Merci, nous avons bien reçu votre message : Et demain ?' },
+		]);
+		const outcomes = async (node: string) =>
+			(await executionsWith(node, follow.workflowId)).flatMap((execution) =>
+				outputOf(execution, 0, node).map(({ json }) => [json.recipient, json.status]),
+			);
+		expect(await outcomes('Delivered')).toEqual([['+32475998877', 'delivered']]);
+		expect(await outcomes('Not delivered')).toEqual([['+32475998503', 'undelivered']]);
+	});
+});
+
+describe('Credit alert', () => {
+	it.each([
+		[100, []],
+		[99, ['Asanak credit is low: 99 left.']],
+	])('with %i left sends %j', async (credit, texts) => {
+		const { asanak } = world.sandbox;
+		const [account] = asanak.accounts;
+		if (account !== undefined) account.credit = credit;
+		const { workflowId } = await install('credit-alert.json');
+		await run(workflowId, 'Every hour');
+		expect(asanak.received.map(({ text }) => text)).toEqual(texts);
+	});
+});
+
+describe('Fax with retry on busy', () => {
+	const soon = withParameters('Wait', { amount: 1, unit: 'seconds' });
+
+	it.each([
+		['busy at first, is faxed until it arrives', '0123456102', 3],
+		['always busy, is faxed three times', '0123456012', 3],
+		['wrong, is faxed once', '0123456083', 1],
+	])('a number that is %s', async (_what, number, times) => {
+		const { fax123 } = world.sandbox;
+		// Long enough for the flow to have noted what it has sent.
+		fax123.pushes.reportDelayMs = 1_500;
+		const international = number.replace(/^0/, '+33');
+		const { workflowId, urls } = await publish(
+			'fax-with-retry-on-busy.json',
+			inOrder(soon, realDocument, replacing({ '+33 1 23 45 61 02': international })),
+		);
+		fax123.pushes.reportUrl = urls['123-Fax report'] ?? null;
+		await run(workflowId, BY_HAND);
+		await executionsWith('Arrived, or given up', workflowId);
+		expect(fax123.received.map(({ fax }) => fax)).toEqual(Array<string>(times).fill(number));
+	});
+});
+
+describe('Follow up a GlobFax fax', () => {
+	it.each([
+		['8675512345678', 'Arrived', 'delivered'],
+		['8675512345001', 'Failed', 'undelivered'],
+	])('asks until %s comes to “%s”', async (phoneNumber, node, status) => {
+		const { globFax } = world.sandbox;
+		globFax.addRecipient({ rcptRef: 'rcpt_slow', phoneNumber, stateStepMs: 700 });
+		const { workflowId } = await install(
+			'follow-up-a-globfax-fax.json',
+			inOrder(
+				withParameters('Wait', { amount: 1, unit: 'seconds' }),
+				replacing({ rcpt_111aaa: 'rcpt_slow' }),
+			),
+		);
+		const execution = await run(workflowId, BY_HAND);
+		expect(outputOf(execution, 0, node).map(({ json }) => [json.messageId, json.status])).toEqual([
+			['rcpt_slow', status],
+		]);
+		expect(globFax.calls.length).toBeGreaterThan(1);
+	});
+});
+
+describe('Appointment reminders', () => {
+	it('remind of tomorrow’s, once, follow the reports, and tell the office who was not reached', async () => {
+		const { smsExtraPro } = world.sandbox;
+		// One whose number cannot be one: it must not keep the others from being reminded.
+		const { workflowId, urls } = await publish(
+			'appointment-reminders.json',
+			replacing({
+				'"appointments\\": [\\n':
+					'"appointments\\": [\\n    { \\"id\\": \\"1000\\", \\"name\\": \\"Typo\\", \\"phone\\": \\"12 monkeys\\", \\"date\\": \\"{{ $today.plus({ days: 1 }).toISODate() }}\\", \\"time\\": \\"08:00\\" },\\n',
+			}),
+		);
+		smsExtraPro.pushes.reportUrl = urls['Delivery report'] ?? null;
+		await run(workflowId, BY_HAND);
+		expect(sms()).toEqual([
+			{
+				to: '+32475112233',
+				from: 'MyClinic',
+				text: 'Dear Ann Peeters, your appointment is tomorrow at 10:00. To change it, call 02 123 45 67.',
+			},
+			{
+				to: '+32475110503',
+				from: 'MyClinic',
+				text: 'Dear Luc Dubois, your appointment is tomorrow at 11:30. To change it, call 02 123 45 67.',
+			},
+		]);
+		await until('both reports in the table', async () => {
+			const executions = await executionsWith('Update the reminder', workflowId);
+			return executions.flatMap((one) => outputOf(one, 0, 'Update the reminder')).length === 2;
+		});
+
+		// Again: nobody gets a second one.
+		await run(workflowId, 'Every morning at 9');
+		expect(sms()).toHaveLength(2);
+
+		await run(workflowId, 'Every evening at 17');
+		const { to, text } = sms().at(-1) ?? {};
+		expect(to).toBe('+32475998877');
+		expect(text).toMatch(
+			/Typo 12 monkeys \(.*cannot be a phone number.*\), Luc Dubois \+32 475 11 05 03 \(unallocatedNumber\)$/s,
+		);
+		expect(text).not.toContain('Ann');
+	});
+});
+
+/** The in-process mail server of the sandbox tells of new mail, but not every one does: ask often. */
+const watchOften = (node: string) => withParameters(node, { options: { pollIntervalSeconds: 5 } });
+
+describe('Fax fails, then SMS', () => {
+	const file = 'fax-fails-then-sms.json';
+
+	it('tells the customer by SMS when the result mail says that the fax failed', async () => {
+		const { faximoSilver } = world.sandbox;
+		const { workflowId } = await publish(file, watchOften('Fax result'));
+		await run(workflowId, BY_HAND);
+		await until('the SMS', () => sms().length > 0, { timeoutMs: 60_000 });
+		expect(faximoSilver.received.map(({ recipients }) => recipients)).toEqual([['0312345001']]);
+		expect(sms()).toEqual([
+			{
+				to: '+32475112233',
+				from: 'MyShop',
+				text: 'Our fax to 03-1234-5001 did not get through. Your order is ready; please call us on 02 123 45 67.',
+			},
+		]);
+	});
+
+	it('sends none when the fax arrives', async () => {
+		const { workflowId } = await publish(
+			file,
+			inOrder(watchOften('Fax result'), replacing({ '03-1234-5001': '03-1234-5678' })),
+		);
+		await run(workflowId, BY_HAND);
+		await executionsWith('Did it fail?', workflowId);
+		expect(sms()).toEqual([]);
+	});
+});
+
+describe('Inbound SMS: keyword routing', () => {
+	it('answers each word in its own way, and notes who wants no more', async () => {
+		const { pushes } = world.sandbox.smsExtraPro;
+		const { workflowId, urls } = await publish('inbound-sms-keyword-routing.json');
+		pushes.inboundUrl = urls['Inbound SMS'] ?? null;
+		const write = async (text: string, keyword = 'SHOP') => {
+			const before = sms().length;
+			await pushes.inbound({ sender: '32475998877', keyword, text });
+			await until(`the answer to ${text}`, () => sms().length > before);
+			return sms().at(-1);
+		};
+		const answer = (text: string) => ({ to: '+32475998877', from: '8989', text });
+		const hours = answer('We are open Monday to Saturday, 9:00 to 18:00. Phone 02 123 45 67.');
+		expect(await write('info please')).toEqual(hours);
+		// A keyword of its own, registered with the vendor.
+		expect(await write('', 'INFO')).toEqual(hours);
+		expect(await write(' Stop ')).toEqual(
+			answer('You will get no more SMS from us. Write SHOP INFO if you need us.'),
+		);
+		expect(await write('Bonjour')).toEqual(
+			answer(
+				'Sorry, we did not understand “BONJOUR”. Write SHOP INFO for the opening hours, SHOP STOP for no more SMS.',
+			),
+		);
+		await write('STOP');
+		const executions = await executionsWith('Note the number', workflowId, 2);
+		const rows = executions.flatMap((one) => outputOf(one, 0, 'Note the number').map(({ json }) => json));
+		expect(rows.map(({ phone }) => phone)).toEqual(['+32475998877', '+32475998877']);
+		// The same row, both times.
+		expect(new Set(rows.map(({ id }) => id)).size).toBe(1);
+	});
+});
+
+describe('Daily delivery summary', () => {
+	it('counts by one vocabulary what four vendors report', async () => {
+		const { smsExtraPro, fax123, faximoSilver } = world.sandbox;
+		const { workflowId, urls } = await publish(
+			'daily-delivery-summary.json',
+			inOrder(watchOften('faximoSilver result'), realDocument),
+		);
+		smsExtraPro.pushes.reportUrl = urls['SmsExtraPro report'] ?? null;
+		fax123.pushes.reportUrl = urls['123-Fax report'] ?? null;
+		const summary = async () => {
+			await run(workflowId, 'Every day at 18');
+			const { to, text = '' } = sms().at(-1) ?? {};
+			expect(to).toBe('+32475998877');
+			return text.split('\n').slice(1).sort();
+		};
+
+		await run(workflowId, BY_HAND);
+		await until('all vendors to have reported', async () => {
+			const executions = await executionsWith('Note how it ended', workflowId);
+			const rows = executions.flatMap((one) => outputOf(one, 0, 'Note how it ended'));
+			return new Set(rows.map(({ json }) => json.key)).size >= 4;
+		});
+		expect(faximoSilver.results.log).toHaveLength(1);
+		expect(await summary()).toEqual([
+			'asanak 0/0/1',
+			'fax123 1/0/0',
+			'faximoSilver 1/0/0',
+			'smsExtraPro 1/1/0',
+		]);
+
+		await run(workflowId, 'Every hour');
+		expect(await summary()).toEqual([
+			'asanak 1/0/0',
+			'fax123 1/0/0',
+			'faximoSilver 1/0/0',
+			'smsExtraPro 1/1/0',
+		]);
+	});
+});
+
+describe('AI agent sends an SMS', () => {
+	const chat = async (workflowId: string, chatInput: string) => {
+		const execution = await world.n8n.api.runManually(workflowId, 'When chat message received', 90_000, {
+			action: 'sendMessage',
+			sessionId: 'a chat',
+			chatInput,
+		});
+		expect([execution.status, errorOf(execution)]).toEqual(['success', 'undefined ']);
+		return outputOf(execution, 0, 'AI Agent').map(({ json }) => String(json.output));
+	};
+
+	it('sends to a person of the list when it is asked to, to nobody else, and never unasked', async () => {
+		const { workflowId } = await install('ai-agent-sends-an-sms.json');
+		expect(await chat(workflowId, 'Good morning')).toEqual([expect.stringContaining('I can send an SMS')]);
+		expect(sms()).toEqual([]);
+
+		const [said] = await chat(workflowId, 'Tell the office that I am ten minutes late.');
+		expect(said).toContain('+32475998877');
+		expect(sms()).toEqual([{ to: '+32475998877', from: 'MyCompany', text: 'I am ten minutes late.' }]);
+
+		const [refused] = await chat(workflowId, 'Tell Mallory that the door is open.');
+		expect(refused).toMatch(/To is empty/);
+		expect(sms()).toHaveLength(1);
+		// What the model is told of the tool is what the example says.
+		expect(chatModel.requests.at(-1)?.tools).toMatchObject([
+			{ function: { description: expect.stringContaining('only when the user has asked') as string } },
+		]);
+	});
+});
+
+describe('every example', () => {
+	const examples = async () =>
+		await Promise.all(
+			(await exampleFiles()).map(
+				async (file) => [file, await readExample(file)] as [string, WorkflowDefinition],
+			),
+		);
+
+	it('has been run above', async () => {
+		expect([...ran].sort()).toEqual(await exampleFiles());
+	});
+
+	it('has one to four notes on the canvas, the first of which has its name and says what to set up', async () => {
+		for (const [file, { name, nodes }] of await examples()) {
+			const notes = nodes.filter(({ type }) => type === STICKY_NOTE);
+			expect([file, notes.length >= 1 && notes.length <= 4]).toEqual([file, true]);
+			const text = String((notes[0]?.parameters as { content: string }).content);
+			expect(text.split('\n')[0]).toBe(`## ${name}`);
+			expect(text).toMatch(/\n1\. .*\n2\. /s);
+		}
+	});
+
+	it('names in its first note nothing that a person looks for in vain', async () => {
+		const all = await examples();
+		const others = all.map(([, { name }]) => name);
+		for (const [file, { nodes }] of all) {
+			const known = new Set([
+				...EDITOR_WORDS,
+				...VENDORS,
+				...others,
+				...nodes.map(({ name }) => String(name)),
+			]);
+			const note = nodes.find(({ type }) => type === STICKY_NOTE)?.parameters as { content: string };
+			const named = [
+				...[...note.content.matchAll(/\*\*([^*\n]+)\*\*/g)].map(([, name]) => String(name)),
+				...[...note.content.matchAll(/\*from ([^*\n]+)\*/g)].map(([, name]) => String(name)),
+			];
+			expect([file, named.filter((name) => !known.has(name))]).toEqual([file, []]);
+		}
+	});
+
+	it('holds no credential, no webhook address and no pinned data', async () => {
+		for (const [file, workflow] of await examples()) {
+			expect([file, Object.keys(workflow).sort()]).toEqual([
+				file,
+				['connections', 'name', 'nodes', 'settings'],
+			]);
+			for (const node of workflow.nodes) {
+				expect([file, node.name, node.credentials, node.webhookId]).toEqual([
+					file,
+					node.name,
+					undefined,
+					undefined,
+				]);
+			}
+			expect(JSON.stringify(workflow)).not.toMatch(/password|apiKey|token/i);
+		}
+	});
+
+	it('is made of nodes that this n8n has, in versions that it has, joined by their names', async () => {
+		const types = (await world.n8n.api.get('/types/nodes.json')) as Array<{
+			name: string;
+			version: number | number[];
+		}>;
+		const exists = (type: unknown, version: unknown) =>
+			types.some((one) => one.name === type && [one.version].flat().includes(Number(version)));
+		for (const [file, { nodes, connections }] of await examples()) {
+			for (const { name, type, typeVersion } of nodes) {
+				expect([file, name, type, exists(type, typeVersion)]).toEqual([file, name, type, true]);
+			}
+			const names = nodes.map(({ name }) => String(name));
+			expect(new Set(names).size).toBe(names.length);
+			expect(new Set(nodes.map(({ id }) => id)).size).toBe(nodes.length);
+			const ends = Object.values(
+				connections as Record<string, Record<string, Array<Array<{ node: string }>>>>,
+			)
+				.flatMap((outputs) => Object.values(outputs).flat(2))
+				.map(({ node }) => node);
+			for (const name of [...Object.keys(connections), ...ends]) expect(names).toContain(name);
+		}
+	});
+
+	it('has no node over another', async () => {
+		// A node is 100 wide and high, with up to two lines of name below; a note has its own size.
+		for (const [file, { nodes }] of await examples()) {
+			const boxes = nodes.map(({ name, type, position, parameters }) => {
+				const [x, y] = position as [number, number];
+				const { width, height } = parameters as { width: number; height: number };
+				const size = type === STICKY_NOTE ? { width, height } : { width: 100, height: 130 };
+				return { name: String(name), x, y, ...size };
+			});
+			const over = boxes.flatMap((a, index) =>
+				boxes
+					.slice(index + 1)
+					.filter(
+						(b) => a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height,
+					)
+					.map((b) => `${a.name} / ${b.name}`),
+			);
+			expect([file, over]).toEqual([file, []]);
+		}
+	});
+});
