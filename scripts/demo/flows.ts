@@ -1,114 +1,136 @@
 import { SAMPLE_PATH, type Sandbox } from '../../sandbox';
-import type { Item, WorkflowDefinition } from '../n8n/api';
-import { loadExample, type Credential } from '../n8n/examples';
+import type { Item } from '../n8n/api';
+import { installExample, replacing, type Change, type Credentials } from '../n8n/examples';
 import { startItems } from '../n8n/executions';
 import type { N8n } from '../n8n/instance';
 import { until } from '../n8n/processes';
+import type { Relay } from './relay';
 
-/** The examples in an n8n, switched on, and their URLs registered with the sandbox. */
-export interface Flows {
-	send: string;
-	answer: string;
-	reports: string;
-	/** What a person can start by hand, and at which node. */
-	others: Array<{ workflowId: string; startNode: string }>;
+const BY_HAND = 'When clicking Execute workflow';
+
+/** How the demo has an example. */
+interface DemoFlow {
+	file: string;
+	/** Switched on: it has a trigger that something in the sandbox sets off. */
+	active?: boolean;
+	/** Where a check starts it by hand, and with which input. */
+	start?: { node: string; input?: Record<string, unknown> };
+	/** The node that makes its data table, which must be there when the first report comes. */
+	table?: string;
+	changes?: Array<(sandbox: Sandbox) => Change>;
 }
 
-const REPORTS_TRIGGER = 'Delivery reports';
+/** A document that is there. */
+const document = (sandbox: Sandbox) =>
+	replacing({ 'https://example.com/contract.pdf': sandbox.url + SAMPLE_PATH });
+/** For people who watch. */
+const shortWait = () => replacing({ '"amount":10,"unit":"minutes"': '"amount":10,"unit":"seconds"' });
 
-export async function installFlows(n8n: N8n, sandbox: Sandbox): Promise<Flows> {
-	const { smsExtraPro, fax123 } = sandbox;
-	const credentials = await createCredentials(n8n, sandbox);
-	const send = await n8n.api.createWorkflow(await loadExample('send-an-sms.json', credentials));
-	const answer = await activeExample(n8n, 'answer-an-inbound-sms.json', credentials);
-	const reports = await activeExample(n8n, 'follow-delivery-reports.json', credentials);
-	smsExtraPro.pushes.inboundUrl = answer.url;
-	smsExtraPro.pushes.reportUrl = reports.url;
+/** In the order of the list in n8n. */
+const FLOWS: readonly DemoFlow[] = [
+	{ file: 'send-an-sms.json' },
+	{ file: 'answer-an-inbound-sms.json', active: true },
+	{ file: 'follow-delivery-reports.json', active: true },
+	{ file: 'inbound-sms-keyword-routing.json', active: true },
+	{
+		file: 'appointment-reminders.json',
+		active: true,
+		start: { node: BY_HAND },
+		table: 'Appointment reminders',
+	},
+	{
+		file: 'ai-agent-sends-an-sms.json',
+		start: {
+			node: 'When chat message received',
+			input: { action: 'sendMessage', sessionId: 'demo', chatInput: 'Tell the office that I am late.' },
+		},
+	},
+	{
+		file: 'fax-with-retry-on-busy.json',
+		active: true,
+		start: { node: BY_HAND },
+		table: 'Faxes under way',
+		changes: [document, shortWait],
+	},
+	{ file: 'fax-fails-then-sms.json', active: true, start: { node: BY_HAND } },
+	{ file: 'follow-up-a-globfax-fax.json', start: { node: BY_HAND } },
+	{ file: 'credit-alert.json', active: true, start: { node: 'Every hour' } },
+	{
+		file: 'daily-delivery-summary.json',
+		active: true,
+		start: { node: BY_HAND },
+		table: 'The table',
+		changes: [document],
+	},
+];
+/** SMS that begin with it go to the flow that routes by keyword; all others are answered by the simple one. */
+export const ROUTED_KEYWORD = 'SHOP';
 
-	const credit = await n8n.api.createWorkflow(await loadExample('credit-alert.json', credentials));
-	const globFaxReport = await n8n.api.createWorkflow(
-		await loadExample('follow-up-a-globfax-fax.json', credentials),
-	);
-	const fax = await activeExample(n8n, 'fax-with-retry-on-busy.json', credentials, (definition) =>
-		// A document that is there, and a pause for people who watch.
-		definition
-			.replace('https://example.com/contract.pdf', sandbox.url + SAMPLE_PATH)
-			.replace('{"amount":10,"unit":"minutes"}', '{"amount":10,"unit":"seconds"}'),
-	);
-	fax123.pushes.reportUrl = fax.url;
+export interface InstalledFlow extends DemoFlow {
+	workflowId: string;
+	/** As the list in n8n shows it. */
+	name: string;
+	urls: Record<string, string>;
+}
+
+export type Flows = Readonly<Record<string, InstalledFlow>>;
+
+export const numberedName = (index: number, name: string) => `${String(index + 1).padStart(2, '0')} ${name}`;
+
+/** All examples in an n8n, by their files, switched on where they wait for something. */
+export async function installFlows(n8n: N8n, sandbox: Sandbox, credentials: Credentials): Promise<Flows> {
+	const installed: Record<string, InstalledFlow> = {};
+	// Backwards: n8n's list begins with what was changed last.
+	for (const [index, flow] of [...FLOWS.entries()].reverse()) {
+		let name = '';
+		const change: Change = (workflow) => {
+			const changes = (flow.changes ?? []).map((make) => make(sandbox));
+			const changed = changes.reduce((before, one) => one(before), workflow);
+			name = numberedName(index, changed.name);
+			return { ...changed, name };
+		};
+		const example = await installExample(n8n.api, n8n.url, flow.file, credentials, { change });
+		if (flow.table !== undefined) {
+			await n8n.api.runManually(example.workflowId, BY_HAND, { upTo: flow.table });
+		}
+		if (flow.active === true) await n8n.api.activate(example.workflowId);
+		installed[flow.file] = { ...flow, ...example, name };
+	}
+	return installed;
+}
+
+/** Gives the flows' URLs to the sandbox's vendors, as a person gives them to the vendors' support. */
+export function registerUrls(flows: Flows, { smsExtraPro, fax123 }: Sandbox, relay: Relay): void {
+	const url = (file: string, trigger: string): string => {
+		const found = flows[file]?.urls[trigger];
+		if (found === undefined) throw new Error(`${file} has no trigger “${trigger}” that a vendor calls`);
+		return found;
+	};
+	const smsReports = [
+		url('follow-delivery-reports.json', 'Delivery reports'),
+		url('appointment-reminders.json', 'Delivery report'),
+		url('daily-delivery-summary.json', 'SmsExtraPro report'),
+	];
+	const faxReports = [
+		url('fax-with-retry-on-busy.json', '123-Fax report'),
+		url('daily-delivery-summary.json', '123-Fax report'),
+	];
+	const answer = url('answer-an-inbound-sms.json', 'Inbound SMS');
+	const routing = url('inbound-sms-keyword-routing.json', 'Inbound SMS');
+	smsExtraPro.pushes.reportUrl = relay.urlFor(() => smsReports);
+	smsExtraPro.pushes.inboundUrl = relay.urlFor((parameters) => [
+		parameters.get('Key')?.toUpperCase() === ROUTED_KEYWORD ? routing : answer,
+	]);
+	fax123.pushes.reportUrl = relay.urlFor(() => faxReports);
 	// Long enough for the flow to have noted what it has sent.
 	fax123.pushes.reportDelayMs = 2_000;
-	return {
-		send,
-		answer: answer.workflowId,
-		reports: reports.workflowId,
-		others: [
-			{ workflowId: credit, startNode: 'Every hour' },
-			{ workflowId: fax.workflowId, startNode: 'When clicking Execute workflow' },
-			{ workflowId: globFaxReport, startNode: 'When clicking Execute workflow' },
-		],
-	};
 }
 
-/** One credential for each vendor, by its type. */
-async function createCredentials(n8n: N8n, sandbox: Sandbox): Promise<Record<string, Credential>> {
-	const { smsExtraPro, asanak, fax123, globFax, url } = sandbox;
-	const [asanakAccount] = asanak.accounts;
-	const data: Record<string, { name: string; data: Record<string, unknown> }> = {
-		smsExtraProApi: {
-			name: 'SmsExtraPro sandbox',
-			data: { ...smsExtraPro.accounts[0], authentication: 'checksum', baseUrl: url + smsExtraPro.path },
-		},
-		asanakApi: {
-			name: 'Asanak sandbox',
-			data: {
-				username: asanakAccount?.username,
-				password: asanakAccount?.password,
-				baseUrl: url + asanak.path,
-				pacingMs: 1000,
-			},
-		},
-		fax123Api: {
-			name: '123-Fax sandbox',
-			data: {
-				email: fax123.accounts[0]?.email,
-				password: fax123.accounts[0]?.password,
-				baseUrl: url + fax123.path,
-			},
-		},
-		globFaxApi: { name: 'GlobFax sandbox', data: { ...globFax.accounts[0], baseUrl: url } },
-	};
-	const credentials: Record<string, Credential> = {};
-	for (const [type, credential] of Object.entries(data)) {
-		const id = await n8n.api.createCredential(credential.name, type, credential.data);
-		credentials[type] = { id, name: credential.name };
-	}
-	return credentials;
-}
-
-/** Imports an example that begins with a webhook, and switches it on. */
-export async function activeExample(
-	n8n: N8n,
-	file: string,
-	credentials: Readonly<Record<string, Credential>>,
-	change: (definition: string) => string = (definition) => definition,
-): Promise<{ workflowId: string; url: string }> {
-	const definition = change(JSON.stringify(await loadExample(file, credentials)));
-	const workflowId = await n8n.api.createWorkflow(JSON.parse(definition) as WorkflowDefinition);
-	const { nodes } = await n8n.api.json<{ nodes: Array<{ webhookId?: string }> }>(
-		'GET',
-		`/rest/workflows/${workflowId}`,
-	);
-	const webhookId = nodes.find((node) => node.webhookId !== undefined)?.webhookId;
-	if (webhookId === undefined) throw new Error(`n8n gave the trigger of ${file} no webhook id`);
-	await n8n.api.activate(workflowId);
-	return { workflowId, url: `${n8n.url}/webhook/${webhookId}/webhook` };
-}
-
-/** The final reports that came in, once there is at least one. */
-export async function arrivedReports(n8n: N8n, { reports }: Flows): Promise<Item[]> {
+/** The final reports that started “Follow delivery reports”, once there is at least one. */
+export async function arrivedReports(n8n: N8n, flows: Flows): Promise<Item[]> {
+	const workflowId = flows['follow-delivery-reports.json']?.workflowId ?? '';
 	return await until('the delivery report to start the second flow', async () => {
-		const items = (await startItems(n8n.api, reports, REPORTS_TRIGGER)).flat();
+		const items = (await startItems(n8n.api, workflowId, 'Delivery reports')).flat();
 		return items.length > 0 ? items : undefined;
 	});
 }

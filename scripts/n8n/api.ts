@@ -42,6 +42,14 @@ export interface Execution {
 	};
 }
 
+export interface RunOptions {
+	timeoutMs?: number;
+	/** What the trigger puts out, such as a message of the chat. */
+	input?: Record<string, unknown>;
+	/** The last node that is run. */
+	upTo?: string;
+}
+
 const ENDED = ['success', 'error', 'crashed', 'canceled'];
 
 /** A trigger's run, as the editor hands it over. */
@@ -129,17 +137,19 @@ export class N8nApi {
 		return (await this.json<{ id: string }>('POST', '/rest/workflows', { settings: {}, ...definition })).id;
 	}
 
-	/** Presses "Execute workflow" and waits for the end. `input`: what the trigger puts out, as a message of the chat. */
+	/** Presses "Execute workflow" and waits for the end. */
 	async runManually(
 		workflowId: string,
 		triggerName: string,
-		timeoutMs = 60_000,
-		input?: Record<string, unknown>,
+		{ timeoutMs = 60_000, input, upTo }: RunOptions = {},
 	): Promise<Execution> {
 		const { executionId } = await this.json<{ executionId: string }>(
 			'POST',
 			`/rest/workflows/${workflowId}/run`,
-			{ triggerToStartFrom: { name: triggerName, ...(input && { data: triggerRun(input) }) } },
+			{
+				triggerToStartFrom: { name: triggerName, ...(input && { data: triggerRun(input) }) },
+				...(upTo && { destinationNode: { nodeName: upTo, mode: 'inclusive' } }),
+			},
 		);
 		return await until(
 			`execution ${executionId} to end`,

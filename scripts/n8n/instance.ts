@@ -15,6 +15,8 @@ export interface N8nOptions {
 	userFolder?: string;
 	port?: number;
 	env?: Record<string, string>;
+	/** Ends the preparation when it aborts; what runs is ended by `stop`. */
+	signal?: AbortSignal;
 }
 
 export const OWNER = {
@@ -71,8 +73,13 @@ export class N8n {
 	static async prepare(options: N8nOptions): Promise<N8n> {
 		const userFolder = options.userFolder ?? (await mkdtemp(path.join(tmpdir(), 'n8n-sms-fax-')));
 		await mkdir(userFolder, { recursive: true });
-		await installPack(options.tarball, userFolder);
-		return new N8n(options, userFolder, options.port ?? (await freePort()));
+		try {
+			await installPack(options.tarball, userFolder, options.signal);
+			return new N8n(options, userFolder, options.port ?? (await freePort()));
+		} catch (error) {
+			if (options.userFolder === undefined) await rm(userFolder, { recursive: true, force: true });
+			throw error;
+		}
 	}
 
 	/** Prepares and starts n8n, and signs its owner in. */
@@ -135,7 +142,8 @@ export class N8n {
 			await until(
 				`n8n ${command} to be ready`,
 				async () => {
-					if (child.exitCode !== null) throw new Error(`n8n ${command} ended with ${child.exitCode}`);
+					const end = child.exitCode ?? child.signalCode;
+					if (end !== null) throw new Error(`n8n ${command} ended with ${end}`);
 					const answer = await fetch(`http://127.0.0.1:${port}/healthz/readiness`).catch(() => undefined);
 					return answer?.ok;
 				},

@@ -3,10 +3,22 @@ import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** Runs a command to its end. @throws Error with the end of what it printed when it fails */
-export async function run(command: string, args: string[], options: SpawnOptions = {}): Promise<string> {
+export type RunOptions = Pick<SpawnOptions, 'cwd' | 'env' | 'signal'>;
+
+/**
+ * Runs a command to its end. When `signal` aborts, the command is ended with all that it has started.
+ * @throws Error with the end of what it printed when it fails; the signal's reason when it was aborted
+ */
+export async function run(
+	command: string,
+	args: string[],
+	{ signal, ...options }: RunOptions = {},
+): Promise<string> {
+	signal?.throwIfAborted();
 	const child = spawn(command, args, {
 		shell: process.platform === 'win32',
+		// Leads a process group, which can be ended as a whole.
+		detached: signal !== undefined && process.platform !== 'win32',
 		...options,
 		stdio: ['ignore', 'pipe', 'pipe'],
 	});
@@ -17,11 +29,32 @@ export async function run(command: string, args: string[], options: SpawnOptions
 		output += String(chunk);
 	});
 	child.stderr?.on('data', (chunk: Buffer) => (output += String(chunk)));
+	const abort = () => endGroup(child);
+	signal?.addEventListener('abort', abort, { once: true });
 	const [code] = (await once(child, 'close')) as [number | null];
+	signal?.removeEventListener('abort', abort);
+	signal?.throwIfAborted();
 	if (code !== 0) {
 		throw new Error(`${command} ${args.join(' ')} ended with ${code}:\n${output.slice(-4_000)}`);
 	}
 	return stdout;
+}
+
+/** Asks a group to end, and insists after a moment. */
+function endGroup(leader: ChildProcess, graceMs = 3_000): void {
+	if (leader.pid === undefined) return;
+	const whole = process.platform === 'win32' ? leader.pid : -leader.pid;
+	signalIfThere(whole, 'SIGTERM');
+	const insist = setTimeout(() => signalIfThere(whole, 'SIGKILL'), graceMs);
+	leader.once('close', () => clearTimeout(insist));
+}
+
+function signalIfThere(id: number, signal: NodeJS.Signals): void {
+	try {
+		process.kill(id, signal);
+	} catch {
+		// It has ended by itself.
+	}
 }
 
 /** A port of the loopback interface that nobody listens on at this moment. */

@@ -3,7 +3,8 @@ import { existsSync } from 'node:fs';
 import { copyFile, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import path from 'node:path';
-import { run } from './processes';
+import { run, type RunOptions } from './processes';
+import { SILENT, type Progress } from './progress';
 
 /**
  * Installs the n8n of scripts/n8n-runtime and the Node.js it needs, once, into a cache folder outside the checkout.
@@ -12,7 +13,6 @@ import { run } from './processes';
 
 const MANIFEST_FOLDER = path.join(__dirname, '..', 'n8n-runtime');
 const NODE_VERSION = '24.21.0';
-const PROGRESS_EVERY_MS = 5_000;
 
 export interface N8nRuntime {
 	/** The Node.js that runs n8n. */
@@ -22,9 +22,16 @@ export interface N8nRuntime {
 	version: string;
 }
 
-type Say = (line: string) => void;
+export interface InstallOptions {
+	progress?: Progress;
+	/** Ends the installation; what it has done so far is removed, now or by the next one. */
+	signal?: AbortSignal;
+}
 
-export async function ensureN8nRuntime(say: Say = () => {}): Promise<N8nRuntime> {
+export async function ensureN8nRuntime({
+	progress = SILENT,
+	signal,
+}: InstallOptions = {}): Promise<N8nRuntime> {
 	const lock = await readFile(path.join(MANIFEST_FOLDER, 'package-lock.json'));
 	const { dependencies } = JSON.parse(await readFile(path.join(MANIFEST_FOLDER, 'package.json'), 'utf8')) as {
 		dependencies: { n8n: string };
@@ -32,12 +39,12 @@ export async function ensureN8nRuntime(say: Say = () => {}): Promise<N8nRuntime>
 	const key = createHash('sha256').update(lock).digest('hex').slice(0, 12);
 	const platform = `${process.platform}-${process.arch}`;
 
-	const node = await ensureNode(platform, say);
+	const node = await ensureNode(platform, progress, signal);
 	const folder = path.join(cacheFolder(), `n8n-${dependencies.n8n}-${platform}-${key}`);
 	await ensureFolder(folder, async (partial) => {
 		const { packages } = JSON.parse(String(lock)) as { packages: Record<string, unknown> };
-		say(`Installing n8n ${dependencies.n8n} into ${folder} (5-10 minutes, 2.8 GB, once) ...`);
-		await installN8n(partial, path.dirname(node), Object.keys(packages), say);
+		progress.say(`n8n ${dependencies.n8n} goes into ${folder} (5-10 minutes, 2.8 GB, once).`);
+		await installN8n(partial, path.dirname(node), Object.keys(packages), progress, signal);
 	});
 	return {
 		node,
@@ -51,40 +58,55 @@ export function cacheFolder(): string {
 	return process.env.SMS_FAX_CACHE ?? path.join(base, 'n8n-nodes-sms-fax');
 }
 
-async function ensureNode(platform: string, say: Say): Promise<string> {
+async function ensureNode(
+	platform: string,
+	progress: Progress,
+	signal: AbortSignal | undefined,
+): Promise<string> {
 	const [ours, needed] = [process.versions.node, NODE_VERSION].map((version) => parseInt(version, 10));
 	if ((ours as number) >= (needed as number)) return process.execPath;
 	const folder = path.join(cacheFolder(), `node-${NODE_VERSION}-${platform}`);
 	await ensureFolder(folder, async (partial) => {
-		say(`Installing Node.js ${NODE_VERSION}, which n8n needs, into ${folder} ...`);
 		await writeFile(path.join(partial, 'package.json'), '{"private":true}');
 		// The package's own preinstall brings the binary.
-		await npm(['install', '--ignore-scripts=false', `node@${NODE_VERSION}`], partial);
+		await progress.during(
+			`Installing Node.js ${NODE_VERSION}, which n8n needs`,
+			async () =>
+				await npm(['install', '--ignore-scripts=false', `node@${NODE_VERSION}`], partial, { signal }),
+		);
 	});
 	return path.join(folder, 'node_modules', 'node', 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
 }
 
-async function installN8n(folder: string, nodeFolder: string, packages: string[], say: Say): Promise<void> {
+async function installN8n(
+	folder: string,
+	nodeFolder: string,
+	packages: string[],
+	progress: Progress,
+	signal: AbortSignal | undefined,
+): Promise<void> {
 	for (const file of ['package.json', 'package-lock.json']) {
 		await copyFile(path.join(MANIFEST_FOLDER, file), path.join(folder, file));
 	}
-	const topLevel = packages.filter((name) => name.lastIndexOf('node_modules/') === 0).length;
-	const started = Date.now();
-	const progress = setInterval(() => {
-		void countPackages(path.join(folder, 'node_modules')).then((count) => {
-			const seconds = Math.round((Date.now() - started) / 1000);
-			say(`  ${seconds} s, ${count} of about ${topLevel} packages`);
-		});
-	}, PROGRESS_EVERY_MS);
-	try {
+	const total = packages.filter((name) => name.lastIndexOf('node_modules/') === 0).length;
+	await progress.during(
+		'Installing n8n',
 		// Scripts of n8n's dependencies fetch binaries from elsewhere; the one that is needed is built below.
-		await npm(['ci', '--ignore-scripts'], folder);
-		say('  building SQLite ...');
-		const searchPath = `${nodeFolder}${path.delimiter}${process.env.PATH ?? ''}`;
-		await npm(['rebuild', 'sqlite3', '--ignore-scripts=false'], folder, { PATH: searchPath });
-	} finally {
-		clearInterval(progress);
-	}
+		async () => await npm(['ci', '--ignore-scripts'], folder, { signal }),
+		async () => {
+			const count = await countPackages(path.join(folder, 'node_modules'));
+			return `${Math.floor((100 * count) / total)} % (${count} of about ${total} packages)`;
+		},
+	);
+	const PATH = `${nodeFolder}${path.delimiter}${process.env.PATH ?? ''}`;
+	await progress.during(
+		'Building SQLite',
+		async () =>
+			await npm(['rebuild', 'sqlite3', '--ignore-scripts=false'], folder, {
+				env: { ...process.env, PATH },
+				signal,
+			}),
+	);
 }
 
 /** How many packages have arrived: npm makes all folders first, and fills them as downloads end. */
@@ -99,11 +121,8 @@ async function countPackages(folder: string): Promise<number> {
 	return folders.filter((one) => existsSync(path.join(one, 'package.json'))).length;
 }
 
-async function npm(args: string[], folder: string, env: NodeJS.ProcessEnv = {}): Promise<void> {
-	await run('npm', [...args, '--no-audit', '--no-fund', '--loglevel=error'], {
-		cwd: folder,
-		env: { ...process.env, ...env },
-	});
+async function npm(args: string[], folder: string, options: Omit<RunOptions, 'cwd'>): Promise<void> {
+	await run('npm', [...args, '--no-audit', '--no-fund', '--loglevel=error'], { ...options, cwd: folder });
 }
 
 const PARTIAL = '.partial-';

@@ -356,10 +356,10 @@ describe('Daily delivery summary', () => {
 
 describe('AI agent sends an SMS', () => {
 	const chat = async (workflowId: string, chatInput: string) => {
-		const execution = await world.n8n.api.runManually(workflowId, 'When chat message received', 90_000, {
-			action: 'sendMessage',
-			sessionId: 'a chat',
-			chatInput,
+		const input = { action: 'sendMessage', sessionId: 'a chat', chatInput };
+		const execution = await world.n8n.api.runManually(workflowId, 'When chat message received', {
+			timeoutMs: 90_000,
+			input,
 		});
 		expect([execution.status, errorOf(execution)]).toEqual(['success', 'undefined ']);
 		return outputOf(execution, 0, 'AI Agent').map(({ json }) => String(json.output));

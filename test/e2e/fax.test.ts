@@ -312,7 +312,9 @@ describe('GlobFax', () => {
 		const workflowId = await world.n8n.api.createWorkflow(
 			JSON.parse(JSON.stringify(definition).replace('rcpt_111aaa', 'rcpt_slow')) as typeof definition,
 		);
-		const execution = await world.n8n.api.runManually(workflowId, 'When clicking Execute workflow', 90_000);
+		const execution = await world.n8n.api.runManually(workflowId, 'When clicking Execute workflow', {
+			timeoutMs: 90_000,
+		});
 		expect(outputOf(execution, 0, 'Arrived').map(({ json }) => json)).toMatchObject([
 			{ messageId: 'rcpt_slow', status: 'delivered' },
 		]);

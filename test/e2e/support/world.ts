@@ -93,7 +93,7 @@ export async function runNode({ n8n }: World, flow: NodeFlow): Promise<Execution
 		connections: { Start: { main: [[{ node: name, type: 'main', index: 0 }]] } },
 		pinData: { Start: items.map((json) => ({ json })) },
 	});
-	return await n8n.api.runManually(workflowId, 'Start', timeoutMs);
+	return await n8n.api.runManually(workflowId, 'Start', { timeoutMs });
 }
 
 export interface SendFlow extends Pick<NodeFlow, 'parameters' | 'items' | 'settings' | 'timeoutMs'> {

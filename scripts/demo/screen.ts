@@ -1,0 +1,24 @@
+import { OWNER } from '../n8n/instance';
+import { ROUTED_KEYWORD, type Flows } from './flows';
+
+/** What a person reads when all is up: one screen. */
+export function instructions(n8nUrl: string, sandboxUrl: string, flows: Flows): string {
+	const name = (file: string) => flows[file]?.name ?? file;
+	return `
+n8n        ${n8nUrl}
+sign in    ${OWNER.email}  /  ${OWNER.password}
+sandbox    ${sandboxUrl}
+           all five vendors: what your flows send arrives there, and no message leaves this machine
+
+In n8n you find ${Object.keys(flows).length} flows. The note in each says what it does and what to press. Try these three:
+
+1  Open “${name('send-an-sms.json')}” and press Execute workflow. Two phones in the sandbox get the SMS.
+2  Be the phone, in another terminal, and look at “${name('inbound-sms-keyword-routing.json')}”, Executions:
+   curl -H 'content-type: application/json' -d '{"sender":"32475998877","keyword":"${ROUTED_KEYWORD}","text":"INFO"}' \\
+        ${sandboxUrl}/_sandbox/smsextrapro/inbound
+3  Open “${name('fax-with-retry-on-busy.json')}”, press the arrow beside Execute workflow, choose
+   “from When clicking Execute workflow”. The line is busy twice; the third fax arrives half a minute later.
+
+The AI agent’s chat model is a pretended one, which needs no account: ask it to “tell the office that I am late”.
+Ctrl-C ends all of it; nothing is kept.`;
+}
