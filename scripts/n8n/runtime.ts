@@ -132,7 +132,10 @@ async function removeAbandoned(folder: string): Promise<void> {
 	for (const entry of await readdir(path.dirname(folder)).catch(() => [])) {
 		const [name, pid] = entry.split(PARTIAL);
 		if (name !== path.basename(folder) || pid === undefined || isAlive(Number(pid))) continue;
-		await rm(path.join(path.dirname(folder), entry), { recursive: true, force: true });
+		// An npm that has outlived its parent may still write there: what it leaves is removed next time.
+		await rm(path.join(path.dirname(folder), entry), { recursive: true, force: true, maxRetries: 3 }).catch(
+			() => {},
+		);
 	}
 }
 

@@ -1,0 +1,164 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, symlinkSync } from 'node:fs';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { createServer, type Server } from 'node:net';
+import { cpus, loadavg, tmpdir } from 'node:os';
+import path from 'node:path';
+import { isPortFree, until } from '../../scripts/n8n/processes';
+import { cacheFolder } from '../../scripts/n8n/runtime';
+import { descendantsOf, stillRunning, type RunningProcess } from './support/processTree';
+
+jest.setTimeout(300_000);
+
+const ROOT = path.join(__dirname, '..', '..');
+const USUAL_PORTS = [5678, 8025];
+const SECOND_START_SECONDS = 30;
+
+interface Demo {
+	child: ChildProcess;
+	output: () => string;
+	/** Waits for a text in the output. */
+	says: (text: string | RegExp, timeoutMs?: number) => Promise<void>;
+	/** Ctrl-C: the terminal's signal goes to the whole foreground group. @returns what it had started and still runs */
+	interrupt: () => Promise<{ code: number | null; left: RunningProcess[] }>;
+}
+
+const demos: Demo[] = [];
+
+/** `npm run demo`, as in a terminal of its own. */
+function startDemo(env: NodeJS.ProcessEnv = {}): Demo {
+	const child = spawn(process.execPath, ['scripts/demo.mjs'], {
+		cwd: ROOT,
+		env: { ...process.env, ...env },
+		stdio: ['ignore', 'pipe', 'pipe'],
+		detached: true,
+	});
+	let output = '';
+	child.stdout.on('data', (chunk: Buffer) => (output += String(chunk)));
+	child.stderr.on('data', (chunk: Buffer) => (output += String(chunk)));
+	const id = child.pid as number;
+	const demo: Demo = {
+		child,
+		output: () => output,
+		says: async (text, timeoutMs = 200_000) => {
+			await until(
+				`the demo to say ${text}`,
+				() => {
+					if (child.exitCode !== null) throw new Error(`The demo ended with ${child.exitCode}:\n${output}`);
+					return typeof text === 'string' ? output.includes(text) : text.test(output);
+				},
+				{ timeoutMs },
+			).catch((error: Error) => {
+				throw new Error(`${error.message}. It said:\n${output}`);
+			});
+		},
+		interrupt: async () => {
+			const started = descendantsOf(id);
+			const ended = once(child, 'exit') as Promise<[number | null]>;
+			process.kill(-id, 'SIGINT');
+			const [code] = await ended;
+			return { code, left: stillRunning(started) };
+		},
+	};
+	demos.push(demo);
+	return demo;
+}
+
+afterEach(async () => {
+	for (const { child, interrupt } of demos.splice(0)) if (child.exitCode === null) await interrupt();
+});
+
+/** Listens on a port, unless somebody else does already. */
+async function occupy(port: number): Promise<Server | undefined> {
+	if (!(await isPortFree(port))) return undefined;
+	const server = createServer().listen(port, '127.0.0.1');
+	await once(server, 'listening');
+	return server;
+}
+
+(process.platform === 'linux' ? describe : describe.skip)('npm run demo', () => {
+	it('is up soon when n8n is installed, takes other ports where its own are taken, says all on one screen, and leaves nothing', async () => {
+		const temporary = await mkdtemp(path.join(tmpdir(), 'sms-fax-test-'));
+		const occupied = await Promise.all(USUAL_PORTS.map(occupy));
+		const [load = 0] = loadavg();
+		const begun = Date.now();
+		const demo = startDemo({ TMPDIR: temporary });
+		try {
+			await demo.says('Ctrl-C ends all of it');
+			const seconds = (Date.now() - begun) / 1_000;
+			console.log(
+				`The demo was up after ${seconds.toFixed(1)} s, with a load of ${load} on ${cpus().length} cores`,
+			);
+			if (load < cpus().length / 2) expect(seconds).toBeLessThan(SECOND_START_SECONDS);
+
+			const all = demo.output().trimEnd().split('\n');
+			const lines = all.slice(all.map((line) => line.includes('Starting n8n')).lastIndexOf(true) + 1);
+			expect(lines.length).toBeLessThanOrEqual(24);
+			expect(Math.max(...lines.map(({ length }) => length))).toBeLessThanOrEqual(120);
+			expect(demo.output()).toMatch(/Port 5678 is taken: n8n is at \d+\./);
+			expect(demo.output()).toMatch(/Port 8025 is taken: the sandbox is at \d+\./);
+			const address = (of: string) =>
+				new RegExp(`^${of} +(http://127\\.0\\.0\\.1:\\d+)$`, 'm').exec(demo.output())?.[1];
+			expect((await fetch(`${address('n8n')}/healthz/readiness`)).status).toBe(200);
+			expect((await fetch(`${address('sandbox')}/_sandbox/fax123`)).status).toBe(200);
+		} finally {
+			for (const server of occupied) server?.close();
+		}
+		const { code, left } = await demo.interrupt();
+		expect([code, left]).toEqual([0, []]);
+		// tsx keeps what it has compiled.
+		expect((await readdir(temporary)).filter((name) => !name.startsWith('tsx-'))).toEqual([]);
+		await rm(temporary, { recursive: true });
+	});
+
+	describe('while it installs n8n', () => {
+		let cache: string;
+		beforeEach(async () => {
+			cache = await mkdtemp(path.join(tmpdir(), 'sms-fax-cache-'));
+			// Node.js is there already; only n8n is not.
+			for (const entry of await readdir(cacheFolder())) {
+				if (/^node-[\d.]+-[^.]+$/.test(entry)) {
+					symlinkSync(path.join(cacheFolder(), entry), path.join(cache, entry));
+				}
+			}
+		});
+		afterEach(async () => await rm(cache, { recursive: true, force: true }));
+
+		const partialFolders = async () => (await readdir(cache)).filter((name) => name.includes('.partial-'));
+		/** The installation, once npm has written something. */
+		const installing = async (): Promise<{ demo: Demo; partial: string }> => {
+			const demo = startDemo({ SMS_FAX_CACHE: cache });
+			await demo.says('Installing n8n ...');
+			const partial = await until('npm to write', async () =>
+				(await partialFolders()).find((name) => existsSync(path.join(cache, name, 'node_modules'))),
+			);
+			return { demo, partial };
+		};
+
+		it('says how far it is, and Ctrl-C leaves no process and no half of it', async () => {
+			const { demo } = await installing();
+			await demo.says(/Installing n8n \.\.\. \d+ s, \d+ % /, 30_000);
+			const { left } = await demo.interrupt();
+			expect(left).toEqual([]);
+			expect(await partialFolders()).toEqual([]);
+		});
+
+		it('begins anew after it was killed in the middle', async () => {
+			const first = await installing();
+			const started = descendantsOf(first.demo.child.pid as number);
+			process.kill(Number(first.partial.split('.partial-')[1]), 'SIGKILL');
+			await until('the rest to end', () => {
+				const left = stillRunning(started);
+				for (const { id } of left) process.kill(id, 'SIGKILL');
+				return left.length === 0;
+			});
+			expect(await partialFolders()).toEqual([first.partial]);
+
+			const second = await installing();
+			expect(await partialFolders()).toEqual([second.partial]);
+			expect(second.partial).not.toBe(first.partial);
+			expect((await second.demo.interrupt()).left).toEqual([]);
+		});
+	});
+});

@@ -1,0 +1,41 @@
+import { readdirSync, readFileSync } from 'node:fs';
+
+/** A process that can be told from a later one with the same id. */
+export interface RunningProcess {
+	id: number;
+	/** Clock ticks from the system's start to its own. */
+	startedAt: string;
+	/** Its command line. */
+	command: string;
+}
+
+/** All that a process has started, and what those have started, and so on (Linux). */
+export function descendantsOf(id: number): RunningProcess[] {
+	const all = runningProcesses();
+	const childrenOf = (parent: number): RunningProcess[] =>
+		all.filter((one) => one.parent === parent).flatMap((child) => [child, ...childrenOf(child.id)]);
+	return childrenOf(id);
+}
+
+/** Those of them that still run. One that has ended and was not yet taken note of by its parent does not. */
+export function stillRunning(processes: readonly RunningProcess[]): RunningProcess[] {
+	const now = new Set(runningProcesses().map(({ id, startedAt }) => `${id} ${startedAt}`));
+	return processes.filter(({ id, startedAt }) => now.has(`${id} ${startedAt}`));
+}
+
+function runningProcesses(): Array<RunningProcess & { parent: number }> {
+	return readdirSync('/proc')
+		.filter((entry) => /^\d+$/.test(entry))
+		.flatMap((entry) => {
+			try {
+				const stat = readFileSync(`/proc/${entry}/stat`, 'utf8');
+				const command = readFileSync(`/proc/${entry}/cmdline`, 'utf8').replaceAll('\0', ' ').trim();
+				// The name in brackets may hold anything; after it: state, parent, ..., and as the 20th the start.
+				const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+				if (fields[0] === 'Z') return [];
+				return [{ id: Number(entry), parent: Number(fields[1]), startedAt: fields[19] ?? '', command }];
+			} catch {
+				return [];
+			}
+		});
+}

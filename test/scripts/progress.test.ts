@@ -1,0 +1,56 @@
+import { showProgress } from '../../scripts/n8n/progress';
+
+beforeEach(() => jest.useFakeTimers());
+afterEach(() => jest.useRealTimers());
+
+function output(isTTY: boolean) {
+	let written = '';
+	const stream = { isTTY, columns: 30, write: (text: string) => ((written += text), true) };
+	return { stream: stream as never, written: () => written };
+}
+
+async function twentyFiveSeconds(isTTY: boolean): Promise<string> {
+	const { stream, written } = output(isTTY);
+	const work = new Promise<string>((resolve) => setTimeout(() => resolve('done'), 25_000));
+	const shown = showProgress(stream).during(
+		'Installing',
+		async () => await work,
+		async () => '40 % of a long list of packages',
+	);
+	await jest.advanceTimersByTimeAsync(25_000);
+	expect(await shown).toBe('done');
+	return written();
+}
+
+describe('progress', () => {
+	it('is one line on a terminal, written anew each second and never longer than the terminal is wide', async () => {
+		const lines = (await twentyFiveSeconds(true)).split('\n');
+		expect(lines).toHaveLength(2);
+		const shown = lines[0]?.split('\r\x1b[2K') ?? [];
+		expect(shown).toContain('Installing ... 7 s, 40 % of a');
+		expect(shown.at(-1)).toBe('Installing: 25 s');
+		expect(Math.max(...shown.map(({ length }) => length))).toBeLessThan(30);
+	});
+
+	it('is a line every ten seconds elsewhere', async () => {
+		expect(await twentyFiveSeconds(false)).toBe(
+			[
+				'Installing ...',
+				'  Installing ... 10 s, 40 % of a long list of packages',
+				'  Installing ... 20 s, 40 % of a long list of packages',
+				'',
+			].join('\n'),
+		);
+	});
+
+	it('ends with a work that fails', async () => {
+		const { stream, written } = output(false);
+		const shown = showProgress(stream).during('Installing', async () => {
+			throw new Error('no network');
+		});
+		await expect(shown).rejects.toThrow('no network');
+		const before = written();
+		await jest.advanceTimersByTimeAsync(60_000);
+		expect(written()).toBe(before);
+	});
+});
