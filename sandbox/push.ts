@@ -1,5 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Wire } from './console/journal';
 
 /** How an emulated vendor calls a user's URL. */
 export interface PushSettings {
@@ -21,7 +22,11 @@ export const DEFAULT_PUSH: PushSettings = {
 	timeoutMs: 30_000,
 };
 
+type PushKind = 'report' | 'inbound';
+
 export interface Push {
+	/** ISO 8601. */
+	at: string;
 	parameters: Record<string, string>;
 	/** HTTP statuses, or what went wrong, in order. */
 	attempts: Array<number | string>;
@@ -35,11 +40,17 @@ export class Pusher {
 	private readonly stopping = stopSignal();
 	private readonly running = new Set<Promise<unknown>>();
 
-	/** Makes one call, and repeats it until it is answered. */
-	async push(url: string, parameters: Record<string, string>): Promise<Push> {
-		const push: Push = { parameters, attempts: [], delivered: false };
+	constructor(private readonly wire: Wire) {}
+
+	/** Makes one call, and repeats it until it is answered. `about`: the message that it tells of, by default the call itself. */
+	async push(
+		url: string,
+		parameters: Record<string, string>,
+		{ kind = 'report', about }: { kind?: PushKind; about?: object } = {},
+	): Promise<Push> {
+		const push: Push = { at: new Date().toISOString(), parameters, attempts: [], delivered: false };
 		this.log.push(push);
-		const work = this.deliver(url, push).finally(() => this.running.delete(work));
+		const work = this.deliver(url, push, kind, about ?? push).finally(() => this.running.delete(work));
 		this.running.add(work);
 		await work;
 		return push;
@@ -64,36 +75,66 @@ export class Pusher {
 		await Promise.allSettled([...this.running]);
 	}
 
-	private async deliver(url: string, push: Push): Promise<void> {
+	private async deliver(url: string, push: Push, kind: PushKind, about: object): Promise<void> {
 		const { signal } = this.stopping;
 		for (let attempt = 1; !signal.aborted; attempt++) {
-			push.attempts.push(await this.call(url, push.parameters));
+			push.attempts.push(await this.call(url, push.parameters, kind, about));
 			push.delivered = push.attempts.at(-1) === 200;
 			if (push.delivered || attempt >= this.settings.maxAttempts) return;
 			await sleep(this.settings.repeatAfterMs, undefined, { signal }).catch(() => {});
 		}
 	}
 
-	private async call(url: string, parameters: Record<string, string>): Promise<number | string> {
+	private async call(
+		url: string,
+		parameters: Record<string, string>,
+		kind: PushKind,
+		about: object,
+	): Promise<number | string> {
 		const { method, charset, timeoutMs } = this.settings;
 		const form = encodeForm(parameters, charset);
+		const call = {
+			method,
+			...(method === 'POST' && {
+				body: form,
+				headers: { 'content-type': 'application/x-www-form-urlencoded' },
+			}),
+		};
 		// A vendor that knows nothing of queries in its users' URLs appends a second question mark.
 		const target = method === 'GET' ? `${url}?${form}` : url;
+		const exchange = this.wire.start({ kind, url: target, ...call }, about);
 		try {
 			const response = await fetch(target, {
-				method,
+				...call,
 				signal: AbortSignal.any([this.stopping.signal, AbortSignal.timeout(timeoutMs)]),
-				...(method === 'POST' && {
-					body: form,
-					headers: { 'content-type': 'application/x-www-form-urlencoded' },
-				}),
 			});
-			await response.arrayBuffer();
+			const body = Buffer.from(await response.arrayBuffer());
+			this.wire.end(exchange, { outcome: response.status, headers: headersOf(response), body });
 			return response.status;
 		} catch (error) {
+			this.wire.end(exchange, { outcome: whyNoAnswer(error as Error, timeoutMs) });
 			return (error as Error).name;
 		}
 	}
+}
+
+/** The causes that people meet, in words. */
+const CAUSES: Readonly<Record<string, string>> = {
+	ECONNREFUSED: 'nobody listens there',
+	ENOTFOUND: 'no such host',
+	ECONNRESET: 'the connection was cut',
+	UND_ERR_SOCKET: 'the connection was cut',
+	ERR_INVALID_URL: 'not a URL',
+};
+
+function whyNoAnswer(error: Error & { cause?: { code?: string } }, timeoutMs: number): string {
+	if (error.name === 'TimeoutError') return `no answer within ${timeoutMs / 1000} seconds`;
+	const code = error.cause?.code ?? error.name;
+	return CAUSES[code] ?? code;
+}
+
+export function headersOf(response: Response): Record<string, string> {
+	return Object.fromEntries(response.headers);
 }
 
 /** Every call under way listens to it: Node takes more than ten listeners for a leak. */

@@ -9,12 +9,13 @@ export class AsanakPushes extends Pusher {
 	/** "PushURL" of the document: a GET with these parameters, in this order, and no message id. */
 	async tell(message: ReceivedMsg): Promise<void> {
 		if (this.inboundUrl === null) return;
-		await this.push(this.inboundUrl, {
+		const parameters = {
 			destAddress: message.destination,
 			srcAddress: message.source,
 			msgBody: message.body,
 			msgPartNumber: String(message.partCount),
 			receivedTime: String(message.receivedTime),
-		});
+		};
+		await this.push(this.inboundUrl, parameters, { kind: 'inbound', about: message });
 	}
 }

@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Wire } from '../../console/journal';
 import { faultFor, type DeclaredFault, type Fault } from './faults';
 import { failure, serve } from './services';
 import { readCall, SoapFault, writeAnswer, writeFault, type Call } from './soap';
@@ -12,10 +13,14 @@ const VAGUE_FAULT = 'Fault occurred while processing.';
 const WEB_PAGE = '<!DOCTYPE html><html><body><h1>Maintenance</h1></body></html>';
 
 /** Serves Asanak's SOAP service, and a control interface that no vendor has. */
-export function asanakSandbox(server: FastifyInstance) {
-	const state = new AsanakState();
+export function asanakSandbox(server: FastifyInstance, wire: Wire) {
+	const state = new AsanakState(wire);
 
-	server.post(SERVICE_PATH, async (request, reply) => await answerCall(state, request, reply));
+	server.post(
+		SERVICE_PATH,
+		wire.recorded,
+		async (request, reply) => await answerCall(state, request, reply),
+	);
 
 	server.get(CONTROL_PATH, async () => ({
 		received: state.received,

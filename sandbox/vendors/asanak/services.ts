@@ -76,7 +76,8 @@ type Draft = Omit<SentSms, 'receivedAt' | 'call' | 'username' | 'id'>;
 
 function send(state: AsanakState, account: Account, call: Call): Answer {
 	const drafts = readSend(state, account, call);
-	const errors = drafts.map((draft) => errorOf(draft, state));
+	const planned = drafts.map(() => state.plan.take());
+	const errors = drafts.map((draft, index) => errorOf(draft, state, planned[index]));
 	const taken = drafts.filter((_draft, index) => errors[index] === null);
 	const cost = taken.reduce((sum, { parts }) => sum + parts, 0);
 	refuseWhere(cost > account.credit, '2');
@@ -87,7 +88,11 @@ function send(state: AsanakState, account: Account, call: Call): Answer {
 		const error = errors[index] ?? null;
 		if (error !== null) return error;
 		const id = state.takeMessageId();
-		state.received.push({ receivedAt, call: state.requests, username: account.username, id, ...draft });
+		const sms = { receivedAt, call: state.requests, username: account.username, id, ...draft };
+		state.received.push(sms);
+		state.wire.link(sms);
+		const decided = planned[index];
+		if (decided !== undefined) state.decided.set(id, { status: decided, reached: false });
 		return id;
 	});
 	if (state.optedOutMode === 'removed' && ids.includes('20')) {
@@ -164,10 +169,14 @@ function readSend(state: AsanakState, account: Account, { operation, values }: C
 	});
 }
 
+/** Codes that stand in place of a message's id. */
+const ERRORS_IN_PLACE: ReadonlySet<string> = new Set(['2', '14', '20']);
+
 /** The code that stands in a message's place among the ids; null: it is sent. */
-function errorOf({ destination }: Draft, state: AsanakState): string | null {
+function errorOf({ destination }: Draft, state: AsanakState, planned: string | undefined): string | null {
 	const badNumber = numberError(destination);
 	if (badNumber !== null) return badNumber;
+	if (planned !== undefined) return ERRORS_IN_PLACE.has(planned) ? planned : null;
 	if (state.optedOut.has(destination) || destination.endsWith('020')) return '20';
 	if (destination.endsWith('014')) return '14';
 	return destination.endsWith('002') ? '2' : null;
@@ -221,13 +230,20 @@ function report(state: AsanakState, { username }: Account, id: string): ReportIt
 	});
 	if (state.expiredIds.has(id)) return item(EXPIRED);
 	if (sms === undefined) return item(NOT_FOUND);
+	state.wire.link(sms);
 	const sentAt = Date.parse(sms.receivedAt);
-	const age = Math.max(0, state.now() - sentAt);
-	if (age > REPORT_AGE) return item(EXPIRED);
+	if (state.now() - sentAt > REPORT_AGE) return item(EXPIRED);
+	const status = stateOf(state, sms);
+	return item(status, status === DELIVERED ? sentAt + STATES.length * state.stateStepMs : 0);
+}
+
+/** The state that a message is in now: it moves by itself to the one that somebody decided, or its number chooses. */
+export function stateOf(state: AsanakState, { id, receivedAt, destination }: SentSms): string {
+	const decided = state.decided.get(id);
+	if (decided?.reached === true) return decided.status;
+	const age = Math.max(0, state.now() - Date.parse(receivedAt));
 	const moving = state.stateStepMs > 0 ? STATES[Math.floor(age / state.stateStepMs)] : undefined;
-	if (moving !== undefined) return item(moving);
-	const final = FINAL_STATES[sms.destination.slice(-3)] ?? DELIVERED;
-	return item(final, final === DELIVERED ? sentAt + STATES.length * state.stateStepMs : 0);
+	return moving ?? decided?.status ?? FINAL_STATES[destination.slice(-3)] ?? DELIVERED;
 }
 
 function receivedMessages(state: AsanakState, { numbers }: Account, { values }: Call): Answer {
@@ -245,5 +261,6 @@ function receivedMessages(state: AsanakState, { numbers }: Account, { values }: 
 		.filter(isWanted)
 		.sort((one, other) => one.receivedTime - other.receivedTime)
 		.slice(0, Math.max(0, maximum));
+	messages.forEach((message) => state.wire.link(message));
 	return { status: '0', messages };
 }

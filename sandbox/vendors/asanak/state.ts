@@ -1,3 +1,5 @@
+import type { Wire } from '../../console/journal';
+import { Plan } from '../../plan';
 import type { DeclaredFault } from './faults';
 import { AsanakPushes } from './pushes';
 
@@ -45,6 +47,12 @@ export interface ReceivedMsg {
 export type InboundSms = { source: string; text: string } & Partial<
 	Pick<ReceivedMsg, 'destination' | 'receivedTime' | 'id' | 'partCount' | 'encoding'>
 >;
+
+export interface Decision {
+	status: string;
+	/** It is in that state already; otherwise it goes through the states before it, like all others. */
+	reached: boolean;
+}
 
 /** One call that came to the service, whether it was answered well or not. */
 export interface CallLog {
@@ -112,10 +120,19 @@ export class AsanakState extends AsanakSettings {
 	received: SentSms[] = [];
 	inbox: ReceivedMsg[] = [];
 	calls: CallLog[] = [];
-	readonly pushes = new AsanakPushes();
+	readonly pushes: AsanakPushes;
+	/** What somebody decided for messages to come: an error in place of the id, or the state that a message ends in. */
+	readonly plan = new Plan();
+	/** By id: the state that somebody decided a message to end in. */
+	readonly decided = new Map<string, Decision>();
 	/** By account: when its last call came, in milliseconds of a clock that is never set. */
 	private lastCalls = new Map<string, number>();
 	private nextInboundId = FIRST_INBOUND_ID;
+
+	constructor(readonly wire: Wire) {
+		super();
+		this.pushes = new AsanakPushes(wire);
+	}
 
 	/** All calls that came, also those that were not processed. */
 	get requests(): number {
@@ -166,6 +183,8 @@ export class AsanakState extends AsanakSettings {
 	reset(): void {
 		Object.assign(this, new AsanakSettings());
 		this.pushes.reset();
+		this.plan.decided = null;
+		this.decided.clear();
 		for (const account of this.accounts) {
 			if (account.username === DEMO.username) Object.assign(account, DEMO, { numbers: [...DEMO.numbers] });
 			account.credit = DEMO.credit;

@@ -15,7 +15,11 @@ export type DocumentFormat = keyof typeof CONTENT_TYPES;
  * Fetches a document as the vendor does, and no more of it than one byte over the limit.
  * @throws whatever keeps it from coming
  */
-export async function fetchDocument(url: string, maxBytes: number, signal: AbortSignal): Promise<Buffer> {
+export async function fetchDocument(
+	url: string,
+	maxBytes: number,
+	signal: AbortSignal,
+): Promise<{ response: Response; document: Buffer }> {
 	const response = await fetch(url, { redirect: 'follow', signal });
 	if (!response.ok) {
 		await response.body?.cancel();
@@ -29,7 +33,7 @@ export async function fetchDocument(url: string, maxBytes: number, signal: Abort
 		length += (chunk as Uint8Array).length;
 		if (length > maxBytes) break;
 	}
-	return Buffer.concat(chunks).subarray(0, maxBytes + 1);
+	return { response, document: Buffer.concat(chunks).subarray(0, maxBytes + 1) };
 }
 
 const startsWith =

@@ -1,3 +1,4 @@
+import { Plan } from '../../plan';
 import { Pusher } from '../../push';
 import { digitsOf, lastThree } from './numbers';
 
@@ -53,6 +54,15 @@ const DEFAULT_DELAY_MS = 300;
 export interface ReportDetails {
 	pages?: number;
 	heure?: string;
+	/** The fax that it tells of. */
+	about?: object;
+}
+
+/** A fax, as reports need it. */
+interface FollowedFax {
+	ref: string;
+	fax: string;
+	pages: number;
 }
 
 /** What the vendor tells its user: one report for each fax. */
@@ -63,25 +73,46 @@ export class Fax123Pushes extends Pusher {
 	reportDelayMs = DEFAULT_DELAY_MS;
 	/** How many faxes to a number, by its digits, find it busy before the first is received. */
 	readonly busyTimes = new Map<string, number>();
+	/** What somebody decided for faxes to come, by report codes. */
+	readonly plan = new Plan();
 	private readonly attempts = new Map<string, number>();
+	private readonly codes = new WeakMap<object, string>();
 
-	/** Reports a fax that was taken: the recipient's last three digits choose the code. */
-	follow({ ref, fax, pages }: { ref: string; fax: string; pages: number }): void {
-		const code = this.codeFor(fax);
-		if (this.reportUrl === null) return;
-		this.later(this.reportDelayMs, async () => await this.report(ref, fax, code, { pages }));
+	/** Reports a fax that was taken: somebody decided the code, or the recipient's last three digits choose it. */
+	follow(about: FollowedFax): void {
+		const code = this.codeFor(about.fax);
+		if (this.reportUrl === null) this.codes.set(about, code);
+		else this.later(this.reportDelayMs, async () => await this.tell(about, code));
+	}
+
+	/** The code of the newest report, or what would be reported; undefined: there was none yet. */
+	codeOf(fax: FollowedFax): string | undefined {
+		return this.codes.get(fax);
+	}
+
+	/** Lets this become of a fax now, and reports it where somebody wants that. */
+	decide(fax: FollowedFax, code: string): void {
+		if (this.reportUrl === null) this.codes.set(fax, code);
+		else void this.tell(fax, code);
 	}
 
 	/** No page arrives with a fax that failed. */
-	async report(ref: string, fax: string, code: string | number, { pages = 1, heure }: ReportDetails = {}) {
+	async report(
+		ref: string,
+		fax: string,
+		code: string | number,
+		{ pages = 1, heure, about }: ReportDetails = {},
+	) {
 		if (this.reportUrl === null) throw new Error('No URL for reports is registered with the sandbox');
-		return await this.push(this.reportUrl, {
+		if (about !== undefined) this.codes.set(about, String(code));
+		const parameters = {
 			etat_e: String(code),
 			ref_accuse: ref,
 			numero: fax,
 			nb_page: String(String(code) === RECEIVED ? pages : 0),
 			heure: heure ?? clockOfTheFax(),
-		});
+		};
+		return await this.push(this.reportUrl, parameters, { about });
 	}
 
 	override reset(): void {
@@ -89,6 +120,11 @@ export class Fax123Pushes extends Pusher {
 		this.reportDelayMs = DEFAULT_DELAY_MS;
 		this.busyTimes.clear();
 		this.attempts.clear();
+		this.plan.decided = null;
+	}
+
+	private async tell(about: FollowedFax, code: string) {
+		return await this.report(about.ref, about.fax, code, { pages: about.pages, about });
 	}
 
 	private codeFor(fax: string): string {
@@ -96,6 +132,8 @@ export class Fax123Pushes extends Pusher {
 		const attempt = (this.attempts.get(digits) ?? 0) + 1;
 		this.attempts.set(digits, attempt);
 		const magic = lastThree(fax) === BUSY_AT_FIRST.digits ? BUSY_AT_FIRST.times : 0;
+		const planned = this.plan.take();
+		if (planned !== undefined) return planned;
 		if (attempt <= (this.busyTimes.get(digits) ?? magic)) return BUSY;
 		return REPORT_CODES[lastThree(fax)] ?? RECEIVED;
 	}

@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Wire } from '../../console/journal';
 import { bytesToText, formBytes } from '../../form';
 import { faultFor, type DeclaredFault, type Fault } from './faults';
 import { Fax123State, readSend, Refused, type ReceivedFax } from './state';
@@ -9,11 +10,11 @@ const CONTROL_PATH = '/_sandbox/fax123';
 const ACCEPTED = 113;
 
 /** Serves 123-Fax's gateway, and a control interface that no vendor has. */
-export function fax123Sandbox(server: FastifyInstance) {
-	const state = new Fax123State();
+export function fax123Sandbox(server: FastifyInstance, wire: Wire) {
+	const state = new Fax123State(wire);
 
-	server.get(SEND_PATH, { exposeHeadRoute: false }, async (request, reply) => {
-		return await send(state, queryOf(request), reply);
+	server.get(SEND_PATH, { exposeHeadRoute: false, ...wire.recorded }, async (request, reply) => {
+		return await send(state, wire, queryOf(request), reply);
 	});
 	controls(server, state);
 	server.addHook('onClose', async () => await state.stop());
@@ -58,7 +59,7 @@ function controls(server: FastifyInstance, state: Fax123State): void {
 		Body: { ref: string; fax?: string; code: string | number; pages?: number; heure?: string };
 	}>(`${CONTROL_PATH}/report`, async ({ body: { ref, fax, code, ...details } }) => {
 		const known = state.withRef(ref);
-		return await state.pushes.report(ref, fax ?? known?.fax ?? '', code, { pages: known?.pages, ...details });
+		return await state.pushes.report(ref, fax ?? known?.fax ?? '', code, { pages: known?.pages, about: known, ...details });
 	});
 	server.delete(CONTROL_PATH, async (_request, reply) => {
 		state.reset();
@@ -74,7 +75,7 @@ function queryOf(request: FastifyRequest): string {
 	return request.url.split('?').slice(1).join('?');
 }
 
-async function send(state: Fax123State, query: string, reply: FastifyReply) {
+async function send(state: Fax123State, wire: Wire, query: string, reply: FastifyReply) {
 	state.requests += 1;
 	state.queries.push(query);
 	const fields = formBytes(query);
@@ -92,6 +93,7 @@ async function send(state: Fax123State, query: string, reply: FastifyReply) {
 	try {
 		const fax = await readSend(fields, state);
 		state.received.push(fax);
+		wire.link(fax);
 		state.pushes.follow(fax);
 		const answer = `${ACCEPTED}-${fax.ref}`;
 		return fault === undefined ? answer : await misbehave(fault, answer, reply);

@@ -1,5 +1,7 @@
 import { setMaxListeners } from 'node:events';
+import type { Wire } from '../../console/journal';
 import { bytesToText } from '../../form';
+import { headersOf } from '../../push';
 import { CONTENT_TYPES, fetchDocument, formatOf, pagesOf, type DocumentFormat } from './documents';
 import type { DeclaredFault } from './faults';
 import { Fax123Pushes } from './reports';
@@ -58,11 +60,12 @@ export class Fax123State {
 	formats = DEFAULT_SETTINGS.formats;
 	maxDocumentBytes = DEFAULT_SETTINGS.maxDocumentBytes;
 	documentTimeoutMs = DEFAULT_SETTINGS.documentTimeoutMs;
-	readonly pushes = new Fax123Pushes();
+	readonly pushes: Fax123Pushes;
 	private readonly stopping = new AbortController();
 	private lastRef = 0;
 
-	constructor() {
+	constructor(private readonly wire: Wire) {
+		this.pushes = new Fax123Pushes(wire);
 		// Every document under way listens to it: Node takes more than ten listeners for a leak.
 		setMaxListeners(0, this.stopping.signal);
 	}
@@ -102,7 +105,15 @@ export class Fax123State {
 	async fetch(url: string): Promise<Buffer> {
 		const timeout = AbortSignal.timeout(this.documentTimeoutMs);
 		const signal = AbortSignal.any([this.stopping.signal, timeout]);
-		return await fetchDocument(url, this.maxDocumentBytes, signal);
+		const exchange = this.wire.startWithin({ kind: 'fetch', method: 'GET', url });
+		try {
+			const { response, document } = await fetchDocument(url, this.maxDocumentBytes, signal);
+			this.wire.end(exchange, { outcome: response.status, headers: headersOf(response), body: document });
+			return document;
+		} catch (error) {
+			this.wire.end(exchange, { outcome: (error as Error).message });
+			throw error;
+		}
 	}
 }
 

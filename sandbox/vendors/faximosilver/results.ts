@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { encode as encodeQuotedPrintable, wrap as wrapQuotedPrintable } from 'nodemailer/lib/qp';
+import type { Wire } from '../../console/journal';
+import { Plan } from '../../plan';
 import type { Fault } from './faults';
 import { encodeJapanese, type Charset } from './japanese';
 import type { ReceivedFaxMail } from './mail';
@@ -186,6 +188,7 @@ export interface DeliveredResult {
 
 /** What results need to know of the emulator. */
 export interface ResultContext {
+	readonly wire: Wire;
 	readonly accounts: Account[];
 	resultDelayMs: number;
 	resultMails: boolean;
@@ -194,6 +197,10 @@ export interface ResultContext {
 /** What the vendor tells its user: one mail for each recipient. */
 export class FaximoSilverResults {
 	log: DeliveredResult[] = [];
+	/** What somebody decided for faxes to come: `delivered`, `error`, or `none` for no result. */
+	readonly plan = new Plan();
+	/** By mail, then by number: what the newest result told. */
+	private readonly told = new WeakMap<ReceivedFaxMail, Map<string, ResultMail['kind']>>();
 	readonly buildMail = buildResultMail;
 	/** Puts a mail into the account's mailbox. Another server than the sandbox's own may take it. */
 	deliverTo: (mail: Buffer, account: Account) => Promise<void>;
@@ -209,37 +216,53 @@ export class FaximoSilverResults {
 
 	/** Tells of a mail that was taken: the recipients' last three digits choose how. */
 	follow(mail: ReceivedFaxMail, account: Account, faults: ReadonlyMap<string, Fault>): void {
-		if (!this.context.resultMails) return;
 		for (const number of mail.recipients) {
 			const fault = faults.get(number);
-			if (fault?.kind === 'noResult') continue;
+			const planned = this.plan.take();
+			if (!this.context.resultMails || fault?.kind === 'noResult' || planned === 'none') continue;
 			const result: ResultMail = {
 				kind: 'delivered',
 				...MAGIC_RESULTS[lastThree(number)],
+				...(isKind(planned) && { kind: planned }),
 				...(mail.problem !== null && { kind: 'error' as const }),
-				number,
-				pages: mail.pages,
-				subject: mail.subject,
-				to: mail.from,
+				...subjectOf(mail, number),
 			};
 			const delayMs = fault?.kind === 'lateResult' ? fault.ms : this.context.resultDelayMs;
 			this.later(delayMs, async () => {
-				const { messageId } = await this.deliver(result, account);
-				if (fault?.kind === 'resultTwice') await this.deliver({ ...result, messageId }, account);
+				const { messageId } = await this.deliver(result, account, mail);
+				if (fault?.kind === 'resultTwice') await this.deliver({ ...result, messageId }, account, mail);
 			});
 		}
 	}
 
-	/** Delivers one now. */
-	async deliver(result: ResultMail, account?: Account): Promise<DeliveredResult> {
+	/** What the newest result told of a fax to one recipient; undefined: there was none yet. */
+	toldOf(mail: ReceivedFaxMail, number: string): ResultMail['kind'] | undefined {
+		return this.told.get(mail)?.get(number);
+	}
+
+	/** Lets this become of a fax to one recipient, and tells it now. */
+	decide(mail: ReceivedFaxMail, number: string, kind: ResultMail['kind']): void {
+		this.later(0, async () => void (await this.deliver({ kind, ...subjectOf(mail, number) }, undefined, mail)));
+	}
+
+	/** Delivers one now. `about`: the mail whose fax it tells of. */
+	async deliver(result: ResultMail, account?: Account, about?: ReceivedFaxMail): Promise<DeliveredResult> {
 		const to = account ?? this.accountOf(result.to);
 		const messageId = result.messageId === undefined ? newMessageId() : result.messageId;
 		const delivered: DeliveredResult = { kind: result.kind, number: result.number, messageId, error: null };
 		this.log.push(delivered);
+		if (about !== undefined) {
+			this.told.set(about, (this.told.get(about) ?? new Map<string, ResultMail['kind']>()).set(result.number, result.kind));
+		}
+		const mail = buildResultMail({ to: to.fromAddress, ...result, messageId });
+		const { wire } = this.context;
+		const exchange = wire.start({ kind: 'result', method: 'MAIL', url: `to ${to.fromAddress}`, body: mail }, about);
 		try {
-			await this.deliverTo(buildResultMail({ to: to.fromAddress, ...result, messageId }), to);
+			await this.deliverTo(mail, to);
+			wire.end(exchange, { outcome: 250 });
 		} catch (error) {
 			delivered.error = (error as Error).message;
+			wire.end(exchange, { outcome: delivered.error });
 			throw error;
 		}
 		return delivered;
@@ -250,6 +273,7 @@ export class FaximoSilverResults {
 		this.stopping.abort();
 		this.stopping = stopSignal();
 		this.log = [];
+		this.plan.decided = null;
 	}
 
 	async stop(): Promise<void> {
@@ -274,6 +298,11 @@ export class FaximoSilverResults {
 		this.running.add(work);
 	}
 }
+
+const isKind = (name: string | undefined): name is ResultMail['kind'] => name === 'delivered' || name === 'error';
+
+/** What a result repeats of the fax. */
+const subjectOf = ({ pages, subject, from }: ReceivedFaxMail, number: string) => ({ number, pages, subject, to: from });
 
 /** Every result to come listens to it: Node takes more than ten listeners for a leak. */
 function stopSignal(): AbortController {

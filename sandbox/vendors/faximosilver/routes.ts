@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify';
+import type { Wire } from '../../console/journal';
 import type { DeclaredFault } from './faults';
 import type { ReceivedFaxMail } from './mail';
 import type { ResultMail } from './results';
@@ -7,8 +8,8 @@ import { FaximoSilverState } from './state';
 const CONTROL_PATH = '/_sandbox/faximosilver';
 
 /** Starts faximoSilver's SMTP server and the mailbox for its results, and serves a control interface that no vendor has. */
-export function faximoSilverSandbox(server: FastifyInstance) {
-	const state = new FaximoSilverState();
+export function faximoSilverSandbox(server: FastifyInstance, wire: Wire) {
+	const state = new FaximoSilverState(wire);
 	server.addHook('onReady', async () => await state.start());
 	server.addHook('onClose', async () => await state.stop());
 	controls(server, state);

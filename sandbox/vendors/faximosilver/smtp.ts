@@ -3,7 +3,7 @@ import { SMTPServer, type SMTPServerSession } from 'smtp-server';
 import type { Certificate } from './certificate';
 import { faultFor, type Fault } from './faults';
 import { faxPartOf } from './numbers';
-import { Refused, type FaximoSilverState } from './state';
+import { Refused, type Envelope, type FaximoSilverState } from './state';
 
 /** Longer than any client waits for an answer that does not come. */
 const IDLE_MS = 30 * 60 * 1_000;
@@ -100,32 +100,50 @@ export class SmtpGate {
 		const faults = this.faults.get(session.id) ?? new Map<string, Fault>();
 		const chosen = <K extends Fault['kind']>(kind: K) =>
 			[...faults.values()].find((fault): fault is Extract<Fault, { kind: K }> => fault.kind === kind);
-		const refused = chosen('refuse');
-		if (refused !== undefined) return callback(refusal(refused.code, refused.text));
-		const cut = () => this.sockets.get(session.remotePort)?.destroy();
-		if (chosen('lose') !== undefined) return void cut();
-
 		const { mailFrom, rcptTo } = session.envelope;
+		const { wire } = this.state;
+		const exchange = wire.start({
+			kind: 'mail',
+			method: 'MAIL',
+			url: `to ${rcptTo.map(({ address }) => address).join(', ')}`,
+			body: raw,
+		});
+		const answer = (code: number, text = '') => {
+			wire.end(exchange, { outcome: code, headers: {}, body: `${code} ${text}` });
+		};
+		const refuse = (code: number, text?: string) => {
+			answer(code, text);
+			callback(refusal(code, text));
+		};
+		const accept = () => {
+			answer(250, 'OK');
+			callback();
+		};
+		const cut = () => {
+			wire.end(exchange, { outcome: 'connection cut' });
+			this.sockets.get(session.remotePort)?.destroy();
+		};
+
+		const refused = chosen('refuse');
+		if (refused !== undefined) return refuse(refused.code, refused.text);
+		if (chosen('lose') !== undefined) return cut();
+		const envelope: Envelope = {
+			from: mailFrom === false ? '' : mailFrom.address,
+			numbers: rcptTo.flatMap(({ address }) => faxPartOf(address) ?? []),
+			user: session.user === undefined ? null : String(session.user),
+			secure: session.secure,
+		};
 		try {
-			await this.state.take(
-				raw,
-				{
-					from: mailFrom === false ? '' : mailFrom.address,
-					numbers: rcptTo.flatMap(({ address }) => faxPartOf(address) ?? []),
-					user: session.user === undefined ? null : String(session.user),
-					secure: session.secure,
-				},
-				faults,
-			);
+			await wire.within(exchange, async () => await this.state.take(raw, envelope, faults));
 		} catch (error) {
-			if (error instanceof Refused) return callback(refusal(error.code, error.message));
+			if (error instanceof Refused) return refuse(error.code, error.message);
 			throw error;
 		}
 		if (chosen('hang') !== undefined) return;
-		if (chosen('cut') !== undefined) return void cut();
+		if (chosen('cut') !== undefined) return cut();
 		const delay = chosen('delay');
-		if (delay === undefined) callback();
-		else setTimeout(callback, delay.ms).unref();
+		if (delay === undefined) accept();
+		else setTimeout(accept, delay.ms).unref();
 	}
 }
 

@@ -1,3 +1,4 @@
+import type { Wire } from '../../console/journal';
 import { selfSignedCertificate } from './certificate';
 import type { DeclaredFault, Fault } from './faults';
 import { Mailbox } from './imap';
@@ -21,6 +22,12 @@ export interface IgnoredMail {
 	subject: string;
 	reason: 'unregisteredFrom' | 'otherRecipients' | 'noFaxRecipient';
 }
+
+const IGNORED_BECAUSE: Readonly<Record<IgnoredMail['reason'], string>> = {
+	unregisteredFrom: 'Not faxed: the From address is not registered with the vendor.',
+	otherRecipients: 'Not faxed: a fax address stands elsewhere than in To.',
+	noFaxRecipient: 'Not faxed: no recipient is a fax address of the vendor.',
+};
 
 export interface Envelope {
 	from: string;
@@ -87,7 +94,7 @@ export class FaximoSilverState {
 	readonly results: FaximoSilverResults;
 	private readonly gate: SmtpGate;
 
-	constructor() {
+	constructor(readonly wire: Wire) {
 		const certificate = selfSignedCertificate();
 		this.certificate = certificate.cert;
 		this.gate = new SmtpGate(this, certificate);
@@ -140,6 +147,7 @@ export class FaximoSilverState {
 		const ignore = (reason: IgnoredMail['reason']) => {
 			const { receivedAt, from, subject } = mail;
 			this.ignored.push({ receivedAt, from, subject, reason });
+			this.wire.note(IGNORED_BECAUSE[reason]);
 		};
 		const inTo = (number: string) => toNumbers.includes(number) && !otherNumbers.includes(number);
 		const recipients = envelope.numbers.filter(inTo);
@@ -166,6 +174,7 @@ export class FaximoSilverState {
 			throw new Refused(554, `5.5.3 More than ${this.maxRecipients} recipients`);
 		}
 		this.received.push(fax);
+		this.wire.link(fax);
 		this.results.follow(fax, account, faults);
 	}
 

@@ -31,33 +31,49 @@ export interface RecipientSettings {
 	completedAt?: number;
 }
 
-type End = Required<Pick<RecipientSettings, 'final' | 'failedCode' | 'failedReason'>>;
+export type End = Required<Pick<RecipientSettings, 'final' | 'failedCode' | 'failedReason'>>;
 
 /** The page with the list of states is not at hand: these names are made up. */
 const UNDER_WAY = ['pending', 'processing', 'sending'] as const;
 const NO_FAILURE = { failedCode: null, failedReason: null };
 const FAILED: End = { final: 'failed', failedCode: 'BUSY', failedReason: 'Recipient line is busy' };
+const NO_ANSWER: End = {
+	final: 'failed',
+	failedCode: 'NO_ANSWER',
+	failedReason: 'Recipient does not answer',
+};
+const NO_CODE: End = { final: 'failed', failedCode: null, failedReason: 'Transmission error' };
 const SUCCESS: End = { final: 'success', ...NO_FAILURE };
 
 /** The last three digits of a phone number, and how its fax ends. Only `BUSY` and its text are the document's. */
 export const ENDS: Readonly<Record<string, End>> = {
 	'001': FAILED,
-	'002': { final: 'failed', failedCode: 'NO_ANSWER', failedReason: 'Recipient does not answer' },
-	'003': { final: 'failed', failedCode: null, failedReason: 'Transmission error' },
+	'002': NO_ANSWER,
+	'003': NO_CODE,
 	'004': { final: 'cancelled', ...NO_FAILURE },
 	'005': { final: 'never', ...NO_FAILURE },
+};
+
+/** How faxes can end, by names that people choose from. */
+export const ENDINGS: Readonly<Record<string, End>> = {
+	success: SUCCESS,
+	busy: FAILED,
+	noAnswer: NO_ANSWER,
+	failed: NO_CODE,
+	cancelled: { final: 'cancelled', ...NO_FAILURE },
+	underWay: { final: 'never', ...NO_FAILURE },
 };
 
 /** One fax to one recipient, which gets through its states by itself. */
 export class Recipient {
 	readonly rcptRef: string;
 	readonly phoneNumber: string;
-	private readonly end: End;
+	private end: End;
 	private readonly pages: number;
 	private readonly unitPrice: number;
 	private readonly stateStepMs: number;
 	private readonly createdAt: number;
-	private readonly completedAt: number;
+	private completedAt: number;
 
 	constructor(settings: RecipientSettings) {
 		this.rcptRef = settings.rcptRef;
@@ -90,6 +106,12 @@ export class Recipient {
 			completed_at: isOver ? inBeijing(this.completedAt) : null,
 			created_at: inBeijing(this.createdAt),
 		};
+	}
+
+	/** Lets it end so, now; `never`: it is under way again, and stays so. */
+	finish(end: End, now = Date.now()): void {
+		this.end = end;
+		this.completedAt = end.final === 'never' ? Infinity : now;
 	}
 
 	private stateUnderWay(elapsedMs: number): string {

@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Wire } from '../../console/journal';
 import { faultFor, type DeclaredFault, type Fault } from './faults';
 import type { RecipientDetails } from './recipients';
 import { GlobFaxState } from './state';
@@ -14,16 +15,18 @@ interface Answer {
 }
 
 /** Serves GlobFax's recipient status, and a control interface that no vendor has. */
-export function globFaxSandbox(server: FastifyInstance) {
+export function globFaxSandbox(server: FastifyInstance, wire: Wire) {
 	const state = new GlobFaxState();
 
 	// A named parameter could not be empty, nor longer than 100 characters: both are for the vendor to refuse.
 	server.get<{ Params: { '*': string } }>(
 		`${RECIPIENTS_PATH}/*`,
-		{ exposeHeadRoute: false },
+		{ exposeHeadRoute: false, ...wire.recorded },
 		async (request, reply) => {
 			const call = { at: Date.now(), rcptRef: request.params['*'], status: null as number | null };
 			state.calls.push(call);
+			const recipient = state.recipients.get(call.rcptRef);
+			if (recipient !== undefined) wire.link(recipient);
 			reply.raw.once('finish', () => {
 				call.status = reply.raw.statusCode;
 			});

@@ -1,5 +1,6 @@
+import { Plan } from '../../plan';
 import type { DeclaredFault } from './faults';
-import { FIRST_RECIPIENTS, Recipient, type RecipientSettings } from './recipients';
+import { ENDINGS, FIRST_RECIPIENTS, Recipient, type RecipientSettings } from './recipients';
 
 export interface Account {
 	apiKey: string;
@@ -38,13 +39,17 @@ export class GlobFaxState {
 	statusMode = DEFAULT_SETTINGS.statusMode;
 	minGapMs = DEFAULT_SETTINGS.minGapMs;
 	rateLimit = DEFAULT_SETTINGS.rateLimit;
+	/** What somebody decided for faxes to come, by the names of `ENDINGS`. */
+	readonly plan = new Plan();
 	/** The queries that were let through. */
 	private admitted: Array<{ at: number; rcptRef: string }> = [];
 	private lastRef = 0;
 
 	/** A fax is handed in, which this vendor's document has on another page. */
 	addRecipient(settings: Omit<RecipientSettings, 'rcptRef'> & { rcptRef?: string }): Recipient {
-		const recipient = new Recipient({ ...settings, rcptRef: settings.rcptRef ?? this.nextRef() });
+		const planned = ENDINGS[this.plan.take() ?? ''];
+		const rcptRef = settings.rcptRef ?? this.nextRef();
+		const recipient = new Recipient({ ...planned, ...settings, rcptRef });
 		this.recipients.set(recipient.rcptRef, recipient);
 		return recipient;
 	}
@@ -55,6 +60,7 @@ export class GlobFaxState {
 		this.calls = [];
 		this.recipients = firstRecipients();
 		this.admitted = [];
+		this.plan.decided = null;
 		Object.assign(this, DEFAULT_SETTINGS);
 	}
 

@@ -1,3 +1,4 @@
+import { Plan } from '../../plan';
 import { Pusher } from '../../push';
 import type { ReceivedSms } from './state';
 
@@ -15,6 +16,14 @@ const REPORTS: Readonly<Record<string, { Status: string; Comment: string }>> = {
 	900: { Status: 'Timeout', Comment: 'Unknown' },
 };
 const DELIVERED = '200';
+
+/** What has become of a message. */
+export interface Fate {
+	/** The vendor's id; null: it is not reported. */
+	id: string | null;
+	/** Of the newest report, or what would be reported; null: there was none yet. */
+	code: string | null;
+}
 
 export interface InboundSms {
 	sender: string;
@@ -35,6 +44,9 @@ export class SmsExtraProPushes extends Pusher {
 	duplicateReports = false;
 	/** The final report comes before the first. */
 	outOfOrderReports = false;
+	/** What somebody decided for messages to come, by report codes. */
+	readonly plan = new Plan();
+	private readonly fates = new WeakMap<object, Fate>();
 	private lastId = 1_000_000;
 
 	nextId(): string {
@@ -42,11 +54,16 @@ export class SmsExtraProPushes extends Pusher {
 		return String(this.lastId);
 	}
 
-	/** Pending at once, then the final one that the recipient's last three digits choose. */
+	/** Pending at once, then the final one that somebody decided, or the recipient's last three digits choose. */
 	follow(sms: ReceivedSms): void {
-		if (sms.type !== '1' || this.reportUrl === null) return;
+		const byNumber = sms.recipient.slice(-3) in REPORTS ? sms.recipient.slice(-3) : DELIVERED;
+		const final = this.plan.take() ?? byNumber;
+		if (!this.tells(sms)) {
+			this.fates.set(sms, { id: null, code: final });
+			return;
+		}
 		const id = this.nextId();
-		const final = sms.recipient.slice(-3) in REPORTS ? sms.recipient.slice(-3) : DELIVERED;
+		this.fates.set(sms, { id, code: null });
 		const codes = this.outOfOrderReports ? [final, '100'] : ['100', final];
 		codes.forEach((code, index) => {
 			this.later((index + 1) * this.reportDelayMs, async () => {
@@ -56,18 +73,32 @@ export class SmsExtraProPushes extends Pusher {
 		});
 	}
 
-	async report(
-		id: string,
-		{ recipient, clientSmsId }: Pick<ReceivedSms, 'recipient' | 'clientSmsId'>,
-		code: string,
-	) {
-		return await this.push(this.required(this.reportUrl, 'reports'), {
+	async report(id: string, sms: Pick<ReceivedSms, 'recipient' | 'clientSmsId'>, code: string) {
+		this.fates.set(sms, { id, code });
+		const parameters = {
 			SmsID: id,
-			ClientSmsID: clientSmsId ?? '',
-			Dest: recipient,
+			ClientSmsID: sms.clientSmsId ?? '',
+			Dest: sms.recipient,
 			...(REPORTS[code] ?? { Status: 'Pending', Comment: '' }),
 			StatusCode: code,
-		});
+		};
+		return await this.push(this.required(this.reportUrl, 'reports'), parameters, { about: sms });
+	}
+
+	/** Whether there is somebody who wants reports of this message. */
+	tells({ type }: ReceivedSms): boolean {
+		return type === '1' && this.reportUrl !== null;
+	}
+
+	fateOf(sms: ReceivedSms): Fate {
+		return this.fates.get(sms) ?? { id: null, code: null };
+	}
+
+	/** Lets this become of a message now, and reports it where somebody wants that. */
+	decide(sms: ReceivedSms, code: string): void {
+		const id = this.fateOf(sms).id ?? (this.tells(sms) ? this.nextId() : null);
+		if (id === null || !this.tells(sms)) this.fates.set(sms, { id, code });
+		else void this.report(id, sms, code);
 	}
 
 	/** A campaign's reports: `count` messages are delivered at the same moment. */
@@ -82,18 +113,20 @@ export class SmsExtraProPushes extends Pusher {
 
 	/** Somebody sends an SMS that starts with the keyword. */
 	async inbound({ sender, text, keyword = 'INFO', shortCode = '8989', provider = 'Proximus' }: InboundSms) {
-		return await this.push(this.required(this.inboundUrl, 'inbound SMS'), {
+		const parameters = {
 			ShortCode: shortCode,
 			SmsID: this.nextId(),
 			Sender: sender,
 			Key: keyword,
 			Msg: text,
 			Provider: provider,
-		});
+		};
+		return await this.push(this.required(this.inboundUrl, 'inbound SMS'), parameters, { kind: 'inbound' });
 	}
 
 	override reset(): void {
 		super.reset();
+		this.plan.decided = null;
 		this.reportDelayMs = 300;
 		this.duplicateReports = false;
 		this.outOfOrderReports = false;

@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Wire } from '../../console/journal';
 import { formBytes } from '../../form';
 import { faultFor, type DeclaredFault, type Fault } from './faults';
 import type { InboundSms } from './reports';
@@ -11,12 +12,20 @@ const MAX_BURST = 10_000;
 const CONTROL_PATH = '/_sandbox/smsextrapro';
 
 /** Serves SmsExtraPro's gateway, and a control interface that no vendor has. */
-export function smsExtraProSandbox(server: FastifyInstance) {
-	const state = new SmsExtraProState();
+export function smsExtraProSandbox(server: FastifyInstance, wire: Wire) {
+	const state = new SmsExtraProState(wire);
 
-	server.post(SEND_PATH, async (request, reply) => await send(state, request.body as Buffer, reply));
+	server.post(
+		SEND_PATH,
+		wire.recorded,
+		async (request, reply) => await send(state, wire, request.body as Buffer, reply),
+	);
 	// Works too, "from a browser"; the nodes never use it.
-	server.get(SEND_PATH, async (request, reply) => await send(state, queryOf(request), reply));
+	server.get(
+		SEND_PATH,
+		wire.recorded,
+		async (request, reply) => await send(state, wire, queryOf(request), reply),
+	);
 
 	server.get(CONTROL_PATH, async () => ({
 		received: state.received,
@@ -57,7 +66,12 @@ function queryOf(request: FastifyRequest): string {
 	return request.url.split('?').slice(1).join('?');
 }
 
-async function send(state: SmsExtraProState, body: Buffer | string | undefined, reply: FastifyReply) {
+async function send(
+	state: SmsExtraProState,
+	wire: Wire,
+	body: Buffer | string | undefined,
+	reply: FastifyReply,
+) {
 	state.requests += 1;
 	const fields = formBytes(body ?? '');
 	const recipients = (fields.get('DestNum')?.toString('latin1') ?? '').split(';');
@@ -70,7 +84,10 @@ async function send(state: SmsExtraProState, body: Buffer | string | undefined, 
 	try {
 		const messages = readSend(fields, state);
 		state.received.push(...messages);
-		messages.forEach((sms) => state.pushes.follow(sms));
+		for (const sms of messages) {
+			wire.link(sms);
+			state.pushes.follow(sms);
+		}
 	} catch (error) {
 		if (error instanceof Refused) return `Error : ${error.message}`;
 		throw error;

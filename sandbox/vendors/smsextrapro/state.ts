@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { Wire } from '../../console/journal';
 import { bytesToText } from '../../form';
 import type { DeclaredFault } from './faults';
 import { SmsExtraProPushes } from './reports';
@@ -31,7 +32,11 @@ export class SmsExtraProState {
 	received: ReceivedSms[] = [];
 	/** All send requests that came, also those that were refused. */
 	requests = 0;
-	readonly pushes = new SmsExtraProPushes();
+	readonly pushes: SmsExtraProPushes;
+
+	constructor(wire: Wire) {
+		this.pushes = new SmsExtraProPushes(wire);
+	}
 
 	/** Forgets what came and what was declared; accounts and registered URLs stay. */
 	reset(): void {
