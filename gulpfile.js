@@ -22,7 +22,12 @@ const run = async (script, args) => {
 
 const clean = async () => await fs.rm('dist', { recursive: true, force: true });
 
-const typeCheck = async () => await run('typescript/bin/tsc', ['-p', 'tsconfig.json']);
+/** The sandbox's page runs in a browser, and has its own types. */
+const typeCheck = async () => {
+	for (const project of ['tsconfig.json', 'sandbox/console/page/tsconfig.json']) {
+		await run('typescript/bin/tsc', ['-p', project]);
+	}
+};
 
 const compile = async () => await run('typescript/bin/tsc', ['-p', 'tsconfig.build.json']);
 

@@ -1,5 +1,13 @@
-import Fastify from 'fastify';
+import Fastify, { type FastifyInstance } from 'fastify';
 import type { AddressInfo } from 'node:net';
+import { serveConsole } from './console';
+import { Journal, Wire } from './console/journal';
+import type { ConsoleVendor } from './console/vendor';
+import { asanakConsole } from './vendors/asanak/console';
+import { fax123Console } from './vendors/fax123/console';
+import { faximoSilverConsole } from './vendors/faximosilver/console';
+import { globFaxConsole } from './vendors/globfax/console';
+import { smsExtraProConsole } from './vendors/smsextrapro/console';
 import { fax123Sandbox } from './vendors/fax123/routes';
 import { faximoSilverSandbox } from './vendors/faximosilver/routes';
 import { globFaxSandbox } from './vendors/globfax/routes';
@@ -17,6 +25,15 @@ const VENDOR_SANDBOXES = {
 	fax123: fax123Sandbox,
 	globFax: globFaxSandbox,
 	faximoSilver: faximoSilverSandbox,
+};
+
+/** What the console shows of each. */
+const CONSOLES: { [V in SandboxVendor]: (emulator: Controls[V], journal: Journal) => ConsoleVendor } = {
+	smsExtraPro: smsExtraProConsole,
+	asanak: asanakConsole,
+	fax123: fax123Console,
+	globFax: globFaxConsole,
+	faximoSilver: faximoSilverConsole,
 };
 
 /** A document that flows can fax. */
@@ -53,17 +70,34 @@ export async function startSandbox({
 	server.addContentTypeParser(/^[^;]+[/+]xml\b/, { parseAs: 'buffer' }, (_request, body, done) =>
 		done(null, body),
 	);
-	const controls = Object.fromEntries(
-		vendors.map((vendor) => [vendor, VENDOR_SANDBOXES[vendor](server)]),
-	) as Controls;
+	const journal = new Journal();
+	const controls = {} as Controls;
+	const consoles = vendors.map((vendor) => start(vendor, controls, server, journal));
 	server.get(SAMPLE_PATH, async (_request, reply) => await reply.type('application/pdf').send(samplePdf()));
+	let url = '';
+	serveConsole(server, consoles, journal, () => url);
 	await server.listen({ host: '127.0.0.1', port });
 	const address = server.server.address() as AddressInfo;
+	url = `http://127.0.0.1:${address.port}`;
 	return {
 		...controls,
-		url: `http://127.0.0.1:${address.port}`,
+		url,
 		stop: async () => {
 			await server.close();
 		},
 	};
+}
+
+/** Starts one emulator. @returns what the console needs of it */
+function start<V extends SandboxVendor>(
+	vendor: V,
+	controls: Controls,
+	server: FastifyInstance,
+	journal: Journal,
+): ConsoleVendor {
+	const wire = new Wire(journal, vendor);
+	controls[vendor] = VENDOR_SANDBOXES[vendor](server, wire) as Controls[V];
+	const ofConsole = CONSOLES[vendor](controls[vendor], journal);
+	wire.secrets = ofConsole.secrets;
+	return ofConsole;
 }

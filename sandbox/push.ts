@@ -127,9 +127,9 @@ const CAUSES: Readonly<Record<string, string>> = {
 	ERR_INVALID_URL: 'not a URL',
 };
 
-function whyNoAnswer(error: Error & { cause?: { code?: string } }, timeoutMs: number): string {
+function whyNoAnswer(error: Error, timeoutMs: number): string {
 	if (error.name === 'TimeoutError') return `no answer within ${timeoutMs / 1000} seconds`;
-	const code = error.cause?.code ?? error.name;
+	const code = (error.cause as NodeJS.ErrnoException | undefined)?.code ?? error.name;
 	return CAUSES[code] ?? code;
 }
 

@@ -28,7 +28,10 @@ const PLACES: readonly Place[] = [
 	},
 	// <ns:password attr="...">value</ns:password>, also when the element never ends
 	{
-		pattern: new RegExp(`(<(?:[\\w.-]+:)?${SECRET_NAME}(?:\\s[^<>]*)?>)((?:<!\\[CDATA\\[[\\s\\S]*?\\]\\]>|[^<])+)()`, 'gi'),
+		pattern: new RegExp(
+			`(<(?:[\\w.-]+:)?${SECRET_NAME}(?:\\s[^<>]*)?>)((?:<!\\[CDATA\\[[\\s\\S]*?\\]\\]>|[^<])+)()`,
+			'gi',
+		),
 		replacement: `$1${MASK}$3`,
 	},
 	// the same where a text repeats it escaped
@@ -53,8 +56,22 @@ export function maskPlaces(text: string): string {
 	return PLACES.reduce((masked, { pattern, replacement }) => masked.replace(pattern, replacement), text);
 }
 
+/** Patterns are asked for again and again, for the same few secrets. */
+const patterns = new Map<string, RegExp | null>();
+const MAX_PATTERNS = 100;
+
 /** Finds these secrets in a text in all the forms in which they may stand there; null: there are none. */
 export function secretPattern(secrets: readonly string[]): RegExp | null {
+	const key = JSON.stringify(secrets);
+	const known = patterns.get(key);
+	if (known !== undefined) return known;
+	if (patterns.size >= MAX_PATTERNS) patterns.clear();
+	const pattern = patternOf(secrets);
+	patterns.set(key, pattern);
+	return pattern;
+}
+
+function patternOf(secrets: readonly string[]): RegExp | null {
 	const forms = new Set(
 		secrets.filter(({ length }) => length >= MIN_LENGTH).flatMap((secret) => formsOf(secret)),
 	);

@@ -99,6 +99,8 @@ export interface InboundForm {
 	button: string;
 	/** The first is whoever sends it: "answer" fills it. */
 	fields: Field[];
+	/** The field for whom it goes to, where an answer goes to the sender of what is answered. */
+	receiver?: string;
 }
 
 export interface UrlSetting {
@@ -113,6 +115,8 @@ export interface VendorView {
 	name: string;
 	channel: 'sms' | 'fax';
 	country: string;
+	/** Of texts in another script than the Latin one; BCP 47. */
+	language: string;
 	/** The newest, oldest first. */
 	messages: ConsoleMessage[];
 	/** How many older ones there are. */

@@ -18,8 +18,19 @@ const DIRECTIONS: Readonly<Record<ExchangeKind, (vendor: string) => string>> = {
 	fetch: (vendor) => `${vendor} → the document’s address`,
 };
 
+/** Lines of exchanges that are over: they are shown again and again. */
+const lines = new WeakMap<Exchange, ExchangeLine>();
+
 /** An exchange in one line. No secret is in it. */
 export function exchangeLine(exchange: Exchange, vendorName: string): ExchangeLine {
+	const known = lines.get(exchange);
+	if (known !== undefined) return known;
+	const line = lineOf(exchange, vendorName);
+	if (exchange.ms !== null) lines.set(exchange, line);
+	return line;
+}
+
+function lineOf(exchange: Exchange, vendorName: string): ExchangeLine {
 	const { id, kind, at, outcome, method, url } = exchange;
 	// Places and the accounts' secrets: a line is made far more often than it is opened.
 	const mask = (text: string) => maskSecrets(maskPlaces(text), secretPattern(exchange.secrets));
@@ -89,7 +100,10 @@ function isForm({ headers }: Side): boolean {
 }
 
 function fieldsOf(form: string): Array<[string, string]> {
-	return [...formBytes(form)].map(([name, value]) => [bytesToText(Buffer.from(name, 'latin1')).text, bytesToText(value).text]);
+	return [...formBytes(form)].map(([name, value]) => [
+		bytesToText(Buffer.from(name, 'latin1')).text,
+		bytesToText(value).text,
+	]);
 }
 
 function headersOf({ headers }: Side): Array<[string, string]> {

@@ -1,11 +1,4 @@
-import type {
-	ConsoleFile,
-	ConsoleMessage,
-	InboundForm,
-	Outcome,
-	UrlSetting,
-	VendorView,
-} from './model';
+import type { ConsoleFile, ConsoleMessage, InboundForm, Outcome, UrlSetting, VendorView } from './model';
 import type { Plan } from '../plan';
 
 /** A message as the emulator of its vendor knows it; the console adds its number, its files' addresses and what went over the wire. */
@@ -27,11 +20,10 @@ export interface FileContent {
 export class NotPossible extends Error {}
 
 /** What the console knows of a vendor. The vendor's own words stay in its folder. */
-export interface ConsoleVendor
-	extends Pick<
-		VendorView,
-		'id' | 'name' | 'channel' | 'country' | 'emptyHint' | 'outcomes' | 'planHint'
-	> {
+export interface ConsoleVendor extends Pick<
+	VendorView,
+	'id' | 'name' | 'channel' | 'country' | 'language' | 'emptyHint' | 'outcomes' | 'planHint'
+> {
 	/** Passwords, keys and the like of its accounts as they are now. */
 	secrets: () => readonly string[];
 	/** The newest messages, oldest first, and how many there are in all. */

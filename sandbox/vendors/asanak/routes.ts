@@ -16,11 +16,7 @@ const WEB_PAGE = '<!DOCTYPE html><html><body><h1>Maintenance</h1></body></html>'
 export function asanakSandbox(server: FastifyInstance, wire: Wire) {
 	const state = new AsanakState(wire);
 
-	server.post(
-		SERVICE_PATH,
-		wire.recorded,
-		async (request, reply) => await answerCall(state, request, reply),
-	);
+	server.post(SERVICE_PATH, wire.recorded, async (request, reply) => await answerCall(state, request, reply));
 
 	server.get(CONTROL_PATH, async () => ({
 		received: state.received,

@@ -59,7 +59,11 @@ function controls(server: FastifyInstance, state: Fax123State): void {
 		Body: { ref: string; fax?: string; code: string | number; pages?: number; heure?: string };
 	}>(`${CONTROL_PATH}/report`, async ({ body: { ref, fax, code, ...details } }) => {
 		const known = state.withRef(ref);
-		return await state.pushes.report(ref, fax ?? known?.fax ?? '', code, { pages: known?.pages, about: known, ...details });
+		return await state.pushes.report(ref, fax ?? known?.fax ?? '', code, {
+			pages: known?.pages,
+			about: known,
+			...details,
+		});
 	});
 	server.delete(CONTROL_PATH, async (_request, reply) => {
 		state.reset();

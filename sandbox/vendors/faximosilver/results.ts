@@ -242,7 +242,10 @@ export class FaximoSilverResults {
 
 	/** Lets this become of a fax to one recipient, and tells it now. */
 	decide(mail: ReceivedFaxMail, number: string, kind: ResultMail['kind']): void {
-		this.later(0, async () => void (await this.deliver({ kind, ...subjectOf(mail, number) }, undefined, mail)));
+		this.later(
+			0,
+			async () => void (await this.deliver({ kind, ...subjectOf(mail, number) }, undefined, mail)),
+		);
 	}
 
 	/** Delivers one now. `about`: the mail whose fax it tells of. */
@@ -252,11 +255,17 @@ export class FaximoSilverResults {
 		const delivered: DeliveredResult = { kind: result.kind, number: result.number, messageId, error: null };
 		this.log.push(delivered);
 		if (about !== undefined) {
-			this.told.set(about, (this.told.get(about) ?? new Map<string, ResultMail['kind']>()).set(result.number, result.kind));
+			this.told.set(
+				about,
+				(this.told.get(about) ?? new Map<string, ResultMail['kind']>()).set(result.number, result.kind),
+			);
 		}
 		const mail = buildResultMail({ to: to.fromAddress, ...result, messageId });
 		const { wire } = this.context;
-		const exchange = wire.start({ kind: 'result', method: 'MAIL', url: `to ${to.fromAddress}`, body: mail }, about);
+		const exchange = wire.start(
+			{ kind: 'result', method: 'MAIL', url: `to ${to.fromAddress}`, body: mail },
+			about,
+		);
 		try {
 			await this.deliverTo(mail, to);
 			wire.end(exchange, { outcome: 250 });
@@ -299,10 +308,16 @@ export class FaximoSilverResults {
 	}
 }
 
-const isKind = (name: string | undefined): name is ResultMail['kind'] => name === 'delivered' || name === 'error';
+const isKind = (name: string | undefined): name is ResultMail['kind'] =>
+	name === 'delivered' || name === 'error';
 
 /** What a result repeats of the fax. */
-const subjectOf = ({ pages, subject, from }: ReceivedFaxMail, number: string) => ({ number, pages, subject, to: from });
+const subjectOf = ({ pages, subject, from }: ReceivedFaxMail, number: string) => ({
+	number,
+	pages,
+	subject,
+	to: from,
+});
 
 /** Every result to come listens to it: Node takes more than ten listeners for a leak. */
 function stopSignal(): AbortController {

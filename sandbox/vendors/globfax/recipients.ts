@@ -72,7 +72,8 @@ export class Recipient {
 	private readonly pages: number;
 	private readonly unitPrice: number;
 	private readonly stateStepMs: number;
-	private readonly createdAt: number;
+	/** Milliseconds since 1970. */
+	readonly createdAt: number;
 	private completedAt: number;
 
 	constructor(settings: RecipientSettings) {

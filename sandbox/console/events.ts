@@ -1,0 +1,93 @@
+import type { ServerResponse } from 'node:http';
+import type { FastifyReply } from 'fastify';
+
+const LOOK_EVERY_MS = 150;
+const KEEP_ALIVE_MS = 15_000;
+const MAX_LISTENERS = 20;
+
+/** One part of what the page shows, and its newest JSON. */
+export interface Part {
+	id: string;
+	json: () => string;
+}
+
+interface Listener {
+	response: ServerResponse;
+	/** By part: the JSON that it has. */
+	sent: Map<string, string>;
+}
+
+/**
+ * Server-sent events: a listener gets every part when it comes, also when it comes back, and then each that has changed. The emulators
+ * change in many places, and some by the mere passing of time: while somebody listens, they are looked at; otherwise nothing runs.
+ * A listener that reads slowly skips what was overtaken.
+ */
+export class Events {
+	private readonly listeners = new Set<Listener>();
+	private timers: NodeJS.Timeout[] = [];
+	private lastId = 0;
+
+	constructor(private readonly parts: readonly Part[]) {}
+
+	get listening(): number {
+		return this.listeners.size;
+	}
+
+	async listen(reply: FastifyReply): Promise<FastifyReply> {
+		if (this.listeners.size >= MAX_LISTENERS) {
+			return await reply.code(503).send({ error: 'Too many pages are open: close some.' });
+		}
+		reply.hijack();
+		const response = reply.raw;
+		response.writeHead(200, {
+			...(reply.getHeaders() as Record<string, string>),
+			'content-type': 'text/event-stream',
+			'x-accel-buffering': 'no',
+		});
+		const listener: Listener = { response, sent: new Map() };
+		this.listeners.add(listener);
+		response.once('close', () => {
+			this.listeners.delete(listener);
+			if (this.listeners.size === 0) this.stop();
+		});
+		response.write('retry: 1000\n\n');
+		this.start();
+		this.look();
+		return reply;
+	}
+
+	/** Tells what has changed. */
+	look(): void {
+		if (this.listeners.size === 0) return;
+		for (const { id, json } of this.parts) {
+			const now = json();
+			for (const listener of this.listeners) this.tell(listener, id, now);
+		}
+	}
+
+	stop(): void {
+		this.timers.forEach((timer) => clearInterval(timer));
+		this.timers = [];
+		for (const { response } of this.listeners) response.end();
+	}
+
+	private start(): void {
+		if (this.timers.length > 0) return;
+		this.timers = [
+			setInterval(() => this.look(), LOOK_EVERY_MS).unref(),
+			setInterval(() => this.keepAlive(), KEEP_ALIVE_MS).unref(),
+		];
+	}
+
+	private tell({ response, sent }: Listener, part: string, json: string): void {
+		if (sent.get(part) === json || response.writableNeedDrain) return;
+		sent.set(part, json);
+		this.lastId += 1;
+		// JSON has no line breaks.
+		response.write(`id: ${this.lastId}\nevent: vendor\ndata: ${json}\n\n`);
+	}
+
+	private keepAlive(): void {
+		for (const { response } of this.listeners) if (!response.writableNeedDrain) response.write(': \n\n');
+	}
+}

@@ -1,0 +1,38 @@
+import type { ComponentChildren } from 'preact';
+import { useState } from 'preact/hooks';
+import { act, type Answer } from './store';
+
+/** Runs actions of a vendor, one at a time, and keeps what the last one said. */
+export function useAction(vendor: string) {
+	const [answer, setAnswer] = useState<Answer | null>(null);
+	const [busy, setBusy] = useState(false);
+	const run = async (action: string, body?: object): Promise<boolean> => {
+		setBusy(true);
+		const said = await act(vendor, action, body);
+		setAnswer(said);
+		setBusy(false);
+		return said.ok;
+	};
+	return { answer, busy, run };
+}
+
+/** What an action said. The place is always there: only then is its text read out. */
+export function Said({ answer }: { answer: Answer | null }) {
+	return (
+		<p
+			class={`said ${answer?.ok === false ? 'bad' : 'good'}`}
+			role={answer?.ok === false ? 'alert' : 'status'}
+		>
+			{answer?.text}
+		</p>
+	);
+}
+
+export function Section({ title, children }: { title: string; children: ComponentChildren }) {
+	return (
+		<section class="section">
+			<h3>{title}</h3>
+			{children}
+		</section>
+	);
+}
