@@ -37,7 +37,10 @@ export interface ConsoleMessage {
 	pages: number | null;
 	/** With its unit. */
 	charge: string | null;
+	/** `code`: the vendor's, where people know it by that. */
 	status: { label: string; tone: Tone; code: string | null };
+	/** The one of the vendor's outcomes that it has reached; null: none of them yet. */
+	outcome: string | null;
 	/** What a newcomer should know about this one. */
 	notes: string[];
 	files: ConsoleFile[];

@@ -52,8 +52,8 @@ function Header() {
 			<div>
 				<h1>Sandbox console</h1>
 				<p>
-					What your n8n flows send arrives here, on phones and fax machines that are not real. Nothing leaves
-					this machine.
+					What your n8n flows send lands here, not on real phones and fax machines. Nothing leaves this
+					machine.
 				</p>
 			</div>
 			<p class={`connection ${connection.value}`} role="status">

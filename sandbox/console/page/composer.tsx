@@ -13,11 +13,13 @@ export function Composer({
 	formRef?: Ref<HTMLFormElement>;
 }) {
 	const { answer, busy, run } = useAction(vendor.id);
+	const long = fields.filter(({ multiline }) => multiline === true);
+	const short = fields.filter((field) => !long.includes(field));
 	const send = async (form: HTMLFormElement) => {
 		const ok = await run('inbound', { values: Object.fromEntries(new FormData(form)) });
 		if (!ok) return;
-		for (const { name, multiline } of fields) {
-			if (multiline === true) (form.elements.namedItem(name) as HTMLTextAreaElement).value = '';
+		for (const { name } of long) {
+			(form.elements.namedItem(name) as HTMLTextAreaElement).value = '';
 		}
 	};
 	return (
@@ -32,16 +34,19 @@ export function Composer({
 		>
 			<h3>{title}</h3>
 			<div class="fields">
-				{fields.map((field) => (
+				{short.map((field) => (
 					<Input key={field.name} field={field} lang={vendor.language} />
 				))}
 			</div>
 			<div class="row">
+				{long.map((field) => (
+					<Input key={field.name} field={field} lang={vendor.language} />
+				))}
 				<button class="primary" type="submit" disabled={busy}>
 					{button}
 				</button>
-				<Said answer={answer} />
 			</div>
+			<Said answer={answer} />
 		</form>
 	);
 }

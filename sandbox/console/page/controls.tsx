@@ -191,8 +191,8 @@ function Connection({ vendor: { connection } }: { vendor: VendorView }) {
 					</div>
 				))}
 				<div>
-					<dt>Secrets</dt>
-					<dd>stand where the sandbox was started</dd>
+					<dt>Password</dt>
+					<dd>in the terminal that runs the sandbox</dd>
 				</div>
 			</dl>
 		</Section>

@@ -2,6 +2,7 @@ import type { ComponentChildren } from 'preact';
 import { useId, useState } from 'preact/hooks';
 import type { ConsoleMessage, VendorView } from '../model';
 import { Said, useAction } from './actions';
+import { counted } from './text';
 import { Wire } from './wire';
 
 /** What else is known of a message, what can become of it, and what went over the wire. */
@@ -14,44 +15,37 @@ export function Details({
 	message: ConsoleMessage;
 	more?: ComponentChildren;
 }) {
-	const [isOpen, setOpen] = useState(false);
+	const [open, setOpen] = useState<'decide' | 'more' | null>(null);
 	const id = useId();
+	const toggle = (what: 'decide' | 'more', label: string) => (
+		<button
+			class="quiet"
+			type="button"
+			aria-expanded={open === what}
+			aria-controls={id}
+			onClick={() => setOpen(open === what ? null : what)}
+		>
+			{label}
+		</button>
+	);
 	return (
 		<div class="details">
 			<p class="buttons">
 				{more}
-				<button
-					class="quiet"
-					type="button"
-					aria-expanded={isOpen}
-					aria-controls={id}
-					onClick={() => setOpen(!isOpen)}
-				>
-					{isOpen ? 'Less' : message.canDecide ? 'Change what happens, see the calls' : 'See the calls'}
-				</button>
+				{message.canDecide && toggle('decide', 'Change status')}
+				{toggle('more', `Details, ${counted(message.exchanges.length, 'call')}`)}
 			</p>
-			<div id={id} hidden={!isOpen}>
-				{isOpen && <Opened vendor={vendor} message={message} />}
+			<div id={id}>
+				{open === 'decide' && <Decide vendor={vendor} message={message} />}
+				{open === 'more' && <More message={message} />}
 			</div>
 		</div>
 	);
 }
 
-function Opened({
-	vendor,
-	message: { id, notes, details, canDecide, exchanges, status },
-}: {
-	vendor: VendorView;
-	message: ConsoleMessage;
-}) {
+function More({ message: { details, exchanges } }: { message: ConsoleMessage }) {
 	return (
 		<div class="opened">
-			{canDecide && <Decide vendor={vendor} message={id} current={status.code} />}
-			{notes.map((note) => (
-				<p class="note" key={note}>
-					{note}
-				</p>
-			))}
 			<dl class="pairs">
 				{details.map(([label, value]) => (
 					<div key={label}>
@@ -61,36 +55,31 @@ function Opened({
 				))}
 			</dl>
 			<h4>Over the wire</h4>
-			<Wire exchanges={exchanges} empty="What went over the wire is forgotten by now." />
+			<Wire exchanges={exchanges} empty="Forgotten by now: only the newest calls are kept." />
 		</div>
 	);
 }
 
-function Decide({
-	vendor,
-	message,
-	current,
-}: {
-	vendor: VendorView;
-	message: string;
-	current: string | null;
-}) {
+function Decide({ vendor, message }: { vendor: VendorView; message: ConsoleMessage }) {
 	const { answer, busy, run } = useAction(vendor.id);
 	const id = useId();
 	const possible = vendor.outcomes.filter(({ onlyNext }) => onlyNext !== true);
 	return (
 		<form
-			class="decide"
+			class="opened decide"
 			onSubmit={(event) => {
 				event.preventDefault();
-				void run('decide', { message, outcome: new FormData(event.currentTarget).get('outcome') });
+				void run('decide', {
+					message: message.id,
+					outcome: new FormData(event.currentTarget).get('outcome'),
+				});
 			}}
 		>
 			<label for={id}>What becomes of it</label>
 			<div class="row">
 				<select id={id} name="outcome">
 					{possible.map(({ code, label }) => (
-						<option key={code} value={code} selected={code === current}>
+						<option key={code} value={code} selected={code === message.outcome}>
 							{label}
 						</option>
 					))}
@@ -99,6 +88,11 @@ function Decide({
 					Let it happen
 				</button>
 			</div>
+			{message.notes.map((note) => (
+				<p class="note" key={note}>
+					{note}
+				</p>
+			))}
 			<Said answer={answer} />
 		</form>
 	);

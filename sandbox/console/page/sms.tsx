@@ -12,7 +12,7 @@ export function Bubble({
 	message: ConsoleMessage;
 	answer: () => void;
 }) {
-	const { direction, from, to, text, segments, at, status } = message;
+	const { direction, from, to, text, segments, charge, at, status } = message;
 	const fromFlow = direction === 'toPhone';
 	return (
 		<li class={`bubble ${fromFlow ? 'from-flow' : 'to-flow'}`}>
@@ -28,6 +28,7 @@ export function Bubble({
 			<p class="meta">
 				<Time at={at} />
 				{segments !== null && <span>{counted(segments, 'segment')}</span>}
+				{charge !== null && <span>{charge}</span>}
 				<Status status={status} />
 			</p>
 			<Details

@@ -18,11 +18,14 @@ export const current = computed<VendorView | undefined>(
 	() => vendors.value.find(({ id }) => id === chosen.value) ?? newestFirst(vendors.value)[0],
 );
 
+const DAY_MS = 24 * 60 * 60 * 1_000;
+
+/** Samples that are there from the start are old, and draw nobody's eye. */
 function newestFirst(all: VendorView[]): VendorView[] {
-	const newest = ({ messages }: VendorView) => messages.at(-1)?.at ?? '';
-	return all
-		.filter(({ channel, messages }) => channel === 'sms' || messages.length > 0)
-		.sort((one, other) => newest(other).localeCompare(newest(one)));
+	const newest = ({ messages }: VendorView) =>
+		Math.max(0, ...messages.slice(-1).map(({ at }) => Date.parse(at)));
+	const recent = all.filter((vendor) => newest(vendor) > Date.now() - DAY_MS);
+	return recent.length === 0 ? all : recent.sort((one, other) => newest(other) - newest(one));
 }
 
 export function listen(): void {
@@ -43,7 +46,12 @@ function take(view: VendorView): void {
 			? [...vendors.value, view]
 			: vendors.value.map((each) => (each.id === view.id ? view : each));
 	if (before === undefined) return;
-	const known = new Set(before.messages.map(({ id }) => id));
+	const known = new Map(before.messages.map((message) => [message.id, message]));
+	const failed = view.messages.find(
+		({ id, direction, status }) =>
+			direction === 'toFlow' && status.tone === 'bad' && known.get(id)?.status.tone !== 'bad',
+	);
+	if (failed !== undefined) announcement.value = `${view.name}: ${failed.status.label}`;
 	const added = view.messages.filter(({ id, direction }) => !known.has(id) && direction === 'toPhone');
 	const last = added.at(-1);
 	if (last === undefined) return;

@@ -159,7 +159,7 @@ function sentMessage(sms: SentSms, state: AsanakState): VendorMessage {
 		text: sms.text,
 		segments: sms.parts,
 		pages: null,
-		charge: `${sms.parts} of the credit`,
+		charge: `${sms.parts} charged`,
 		status:
 			outcome === undefined
 				? {
@@ -168,6 +168,7 @@ function sentMessage(sms: SentSms, state: AsanakState): VendorMessage {
 						code,
 					}
 				: { label: outcome.label, tone: outcome.tone, code },
+		outcome: code,
 		notes: [],
 		files: [],
 		details: [
@@ -193,6 +194,7 @@ function inboundMessage(message: ReceivedMsg, state: AsanakState, journal: Journ
 		pages: null,
 		charge: null,
 		status: inboundStatus(journal.about(message), state),
+		outcome: null,
 		notes: [],
 		files: [],
 		details: [['Id', message.id]],

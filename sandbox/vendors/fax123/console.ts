@@ -115,7 +115,7 @@ function message(fax: ReceivedFax, { pushes }: Fax123State): VendorMessage {
 		text: '',
 		segments: null,
 		pages: fax.pages,
-		charge: `${fax.pages} of the credit`,
+		charge: `${fax.pages} charged`,
 		status:
 			outcome === undefined
 				? {
@@ -124,6 +124,7 @@ function message(fax: ReceivedFax, { pushes }: Fax123State): VendorMessage {
 						code,
 					}
 				: { label: outcome.label, tone: outcome.tone, code },
+		outcome: code,
 		notes: pushes.reportUrl === null ? ['No flow is told: no URL for delivery reports is set.'] : [],
 		files: [
 			{

@@ -105,7 +105,8 @@ function message(mail: ReceivedFaxMail, number: string, state: FaximoSilverState
 		status:
 			outcome === undefined
 				? { label: 'Under way, no result yet', tone: 'waiting', code: null }
-				: { label: outcome.label, tone: outcome.tone, code: outcome.code },
+				: { label: outcome.label, tone: outcome.tone, code: null },
+		outcome: told ?? null,
 		notes: mail.problem === null ? [] : [PROBLEMS[mail.problem]],
 		files: mail.attachments.map(({ filename, contentType, size }) => ({
 			name: filename,

@@ -7,7 +7,7 @@ import {
 	type VendorMessage,
 } from '../../console/vendor';
 import type { Fault } from './faults';
-import { ENDINGS, type Recipient, type RecipientDetails } from './recipients';
+import { ENDINGS, type End, type Recipient, type RecipientDetails } from './recipients';
 import type { GlobFaxState } from './state';
 
 /** By the names of `ENDINGS`. */
@@ -21,11 +21,11 @@ const OUTCOMES: Outcome[] = [
 ];
 /** The vendor's states, in English. */
 const STATES: Readonly<Record<string, VendorMessage['status']>> = {
-	pending: { label: 'Pending', tone: 'waiting', code: 'pending' },
-	processing: { label: 'Being processed', tone: 'waiting', code: 'processing' },
-	sending: { label: 'Being sent', tone: 'waiting', code: 'sending' },
-	success: { label: 'Delivered', tone: 'good', code: 'success' },
-	cancelled: { label: 'Cancelled', tone: 'neutral', code: 'cancelled' },
+	pending: { label: 'Pending', tone: 'waiting', code: null },
+	processing: { label: 'Being processed', tone: 'waiting', code: null },
+	sending: { label: 'Being sent', tone: 'waiting', code: null },
+	success: { label: 'Delivered', tone: 'good', code: null },
+	cancelled: { label: 'Cancelled', tone: 'neutral', code: null },
 };
 
 const FAULTS: Array<{ id: string; label: string; fault: Fault }> = [
@@ -120,8 +120,9 @@ function message(recipient: Recipient): VendorMessage {
 		text: '',
 		segments: null,
 		pages: details.page_count,
-		charge: `${details.charged_amount} yuan`,
+		charge: `${details.charged_amount} yuan charged`,
 		status: statusOf(details),
+		outcome: outcomeOf(details),
 		notes: [],
 		files: [],
 		details: [
@@ -139,5 +140,10 @@ function statusOf({
 	failed_reason: reason,
 }: RecipientDetails): VendorMessage['status'] {
 	if (status === 'failed') return { label: `Failed: ${reason ?? 'no reason given'}`, tone: 'bad', code };
-	return STATES[status] ?? { label: status, tone: 'neutral', code: status };
+	return STATES[status] ?? { label: status, tone: 'neutral', code: null };
+}
+
+function outcomeOf({ status, failed_code: code }: RecipientDetails): string | null {
+	const isIt = ({ final, failedCode }: End) => final === status && failedCode === code;
+	return Object.entries(ENDINGS).find(([, end]) => isIt(end))?.[0] ?? null;
 }

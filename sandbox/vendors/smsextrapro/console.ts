@@ -89,7 +89,7 @@ export function smsExtraProConsole(state: SmsExtraProState & { path: string }): 
 				button: 'Send the SMS',
 				fields: [
 					{ name: 'sender', label: 'From (phone)', value: '32475998877', numeric: true },
-					{ name: 'keyword', label: 'Keyword', value: 'INFO', hint: 'The first word of the SMS' },
+					{ name: 'keyword', label: 'Keyword (first word)', value: 'INFO' },
 					{ name: 'shortCode', label: 'To (short number)', value: '8989', numeric: true },
 					{ name: 'text', label: 'Text', value: '', multiline: true },
 				],
@@ -153,6 +153,7 @@ function sentMessage(sms: ReceivedSms, state: SmsExtraProState): VendorMessage {
 			outcome === undefined
 				? { label: 'On its way', tone: 'waiting', code: null }
 				: { label: outcome.label, tone: outcome.tone, code: outcome.code },
+		outcome: code,
 		notes: note === null ? [] : [note],
 		files: [],
 		details: [
@@ -189,6 +190,7 @@ function inboundMessage(push: Push): VendorMessage {
 		pages: null,
 		charge: null,
 		status: pushStatus(push),
+		outcome: null,
 		notes: [],
 		files: [],
 		details: [

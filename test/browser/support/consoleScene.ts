@@ -27,7 +27,10 @@ export async function sendSmsExtraPro(
 	return await response.text();
 }
 
-export async function sendAsanak(sandbox: Sandbox, { to = '989123456789', text }: { to?: string; text: string }) {
+export async function sendAsanak(
+	sandbox: Sandbox,
+	{ to = '989123456789', text }: { to?: string; text: string },
+) {
 	const [account] = sandbox.asanak.accounts;
 	sandbox.asanak.minGapMs = 0;
 	const response = await fetch(sandbox.url + sandbox.asanak.path, {
@@ -38,7 +41,10 @@ export async function sendAsanak(sandbox: Sandbox, { to = '989123456789', text }
 	return await response.text();
 }
 
-export async function sendFax123(sandbox: Sandbox, { to = '0140000000', document = `${sandbox.url}/_sandbox/sample.pdf` } = {}) {
+export async function sendFax123(
+	sandbox: Sandbox,
+	{ to = '0140000000', document = `${sandbox.url}/_sandbox/sample.pdf` } = {},
+) {
 	const [account] = sandbox.fax123.accounts;
 	const query = new URLSearchParams({
 		email: account?.email ?? '',
