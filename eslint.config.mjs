@@ -1,5 +1,6 @@
 import { configWithoutCloudSupport } from '@n8n/node-cli/eslint';
 import { globalIgnores } from 'eslint/config';
+import typescriptEslint from 'typescript-eslint';
 
 /** Who may import whom in nodes/ and credentials/ (shared/design.md, "The house"). Each folder lists all it may use. */
 const SHARED = './nodes/shared';
@@ -100,8 +101,10 @@ export default [
 			'@typescript-eslint/no-require-imports': 'off',
 		},
 	},
+	// The page of the sandbox's console: n8n's configuration knows no TSX.
+	...typescriptEslint.configs.recommended.map((each) => ({ ...each, files: ['sandbox/**/*.tsx'] })),
 	{
-		files: ['sandbox/**/*.ts'],
+		files: ['sandbox/**/*.{ts,tsx}'],
 		rules: {
 			'no-restricted-imports': [
 				'error',

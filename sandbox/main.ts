@@ -4,8 +4,10 @@ const port = Number(process.env.SANDBOX_PORT ?? 8025);
 
 async function main(): Promise<void> {
 	const sandbox = await startSandbox({ port });
-	const { smsExtraPro, asanak, fax123, globFax } = sandbox;
-	console.log(`The sandbox runs at ${sandbox.url}. Ctrl-C stops it.
+	const { smsExtraPro, asanak, fax123, globFax, faximoSilver } = sandbox;
+	const [faximoAccount] = faximoSilver.accounts;
+	console.log(`Open ${sandbox.url} in a browser: what your flows send arrives there, on phones and fax machines.
+Ctrl-C stops the sandbox. n8n needs these for its credentials:
 
 SmsExtraPro
   Base URL   ${sandbox.url}${smsExtraPro.path}
@@ -32,6 +34,15 @@ GlobFax
   API Key    ${globFax.accounts[0]?.apiKey}
   API Secret ${globFax.accounts[0]?.apiSecret}
   Recipients ${[...globFax.recipients.keys()].join(', ')}
+
+faximoSilver
+  From       ${faximoAccount?.fromAddress}
+  Fax Domain ${faximoSilver.faxDomain}
+  SMTP       ${faximoSilver.host}, port ${faximoSilver.smtpPort}, no encryption
+  IMAP       ${faximoSilver.host}, port ${faximoSilver.imapPort}, no encryption
+  User       ${faximoAccount?.user}
+  Password   ${faximoAccount?.password}
+  What came  ${sandbox.url}${faximoSilver.controlPath}
 
 What the last digits of a recipient choose stands in sandbox/README.md.`);
 	process.once('SIGINT', () => void sandbox.stop());

@@ -51,11 +51,8 @@ export class Views {
 		return vendor.messages(MESSAGES_SHOWN).newest.find((message) => this.idOf(message) === id);
 	}
 
-	private message(
-		vendor: ConsoleVendor,
-		{ source, part: _part, files, ...message }: VendorMessage,
-	): ConsoleMessage {
-		const id = this.idOf({ source, part: _part });
+	private message(vendor: ConsoleVendor, { source, part, files, ...message }: VendorMessage): ConsoleMessage {
+		const id = this.idOf({ source, part });
 		return {
 			...message,
 			id,

@@ -62,8 +62,7 @@ function take(view: VendorView): void {
 }
 
 function forgetUnseen(): void {
-	const { [chosen.value]: _seen, ...rest } = unseen.value;
-	unseen.value = rest;
+	unseen.value = { ...unseen.value, [chosen.value]: 0 };
 }
 
 function announce({ name, channel }: VendorView, count: number, { to, text }: ConsoleMessage): string {
