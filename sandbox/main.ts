@@ -38,8 +38,8 @@ GlobFax
 faximoSilver
   From       ${faximoAccount?.fromAddress}
   Fax Domain ${faximoSilver.faxDomain}
-  SMTP       ${faximoSilver.host}, port ${faximoSilver.smtpPort}, no encryption
-  IMAP       ${faximoSilver.host}, port ${faximoSilver.imapPort}, no encryption
+  SMTP       ${faximoSilver.host}, port ${faximoSilver.smtpPort}, security “None”
+  IMAP       ${faximoSilver.host}, port ${faximoSilver.imapPort}, security “None”
   User       ${faximoAccount?.user}
   Password   ${faximoAccount?.password}
   What came  ${sandbox.url}${faximoSilver.controlPath}

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import { act, type Answer } from './store';
 
 /** Runs actions of a vendor, one at a time, and keeps what the last one said. */
@@ -14,6 +14,17 @@ export function useAction(vendor: string) {
 		return said.ok;
 	};
 	return { answer, busy, run };
+}
+
+/**
+ * What a person has chosen, at once, and what the sandbox says from the moment when it says something new: without that, a choice would
+ * jump back until the sandbox has heard of it. Null: the choice was refused.
+ */
+export function useChoice<T>(value: T): [T, (choice: T | null) => void] {
+	const [choice, setChoice] = useState<{ chosen: T; before: T } | null>(null);
+	useEffect(() => setChoice(null), [value]);
+	const shown = choice !== null && choice.before === value ? choice.chosen : value;
+	return [shown, (chosen) => setChoice(chosen === null ? null : { chosen, before: value })];
 }
 
 /** What an action said. The place is always there: only then is its text read out. */

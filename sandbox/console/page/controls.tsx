@@ -1,6 +1,6 @@
 import { useId, useState } from 'preact/hooks';
 import type { UrlSetting, VendorView } from '../model';
-import { Said, Section, useAction } from './actions';
+import { Said, Section, useAction, useChoice } from './actions';
 import { Wire } from './wire';
 
 /** What a person decides about a vendor. A section is there when the vendor has what it is about. */
@@ -24,15 +24,22 @@ const BY_NUMBER = '';
 
 function NextMessage({ vendor: { id: vendor, channel, outcomes, plan, planHint } }: { vendor: VendorView }) {
 	const { answer, run } = useAction(vendor);
+	const [outcome, chooseOutcome] = useChoice(plan?.outcome ?? BY_NUMBER);
 	const [wantsEvery, setWantsEvery] = useState(plan?.every ?? false);
-	const every = plan?.every ?? wantsEvery;
+	const [every, chooseEvery] = useChoice(plan?.every ?? wantsEvery);
 	const id = useId();
 	const what = channel === 'sms' ? 'SMS' : 'fax';
-	const decide = (outcome: string, all: boolean) =>
-		void run('plan', { outcome: outcome === BY_NUMBER ? null : outcome, every: all });
-	const choose = (all: boolean) => {
+	const decide = async (wanted: string, all: boolean) => {
 		setWantsEvery(all);
-		if (plan !== null) decide(plan.outcome, all);
+		chooseOutcome(wanted);
+		chooseEvery(all);
+		if (await run('plan', { outcome: wanted === BY_NUMBER ? null : wanted, every: all })) return;
+		chooseOutcome(null);
+		chooseEvery(null);
+	};
+	const choose = (all: boolean) => {
+		if (plan === null) setWantsEvery(all);
+		else void decide(plan.outcome, all);
 	};
 	return (
 		<Section title={`What happens to the next ${what}`}>
@@ -41,9 +48,9 @@ function NextMessage({ vendor: { id: vendor, channel, outcomes, plan, planHint }
 			</label>
 			<select
 				id={id}
-				value={plan?.outcome ?? BY_NUMBER}
+				value={outcome}
 				aria-describedby={`${id}-hint`}
-				onChange={({ currentTarget: { value } }) => decide(value, every)}
+				onChange={({ currentTarget: { value } }) => void decide(value, every)}
 			>
 				<option value={BY_NUMBER}>As its number says</option>
 				{outcomes.map(({ code, label }) => (
@@ -150,16 +157,15 @@ const NO_FAULT = '';
 
 function Faults({ vendor: { id: vendor, name, faults, fault, otherFaults } }: { vendor: VendorView }) {
 	const { answer, run } = useAction(vendor);
+	const [chosen, choose] = useChoice(fault ?? NO_FAULT);
 	const group = useId();
+	const change = async (id: string) => {
+		choose(id);
+		if (!(await run('fault', { id: id === NO_FAULT ? null : id }))) choose(null);
+	};
 	const choice = (id: string, label: string) => (
 		<label key={id}>
-			<input
-				type="radio"
-				name={group}
-				checked={(fault ?? NO_FAULT) === id}
-				onChange={() => void run('fault', { id: id === NO_FAULT ? null : id })}
-			/>{' '}
-			{label}
+			<input type="radio" name={group} checked={chosen === id} onChange={() => void change(id)} /> {label}
 		</label>
 	);
 	return (

@@ -54,7 +54,7 @@ function More({ message: { details, exchanges } }: { message: ConsoleMessage }) 
 					</div>
 				))}
 			</dl>
-			<h4>Over the wire</h4>
+			<h3>Over the wire</h3>
 			<Wire exchanges={exchanges} empty="Forgotten by now: only the newest calls are kept." />
 		</div>
 	);

@@ -44,9 +44,9 @@ function Read({ id, outcome }: Pick<ExchangeLine, 'id' | 'outcome'>) {
 	return (
 		<div class="exchange">
 			{view.note !== null && <p class="note">{view.note}</p>}
-			<h5>Request</h5>
+			<h4>Request</h4>
 			<Side side={view.request} first={view.what} />
-			<h5>Answer</h5>
+			<h4>Answer</h4>
 			{view.answer === null ? (
 				<p class="hint">{view.outcome ?? 'None yet.'}</p>
 			) : (

@@ -85,6 +85,15 @@ export async function sendFaximoSilver(
 	transport.close();
 }
 
+/** Asks GlobFax what became of a fax. */
+export async function queryGlobFax(sandbox: Sandbox, rcptRef: string): Promise<unknown> {
+	const [account] = sandbox.globFax.accounts;
+	const response = await fetch(`${sandbox.url}/api/v2/fax/recipients/${rcptRef}`, {
+		headers: { 'x-api-key': account?.apiKey ?? '', 'x-api-secret': account?.apiSecret ?? '' },
+	});
+	return await response.json();
+}
+
 /**
  * Fills the console with what an ordinary day brings: SMS and faxes in four languages, an answer, a fax that found the line busy.
  * `flowUrl`: the URL that the vendors call; without it nobody is told.
@@ -116,7 +125,8 @@ export async function consoleScene(sandbox: Sandbox, { flowUrl }: { flowUrl?: st
 
 	await sendFax123(sandbox, { to: '0140000012' });
 	await sendFax123(sandbox);
-	globFax.addRecipient({ phoneNumber: '8613812345678', pages: 2 });
+	const { rcptRef } = globFax.addRecipient({ phoneNumber: '8613812345678', pages: 2 });
+	await queryGlobFax(sandbox, rcptRef);
 	await sendFaximoSilver(sandbox, {
 		subject: '請求書の送付',
 		text: '株式会社さくら 御中\n\nいつもお世話になっております。\n請求書をお送りします。ご確認ください。',

@@ -1,0 +1,338 @@
+import { readFileSync } from 'node:fs';
+import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core';
+import { startSandbox, type Sandbox } from '../../sandbox';
+import { launchChromium } from '../../scripts/browser/chromium';
+import { until } from '../../scripts/n8n/processes';
+import { LoopbackServers } from '../support/loopbackServers';
+import {
+	consoleScene,
+	sendAsanak,
+	sendFax123,
+	sendFaximoSilver,
+	sendSmsExtraPro,
+} from './support/consoleScene';
+
+/** The console as people use it, in Chromium, on the sandbox alone. */
+const AXE = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
+const servers = new LoopbackServers();
+const flow = { url: '', calls: [] as URLSearchParams[] };
+let browser: Browser;
+let sandbox: Sandbox;
+let page: Page;
+let errors: string[];
+
+jest.setTimeout(60_000);
+beforeAll(async () => {
+	browser = await launchChromium();
+	sandbox = await startSandbox();
+	const host = await servers.http((request, response) => {
+		flow.calls.push(new URLSearchParams(request.url?.split('?')[1]));
+		response.end('{"message":"Workflow was started"}');
+	});
+	flow.url = `http://${host}/webhook/sms`;
+});
+beforeEach(() => {
+	flow.calls = [];
+	errors = [];
+	for (const emulator of [sandbox.smsExtraPro, sandbox.asanak, sandbox.fax123, sandbox.globFax])
+		emulator.reset();
+	sandbox.faximoSilver.reset();
+	for (const { pushes } of [sandbox.smsExtraPro, sandbox.asanak, sandbox.fax123]) {
+		Object.assign(pushes, { reportUrl: null, inboundUrl: null, reportDelayMs: 1 });
+	}
+});
+afterEach(async () => {
+	await page.context().close();
+	expect(errors).toEqual([]);
+});
+afterAll(async () => {
+	await browser.close();
+	await sandbox.stop();
+	await servers.stopAll();
+});
+
+async function open(vendor = '', options: BrowserContextOptions = {}): Promise<void> {
+	const context = await browser.newContext({
+		viewport: { width: 1280, height: 900 },
+		reducedMotion: 'reduce',
+		...options,
+	});
+	page = await context.newPage();
+	page.on('pageerror', (error) => errors.push(error.message));
+	page.on('console', (message) => {
+		// Chromium tells also of an action that was refused, and of a sandbox that was stopped.
+		if (message.type() === 'error' && !/409|net::ERR_/.test(message.text())) errors.push(message.text());
+	});
+	await page.goto(`${sandbox.url}/#${vendor}`);
+	await page.getByText('Live', { exact: true }).waitFor();
+	await page.getByRole('complementary').waitFor();
+}
+
+const message = (text: string): Locator => page.getByRole('listitem').filter({ hasText: text }).last();
+const said = async (text: string) => await page.getByText(text).first().waitFor();
+
+describe('what arrives', () => {
+	it('is announced, and stands on the phone without a reload', async () => {
+		await open();
+		await said('No message yet');
+		await sendSmsExtraPro(sandbox, { text: 'Votre rendez-vous est demain', to: '32475112503' });
+		await message('Votre rendez-vous').waitFor();
+		expect(await message('Votre rendez-vous').innerText()).toMatch(
+			/Dr Martin.*32475112503.*1 segment.*Number does not exist 503/s,
+		);
+		await until('the announcement', async () =>
+			(await page.locator('[aria-live]').innerText()).includes('SmsExtraPro: SMS to 32475112503'),
+		);
+	});
+
+	it('by another vendor is counted beside its name', async () => {
+		await open('smsExtraPro');
+		await sendAsanak(sandbox, { text: 'سلام' });
+		await page.getByRole('link', { name: /Asanak.*1\s*new/s }).waitFor();
+		await page.getByRole('link', { name: /Asanak/ }).click();
+		await message('سلام').waitFor();
+		expect(await page.getByRole('link', { name: /Asanak/ }).innerText()).not.toContain('new');
+	});
+
+	it('comes to the phone of whichever vendor it is for, until somebody has chosen one', async () => {
+		await open();
+		await sendFax123(sandbox);
+		await page.getByRole('heading', { level: 2, name: '123-Fax' }).waitFor();
+	});
+
+	it('a fax shows its document', async () => {
+		await open('fax123');
+		await said('No fax yet');
+		await sendFax123(sandbox);
+		const frame = page.locator('iframe[title="The faxed document sample.pdf"]');
+		await frame.waitFor();
+		const response = await page.request.get(
+			new URL((await frame.getAttribute('src')) ?? '', sandbox.url).href,
+		);
+		expect(response.headers()['content-type']).toBe('application/pdf');
+		expect(await page.locator('.sheet').innerText()).toMatch(/1 page.*1 charged.*Received 0/s);
+	});
+
+	it('comes again after the connection was lost', async () => {
+		await open('smsExtraPro');
+		const other = await startSandbox({ vendors: ['smsExtraPro'] });
+		await page.goto(`${other.url}/#smsExtraPro`);
+		await page.getByText('Live', { exact: true }).waitFor();
+		await other.stop();
+		await said('Connection lost');
+		const again = await startSandbox({ vendors: ['smsExtraPro'], port: Number(new URL(other.url).port) });
+		await page.getByText('Live', { exact: true }).waitFor();
+		await sendSmsExtraPro(again, { text: 'after all' });
+		await message('after all').waitFor();
+		await again.stop();
+	});
+});
+
+describe('what a person does', () => {
+	it('pastes the URL of a trigger, answers an SMS, and sees that the flow took it', async () => {
+		await open('smsExtraPro');
+		await sendSmsExtraPro(sandbox, { text: 'Répondez OUI', to: '32475000001' });
+		await page.getByLabel('Inbound SMS go to').fill(flow.url);
+		await page.getByRole('button', { name: 'Save Inbound SMS go to' }).click();
+		await said('Inbound SMS go to this URL now.');
+		await message('Répondez OUI').getByRole('button', { name: 'Answer' }).click();
+		await page.keyboard.type('oui, merci');
+		await page.keyboard.press('Enter');
+		await message('oui, merci').getByText('Your flow took it').waitFor();
+		expect(flow.calls[0]?.get('Sender')).toBe('32475000001');
+		expect(flow.calls[0]?.get('Msg')).toBe('oui, merci');
+		expect(await page.getByLabel('Text').inputValue()).toBe('');
+	});
+
+	it('is told what to do when no URL is set', async () => {
+		await open('smsExtraPro');
+		await page.getByLabel('Text').fill('Bonjour');
+		await page.getByRole('button', { name: 'Send the SMS' }).click();
+		expect(await page.getByRole('alert').innerText()).toContain('Paste the URL of your SmsExtraPro Trigger');
+		expect(await page.getByLabel('Text').inputValue()).toBe('Bonjour');
+	});
+
+	it('changes what becomes of an SMS, and the flow is told', async () => {
+		sandbox.smsExtraPro.pushes.reportUrl = flow.url;
+		await open('smsExtraPro');
+		await sendSmsExtraPro(sandbox, { text: 'Bonjour' });
+		await message('Bonjour').getByText('Delivered').waitFor();
+		await message('Bonjour').getByRole('button', { name: 'Change status' }).click();
+		await page.getByLabel('What becomes of it').selectOption({ label: 'Recipient opted out (blacklisted)' });
+		await page.getByRole('button', { name: 'Let it happen' }).click();
+		await until('the report', () => flow.calls.some((call) => call.get('StatusCode') === '502'));
+		await message('Bonjour').locator('.meta').getByText('Recipient opted out').waitFor();
+	});
+
+	it('decides what happens to the next fax', async () => {
+		await open('fax123');
+		await page.getByLabel('What happens to it').selectOption({ label: 'Busy' });
+		await said('The next message: Busy.');
+		await sendFax123(sandbox);
+		await page.locator('.sheet').getByText('Busy').waitFor();
+		await until(
+			'the plan is over',
+			async () => (await page.getByLabel('What happens to it').inputValue()) === '',
+		);
+	});
+
+	it('empties the credit, and tops it up', async () => {
+		await open('asanak');
+		await page.getByRole('button', { name: 'Empty it' }).click();
+		await said('The credit is 0 parts of SMS now.');
+		expect(await sendAsanak(sandbox, { text: 'سلام' })).toContain('<status>2</status>');
+		await page.getByRole('button', { name: 'Top up by 100' }).click();
+		await said('The credit is 100 parts of SMS now.');
+		expect(await page.locator('.amount').innerText()).toBe('100 parts of SMS');
+	});
+
+	it('switches a fault on and off', async () => {
+		await open('smsExtraPro');
+		await page.getByLabel('Refuses: “this account may not send”').check();
+		await page.getByRole('link', { name: /SmsExtraPro.*fault/s }).waitFor();
+		expect(await sendSmsExtraPro(sandbox, { text: 'x' })).toMatch(/^Error/);
+		await page.getByLabel('As usual').check();
+		await said('SmsExtraPro works as usual.');
+		expect(await sendSmsExtraPro(sandbox, { text: 'x' })).toBe('Ok : Ok');
+	});
+
+	it('adds a fax to be followed at GlobFax, and lets it fail', async () => {
+		await open('globFax');
+		await page.getByLabel('Fax number').fill('8613900000000');
+		await page.getByRole('button', { name: 'Add a fax' }).click();
+		await said('The fax is under way. Follow rcpt_');
+		const sheet = message('8613900000000');
+		await sheet.getByRole('button', { name: 'Change status' }).click();
+		await sheet.getByLabel('What becomes of it').selectOption({ label: 'No answer' });
+		await sheet.getByRole('button', { name: 'Let it happen' }).click();
+		await sheet.getByText('Failed: Recipient does not answer').waitFor();
+	});
+
+	it('reads the calls, in which no password stands', async () => {
+		await open('smsExtraPro');
+		await sendSmsExtraPro(sandbox, { text: 'Bonjour' });
+		await message('Bonjour').getByRole('button', { name: 'Details, 1 call' }).click();
+		await message('Bonjour').getByText('POST /HttpSend/HttpSend.php').click();
+		const exchange = message('Bonjour').locator('.exchange');
+		await exchange.getByText('Psw').waitFor();
+		expect(await exchange.innerText()).toMatch(/Psw\s+••••••\s+DestNum\s+32475112233/);
+		expect(await page.content()).not.toContain('sandbox-password');
+	});
+});
+
+/** Presses Tab until that has the focus, and gives it. */
+async function tabTo(what: Locator): Promise<void> {
+	for (let presses = 0; presses < 80; presses++) {
+		if (await what.evaluate((element) => element === document.activeElement)) return;
+		await page.keyboard.press('Tab');
+	}
+	throw new Error('Tab does not lead there');
+}
+
+describe('everybody can use it', () => {
+	it('by the keyboard alone, with a focus that is seen', async () => {
+		sandbox.smsExtraPro.pushes.inboundUrl = flow.url;
+		await open('asanak');
+		await page.keyboard.press('Tab');
+		expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Skip to the messages');
+		await tabTo(page.getByRole('link', { name: /SmsExtraPro/ }));
+		const outline = await page.evaluate(
+			() => getComputedStyle(document.activeElement as Element).outlineStyle,
+		);
+		expect(outline).toBe('solid');
+		await page.keyboard.press('Enter');
+		await page.getByRole('heading', { level: 2, name: 'SmsExtraPro' }).waitFor();
+		await tabTo(page.getByLabel('Text'));
+		await page.keyboard.type('Bonjour');
+		await tabTo(page.getByRole('button', { name: 'Send the SMS' }));
+		await page.keyboard.press('Enter');
+		await message('INFO Bonjour').getByText('Your flow took it').waitFor();
+		await tabTo(page.getByLabel('What happens to it'));
+		await page.keyboard.press('ArrowDown');
+		await said('The next message: Delivered.');
+		await tabTo(page.getByLabel('As usual'));
+		await page.keyboard.press('ArrowDown');
+		await until('a fault', () => sandbox.smsExtraPro.faults.length === 1);
+	});
+
+	it('texts run in their own direction, in fonts for their language', async () => {
+		await open('asanak');
+		await sendAsanak(sandbox, { text: 'سلام، نوبت شما فردا ساعت ۱۰:۳۰ است.' });
+		const persian = message('سلام').locator('.text');
+		expect(await persian.evaluate((element) => getComputedStyle(element).direction)).toBe('rtl');
+		expect(await persian.getAttribute('lang')).toBe('fa');
+		await page.getByRole('link', { name: /faximoSilver/ }).click();
+		await sendFaximoSilver(sandbox, { subject: '請求書', text: 'ご確認ください。' });
+		const japanese = message('ご確認ください').locator('.text');
+		expect(await japanese.evaluate((element) => getComputedStyle(element).direction)).toBe('ltr');
+		expect(await japanese.getAttribute('lang')).toBe('ja');
+	});
+
+	it('a text is a text, whatever it looks like', async () => {
+		await open('smsExtraPro');
+		await sendSmsExtraPro(sandbox, { text: '<img src=x onerror="document.title=1"><b>bold</b>' });
+		await message('<b>bold</b>').waitFor();
+		expect(await page.title()).toBe('Sandbox console');
+	});
+
+	it.each(['smsExtraPro', 'asanak', 'fax123', 'globFax', 'faximoSilver'])(
+		'on a phone’s width %s needs no scrolling sideways',
+		async (vendor) => {
+			await consoleScene(sandbox, { flowUrl: flow.url });
+			await open(vendor, { viewport: { width: 375, height: 800 } });
+			for (const button of await page.getByRole('button', { name: /^Details/ }).all()) await button.click();
+			for (const line of await page.locator('.wire summary').all()) await line.click();
+			await page.locator('.exchange').first().waitFor();
+			expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(375);
+		},
+	);
+
+	describe.each(['light', 'dark'] as const)('in %s', (colorScheme) => {
+		it.each(['smsExtraPro', 'asanak', 'fax123', 'globFax', 'faximoSilver'])(
+			'%s has no fault that axe-core finds',
+			async (vendor) => {
+				await consoleScene(sandbox, { flowUrl: flow.url });
+				await open(vendor, { colorScheme });
+				await page
+					.getByRole('button', { name: /^Details/ })
+					.last()
+					.click();
+				await page.locator('.wire summary').first().click();
+				await page.locator('.exchange').first().waitFor();
+				await page.evaluate(AXE);
+				const violations = await page.evaluate(async () => {
+					const { axe } = globalThis as unknown as {
+						axe: {
+							run: (
+								options: object,
+							) => Promise<{ violations: Array<{ id: string; nodes: Array<{ html: string }> }> }>;
+						};
+					};
+					// The viewer of PDF is the browser's own.
+					const result = await axe.run({ iframes: false });
+					return result.violations.map(
+						({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`,
+					);
+				});
+				expect(violations).toEqual([]);
+			},
+		);
+
+		it('the page has the colours of that', async () => {
+			await open('', { colorScheme });
+			const background = await page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+			const brightness = (/\d+/.exec(background) ?? [])[0];
+			expect(Number(brightness) > 128).toBe(colorScheme === 'light');
+		});
+	});
+
+	it('thousands of messages leave the page quick', async () => {
+		await open('smsExtraPro');
+		const recipients = Array.from({ length: 2_000 }, (_none, index) => String(32_470_000_000 + index));
+		for (let start = 0; start < recipients.length; start += 20) {
+			await sendSmsExtraPro(sandbox, { to: recipients.slice(start, start + 20).join(';'), text: 'Campaign' });
+		}
+		await said('1,800 older ones are not');
+		expect(await page.locator('.bubble').count()).toBe(200);
+	});
+});
