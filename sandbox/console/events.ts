@@ -2,6 +2,8 @@ import type { ServerResponse } from 'node:http';
 import type { FastifyReply } from 'fastify';
 
 const LOOK_EVERY_MS = 150;
+/** Looking takes at most this part of the time, however much there is to be seen. */
+const LOOKING_SHARE = 0.2;
 const KEEP_ALIVE_MS = 15_000;
 const MAX_LISTENERS = 20;
 
@@ -24,7 +26,8 @@ interface Listener {
  */
 export class Events {
 	private readonly listeners = new Set<Listener>();
-	private timers: NodeJS.Timeout[] = [];
+	private nextLook: NodeJS.Timeout | undefined;
+	private keepingAlive: NodeJS.Timeout | undefined;
 	private lastId = 0;
 
 	constructor(private readonly parts: readonly Part[]) {}
@@ -51,7 +54,9 @@ export class Events {
 			if (this.listeners.size === 0) this.stop();
 		});
 		response.write('retry: 1000\n\n');
-		this.start();
+		if (this.keepingAlive === undefined) {
+			this.keepingAlive = setInterval(() => this.keepAlive(), KEEP_ALIVE_MS).unref();
+		}
 		this.look();
 		return reply;
 	}
@@ -59,24 +64,21 @@ export class Events {
 	/** Tells what has changed. */
 	look(): void {
 		if (this.listeners.size === 0) return;
+		clearTimeout(this.nextLook);
+		const began = performance.now();
 		for (const { id, json } of this.parts) {
 			const now = json();
 			for (const listener of this.listeners) this.tell(listener, id, now);
 		}
+		const tookMs = performance.now() - began;
+		this.nextLook = setTimeout(() => this.look(), Math.max(LOOK_EVERY_MS, tookMs / LOOKING_SHARE)).unref();
 	}
 
 	stop(): void {
-		this.timers.forEach((timer) => clearInterval(timer));
-		this.timers = [];
+		clearTimeout(this.nextLook);
+		clearInterval(this.keepingAlive);
+		this.keepingAlive = undefined;
 		for (const { response } of this.listeners) response.end();
-	}
-
-	private start(): void {
-		if (this.timers.length > 0) return;
-		this.timers = [
-			setInterval(() => this.look(), LOOK_EVERY_MS).unref(),
-			setInterval(() => this.keepAlive(), KEEP_ALIVE_MS).unref(),
-		];
 	}
 
 	private tell({ response, sent }: Listener, part: string, json: string): void {

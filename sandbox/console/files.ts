@@ -25,7 +25,7 @@ export async function sendFile(
 			'x-content-type-options': 'nosniff',
 			// The browser's own viewer for PDF styles itself.
 			'content-security-policy':
-				"default-src 'none'; style-src 'unsafe-inline'; object-src 'self'; plugin-types application/pdf; frame-ancestors 'self'",
+				"default-src 'none'; style-src 'unsafe-inline'; object-src 'self'; frame-ancestors 'self'",
 			'content-disposition': `${isShown ? 'inline' : 'attachment'}; filename*=UTF-8''${encodeURIComponent(name)}`,
 			'cross-origin-resource-policy': 'same-origin',
 			'cache-control': 'no-store',

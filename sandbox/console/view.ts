@@ -7,6 +7,8 @@ import type { ConsoleVendor, VendorMessage } from './vendor';
 /** Of each vendor; a campaign of thousands must not drown the page. */
 export const MESSAGES_SHOWN = 200;
 const EXCHANGES_SHOWN = 30;
+/** Of a text; a fax by mail may have fifty pages of it. */
+const CHARACTERS_SHOWN = 4_000;
 
 /** What the page shows of the vendors. */
 export class Views {
@@ -56,6 +58,10 @@ export class Views {
 		return {
 			...message,
 			id,
+			text:
+				message.text.length > CHARACTERS_SHOWN
+					? `${message.text.slice(0, CHARACTERS_SHOWN)} …`
+					: message.text,
 			files: files.map((file, index) => ({
 				...file,
 				url: `/_sandbox/console/${vendor.id}/files/${id}/${index}`,

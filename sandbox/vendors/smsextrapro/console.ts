@@ -146,7 +146,7 @@ function sentMessage(sms: ReceivedSms, state: SmsExtraProState): VendorMessage {
 		from: sms.signature,
 		to: sms.recipient,
 		text: sms.text,
-		segments: new SegmentedMessage(sms.text).segmentsCount,
+		segments: segmentsOf(sms),
 		pages: null,
 		charge: null,
 		status:
@@ -167,6 +167,15 @@ function sentMessage(sms: ReceivedSms, state: SmsExtraProState): VendorMessage {
 		],
 		canDecide: true,
 	};
+}
+
+/** Counting takes a millisecond, and is asked for again and again. */
+const segments = new WeakMap<ReceivedSms, number>();
+
+function segmentsOf(sms: ReceivedSms): number {
+	const count = segments.get(sms) ?? new SegmentedMessage(sms.text).segmentsCount;
+	segments.set(sms, count);
+	return count;
 }
 
 /** Why no flow hears of what becomes of a message; null: one does. */
