@@ -1,0 +1,76 @@
+import { PassThrough } from 'node:stream';
+import type { FastifyReply } from 'fastify';
+import { Events } from '../../sandbox/console/events';
+import { until } from '../../scripts/n8n/processes';
+
+/** A browser that reads when it is told to. */
+class FakeBrowser {
+	readonly response = Object.assign(new PassThrough({ highWaterMark: 100 }), { writeHead: () => undefined });
+	readonly reply = {
+		raw: this.response,
+		hijack: () => undefined,
+		getHeaders: () => ({}),
+	} as unknown as FastifyReply;
+
+	/** The data of all events that have come. */
+	read(): string[] {
+		return [...String(this.response.read() ?? '').matchAll(/^data: (.*)$/gm)].map((match) => match[1] ?? '');
+	}
+}
+
+const parts = { one: '1', other: 'a' };
+const events = new Events([
+	{ id: 'one', json: () => parts.one },
+	{ id: 'other', json: () => parts.other },
+]);
+afterAll(() => events.stop());
+
+describe('events', () => {
+	it('tell a page that comes everything, and then what has changed', async () => {
+		const browser = new FakeBrowser();
+		await events.listen(browser.reply);
+		expect(browser.read()).toEqual(['1', 'a']);
+		parts.other = 'b';
+		events.look();
+		expect(browser.read()).toEqual(['b']);
+	});
+
+	it('look by themselves, as long as somebody listens', async () => {
+		const browser = new FakeBrowser();
+		await events.listen(browser.reply);
+		browser.read();
+		parts.one = '2';
+		await until('the change', () => browser.read().includes('2'));
+		browser.response.destroy();
+		await until('nobody listens', () => events.listening <= 1);
+	});
+
+	it('spare a page that reads slowly what was overtaken, and keep nothing from it for ever', async () => {
+		const browser = new FakeBrowser();
+		await events.listen(browser.reply);
+		browser.read();
+		parts.one = 'x'.repeat(1_000);
+		parts.other = 'c';
+		events.look();
+		for (const overtaken of ['y1', 'y2', 'y3']) {
+			parts.one = overtaken;
+			events.look();
+		}
+		expect(browser.read()).toEqual(['x'.repeat(1_000), 'c']);
+		await until('the newest', () => browser.read().includes('y3'));
+	});
+
+	it('refuse more pages than anybody opens', async () => {
+		const answers: number[] = [];
+		for (let count = 0; count < 25; count++) {
+			const { reply } = new FakeBrowser();
+			const code = (status: number) => {
+				answers.push(status);
+				return { send: async () => undefined };
+			};
+			await events.listen(Object.assign(reply, { code }) as unknown as FastifyReply);
+		}
+		expect(answers.length).toBeGreaterThan(3);
+		expect(new Set(answers)).toEqual(new Set([503]));
+	});
+});
