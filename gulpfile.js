@@ -22,9 +22,13 @@ const run = async (script, args) => {
 
 const clean = async () => await fs.rm('dist', { recursive: true, force: true });
 
-/** The sandbox's page runs in a browser, and has its own types. */
+/** The sandbox's page runs in a browser, and so do parts of the browser tests: they have a browser's types besides. */
 const typeCheck = async () => {
-	for (const project of ['tsconfig.json', 'sandbox/console/page/tsconfig.json']) {
+	for (const project of [
+		'tsconfig.json',
+		'sandbox/console/page/tsconfig.json',
+		'test/browser/tsconfig.json',
+	]) {
 		await run('typescript/bin/tsc', ['-p', project]);
 	}
 };

@@ -157,7 +157,7 @@ const faximoReport: Reader = async (n8n, dovecot, deliver) => {
 		],
 		connections: { Start: { main: [[{ node: 'Report', type: 'main', index: 0 }]] } },
 	});
-	const { data } = await n8n.api.runManually(workflowId, 'Start', 300_000);
+	const { data } = await n8n.api.runManually(workflowId, 'Start', { timeoutMs: 300_000 });
 	const run = data.resultData.runData.Report?.[0];
 	const items = run?.data?.main[0] ?? [];
 	const mails = new Set(items.map(({ json }) => json.clientReference)).size;
