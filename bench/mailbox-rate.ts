@@ -5,6 +5,7 @@ import { startItems } from '../scripts/n8n/executions';
 import { N8n } from '../scripts/n8n/instance';
 import { packTarball } from '../scripts/n8n/pack';
 import { until } from '../scripts/n8n/processes';
+import { startWorkflow, triggerWorkflow } from '../scripts/n8n/workflows';
 import { hasMailServers, startDovecot, type Dovecot } from '../test/e2e/support/mailServers';
 
 /**
@@ -44,24 +45,6 @@ const resultMails: (from: number, to: number) => Buffer[] = (from, to) =>
 		});
 	});
 
-async function triggerFlow(n8n: N8n, node: Record<string, unknown>): Promise<string> {
-	return await n8n.api.createWorkflow({
-		name: 'bench',
-		nodes: [
-			{ id: 'trigger', name: 'Trigger', position: [0, 0], ...node },
-			{
-				id: 'noop',
-				name: 'No Operation',
-				type: 'n8n-nodes-base.noOp',
-				typeVersion: 1,
-				position: [200, 0],
-				parameters: {},
-			},
-		],
-		connections: { Trigger: { main: [[{ node: 'No Operation', type: 'main', index: 0 }]] } },
-	});
-}
-
 /** Switches a trigger on and waits until it has put out all that is there. */
 async function timeTrigger(n8n: N8n, workflowId: string, deliver: Deliver): Promise<Cell> {
 	const begun = Date.now();
@@ -94,13 +77,15 @@ const emailTrigger: Reader = async (n8n, dovecot, deliver) => {
 		secure: false,
 	});
 	await deliver(0, MAILS - 1);
-	const workflowId = await triggerFlow(n8n, {
-		type: 'n8n-nodes-base.emailReadImap',
-		typeVersion: 2.1,
-		// It marks nothing as read then, as the faximoSilver Trigger does not.
-		parameters: { postProcessAction: 'nothing', format: 'simple', options: {} },
-		credentials: { imap: { id, name: 'imap' } },
-	});
+	const workflowId = await n8n.api.createWorkflow(
+		triggerWorkflow('bench', {
+			type: 'n8n-nodes-base.emailReadImap',
+			typeVersion: 2.1,
+			// It marks nothing as read then, as the faximoSilver Trigger does not.
+			parameters: { postProcessAction: 'nothing', format: 'simple', options: {} },
+			credentials: { imap: { id, name: 'imap' } },
+		}),
+	);
 	return await timeTrigger(n8n, workflowId, deliver);
 };
 
@@ -119,12 +104,14 @@ async function faximoCredential(n8n: N8n, dovecot: Dovecot) {
 }
 
 const faximoTrigger: Reader = async (n8n, dovecot, deliver) => {
-	const workflowId = await triggerFlow(n8n, {
-		type: 'n8n-nodes-sms-fax.faximoSilverTrigger',
-		typeVersion: 2,
-		parameters: { options: {} },
-		credentials: await faximoCredential(n8n, dovecot),
-	});
+	const workflowId = await n8n.api.createWorkflow(
+		triggerWorkflow('bench', {
+			type: 'n8n-nodes-sms-fax.faximoSilverTrigger',
+			typeVersion: 2,
+			parameters: { options: {} },
+			credentials: await faximoCredential(n8n, dovecot),
+		}),
+	);
 	// A first activation begins now; what comes while it is switched off is caught up with.
 	await n8n.api.activate(workflowId);
 	await n8n.api.deactivate(workflowId);
@@ -134,29 +121,13 @@ const faximoTrigger: Reader = async (n8n, dovecot, deliver) => {
 
 const faximoReport: Reader = async (n8n, dovecot, deliver) => {
 	await deliver(0, MAILS);
-	const workflowId = await n8n.api.createWorkflow({
-		name: 'bench',
-		nodes: [
-			{
-				id: 'start',
-				name: 'Start',
-				type: 'n8n-nodes-base.manualTrigger',
-				typeVersion: 1,
-				position: [0, 0],
-				parameters: {},
-			},
-			{
-				id: 'report',
-				name: 'Report',
-				type: 'n8n-nodes-sms-fax.faximoSilver',
-				typeVersion: 1,
-				position: [200, 0],
-				parameters: { operation: 'report', returnAll: true },
-				credentials: await faximoCredential(n8n, dovecot),
-			},
-		],
-		connections: { Start: { main: [[{ node: 'Report', type: 'main', index: 0 }]] } },
-	});
+	const workflowId = await n8n.api.createWorkflow(
+		startWorkflow('Report', {
+			type: 'n8n-nodes-sms-fax.faximoSilver',
+			parameters: { operation: 'report', returnAll: true },
+			credentials: await faximoCredential(n8n, dovecot),
+		}),
+	);
 	const { data } = await n8n.api.runManually(workflowId, 'Start', { timeoutMs: 300_000 });
 	const run = data.resultData.runData.Report?.[0];
 	const items = run?.data?.main[0] ?? [];

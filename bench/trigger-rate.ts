@@ -6,6 +6,7 @@ import { N8n } from '../scripts/n8n/instance';
 import { callAll } from '../scripts/n8n/load';
 import { packTarball } from '../scripts/n8n/pack';
 import { until } from '../scripts/n8n/processes';
+import { triggerWorkflow } from '../scripts/n8n/workflows';
 
 /**
  * SmsExtraPro Trigger beside n8n's own Webhook node, both -> No Operation, in one run on one machine:
@@ -53,29 +54,10 @@ async function measure(
 ): Promise<Cell> {
 	const n8n = await N8n.start({ tarball, env });
 	try {
-		const workflowId = await n8n.api.createWorkflow({
-			name: 'bench',
-			nodes: [
-				{
-					id: 'trigger',
-					name: 'Trigger',
-					type: trigger.type,
-					typeVersion: trigger.typeVersion,
-					webhookId: 'bench-trigger',
-					position: [0, 0],
-					parameters: trigger.parameters,
-				},
-				{
-					id: 'noop',
-					name: 'No Operation',
-					type: 'n8n-nodes-base.noOp',
-					typeVersion: 1,
-					position: [200, 0],
-					parameters: {},
-				},
-			],
-			connections: { Trigger: { main: [[{ node: 'No Operation', type: 'main', index: 0 }]] } },
-		});
+		const { type, typeVersion, parameters } = trigger;
+		const workflowId = await n8n.api.createWorkflow(
+			triggerWorkflow('bench', { type, typeVersion, parameters, webhookId: 'bench-trigger' }),
+		);
 		await n8n.api.activate(workflowId);
 		const report = (id: number | string) =>
 			`${trigger.address(n8n)}?SmsID=${id}&ClientSmsID=c-${id}&Dest=32475112233&Status=Acked&StatusCode=200&Comment=`;

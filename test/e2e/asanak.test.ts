@@ -1,5 +1,6 @@
 import type { Execution, Item } from '../../scripts/n8n/api';
 import { until } from '../../scripts/n8n/processes';
+import { triggerWorkflow } from '../../scripts/n8n/workflows';
 import { loadExample } from '../../scripts/n8n/examples';
 import { startItems } from '../../scripts/n8n/executions';
 import { errorOf, outputOf, runNode, startWorld, type World } from './support/world';
@@ -235,32 +236,15 @@ describe('the credential', () => {
 
 /** "Trigger -> No Operation", switched on. */
 async function activeTrigger(type: string, parameters: Record<string, unknown>, credentialId: string | null) {
-	const workflowId = await world.n8n.api.createWorkflow({
-		name: type,
-		nodes: [
-			{
-				id: 'trigger',
-				name: 'Trigger',
-				type: `n8n-nodes-sms-fax.${type}`,
-				typeVersion: 2,
-				position: [0, 0],
-				parameters,
-				...(credentialId === null
-					? {}
-					: { credentials: { [CREDENTIAL.type]: { id: credentialId, name: CREDENTIAL.name } } }),
-			},
-			{
-				id: 'noop',
-				name: 'No Operation',
-				type: 'n8n-nodes-base.noOp',
-				typeVersion: 1,
-				position: [220, 0],
-				parameters: {},
-			},
-		],
-		connections: { Trigger: { main: [[{ node: 'No Operation', type: 'main', index: 0 }]] } },
-		settings: { executionOrder: 'v1' },
-	});
+	const workflowId = await world.n8n.api.createWorkflow(
+		triggerWorkflow(type, {
+			type: `n8n-nodes-sms-fax.${type}`,
+			parameters,
+			...(credentialId === null
+				? {}
+				: { credentials: { [CREDENTIAL.type]: { id: credentialId, name: CREDENTIAL.name } } }),
+		}),
+	);
 	await world.n8n.api.activate(workflowId);
 	const items = async () => (await startItems(world.n8n.api, workflowId, 'Trigger')).flat();
 	return {

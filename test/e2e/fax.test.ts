@@ -4,6 +4,7 @@ import type { Execution } from '../../scripts/n8n/api';
 import { loadExample } from '../../scripts/n8n/examples';
 import { startItems } from '../../scripts/n8n/executions';
 import { until } from '../../scripts/n8n/processes';
+import { triggerWorkflow } from '../../scripts/n8n/workflows';
 import { searchFiles } from './support/secrets';
 import { errorOf, outputOf, runNode, startWorld, type World } from './support/world';
 
@@ -137,29 +138,7 @@ async function activate(definition: Parameters<World['n8n']['api']['createWorkfl
 describe('123-Fax, Send', () => {
 	it('gives the very bytes of an item’s file to the vendor, and the report starts a second flow', async () => {
 		const { fax123 } = world.sandbox;
-		const second = await activate({
-			name: 'report',
-			nodes: [
-				{
-					id: 'trigger',
-					name: 'Trigger',
-					type: 'n8n-nodes-sms-fax.fax123Trigger',
-					typeVersion: 2,
-					position: [0, 0],
-					parameters: {},
-				},
-				{
-					id: 'noop',
-					name: 'No Operation',
-					type: 'n8n-nodes-base.noOp',
-					typeVersion: 1,
-					position: [220, 0],
-					parameters: {},
-				},
-			],
-			connections: { Trigger: { main: [[{ node: 'No Operation', type: 'main', index: 0 }]] } },
-			settings: { executionOrder: 'v1' },
-		});
+		const second = await activate(triggerWorkflow('report', { type: 'n8n-nodes-sms-fax.fax123Trigger' }));
 		fax123.pushes.reportUrl = second.url;
 
 		const execution = await faxFile('contract.pdf', { clientReference: 'contract-4711' });

@@ -4,6 +4,7 @@ import { buildResultMail } from '../../sandbox/vendors/faximosilver/results';
 import type { Item } from '../../scripts/n8n/api';
 import { startItems } from '../../scripts/n8n/executions';
 import { until } from '../../scripts/n8n/processes';
+import { triggerWorkflow } from '../../scripts/n8n/workflows';
 import {
 	dovecotForPair,
 	inProcessPair,
@@ -12,7 +13,7 @@ import {
 	type RealMailPair,
 } from './support/mailPairs';
 import { hasMailServers, startDovecot, type Dovecot } from './support/mailServers';
-import { errorOf, outputOf, startWorld, type World } from './support/world';
+import { errorOf, outputOf, runNode, startWorld, type World } from './support/world';
 
 jest.setTimeout(240_000);
 
@@ -141,30 +142,13 @@ describe.each([SANDBOX_PAIR, ...(hasMailServers() ? [REAL_PAIR] : [])])(
 
 		async function activeTrigger(changes?: Record<string, unknown>) {
 			const id = await createCredential(changes);
-			const workflowId = await world.n8n.api.createWorkflow({
-				name: 'results',
-				nodes: [
-					{
-						id: 'trigger',
-						name: 'Trigger',
-						type: 'n8n-nodes-sms-fax.faximoSilverTrigger',
-						typeVersion: 2,
-						position: [0, 0],
-						parameters: { options: { pollIntervalSeconds: 5 } },
-						credentials: { [CREDENTIAL.type]: { id, name: CREDENTIAL.name } },
-					},
-					{
-						id: 'noop',
-						name: 'No Operation',
-						type: 'n8n-nodes-base.noOp',
-						typeVersion: 1,
-						position: [220, 0],
-						parameters: {},
-					},
-				],
-				connections: { Trigger: { main: [[{ node: 'No Operation', type: 'main', index: 0 }]] } },
-				settings: { executionOrder: 'v1' },
-			});
+			const workflowId = await world.n8n.api.createWorkflow(
+				triggerWorkflow('results', {
+					type: 'n8n-nodes-sms-fax.faximoSilverTrigger',
+					parameters: { options: { pollIntervalSeconds: 5 } },
+					credentials: { [CREDENTIAL.type]: { id, name: CREDENTIAL.name } },
+				}),
+			);
 			await world.n8n.api.activate(workflowId);
 			const items = async () =>
 				(await startItems(world.n8n.api, workflowId, 'Trigger'))
@@ -238,30 +222,12 @@ describe.each([SANDBOX_PAIR, ...(hasMailServers() ? [REAL_PAIR] : [])])(
 		it('finds the results in the mailbox', async () => {
 			await result('looked-up');
 			const id = await createCredential();
-			const workflowId = await world.n8n.api.createWorkflow({
-				name: 'report',
-				nodes: [
-					{
-						id: 'start',
-						name: 'Start',
-						type: 'n8n-nodes-base.manualTrigger',
-						typeVersion: 1,
-						position: [0, 0],
-						parameters: {},
-					},
-					{
-						id: 'report',
-						name: 'Report',
-						type: 'n8n-nodes-sms-fax.faximoSilver',
-						typeVersion: 1,
-						position: [0, 0],
-						parameters: { operation: 'report', clientReference: 'looked-up' },
-						credentials: { [CREDENTIAL.type]: { id, name: CREDENTIAL.name } },
-					},
-				],
-				connections: { Start: { main: [[{ node: 'Report', type: 'main', index: 0 }]] } },
+			const execution = await runNode(world, {
+				type: 'faximoSilver',
+				name: 'Report',
+				credential: { ...CREDENTIAL, id },
+				parameters: { operation: 'report', clientReference: 'looked-up' },
 			});
-			const execution = await world.n8n.api.runManually(workflowId, 'Start');
 			expect(outputOf(execution, 0, 'Report').map(({ json }) => json)).toMatchObject([
 				{ clientReference: 'looked-up', status: 'delivered', recipient: '+81323456789', pages: 1 },
 			]);

@@ -4,6 +4,7 @@ import { startSandbox, type Sandbox } from '../../../sandbox';
 import type { Item, Execution } from '../../../scripts/n8n/api';
 import { N8n } from '../../../scripts/n8n/instance';
 import { packTarball } from '../../../scripts/n8n/pack';
+import { startWorkflow } from '../../../scripts/n8n/workflows';
 
 export const CREDENTIAL = { name: 'SmsExtraPro sandbox', type: 'smsExtraProApi' };
 export const NODE = 'SmsExtraPro';
@@ -66,33 +67,20 @@ export interface NodeFlow {
 /** Runs "Start -> the node" in the editor's way and gives its execution. */
 export async function runNode({ n8n }: World, flow: NodeFlow): Promise<Execution> {
 	const { type, name, credential, parameters, items = [{}], settings = {}, timeoutMs } = flow;
-	const workflowId = await n8n.api.createWorkflow({
-		name: `${name} ${String(parameters.operation)}`,
-		nodes: [
+	const workflowId = await n8n.api.createWorkflow(
+		startWorkflow(
+			name,
 			{
-				id: 'start',
-				name: 'Start',
-				type: 'n8n-nodes-base.manualTrigger',
-				typeVersion: 1,
-				position: [0, 0],
-				parameters: {},
-			},
-			{
-				id: 'node',
-				name,
 				type: `n8n-nodes-sms-fax.${type}`,
-				typeVersion: 1,
-				position: [220, 0],
 				parameters,
 				...(credential === null
 					? {}
 					: { credentials: { [credential.type]: { id: credential.id, name: credential.name } } }),
 				...settings,
 			},
-		],
-		connections: { Start: { main: [[{ node: name, type: 'main', index: 0 }]] } },
-		pinData: { Start: items.map((json) => ({ json })) },
-	});
+			items,
+		),
+	);
 	return await n8n.api.runManually(workflowId, 'Start', { timeoutMs });
 }
 
