@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
+import { headings, withAnchor } from './support/markdown';
 import {
 	CREDENTIAL_FILES,
 	entriesOf,
@@ -155,13 +156,6 @@ interface Codex {
 	};
 }
 
-/** A heading's anchor as GitHub makes it. */
-const headingToAnchor = (heading: string) =>
-	heading
-		.toLowerCase()
-		.replace(/[^\p{L}\p{N}\s_-]/gu, '')
-		.replaceAll(' ', '-');
-
 /** What a link into this repository's main branch points to; undefined for a link to elsewhere. */
 function linkedPage(url: string): { page: string; anchor: string } | undefined {
 	const prefix = `${packageJson.homepage}/blob/main/`;
@@ -174,10 +168,7 @@ function expectLinkToHold(url: string): void {
 	const link = linkedPage(url);
 	if (link === undefined) return;
 	expect(missing(link.page)).toEqual([]);
-	const anchors = [...readText(link.page).matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) =>
-		headingToAnchor(heading.trim()),
-	);
-	if (link.anchor !== '') expect(anchors).toContain(link.anchor);
+	if (link.anchor !== '') expect(withAnchor(headings(readText(link.page)))).toContain(link.anchor);
 }
 
 for (const node of NODE_FILES) {

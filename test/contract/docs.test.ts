@@ -1,0 +1,209 @@
+import { statSync } from 'node:fs';
+import path from 'node:path';
+import type { INodeProperties, INodePropertyCollection, INodePropertyOptions } from 'n8n-workflow';
+import { ASANAK_FAULTS, ASANAK_REPORT_CODES } from '../../nodes/Asanak/gateway/codes';
+import { FAX123_ERRORS, FAX123_REPORT_CODES } from '../../nodes/Fax123/gateway/codes';
+import { HISTORY_STATUSES } from '../../nodes/FaximoSilver/gateway/codes';
+import { SMSEXTRAPRO_REPORT_CODES } from '../../nodes/SmsExtraPro/gateway/codes';
+import type { CodeTable } from '../../nodes/shared/kernel/codeTable';
+import {
+	ERROR_KINDS,
+	FAILURE_OUTCOMES,
+	MESSAGE_STATUSES,
+	REASONS,
+	VENDORS as VENDOR_WORDS,
+} from '../../nodes/shared/model';
+import type { ErrorKind } from '../../nodes/shared/model';
+import { headings, links, proseOf, tableRows, withAnchor } from './support/markdown';
+import {
+	entriesOf,
+	inPack,
+	loadedPack,
+	missing,
+	NODE_FILES,
+	packageJson,
+	readText,
+	VENDORS,
+} from './support/pack';
+import { recordFields } from './support/recordFields';
+
+/** Holds what people read against what there is: links, pictures, commands, fields, codes and words. */
+
+const markdownIn = (folder: string): string[] =>
+	entriesOf(folder).flatMap((entry) => {
+		const file = path.posix.join(folder, entry);
+		if (statSync(inPack(file)).isDirectory()) return markdownIn(file);
+		return entry.endsWith('.md') ? [file] : [];
+	});
+
+const ROOT_PAGES = entriesOf('.').filter((entry) => entry.endsWith('.md'));
+const PAGES = [...ROOT_PAGES, ...['docs', 'examples', 'sandbox'].flatMap(markdownIn)];
+
+const pageOf = (vendor: string) => `docs/vendors/${vendor.toLowerCase()}.md`;
+
+describe.each(PAGES)('%s', (page) => {
+	const text = readText(page);
+	const folder = path.posix.dirname(page);
+	const local = links(text).filter(({ target }) => !/^[a-z]+:/i.test(target));
+
+	test('has one title, and begins with text', () => {
+		expect(headings(text).filter(({ level }) => level === 1)).toHaveLength(1);
+		expect(text).toMatch(/^# \S.*\n\n[^#\s]/);
+	});
+
+	test('has links to files that exist, and to headings that they have', () => {
+		const broken = local.filter(({ target }) => {
+			const [file = '', anchor] = decodeURI(target).split('#');
+			const linked = file === '' ? page : path.posix.join(folder, file);
+			if (missing(linked).length > 0) return true;
+			return anchor !== undefined && !withAnchor(headings(readText(linked))).includes(anchor);
+		});
+		expect(broken.map(({ target }) => target)).toEqual([]);
+	});
+
+	test('has pictures with a text for those who do not see them', () => {
+		const silent = links(text).filter(({ isPicture, label }) => isPicture && label.trim().length < 15);
+		expect(silent.map(({ target }) => target)).toEqual([]);
+	});
+
+	test('names commands that package.json has', () => {
+		const commands = [...text.matchAll(/\bnpm run ([\w:-]+)/g)].map(([, command = '']) => command);
+		expect(commands.filter((command) => !(command in packageJson.scripts))).toEqual([]);
+	});
+});
+
+test('docs/README.md leads to every page of docs/', () => {
+	const index = 'docs/README.md';
+	const linked = links(readText(index)).map(({ target }) =>
+		path.posix.join('docs', target.split('#')[0] ?? ''),
+	);
+	expect(markdownIn('docs').filter((page) => page !== index && !linked.includes(page))).toEqual([]);
+});
+
+const SECTIONS = [
+	'Account and credential',
+	'What it does not offer',
+	'Numbers',
+	'Limits',
+	'What it costs',
+	'Try it',
+];
+
+/** Its own name and those of the fields inside it, but notices: they have no name that anybody sees. */
+function fieldNames(property: INodeProperties): string[] {
+	if (property.type === 'notice') return [];
+	const inside = (property.options ?? []) as Array<
+		INodeProperties | INodePropertyOptions | INodePropertyCollection
+	>;
+	if (property.type === 'collection') return (inside as INodeProperties[]).flatMap(fieldNames);
+	// What n8n's linter wants at the end of a list that is loaded.
+	return [property.displayName.replace(/ Name or ID$/, '')];
+}
+
+describe.each(VENDORS)('the page of %s', (vendor) => {
+	const text = readText(pageOf(vendor));
+	const titles = headings(text).map(({ title }) => title);
+	const nodes = NODE_FILES.filter((node) => node.vendor === vendor).map((node) => node.load().description);
+	const CredentialClass = loadedPack.credentials[`${vendor}Api`];
+
+	test('has the sections of every vendor page', () => {
+		expect(titles).toEqual(expect.arrayContaining(SECTIONS));
+	});
+
+	// For its triggers, too: the nodes' links lead there, which pack.test.ts looks at.
+	test('has a section for each operation', () => {
+		const operations = nodes.flatMap(({ properties }) => {
+			const choices = properties.find(({ name }) => name === 'operation')?.options ?? [];
+			return choices.map(({ name }) => name);
+		});
+		expect(titles).toEqual(expect.arrayContaining(operations));
+	});
+
+	test('names each field and option as the editor shows it, in a table', () => {
+		const properties = [
+			...nodes.flatMap((node) => node.properties),
+			...(CredentialClass ? new CredentialClass().properties : []),
+		];
+		const named = tableRows(text).flatMap(({ cells }) => (cells[0] ?? '').split(', '));
+		const shown = new Set(properties.filter(({ name }) => name !== 'operation').flatMap(fieldNames));
+		expect([...shown].filter((name) => !named.includes(name))).toEqual([]);
+	});
+
+	test('links an example flow', () => {
+		expect(
+			links(text).filter(({ target }) => /^\.\.\/\.\.\/examples\/[\w-]+\.json$/.test(target)),
+		).not.toEqual([]);
+	});
+});
+
+const REPORT_CODES: Record<string, CodeTable> = {
+	Asanak: ASANAK_REPORT_CODES,
+	Fax123: FAX123_REPORT_CODES,
+	FaximoSilver: HISTORY_STATUSES,
+	SmsExtraPro: SMSEXTRAPRO_REPORT_CODES,
+};
+const FAULTS: Record<string, Readonly<Record<string, { kind: ErrorKind }>>> = {
+	Asanak: ASANAK_FAULTS,
+	Fax123: FAX123_ERRORS,
+};
+const yesNo = (value: boolean) => (value ? 'yes' : 'no');
+
+/** What stands in the columns of these names beside a code; a code may share its row with others. */
+function besideCode(page: string, code: string, columns: string[]): Array<Record<string, string>> {
+	return tableRows(readText(page))
+		.filter(
+			({ header, cells }) =>
+				columns.every((column) => header.includes(column)) && splitCodes(cells[0]).includes(code),
+		)
+		.map(({ header, cells }) =>
+			Object.fromEntries(columns.map((column) => [column, cells[header.indexOf(column)] ?? ''])),
+		);
+}
+
+const splitCodes = (cell = '') => cell.replaceAll('`', '').split(/[\s,]+/);
+
+describe.each(Object.entries(REPORT_CODES))('the report codes of %s', (vendor, table) => {
+	test.each(Object.entries(table))('%s stands on its page with what it means', (code, meaning) => {
+		expect(besideCode(pageOf(vendor), code, ['`status`', '`reason`', '`final`', '`retryable`'])).toEqual([
+			{
+				'`status`': meaning.status,
+				'`reason`': meaning.reason ?? '',
+				'`final`': yesNo(meaning.final),
+				'`retryable`': yesNo(meaning.retryable),
+			},
+		]);
+	});
+});
+
+describe.each(Object.entries(FAULTS))('the error codes of %s', (vendor, table) => {
+	test.each(Object.entries(table))('%s stands on its page with its kind', (code, { kind }) => {
+		expect(besideCode(pageOf(vendor), code, ['`errorKind`'])).toEqual([{ '`errorKind`': kind }]);
+	});
+});
+
+describe('docs/vocabulary.md', () => {
+	const text = readText('docs/vocabulary.md');
+	const missingWords = (words: readonly string[]) => words.filter((word) => !text.includes(`\`${word}\``));
+
+	test.each([...recordFields()])('has every field of %s', (_record, fields) => {
+		expect(missingWords(fields)).toEqual([]);
+	});
+
+	test.each([
+		['vendor', VENDOR_WORDS],
+		['status', MESSAGE_STATUSES],
+		['reason', REASONS],
+		['errorKind', ERROR_KINDS],
+		['outcome', FAILURE_OUTCOMES],
+	])('has every value of %s', (_field, words) => {
+		expect(missingWords(words)).toEqual([]);
+	});
+});
+
+/** The page speaks to people who cannot look it up in the code. */
+test.each(PAGES.filter((page) => page.startsWith('docs/')))(
+	'%s has no lines that were left to be done',
+	(page) => {
+		expect(proseOf(readText(page))).not.toMatch(/\b(?:TODO|TBD|FIXME|coming soon)\b/i);
+	},
+);
