@@ -1,4 +1,5 @@
-import { statSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import path from 'node:path';
 import type { INodeProperties, INodePropertyCollection, INodePropertyOptions } from 'n8n-workflow';
 import { ASANAK_FAULTS, ASANAK_REPORT_CODES } from '../../nodes/Asanak/gateway/codes';
@@ -70,6 +71,25 @@ describe.each(PAGES)('%s', (page) => {
 		const commands = [...text.matchAll(/\bnpm run ([\w:-]+)/g)].map(([, command = '']) => command);
 		expect(commands.filter((command) => !(command in packageJson.scripts))).toEqual([]);
 	});
+});
+
+/** Read by n8n itself and by its module for community packages, which are not among our dependencies. */
+const SETTINGS_ELSEWHERE = ['N8N_COMMUNITY_PACKAGES_ENABLED', 'N8N_UNVERIFIED_PACKAGES_ENABLED'];
+
+test('the pages name settings that n8n has', () => {
+	const core = createRequire(require.resolve('n8n-core'));
+	const folders = [core.resolve('@n8n/config'), require.resolve('n8n-core')].map((file) =>
+		path.dirname(file),
+	);
+	const read = folders.flatMap((folder) =>
+		readdirSync(folder, { recursive: true, encoding: 'utf8' })
+			.filter((file) => file.endsWith('config.js') || file === 'index.js')
+			.flatMap((file) => [...readFileSync(path.join(folder, file), 'utf8').matchAll(/\bEnv\)\('(\w+)'/g)]),
+	);
+	const known = new Set([...SETTINGS_ELSEWHERE, ...read.map(([, name = '']) => name)]);
+	const named = PAGES.flatMap((page) => readText(page).match(/\b(?:N8N|EXECUTIONS)_[A-Z_]+\b/g) ?? []);
+	expect(named.length).toBeGreaterThan(10);
+	expect(named.filter((name) => !known.has(name))).toEqual([]);
 });
 
 test('docs/README.md leads to every page of docs/', () => {
