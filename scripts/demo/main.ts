@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startSandbox, type Sandbox } from '../../sandbox';
+import { freshDatabase } from '../n8n/freshDatabase';
 import { N8n } from '../n8n/instance';
 import { packTarball } from '../n8n/pack';
 import { freePort, isPortFree } from '../n8n/processes';
@@ -56,12 +57,14 @@ async function setUp(): Promise<Stage> {
 	await ensureN8nRuntime({ progress, signal });
 	const folder = await mkdtemp(path.join(tmpdir(), 'sms-fax-demo-'));
 	own({ stop: async () => await rm(folder, { recursive: true, force: true }) });
+	const tarball = await packTarball(folder, signal);
+	const database = await freshDatabase(tarball, { progress, signal });
 	return await progress.during('Starting n8n and the sandbox', async () => {
-		const tarball = await packTarball(folder, signal);
 		const sandbox = own(await startSandbox({ port: await usualPort(SANDBOX_PORT, 'the sandbox') }));
 		const chatModel = own(await startChatModel());
 		const relay = own(await startRelay());
-		const n8n = own(await N8n.prepare({ tarball, port: await usualPort(N8N_PORT, 'n8n'), signal }));
+		const port = await usualPort(N8N_PORT, 'n8n');
+		const n8n = own(await N8n.prepare({ tarball, database, port, signal }));
 		await n8n.launch();
 		await n8n.api.signIn();
 		const credentials = await createSandboxCredentials(n8n.api, sandbox, chatModel.url);

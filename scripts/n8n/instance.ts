@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { createWriteStream } from 'node:fs';
-import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { N8nApi } from './api';
@@ -11,6 +11,8 @@ import { ensureN8nRuntime } from './runtime';
 export interface N8nOptions {
 	/** The packed pack, installed before the start. */
 	tarball: string;
+	/** A database to begin with, which is copied; otherwise n8n makes one at its first start. */
+	database?: string;
 	/** Kept when given, a temporary one otherwise. */
 	userFolder?: string;
 	port?: number;
@@ -35,6 +37,9 @@ const QUIET = {
 	N8N_DISABLED_MODULES: 'mcp-registry',
 };
 const START_TIMEOUT_MS = 120_000;
+
+/** Where n8n keeps its SQLite database. */
+export const databaseFile = (userFolder: string) => path.join(userFolder, '.n8n', 'database.sqlite');
 
 /** A worker, or a process that takes webhook calls, beside the main one. */
 export interface Companion {
@@ -75,6 +80,7 @@ export class N8n {
 		await mkdir(userFolder, { recursive: true });
 		try {
 			await installPack(options.tarball, userFolder, options.signal);
+			if (options.database !== undefined) await copyFile(options.database, databaseFile(userFolder));
 			return new N8n(options, userFolder, options.port ?? (await freePort()));
 		} catch (error) {
 			if (options.userFolder === undefined) await rm(userFolder, { recursive: true, force: true });

@@ -20,6 +20,8 @@ export interface N8nRuntime {
 	/** n8n's own start script. */
 	n8n: string;
 	version: string;
+	/** Where it is installed. Its name stands for the version and all of its dependencies. */
+	folder: string;
 }
 
 export interface InstallOptions {
@@ -50,6 +52,7 @@ export async function ensureN8nRuntime({
 		node,
 		n8n: path.join(folder, 'node_modules', 'n8n', 'bin', 'n8n'),
 		version: dependencies.n8n,
+		folder,
 	};
 }
 
