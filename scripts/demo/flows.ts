@@ -90,12 +90,13 @@ export async function installFlows(n8n: N8n, sandbox: Sandbox, credentials: Cred
 			return { ...changed, name };
 		};
 		const example = await installExample(n8n.api, n8n.url, flow.file, credentials, { change });
-		if (flow.table !== undefined) {
-			await n8n.api.runManually(example.workflowId, BY_HAND, { upTo: flow.table });
-		}
 		if (flow.active === true) await n8n.api.activate(example.workflowId);
 		installed[flow.file] = { ...flow, ...example, name };
 	}
+	const tables = Object.values(installed).map(async ({ workflowId, table }) => {
+		if (table !== undefined) await n8n.api.runManually(workflowId, BY_HAND, { upTo: table });
+	});
+	await Promise.all(tables);
 	return installed;
 }
 
