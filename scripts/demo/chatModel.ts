@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 
 /**
  * Stands in for a language model where none can be reached: answers OpenAI's chat completions by a rule. Asked for an SMS,
- * it calls the tool that it was offered; told the tool's result, it repeats it; otherwise it says what it can do.
+ * it calls the tool that it was offered; told the tool's result, it passes it on; otherwise it says what it can do.
  */
 export interface ChatModel {
 	/** What n8n's OpenAI credential has as its base URL. */
@@ -53,7 +53,7 @@ export async function startChatModel(): Promise<ChatModel> {
 function answer({ messages, tools = [] }: ChatRequest): Reply {
 	const last = messages.at(-1);
 	const tool = tools[0]?.function.name;
-	if (last?.role === 'tool') return { content: `The SMS node says: ${textOf(last)}` };
+	if (last?.role === 'tool') return { content: said(textOf(last)) };
 	const wish = WISH.exec(textOf(last));
 	if (wish === null || tool === undefined) {
 		return { content: 'I can send an SMS. Write for example: Tell the office that I am ten minutes late.' };
@@ -61,6 +61,13 @@ function answer({ messages, tools = [] }: ChatRequest): Reply {
 	const [, to = '', message = ''] = wish;
 	const call = { name: tool, arguments: JSON.stringify({ to: to.toLowerCase(), message: message.trim() }) };
 	return { content: null, tool_calls: [{ id: `call_${messages.length}`, type: 'function', function: call }] };
+}
+
+/** The tool's result in words: the sent messages, or the reason why there are none. */
+function said(result: string): string {
+	const sent = [...result.matchAll(/"recipient":"([^"]+)".*?"status":"([^"]+)"/gs)];
+	const sentences = sent.map(([, recipient, status]) => `The SMS to ${recipient} is ${status}.`);
+	return sentences.length > 0 ? sentences.join(' ') : `It was not sent: ${result}`;
 }
 
 function textOf(message: ChatMessage | undefined): string {

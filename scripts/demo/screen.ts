@@ -16,8 +16,8 @@ In n8n you find ${Object.keys(flows).length} flows. The note in each says what i
 2  Be the phone, in another terminal, and look at “${name('inbound-sms-keyword-routing.json')}”, Executions:
    curl -H 'content-type: application/json' -d '{"sender":"32475998877","keyword":"${ROUTED_KEYWORD}","text":"INFO"}' \\
         ${sandboxUrl}/_sandbox/smsextrapro/inbound
-3  Open “${name('fax-with-retry-on-busy.json')}”, press the arrow beside Execute workflow, choose
-   “from When clicking Execute workflow”. The line is busy twice; the third fax arrives half a minute later.
+3  Open “${name('fax-with-retry-on-busy.json')}”, choose “from When clicking Execute
+   workflow” by the arrow beside Execute workflow, and press. Twice the line is busy; the third fax arrives.
 
 The AI agent’s chat model is a pretended one, which needs no account: ask it to “tell the office that I am late”.
 Ctrl-C ends all of it; nothing is kept.`;

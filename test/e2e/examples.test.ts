@@ -371,11 +371,11 @@ describe('AI agent sends an SMS', () => {
 		expect(sms()).toEqual([]);
 
 		const [said] = await chat(workflowId, 'Tell the office that I am ten minutes late.');
-		expect(said).toContain('+32475998877');
+		expect(said).toBe('The SMS to +32475998877 is queued.');
 		expect(sms()).toEqual([{ to: '+32475998877', from: 'MyCompany', text: 'I am ten minutes late.' }]);
 
 		const [refused] = await chat(workflowId, 'Tell Mallory that the door is open.');
-		expect(refused).toMatch(/To is empty/);
+		expect(refused).toMatch(/It was not sent: .*To is empty/);
 		expect(sms()).toHaveLength(1);
 		// What the model is told of the tool is what the example says.
 		expect(chatModel.requests.at(-1)?.tools).toMatchObject([
