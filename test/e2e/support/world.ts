@@ -2,6 +2,7 @@ import path from 'node:path';
 import { tmpdir } from 'node:os';
 import { startSandbox, type Sandbox } from '../../../sandbox';
 import type { Item, Execution } from '../../../scripts/n8n/api';
+import { freshDatabase } from '../../../scripts/n8n/freshDatabase';
 import { N8n } from '../../../scripts/n8n/instance';
 import { packTarball } from '../../../scripts/n8n/pack';
 import { startWorkflow } from '../../../scripts/n8n/workflows';
@@ -27,7 +28,7 @@ export async function startWorld({
 	if (account === undefined) throw new Error('the sandbox has no account');
 	if (password !== undefined) account.password = password;
 	const tarball = await packTarball(path.join(tmpdir(), `sms-fax-e2e-${process.pid}`));
-	const n8n = await N8n.start({ tarball, env });
+	const n8n = await N8n.start({ tarball, env, database: await freshDatabase(tarball) });
 	const credentialData = (changes = {}) => ({
 		email: account.email,
 		password: account.password,
