@@ -110,7 +110,7 @@ describe('what arrives', () => {
 			new URL((await frame.getAttribute('src')) ?? '', sandbox.url).href,
 		);
 		expect(response.headers()['content-type']).toBe('application/pdf');
-		expect(await page.locator('.sheet').innerText()).toMatch(/1 page.*1 charged.*Received 0/s);
+		expect(await page.locator('.sheet').innerText()).toMatch(/1 page.*1 page charged.*Received 0/s);
 	});
 
 	it('comes again after the connection was lost', async () => {

@@ -92,7 +92,7 @@ describe('what arrives', () => {
 		const { files, pages, charge, status } = await newest('fax123');
 		expect({ pages, charge, status: status.label }).toEqual({
 			pages: 1,
-			charge: '1 charged',
+			charge: '1 page charged',
 			status: 'Received',
 		});
 		expect(files).toMatchObject([{ name: 'sample.pdf', view: 'pdf', pages: 1 }]);

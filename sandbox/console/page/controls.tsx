@@ -10,8 +10,8 @@ export function Controls({ vendor }: { vendor: VendorView }) {
 			<NextMessage vendor={vendor} />
 			{vendor.urls.length > 0 && <Urls vendor={vendor} />}
 			{vendor.credit !== null && <Credit vendor={vendor} credit={vendor.credit} />}
-			<Faults vendor={vendor} />
 			<Connection vendor={vendor} />
+			<Faults vendor={vendor} />
 			<Section title="All calls">
 				<Wire exchanges={vendor.exchanges} empty="None yet. They stand here also when they were refused." />
 			</Section>

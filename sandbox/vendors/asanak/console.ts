@@ -71,7 +71,7 @@ export function asanakConsole(state: AsanakState & { path: string }, journal: Jo
 		channel: 'sms',
 		country: 'Iran',
 		language: 'fa',
-		emptyHint: 'Run a flow with the node “Asanak” in n8n, operation “Send an SMS”.',
+		emptyHint: 'In n8n, run a flow with the node “Asanak”, action “Send an SMS”.',
 		outcomes: OUTCOMES,
 		planHint: 'Otherwise the number’s last three digits choose: …605 is not delivered, …020 opted out.',
 		secrets: () => state.accounts.map(({ password }) => password),
@@ -159,7 +159,7 @@ function sentMessage(sms: SentSms, state: AsanakState): VendorMessage {
 		text: sms.text,
 		segments: sms.parts,
 		pages: null,
-		charge: `${sms.parts} charged`,
+		charge: sms.parts === 1 ? '1 part charged' : `${sms.parts} parts charged`,
 		status:
 			outcome === undefined
 				? {

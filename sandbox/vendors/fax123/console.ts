@@ -55,7 +55,7 @@ export function fax123Console(state: Fax123State & { path: string }): ConsoleVen
 		channel: 'fax',
 		country: 'France',
 		language: 'fr',
-		emptyHint: 'Run a flow with the node “123-Fax” in n8n, operation “Send a fax”.',
+		emptyHint: 'In n8n, run a flow with the node “123-Fax”, action “Send a fax”.',
 		outcomes: OUTCOMES,
 		planHint: 'Otherwise the number’s last three digits choose: …012 is busy, …068 does not answer.',
 		secrets: () => state.accounts.map(({ password }) => password),
@@ -115,7 +115,7 @@ function message(fax: ReceivedFax, { pushes }: Fax123State): VendorMessage {
 		text: '',
 		segments: null,
 		pages: fax.pages,
-		charge: `${fax.pages} charged`,
+		charge: fax.pages === 1 ? '1 page charged' : `${fax.pages} pages charged`,
 		status:
 			outcome === undefined
 				? {

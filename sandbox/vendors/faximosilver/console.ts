@@ -51,7 +51,7 @@ export function faximoSilverConsole(state: FaximoSilverState): ConsoleVendor {
 		channel: 'fax',
 		country: 'Japan',
 		language: 'ja',
-		emptyHint: 'Run a flow with the node “faximoSilver” in n8n, operation “Send a fax”.',
+		emptyHint: 'In n8n, run a flow with the node “faximoSilver”, action “Send a fax”.',
 		outcomes: OUTCOMES,
 		planHint: 'Otherwise the number’s last three digits choose: …001 cannot be sent, …900 has no result.',
 		secrets: () => state.accounts.map(({ password }) => password),

@@ -64,7 +64,7 @@ export function smsExtraProConsole(state: SmsExtraProState & { path: string }): 
 		channel: 'sms',
 		country: 'Belgium, France',
 		language: 'fr',
-		emptyHint: 'Run a flow with the node “SmsExtraPro” in n8n, operation “Send an SMS”.',
+		emptyHint: 'In n8n, run a flow with the node “SmsExtraPro”, action “Send an SMS”.',
 		outcomes: OUTCOMES,
 		planHint: 'Otherwise the number’s last three digits choose: …503 does not exist, …101 is switched off.',
 		secrets: () => state.accounts.map(({ password }) => password),
