@@ -12,7 +12,10 @@ import {
 	sendSmsExtraPro,
 } from './support/consoleScene';
 
-/** The console as people use it, in Chromium, on the sandbox alone. */
+/**
+ * The console as people use it, in Chromium, on the sandbox alone. What runs in the page is written as text: tests know no types of the
+ * DOM.
+ */
 const AXE = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
 const servers = new LoopbackServers();
 const flow = { url: '', calls: [] as URLSearchParams[] };
@@ -220,10 +223,14 @@ describe('what a person does', () => {
 	});
 });
 
+/** As the browser computes it. */
+const directionOf = async (text: Locator) =>
+	await text.evaluate('(element) => getComputedStyle(element).direction');
+
 /** Presses Tab until that has the focus, and gives it. */
 async function tabTo(what: Locator): Promise<void> {
 	for (let presses = 0; presses < 80; presses++) {
-		if (await what.evaluate((element) => element === document.activeElement)) return;
+		if (await what.evaluate('(element) => element === document.activeElement')) return;
 		await page.keyboard.press('Tab');
 	}
 	throw new Error('Tab does not lead there');
@@ -234,12 +241,9 @@ describe('everybody can use it', () => {
 		sandbox.smsExtraPro.pushes.inboundUrl = flow.url;
 		await open('asanak');
 		await page.keyboard.press('Tab');
-		expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Skip to the messages');
+		expect(await page.evaluate('document.activeElement.textContent')).toBe('Skip to the messages');
 		await tabTo(page.getByRole('link', { name: /SmsExtraPro/ }));
-		const outline = await page.evaluate(
-			() => getComputedStyle(document.activeElement as Element).outlineStyle,
-		);
-		expect(outline).toBe('solid');
+		expect(await page.evaluate('getComputedStyle(document.activeElement).outlineStyle')).toBe('solid');
 		await page.keyboard.press('Enter');
 		await page.getByRole('heading', { level: 2, name: 'SmsExtraPro' }).waitFor();
 		await tabTo(page.getByLabel('Text'));
@@ -259,12 +263,12 @@ describe('everybody can use it', () => {
 		await open('asanak');
 		await sendAsanak(sandbox, { text: 'سلام، نوبت شما فردا ساعت ۱۰:۳۰ است.' });
 		const persian = message('سلام').locator('.text');
-		expect(await persian.evaluate((element) => getComputedStyle(element).direction)).toBe('rtl');
+		expect(await directionOf(persian)).toBe('rtl');
 		expect(await persian.getAttribute('lang')).toBe('fa');
 		await page.getByRole('link', { name: /faximoSilver/ }).click();
 		await sendFaximoSilver(sandbox, { subject: '請求書', text: 'ご確認ください。' });
 		const japanese = message('ご確認ください').locator('.text');
-		expect(await japanese.evaluate((element) => getComputedStyle(element).direction)).toBe('ltr');
+		expect(await directionOf(japanese)).toBe('ltr');
 		expect(await japanese.getAttribute('lang')).toBe('ja');
 	});
 
@@ -283,7 +287,7 @@ describe('everybody can use it', () => {
 			for (const button of await page.getByRole('button', { name: /^Details/ }).all()) await button.click();
 			for (const line of await page.locator('.wire summary').all()) await line.click();
 			await page.locator('.exchange').first().waitFor();
-			expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(375);
+			expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(375);
 		},
 	);
 
@@ -320,7 +324,7 @@ describe('everybody can use it', () => {
 
 		it('the page has the colours of that', async () => {
 			await open('', { colorScheme });
-			const background = await page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+			const background = await page.evaluate<string>('getComputedStyle(document.body).backgroundColor');
 			const brightness = (/\d+/.exec(background) ?? [])[0];
 			expect(Number(brightness) > 128).toBe(colorScheme === 'light');
 		});

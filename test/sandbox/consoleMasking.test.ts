@@ -29,7 +29,7 @@ const expectNoneOf = (text: string, secret: string) => {
 describe('masking', () => {
 	const secrets = fc
 		.string({ unit: 'binary', minLength: 6, maxLength: 30 })
-		.filter((text) => text.trim().length > 5 && !/\p{Cs}/u.test(text));
+		.filter((text) => text.trim().length > 5);
 
 	it('finds a secret in every form, in the middle of whatever', () => {
 		fc.assert(
