@@ -225,12 +225,12 @@ describe('what a person does', () => {
 
 /** As the browser computes it. */
 const directionOf = async (text: Locator) =>
-	await text.evaluate('(element) => getComputedStyle(element).direction');
+	await text.evaluate((element) => element.ownerDocument.defaultView?.getComputedStyle(element).direction);
 
 /** Presses Tab until that has the focus, and gives it. */
 async function tabTo(what: Locator): Promise<void> {
 	for (let presses = 0; presses < 80; presses++) {
-		if (await what.evaluate('(element) => element === document.activeElement')) return;
+		if (await what.evaluate((element) => element === element.ownerDocument.activeElement)) return;
 		await page.keyboard.press('Tab');
 	}
 	throw new Error('Tab does not lead there');
