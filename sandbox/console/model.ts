@@ -33,6 +33,8 @@ export interface ConsoleMessage {
 	from: string;
 	to: string;
 	text: string;
+	/** The vendor's, where people need it in n8n. */
+	reference?: string;
 	segments: number | null;
 	pages: number | null;
 	/** With its unit. */

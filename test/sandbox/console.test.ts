@@ -215,10 +215,9 @@ describe('what a person decides', () => {
 
 	it('what becomes of a fax at GlobFax is what a query answers', async () => {
 		await act('globFax', 'inbound', { values: { phoneNumber: '8613812345678', pages: '2' } });
-		const { id, details } = await newest('globFax');
+		const { id, reference = '' } = await newest('globFax');
 		await act('globFax', 'decide', { message: id, outcome: 'noAnswer' });
-		const ref = Object.fromEntries(details)['Recipient reference'] ?? '';
-		const response = await fetch(`${sandbox.url}/api/v2/fax/recipients/${ref}`, {
+		const response = await fetch(`${sandbox.url}/api/v2/fax/recipients/${reference}`, {
 			headers: { 'x-api-key': 'sandbox-key', 'x-api-secret': 'sandbox-secret' },
 		});
 		expect(await response.json()).toMatchObject({ data: { status: 'failed', failed_code: 'NO_ANSWER' } });

@@ -197,7 +197,7 @@ function Connection({ vendor: { connection } }: { vendor: VendorView }) {
 					</div>
 				))}
 				<div>
-					<dt>Password</dt>
+					<dt>Secrets</dt>
 					<dd>in the terminal that runs the sandbox</dd>
 				</div>
 			</dl>

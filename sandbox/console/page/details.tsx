@@ -33,7 +33,12 @@ export function Details({
 			<p class="buttons">
 				{more}
 				{message.canDecide && toggle('decide', 'Change status')}
-				{toggle('more', `Details, ${counted(message.exchanges.length, 'call')}`)}
+				{toggle(
+					'more',
+					message.exchanges.length === 0
+						? 'Details'
+						: `Details, ${counted(message.exchanges.length, 'call')}`,
+				)}
 			</p>
 			<div id={id}>
 				{open === 'decide' && <Decide vendor={vendor} message={message} />}

@@ -13,7 +13,7 @@ export function FaxSheet({
 	message: ConsoleMessage;
 	isNewest: boolean;
 }) {
-	const { from, to, text, pages, charge, at, status, files } = message;
+	const { from, to, text, reference, pages, charge, at, status, files } = message;
 	return (
 		<li class="sheet">
 			<p class="sheet-head">
@@ -28,6 +28,7 @@ export function FaxSheet({
 				<Time at={at} />
 				{pages !== null && pages > 0 && <span>{counted(pages, 'page')}</span>}
 				{charge !== null && <span>{charge}</span>}
+				{reference !== undefined && <span>Reference {reference}</span>}
 			</p>
 			<p class="sheet-status">
 				<Status status={status} />

@@ -113,6 +113,7 @@ function message(fax: ReceivedFax, { pushes }: Fax123State): VendorMessage {
 		from: '',
 		to: fax.fax,
 		text: '',
+		reference: fax.ref,
 		segments: null,
 		pages: fax.pages,
 		charge: fax.pages === 1 ? '1 page charged' : `${fax.pages} pages charged`,
@@ -136,7 +137,6 @@ function message(fax: ReceivedFax, { pushes }: Fax123State): VendorMessage {
 			},
 		],
 		details: [
-			['REF', fax.ref],
 			['Your reference', fax.clientRef === '' ? 'none' : fax.clientRef],
 			['Fetched from', fax.documentUrl],
 			...(fax.accuseEmail === null

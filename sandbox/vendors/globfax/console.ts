@@ -118,6 +118,7 @@ function message(recipient: Recipient): VendorMessage {
 		from: '',
 		to: details.phone_number,
 		text: '',
+		reference: details.rcpt_ref,
 		segments: null,
 		pages: details.page_count,
 		charge: `${details.charged_amount} yuan charged`,
@@ -126,7 +127,6 @@ function message(recipient: Recipient): VendorMessage {
 		notes: [],
 		files: [],
 		details: [
-			['Recipient reference', details.rcpt_ref],
 			['Price per page', `${details.unit_price} yuan`],
 			['Completed at', details.completed_at ?? 'not yet'],
 		],
