@@ -69,7 +69,8 @@ export class Events {
 		// Asked once: a part that changes all the time must not keep the others from their turn.
 		const ready = [...this.listeners].filter(({ response }) => !response.writableNeedDrain);
 		for (const { id, json } of this.parts) {
-			const now = json();
+			const now = this.read(json);
+			if (now === null) continue;
 			for (const listener of ready) this.tell(listener, id, now);
 		}
 		const tookMs = performance.now() - began;
@@ -81,6 +82,15 @@ export class Events {
 		clearInterval(this.keepingAlive);
 		this.keepingAlive = undefined;
 		for (const { response } of this.listeners) response.end();
+	}
+
+	/** A part that cannot be shown now must not end the sandbox, nor keep the others from being told. */
+	private read(json: Part['json']): string | null {
+		try {
+			return json();
+		} catch {
+			return null;
+		}
 	}
 
 	private tell({ response, sent }: Listener, part: string, json: string): void {

@@ -8,14 +8,13 @@ export function instructions(n8nUrl: string, sandboxUrl: string, flows: Flows): 
 n8n        ${n8nUrl}
 sign in    ${OWNER.email}  /  ${OWNER.password}
 sandbox    ${sandboxUrl}
-           all five vendors: what your flows send arrives there, and no message leaves this machine
+           the phones and fax machines of all five vendors: what your flows send arrives there, and nowhere else
 
 In n8n you find ${Object.keys(flows).length} flows. The note in each says what it does and what to press. Try these three:
 
 1  Open “${name('send-an-sms.json')}” and press Execute workflow. Two phones in the sandbox get the SMS.
-2  Be the phone, in another terminal, and look at “${name('inbound-sms-keyword-routing.json')}”, Executions:
-   curl -H 'content-type: application/json' -d '{"sender":"32475998877","keyword":"${ROUTED_KEYWORD}","text":"INFO"}' \\
-        ${sandboxUrl}/_sandbox/smsextrapro/inbound
+2  Be the phone: in the sandbox choose SmsExtraPro, enter the keyword ${ROUTED_KEYWORD} and the text INFO, and press Send the
+   SMS. The flow “${name('inbound-sms-keyword-routing.json')}” answers.
 3  Open “${name('fax-with-retry-on-busy.json')}”, choose “from When clicking Execute
    workflow” by the arrow beside Execute workflow, and press. Twice the line is busy; the third fax arrives.
 

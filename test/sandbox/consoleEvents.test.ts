@@ -60,6 +60,22 @@ describe('events', () => {
 		await until('the newest', () => browser.read().includes('y3'));
 	});
 
+	it('of a part that cannot be shown now keep none of the others back', async () => {
+		const browser = new FakeBrowser();
+		const odd = new Events([
+			{
+				id: 'odd',
+				json: () => {
+					throw new TypeError('cannot be shown');
+				},
+			},
+			{ id: 'other', json: () => 'a' },
+		]);
+		await odd.listen(browser.reply);
+		expect(browser.read()).toEqual(['a']);
+		odd.stop();
+	});
+
 	it('refuse more pages than anybody opens', async () => {
 		const answers: number[] = [];
 		for (let count = 0; count < 25; count++) {

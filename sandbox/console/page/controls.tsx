@@ -198,7 +198,7 @@ function Connection({ vendor: { connection } }: { vendor: VendorView }) {
 				))}
 				<div>
 					<dt>Secrets</dt>
-					<dd>in the terminal that runs the sandbox</dd>
+					<dd>printed by npm run sandbox; the demo has put it into n8n</dd>
 				</div>
 			</dl>
 		</Section>
