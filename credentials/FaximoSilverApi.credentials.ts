@@ -26,6 +26,13 @@ export class FaximoSilverApi implements ICredentialType {
 
 	properties: INodeProperties[] = [
 		{
+			displayName:
+				'faximoSilver works by mail: n8n sends faxes through your own mail server (SMTP), and reads the results in your own mailbox (IMAP). Your mail provider’s help pages say which hosts, ports and passwords to enter; some want an “app password”.',
+			name: 'mailNotice',
+			type: 'notice',
+			default: '',
+		},
+		{
 			displayName: 'From Address',
 			name: 'fromAddress',
 			type: 'string',
@@ -60,6 +67,7 @@ export class FaximoSilverApi implements ICredentialType {
 			type: 'number',
 			required: true,
 			default: 465,
+			description: 'Usually 465 with TLS, 587 with STARTTLS',
 		},
 		{
 			displayName: 'SMTP Security',
@@ -73,7 +81,8 @@ export class FaximoSilverApi implements ICredentialType {
 			name: 'smtpUser',
 			type: 'string',
 			default: '',
-			description: 'Empty: the server wants none',
+			placeholder: 'name@email.com',
+			description: 'Often the e-mail address itself. Empty: the server wants none.',
 		},
 		{
 			displayName: 'SMTP Password',
@@ -97,6 +106,7 @@ export class FaximoSilverApi implements ICredentialType {
 			type: 'number',
 			required: true,
 			default: 993,
+			description: 'Usually 993 with TLS, 143 with STARTTLS',
 		},
 		{
 			displayName: 'IMAP Security',
@@ -111,6 +121,8 @@ export class FaximoSilverApi implements ICredentialType {
 			type: 'string',
 			required: true,
 			default: '',
+			placeholder: 'name@email.com',
+			description: 'Often the e-mail address itself',
 		},
 		{
 			displayName: 'IMAP Password',

@@ -16,6 +16,13 @@ export class SmsExtraProApi implements ICredentialType {
 
 	properties: INodeProperties[] = [
 		{
+			displayName:
+				'“Connection tested successfully” means that SmsExtraPro’s gateway answers, not that e-mail and password are right: SmsExtraPro checks those only when an SMS is sent. Send one to yourself to be sure.',
+			name: 'testNotice',
+			type: 'notice',
+			default: '',
+		},
+		{
 			displayName: 'E-Mail',
 			name: 'email',
 			type: 'string',
@@ -60,13 +67,6 @@ export class SmsExtraProApi implements ICredentialType {
 			default: SMSEXTRAPRO_BASE_URL,
 			description:
 				'Leave it as it is, unless SmsExtraPro gave you another address (such as one with https), or you try the sandbox',
-		},
-		{
-			displayName:
-				'The test can only tell that the SmsExtraPro gateway answers. SmsExtraPro offers no way to check an e-mail address and password without sending an SMS: send one to yourself to be sure.',
-			name: 'testNotice',
-			type: 'notice',
-			default: '',
 		},
 	];
 }

@@ -5,6 +5,7 @@ import {
 	type INodeType,
 	type INodeTypeDescription,
 } from 'n8n-workflow';
+import { operationSubtitle } from '../shared/description/subtitle';
 import { credentialTest } from '../shared/n8n/credentialTest';
 import { executionWarning } from '../shared/n8n/executionWarning';
 import { httpTransport } from '../shared/n8n/httpTransport';
@@ -110,7 +111,7 @@ export class Asanak implements INodeType {
 		},
 		group: ['output'],
 		version: 1,
-		subtitle: '={{ $parameter["operation"] }}',
+		subtitle: operationSubtitle(operationDescription),
 		description: 'Send and receive SMS through Asanak (Iran)',
 		defaults: { name: 'Asanak' },
 		usableAsTool: true,

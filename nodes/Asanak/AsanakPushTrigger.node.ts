@@ -5,6 +5,7 @@ import {
 	type IWebhookFunctions,
 	type IWebhookResponseData,
 } from 'n8n-workflow';
+import { webhookPanel } from '../shared/description/triggerPanel';
 import { vendorWebhooks } from '../shared/description/webhook';
 import { receiveCall, webhookMethods } from '../shared/n8n/webhookTrigger';
 import { pushTriggerDescription } from './description/pushTrigger';
@@ -27,17 +28,12 @@ export class AsanakPushTrigger implements INodeType {
 		defaults: { name: 'Asanak Push Trigger' },
 		eventTriggerDescription: 'Waiting for Asanak to call the test URL',
 		activationMessage: 'Asanak’s calls to the production URL now start this workflow.',
-		triggerPanel: {
-			header: 'Enter this URL in Asanak’s panel',
-			executionsHelp: {
-				inactive:
-					'<b>To go live:</b> enter the <b>Production URL</b> above as the Push URL in the profile of your Asanak panel, and publish this workflow. Asanak calls servers inside Iran only; elsewhere use the Asanak Trigger.<br /><br /><b>To try it here:</b> click “listen for test event”, then open the test URL with a call’s parameters in a browser.',
-				active:
-					'<b>This workflow is live.</b> Asanak must call the <b>Production URL</b> above: enter it as the Push URL in the profile of your Asanak panel. Runs show up in the <a data-key="executions">executions list</a>.',
-			},
-			activationHint:
-				'Publish this workflow, and enter the production URL as the Push URL in the profile of your Asanak panel.',
-		},
+		triggerPanel: webhookPanel({
+			vendorName: 'Asanak',
+			handOver: 'enter it as the Push URL in the profile of your Asanak panel',
+			note: 'Asanak calls servers inside Iran only. Elsewhere use the <b>Asanak Trigger</b>, which asks for new SMS.',
+			sampleQuery: '?destAddress=982100&amp;srcAddress=989121234567&amp;msgBody=Hello&amp;msgPartNumber=1',
+		}),
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main],
 		webhooks: vendorWebhooks,

@@ -5,6 +5,7 @@ import {
 	type ITriggerFunctions,
 	type ITriggerResponse,
 } from 'n8n-workflow';
+import { watchPanel } from '../shared/description/triggerPanel';
 import { credentialTest } from '../shared/n8n/credentialTest';
 import { httpTransport } from '../shared/n8n/httpTransport';
 import { asNodeError } from '../shared/n8n/nodeError';
@@ -29,6 +30,13 @@ export class AsanakTrigger implements INodeType {
 		defaults: { name: 'Asanak Trigger' },
 		eventTriggerDescription: 'Waiting for an SMS to one of your Asanak numbers',
 		activationMessage: 'Asanak is now asked for new SMS every minute, or as often as you have set.',
+		triggerPanel: watchPanel({
+			header: 'Asks Asanak for new SMS',
+			onTest:
+				'Execute step takes the newest SMS of the last 24 hours; if there is none, it waits for the next one.',
+			onPublished:
+				'Asanak is asked every minute, or as often as you set, and each new SMS starts the workflow once. SMS from before are left alone.',
+		}),
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: 'asanakApi', required: true, testedBy: 'asanakApiTest' }],

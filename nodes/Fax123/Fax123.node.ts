@@ -5,6 +5,7 @@ import {
 	type INodeType,
 	type INodeTypeDescription,
 } from 'n8n-workflow';
+import { operationSubtitle } from '../shared/description/subtitle';
 import { binaryDocumentUrl } from '../shared/n8n/binaryDocument';
 import { credentialTest } from '../shared/n8n/credentialTest';
 import { executionWarning } from '../shared/n8n/executionWarning';
@@ -12,6 +13,7 @@ import { httpTransport } from '../shared/n8n/httpTransport';
 import type { ItemParameters } from '../shared/n8n/parameters';
 import { runOperations } from '../shared/n8n/runOperations';
 import { sendOperation } from '../shared/n8n/sendOperation';
+import { operationDescription } from './description/operations';
 import { sendDescription } from './description/send';
 import { Fax123Client, probeAccount, type Fax123Account } from './gateway/client';
 import { MAX_DOCUMENT_BYTES, prepareSend, type FaxDocument } from './gateway/prepare';
@@ -61,31 +63,14 @@ export class Fax123 implements INodeType {
 		},
 		group: ['output'],
 		version: 1,
-		subtitle: '={{ $parameter["operation"] }}',
+		subtitle: operationSubtitle(operationDescription),
 		description: 'Send faxes through 123-Fax (France)',
 		defaults: { name: '123-Fax' },
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: 'fax123Api', required: true, testedBy: 'fax123ApiTest' }],
-		properties: [
-			{
-				displayName: 'Operation',
-				name: 'operation',
-				type: 'options',
-				noDataExpression: true,
-				default: 'send',
-				options: [
-					{
-						name: 'Send',
-						value: 'send',
-						action: 'Send a fax',
-						description: 'Send a document to one or several fax numbers',
-					},
-				],
-			},
-			...sendDescription,
-		],
+		properties: [operationDescription, ...sendDescription],
 	};
 
 	methods = {

@@ -5,6 +5,7 @@ import {
 	type IWebhookFunctions,
 	type IWebhookResponseData,
 } from 'n8n-workflow';
+import { webhookPanel } from '../shared/description/triggerPanel';
 import { vendorWebhooks } from '../shared/description/webhook';
 import { receiveCall, webhookMethods } from '../shared/n8n/webhookTrigger';
 import { triggerDescription } from './description/trigger';
@@ -22,22 +23,17 @@ export class Fax123Trigger implements INodeType {
 		group: ['trigger'],
 		// Not 1: n8n evaluates an expression on every call of a version 1 webhook (platform.md, section 7).
 		version: 2,
-		subtitle: 'delivery report',
+		subtitle: 'delivery reports',
 		description: 'Starts on 123-Fax’s delivery reports: a fax has arrived, or failed',
 		defaults: { name: '123-Fax Trigger' },
 		eventTriggerDescription: 'Waiting for 123-Fax to call the test URL',
 		activationMessage: '123-Fax’s calls to the production URL now start this workflow.',
-		triggerPanel: {
-			header: 'Give 123-Fax your URL',
-			executionsHelp: {
-				inactive:
-					'<b>To go live:</b> send the <b>Production URL</b> above to 123-Fax’s support, and ask to get the delivery reports (“accusés de réception”) there by GET. Then publish this workflow.<br /><br /><b>To try it here:</b> click “listen for test event”, then open the test URL with a report’s parameters in a browser.',
-				active:
-					'<b>This workflow is live.</b> 123-Fax must call the <b>Production URL</b> above: its support registers it for delivery reports (“accusés de réception”). Runs show up in the <a data-key="executions">executions list</a>.',
-			},
-			activationHint:
-				'Publish this workflow, and give the production URL to 123-Fax’s support for the delivery reports.',
-		},
+		triggerPanel: webhookPanel({
+			vendorName: '123-Fax',
+			handOver:
+				'send it to 123-Fax’s support and ask to get the delivery reports (“accusés de réception”) there by GET',
+			sampleQuery: '?etat_e=0&amp;ref_accuse=F26-1&amp;numero=0123456789&amp;nb_page=2',
+		}),
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main],
 		webhooks: vendorWebhooks,

@@ -5,6 +5,7 @@ import {
 	type INodeType,
 	type INodeTypeDescription,
 } from 'n8n-workflow';
+import { operationSubtitle } from '../shared/description/subtitle';
 import { imapOpener } from '../shared/mail/imapMailbox';
 import { smtpProbe, smtpSender } from '../shared/mail/smtpSender';
 import { binaryFile, binaryFiles } from '../shared/n8n/binaryFiles';
@@ -13,6 +14,7 @@ import { readOperation } from '../shared/n8n/readOperation';
 import { runOperations } from '../shared/n8n/runOperations';
 import { sendOperation } from '../shared/n8n/sendOperation';
 import { importHistoryDescription } from './description/importHistory';
+import { operationDescription } from './description/operations';
 import { reportDescription } from './description/report';
 import { sendDescription } from './description/send';
 import { checkAccount, imapServer, sendFax, smtpServer, type FaximoSilverAccount } from './gateway/client';
@@ -102,45 +104,14 @@ export class FaximoSilver implements INodeType {
 		},
 		group: ['output'],
 		version: 1,
-		subtitle: '={{ $parameter["operation"] }}',
+		subtitle: operationSubtitle(operationDescription),
 		description: 'Send faxes through faximoSilver (Japan), by mail',
 		defaults: { name: 'faximoSilver' },
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: 'faximoSilverApi', required: true, testedBy: 'faximoSilverApiTest' }],
-		properties: [
-			{
-				displayName: 'Operation',
-				name: 'operation',
-				type: 'options',
-				noDataExpression: true,
-				default: 'send',
-				options: [
-					{
-						name: 'Get Delivery Reports',
-						value: 'report',
-						action: 'Get delivery reports',
-						description: 'Look up what became of faxes, in the mailbox that results come to',
-					},
-					{
-						name: 'Import History',
-						value: 'importHistory',
-						action: 'Import the sending history',
-						description: 'Read the CSV file of the management site: one item for each fax',
-					},
-					{
-						name: 'Send',
-						value: 'send',
-						action: 'Send a fax',
-						description: 'Send a text and documents to one or several fax numbers',
-					},
-				],
-			},
-			...sendDescription,
-			...reportDescription,
-			...importHistoryDescription,
-		],
+		properties: [operationDescription, ...sendDescription, ...reportDescription, ...importHistoryDescription],
 	};
 
 	methods = {

@@ -5,6 +5,7 @@ import {
 	type ITriggerFunctions,
 	type ITriggerResponse,
 } from 'n8n-workflow';
+import { watchPanel } from '../shared/description/triggerPanel';
 import { imapOpener } from '../shared/mail/imapMailbox';
 import { smtpProbe } from '../shared/mail/smtpSender';
 import { credentialTest } from '../shared/n8n/credentialTest';
@@ -27,11 +28,17 @@ export class FaximoSilverTrigger implements INodeType {
 		},
 		group: ['trigger'],
 		version: 2,
-		subtitle: 'delivery report',
+		subtitle: 'delivery reports',
 		description: 'Starts on faximoSilver’s result mails: a fax has arrived, or failed',
 		defaults: { name: 'faximoSilver Trigger' },
 		eventTriggerDescription: 'Waiting for a result mail of faximoSilver',
 		activationMessage: 'The mailbox is now watched for faximoSilver’s result mails.',
+		triggerPanel: watchPanel({
+			header: 'Watches a mailbox for result mails',
+			onTest:
+				'Execute step takes the newest result mail of the last week; if there is none, it waits for the next one.',
+			onPublished: 'Each result mail that comes in starts the workflow once. Older mails are left alone.',
+		}),
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: 'faximoSilverApi', required: true, testedBy: 'faximoSilverApiTest' }],

@@ -5,11 +5,13 @@ import {
 	type INodeType,
 	type INodeTypeDescription,
 } from 'n8n-workflow';
+import { operationSubtitle } from '../shared/description/subtitle';
 import { credentialTest } from '../shared/n8n/credentialTest';
 import { httpTransport } from '../shared/n8n/httpTransport';
 import { readOperation } from '../shared/n8n/readOperation';
 import { runOperations } from '../shared/n8n/runOperations';
 import { waitInput } from '../shared/n8n/waitInput';
+import { operationDescription } from './description/operations';
 import { reportDescription } from './description/report';
 import { GlobFaxClient, probeAccount, type GlobFaxAccount } from './gateway/client';
 import { prepareReferences } from './gateway/prepare';
@@ -48,31 +50,14 @@ export class GlobFax implements INodeType {
 		},
 		group: ['input'],
 		version: 1,
-		subtitle: '={{ $parameter["operation"] }}',
+		subtitle: operationSubtitle(operationDescription),
 		description: 'Follow faxes sent through GlobFax (China)',
 		defaults: { name: 'GlobFax' },
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: 'globFaxApi', required: true, testedBy: 'globFaxApiTest' }],
-		properties: [
-			{
-				displayName: 'Operation',
-				name: 'operation',
-				type: 'options',
-				noDataExpression: true,
-				default: 'report',
-				options: [
-					{
-						name: 'Get Delivery Reports',
-						value: 'report',
-						action: 'Get delivery reports',
-						description: 'Ask what became of faxes that were sent',
-					},
-				],
-			},
-			...reportDescription,
-		],
+		properties: [operationDescription, ...reportDescription],
 	};
 
 	methods = {

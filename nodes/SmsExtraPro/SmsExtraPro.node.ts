@@ -5,11 +5,13 @@ import {
 	type INodeType,
 	type INodeTypeDescription,
 } from 'n8n-workflow';
+import { operationSubtitle } from '../shared/description/subtitle';
 import { getCountries } from '../shared/n8n/countries';
 import { credentialTest } from '../shared/n8n/credentialTest';
 import { httpTransport } from '../shared/n8n/httpTransport';
 import { runOperations } from '../shared/n8n/runOperations';
 import { sendOperation } from '../shared/n8n/sendOperation';
+import { operationDescription } from './description/operations';
 import { sendDescription } from './description/send';
 import { probeGateway, SmsExtraProClient, type SmsExtraProAccount } from './gateway/client';
 import { prepareSend } from './gateway/prepare';
@@ -53,31 +55,14 @@ export class SmsExtraPro implements INodeType {
 		},
 		group: ['output'],
 		version: 1,
-		subtitle: '={{ $parameter["operation"] }}',
+		subtitle: operationSubtitle(operationDescription),
 		description: 'Send SMS through SmsExtraPro (Belgium and France)',
 		defaults: { name: 'SmsExtraPro' },
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: 'smsExtraProApi', required: true, testedBy: 'smsExtraProApiTest' }],
-		properties: [
-			{
-				displayName: 'Operation',
-				name: 'operation',
-				type: 'options',
-				noDataExpression: true,
-				default: 'send',
-				options: [
-					{
-						name: 'Send',
-						value: 'send',
-						action: 'Send an SMS',
-						description: 'Send an SMS to one or several recipients',
-					},
-				],
-			},
-			...sendDescription,
-		],
+		properties: [operationDescription, ...sendDescription],
 	};
 
 	methods = {

@@ -5,6 +5,7 @@ import {
 	type IWebhookFunctions,
 	type IWebhookResponseData,
 } from 'n8n-workflow';
+import { webhookPanel } from '../shared/description/triggerPanel';
 import { vendorWebhooks } from '../shared/description/webhook';
 import { receiveCall, webhookMethods } from '../shared/n8n/webhookTrigger';
 import { triggerDescription } from './description/trigger';
@@ -22,22 +23,19 @@ export class SmsExtraProTrigger implements INodeType {
 		group: ['trigger'],
 		// Not 1: n8n evaluates an expression on every call of a version 1 webhook (platform.md, section 7).
 		version: 2,
-		subtitle: '={{ $parameter["events"].join(", ") }}',
+		subtitle:
+			'={{ $parameter["events"].length === 1 ? ({"deliveryReport":"delivery reports","inboundMessage":"inbound SMS"})[$parameter["events"][0]] : "delivery reports, inbound SMS" }}',
 		description: 'Starts on SmsExtraPro’s delivery reports and inbound SMS',
 		defaults: { name: 'SmsExtraPro Trigger' },
 		eventTriggerDescription: 'Waiting for SmsExtraPro to call the test URL',
 		activationMessage: 'SmsExtraPro’s calls to the production URL now start this workflow.',
-		triggerPanel: {
-			header: 'Give SmsExtraPro your URL',
-			executionsHelp: {
-				inactive:
-					'<b>To go live:</b> send the <b>Production URL</b> above to SmsExtraPro’s support, and ask to register it for delivery reports (“accusés de réception”) and for the inbound SMS of your keyword. Then publish this workflow.<br /><br /><b>To try it here:</b> click “listen for test event”, then open the test URL with a report’s parameters in a browser.',
-				active:
-					'<b>This workflow is live.</b> SmsExtraPro must call the <b>Production URL</b> above: its support registers it for delivery reports (“accusés de réception”) and for the inbound SMS of your keyword. Runs show up in the <a data-key="executions">executions list</a>.',
-			},
-			activationHint:
-				'Publish this workflow, and give the production URL to SmsExtraPro’s support, once for delivery reports and once for your keyword.',
-		},
+		triggerPanel: webhookPanel({
+			vendorName: 'SmsExtraPro',
+			handOver:
+				'send it to SmsExtraPro’s support and ask to register it for delivery reports (“accusés de réception”), for the inbound SMS of your keyword, or for both',
+			note: 'Delivery reports come for messages that were sent with Message Type “With Delivery Report” only.',
+			sampleQuery: '?SmsID=1&amp;Dest=32475112233&amp;Status=Acked&amp;StatusCode=200',
+		}),
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main],
 		webhooks: vendorWebhooks,

@@ -17,7 +17,7 @@ export const operationDescription: INodeProperties = {
 		{
 			name: 'Get Delivery Reports',
 			value: 'report',
-			action: 'Get delivery reports',
+			action: 'Get delivery reports of SMS',
 			description: 'Ask what became of messages that were sent',
 		},
 		{
@@ -30,7 +30,7 @@ export const operationDescription: INodeProperties = {
 			name: 'Send',
 			value: 'send',
 			action: 'Send an SMS',
-			description: 'Send an SMS to one or several recipients',
+			description: 'Send an SMS to one or several phones in Iran',
 		},
 		{
 			name: 'Send to Port',

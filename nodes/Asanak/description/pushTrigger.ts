@@ -5,7 +5,7 @@ import { allowedIpsOption, optionsOf, tokenOption } from '../../shared/descripti
 export const pushTriggerDescription: INodeProperties[] = [
 	{
 		displayName:
-			'Asanak calls servers inside Iran only. If this n8n runs elsewhere, use the Asanak Trigger, which asks for new SMS. Otherwise enter this trigger’s Production URL as the Push URL in the profile of your Asanak panel.',
+			'Enter the Production URL above as the Push URL in the profile of your Asanak panel. Asanak calls servers inside Iran only: if this n8n runs elsewhere, use the Asanak Trigger instead, which asks for new SMS.',
 		name: 'urlNotice',
 		type: 'notice',
 		default: '',

@@ -12,21 +12,22 @@ export const receivedDescription: INodeProperties[] = [
 		displayOptions: { show: showOnlyForReceived },
 	},
 	{
-		displayName: 'Since',
-		name: 'since',
-		type: 'dateTime',
-		default: '',
-		description:
-			'Read SMS from this time on, in the workflow’s time zone unless the value names another. Asanak keeps a week. Empty: the last hours, as set below.',
-		displayOptions: { show: showOnlyForReceived },
-	},
-	{
 		displayName: 'Last Hours',
 		name: 'lastHours',
 		type: 'number',
 		typeOptions: { minValue: 0.1, maxValue: 168 },
 		default: 24,
-		description: 'Read the SMS of so many hours (at most 168, a week). Used when Since is empty.',
+		description: 'Read the SMS of so many hours: at most 168, a week, which is what Asanak keeps',
+		displayOptions: { show: showOnlyForReceived },
+	},
+	{
+		displayName: 'Since',
+		name: 'since',
+		type: 'dateTime',
+		default: '',
+		hint: 'Instead of Last Hours: with a time here, that field is ignored',
+		description:
+			'Read SMS from this time on, in the workflow’s time zone unless the value names another. Asanak keeps a week.',
 		displayOptions: { show: showOnlyForReceived },
 	},
 	{

@@ -11,9 +11,9 @@ export const reportDescription: INodeProperties[] = [
 		type: 'string',
 		required: true,
 		default: '',
-		placeholder: 'e.g. {{ $json.messageId }}',
+		placeholder: 'e.g. 2199031238569',
 		description:
-			'One or several IDs that Send put out, separated by commas, or a list from an expression. Asanak keeps reports for four days.',
+			'One or several messageId of Send’s output, separated by commas, or a list from an expression. Asanak keeps reports for four days.',
 		displayOptions: { show: showOnlyForReport },
 	},
 	...waitFields({

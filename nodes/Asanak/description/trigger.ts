@@ -4,7 +4,7 @@ import type { INodeProperties } from 'n8n-workflow';
 export const triggerDescription: INodeProperties[] = [
 	{
 		displayName:
-			'Asks Asanak for new SMS every minute, and starts the workflow once for each. It begins with SMS that come in after it is published; after a pause it catches up with up to a week.',
+			'Asks Asanak for new SMS every minute, and starts the workflow once for each. It begins with SMS that come in after you publish the workflow; after a pause it catches up with up to a week.',
 		name: 'pollNotice',
 		type: 'notice',
 		default: '',

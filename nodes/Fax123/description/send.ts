@@ -12,7 +12,7 @@ export const sendDescription: INodeProperties[] = [
 		default: '',
 		placeholder: 'e.g. 01 23 45 67 89',
 		description:
-			'One or several fax numbers, separated by commas, semicolons or new lines, or a list from an expression. French numbers in any form; numbers abroad go to the vendor as you enter them.',
+			'One or several fax numbers, separated by commas, semicolons or new lines, or a list from an expression. French numbers in any form; numbers abroad go to 123-Fax as you enter them.',
 		displayOptions: { show: showOnlyForSend },
 	},
 	{
@@ -22,14 +22,14 @@ export const sendDescription: INodeProperties[] = [
 		default: 'binary',
 		options: [
 			{
-				name: 'From a URL',
-				value: 'url',
-				description: 'A document on a public web server; 123-Fax fetches it there',
-			},
-			{
 				name: 'From the Item',
 				value: 'binary',
 				description: 'A file that a node before this one gives; 123-Fax fetches it from this n8n',
+			},
+			{
+				name: 'From a URL',
+				value: 'url',
+				description: 'A document on a public web server; 123-Fax fetches it there',
 			},
 		],
 		description: 'Where the document to fax comes from. It may have at most 1 MB.',
@@ -41,9 +41,9 @@ export const sendDescription: INodeProperties[] = [
 		type: 'string',
 		required: true,
 		default: 'data',
-		hint: 'The name of the field that holds the file, as the input panel shows it under Binary',
+		hint: 'The field that holds the file, as the input panel shows it under Binary. 123-Fax fetches the file from this n8n, which must be reachable from the internet.',
 		description:
-			'The file is given to 123-Fax by a signed address of this n8n, which must be reachable from the internet',
+			'The name of the file’s field. 123-Fax gets a signed address of this n8n, which works without signing in.',
 		displayOptions: { show: { operation: ['send'], documentSource: ['binary'] } },
 	},
 	{
@@ -62,7 +62,7 @@ export const sendDescription: INodeProperties[] = [
 		type: 'string',
 		default: '',
 		placeholder: 'e.g. contract-4711',
-		description: 'Your own ID of this document. Empty: each fax gets a new one.',
+		description: 'Your own ID of this document, for your own records. Empty: each fax gets a new one.',
 		displayOptions: { show: showOnlyForSend },
 	},
 	{
@@ -104,7 +104,7 @@ export const sendDescription: INodeProperties[] = [
 				typeOptions: { minValue: 1, maxValue: 300 },
 				default: 60,
 				description:
-					'Seconds to wait for the vendor’s answer; it fetches the document meanwhile. After a time-out it is not known whether the fax was sent, so it is not sent again by itself.',
+					'Seconds to wait for 123-Fax’s answer; it fetches the document meanwhile. After a time-out it is not known whether the fax was sent, so it is not sent again by itself.',
 			},
 		],
 	},

@@ -5,7 +5,7 @@ import { allowedIpsOption, groupOptions, optionsOf, tokenOption } from '../../sh
 export const triggerDescription: INodeProperties[] = [
 	{
 		displayName:
-			'123-Fax calls this trigger’s Production URL when a fax has arrived or failed. Send that URL to 123-Fax’s support and ask to get the delivery reports (accusés de réception) there by GET.',
+			'Send the Production URL above to 123-Fax’s support, and ask to get the delivery reports (accusés de réception) there by GET. 123-Fax then calls it when a fax has arrived or failed.',
 		name: 'urlNotice',
 		type: 'notice',
 		default: '',

@@ -30,6 +30,7 @@ export const sendDescription: INodeProperties[] = [
 		type: 'string',
 		typeOptions: { rows: 4 },
 		default: '',
+		placeholder: 'e.g. Please find our order attached.',
 		description: 'Text that becomes the first pages of the fax. Empty: the attachments only.',
 		displayOptions: { show: showOnlyForSend },
 	},
@@ -39,7 +40,7 @@ export const sendDescription: INodeProperties[] = [
 		type: 'string',
 		default: 'data',
 		placeholder: 'e.g. data, appendix',
-		hint: 'The names of the fields that hold the files, separated by commas, as the input panel shows them under Binary. Empty: no attachment.',
+		hint: 'The fields that hold the files, separated by commas, as the input panel shows them under Binary. To fax the message only, empty this.',
 		description:
 			'Documents to fax: Word, Excel, PDF, TIFF, JPEG or text. faximoSilver joins them by the order of their file names.',
 		displayOptions: { show: showOnlyForSend },

@@ -7,7 +7,7 @@ const showOnlyForReport = { operation: ['report'] };
 export const reportDescription: INodeProperties[] = [
 	{
 		displayName:
-			'This node follows faxes, it does not send them: GlobFax’s document about sending is not public. Send by GlobFax’s own means; its answer has a rcpt_ref for each recipient, which is what to enter here.',
+			'This node follows faxes, it does not send them: this project had no document about how GlobFax takes them. Send by GlobFax’s own means; its answer has a rcpt_ref for each recipient, which is what to enter here.',
 		name: 'sendNotice',
 		type: 'notice',
 		default: '',

@@ -50,17 +50,26 @@ export const sendDescription: INodeProperties[] = [
 				description: 'No delivery report',
 			},
 			{
+				name: 'With Delivery Report',
+				value: 'withReport',
+				description: 'SmsExtraPro tells the SmsExtraPro Trigger what became of the message',
+			},
+			{
 				name: 'Reverse Billing',
 				value: 'reverseBilling',
 				description: 'The recipient pays (Belgium, accounts that have it)',
 			},
-			{
-				name: 'With Delivery Report',
-				value: 'withReport',
-				description: 'The vendor reports each change of status to the URL registered with it',
-			},
 		],
+		description: 'Whether you want to know if the message arrives, and who pays for it',
 		displayOptions: { show: showOnlyForSend },
+	},
+	{
+		displayName:
+			'The reports come to the URL that SmsExtraPro has registered for your account: begin another workflow with the SmsExtraPro Trigger, and give its Production URL to SmsExtraPro’s support.',
+		name: 'reportNotice',
+		type: 'notice',
+		default: '',
+		displayOptions: { show: { operation: ['send'], messageType: ['withReport'] } },
 	},
 	{
 		displayName: 'Send At',
@@ -68,7 +77,7 @@ export const sendDescription: INodeProperties[] = [
 		type: 'dateTime',
 		default: '',
 		description:
-			'When the vendor should send the message, in the workflow’s time zone unless the value names another. Empty: at once.',
+			'When SmsExtraPro should send the message, in the workflow’s time zone unless the value names another. Empty: at once.',
 		displayOptions: { show: showOnlyForSend },
 	},
 	{
@@ -133,11 +142,11 @@ export const sendDescription: INodeProperties[] = [
 					{
 						name: 'As Entered',
 						value: 'asEntered',
-						description: 'Send national numbers as they are; the vendor takes Belgian and French ones',
+						description: 'Send national numbers as they are; SmsExtraPro takes Belgian and French ones',
 					},
 					{ name: 'International', value: 'international', description: 'Send with the country code' },
 				],
-				description: 'How numbers are given to the vendor',
+				description: 'How numbers are given to SmsExtraPro',
 			},
 			{
 				displayName: 'Parallel Requests',
@@ -153,7 +162,7 @@ export const sendDescription: INodeProperties[] = [
 				type: 'number',
 				typeOptions: { minValue: 1, maxValue: 100, numberPrecision: 0 },
 				default: 20,
-				description: 'How many recipients of the same text go to the vendor together',
+				description: 'How many recipients of the same text go to SmsExtraPro together',
 			},
 			{
 				displayName: 'Time-Out',
@@ -162,7 +171,7 @@ export const sendDescription: INodeProperties[] = [
 				typeOptions: { minValue: 1, maxValue: 300 },
 				default: 30,
 				description:
-					'Seconds to wait for the vendor’s answer. After a time-out it is not known whether the message was sent, so it is not sent again by itself.',
+					'Seconds to wait for SmsExtraPro’s answer. After a time-out it is not known whether the message was sent, so it is not sent again by itself.',
 			},
 		],
 	},

@@ -5,7 +5,7 @@ import { allowedIpsOption, groupOptions, optionsOf, tokenOption } from '../../sh
 export const triggerDescription: INodeProperties[] = [
 	{
 		displayName:
-			'SmsExtraPro calls this trigger’s Production URL. Send that URL to SmsExtraPro’s support and ask to register it for delivery reports (accusés de réception), for your keyword’s inbound SMS, or for both. Delivery reports come only for messages sent with Message Type “With Delivery Report”.',
+			'Send the Production URL above to SmsExtraPro’s support, and ask to register it for delivery reports (accusés de réception), for your keyword’s inbound SMS, or for both. Reports come for messages sent with Message Type “With Delivery Report” only.',
 		name: 'urlNotice',
 		type: 'notice',
 		default: '',
@@ -46,6 +46,7 @@ export const triggerDescription: INodeProperties[] = [
 			name: 'keyword',
 			type: 'string',
 			default: '',
+			placeholder: 'e.g. INFO',
 			description: 'Only inbound SMS with this keyword; empty: all',
 		},
 		{
@@ -53,6 +54,7 @@ export const triggerDescription: INodeProperties[] = [
 			name: 'shortCode',
 			type: 'string',
 			default: '',
+			placeholder: 'e.g. 8989',
 			description: 'Only inbound SMS to this number; empty: all',
 		},
 		{
