@@ -31,7 +31,6 @@ export class AsanakPushTrigger implements INodeType {
 		triggerPanel: webhookPanel({
 			vendorName: 'Asanak',
 			handOver: 'enter it as the Push URL in the profile of your Asanak panel',
-			note: 'Asanak calls servers inside Iran only. Elsewhere use the <b>Asanak Trigger</b>, which asks for new SMS.',
 			sampleQuery: '?destAddress=982100&amp;srcAddress=989121234567&amp;msgBody=Hello&amp;msgPartNumber=1',
 		}),
 		inputs: [],

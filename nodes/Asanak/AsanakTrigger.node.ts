@@ -32,8 +32,7 @@ export class AsanakTrigger implements INodeType {
 		activationMessage: 'Asanak is now asked for new SMS every minute, or as often as you have set.',
 		triggerPanel: watchPanel({
 			header: 'Asks Asanak for new SMS',
-			onTest:
-				'Execute step takes the newest SMS of the last 24 hours; if there is none, it waits for the next one.',
+			onTest: 'takes the newest SMS of the last 24 hours, or waits for the next one',
 			onPublished:
 				'Asanak is asked every minute, or as often as you set, and each new SMS starts the workflow once. SMS from before are left alone.',
 		}),

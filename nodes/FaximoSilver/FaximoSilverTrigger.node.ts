@@ -35,8 +35,7 @@ export class FaximoSilverTrigger implements INodeType {
 		activationMessage: 'The mailbox is now watched for faximoSilver’s result mails.',
 		triggerPanel: watchPanel({
 			header: 'Watches a mailbox for result mails',
-			onTest:
-				'Execute step takes the newest result mail of the last week; if there is none, it waits for the next one.',
+			onTest: 'takes the newest result mail of the last week, or waits for the next one',
 			onPublished: 'Each result mail that comes in starts the workflow once. Older mails are left alone.',
 		}),
 		inputs: [],

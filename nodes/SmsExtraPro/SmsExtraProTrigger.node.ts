@@ -33,7 +33,6 @@ export class SmsExtraProTrigger implements INodeType {
 			vendorName: 'SmsExtraPro',
 			handOver:
 				'send it to SmsExtraPro’s support and ask to register it for delivery reports (“accusés de réception”), for the inbound SMS of your keyword, or for both',
-			note: 'Delivery reports come for messages that were sent with Message Type “With Delivery Report” only.',
 			sampleQuery: '?SmsID=1&amp;Dest=32475112233&amp;Status=Acked&amp;StatusCode=200',
 		}),
 		inputs: [],

@@ -7,8 +7,6 @@ export interface WebhookPanel {
 	handOver: string;
 	/** The query of a call of the vendor's, with its question mark, for trying the workflow without it. */
 	sampleQuery: string;
-	/** What more there is to know, sentences. */
-	note?: string;
 }
 
 const COPY =
@@ -20,38 +18,38 @@ export const webhookPanel = ({
 	vendorName,
 	handOver,
 	sampleQuery,
-	note = '',
 }: WebhookPanel): TriggerPanelDefinition => ({
 	header: `${vendorName} calls this node’s URL`,
 	executionsHelp: {
 		inactive: [
 			`<b>To go live:</b> ${COPY}. Then ${handOver}, and publish this workflow. ${vendorName} must be able to reach the address: one with localhost or 127.0.0.1 works on this machine only.`,
-			...(note === '' ? [] : [note]),
 			`<b>To try it without ${vendorName}:</b> click <b>Execute step</b>, and open the <b>Test URL</b> in a browser with this at its end: <code>${sampleQuery}</code>`,
 		].join('<br /><br />'),
 		active: [
 			`<b>This workflow is live</b>, and starts when ${vendorName} calls the Production URL. ${EXECUTIONS}`,
-			...(note === '' ? [] : [note]),
 			`<b>If nothing comes:</b> ${COPY}, and ${handOver}.`,
 		].join('<br /><br />'),
 	},
-	activationHint: `To go live, give the Production URL to ${vendorName} and publish this workflow: “When will this node trigger my flow?” below says how.`,
+	activationHint: `To go live, give the Production URL to ${vendorName}, and publish this workflow.`,
 });
 
 export interface WatchPanel {
 	header: string;
-	/** What Execute step gives, sentences. */
+	/** What Execute step does, an English clause without its subject. */
 	onTest: string;
 	/** What starts the published workflow, sentences. */
 	onPublished: string;
 }
 
 /** The panel of a trigger that looks for news itself. */
-export const watchPanel = ({ header, onTest, onPublished }: WatchPanel): TriggerPanelDefinition => ({
-	header,
-	executionsHelp: {
-		inactive: `<b>While you build:</b> click <b>Execute step</b>. ${onTest}<br /><br /><b>Once you are happy:</b> publish this workflow. ${onPublished} ${EXECUTIONS}`,
-		active: `<b>This workflow is live.</b> ${onPublished} ${EXECUTIONS}<br /><br /><b>While you build:</b> click <b>Execute step</b>. ${onTest}`,
-	},
-	activationHint: `${onTest} To let it start by itself, publish this workflow.`,
-});
+export const watchPanel = ({ header, onTest, onPublished }: WatchPanel): TriggerPanelDefinition => {
+	const whileBuilding = `<b>While you build:</b> click <b>Execute step</b>. It ${onTest}.`;
+	return {
+		header,
+		executionsHelp: {
+			inactive: `${whileBuilding}<br /><br /><b>To go live:</b> publish this workflow. ${onPublished} ${EXECUTIONS}`,
+			active: `<b>This workflow is live.</b> ${onPublished} ${EXECUTIONS}<br /><br />${whileBuilding}`,
+		},
+		activationHint: `Execute step ${onTest}. To let the workflow start by itself, publish it.`,
+	};
+};

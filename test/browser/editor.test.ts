@@ -1,0 +1,439 @@
+import type { Browser } from 'playwright-core';
+import { SAMPLE_PATH } from '../../sandbox';
+import { launchChromium } from '../../scripts/browser/chromium';
+import { recordFields } from '../contract/support/recordFields';
+import { startWorld, type World } from '../e2e/support/world';
+import { accountsOf, createAccounts, type Account } from './support/accounts';
+import { Editor } from './support/editor';
+import { FlowOfNodes } from './support/flowOfNodes';
+
+/** The nodes in n8n's real editor, as a person meets them. */
+
+jest.setTimeout(120_000);
+
+/** The names of a record's fields (docs/vocabulary.md). */
+const fieldsOf = (record: string): string[] => recordFields().get(record) ?? [];
+
+interface ActionCase {
+	node: string;
+	operation: string;
+	/** As the node shows it below its name. */
+	subtitle: string;
+	/** All labels that a person sees at first, besides the credential's. */
+	labels: string[];
+	/** What a person types, by parameter. */
+	types: (world: World) => Record<string, string>;
+	/** What is set beforehand. */
+	parameters?: (world: World) => Record<string, unknown>;
+	/** What the vendor has to have for it. */
+	before?: (world: World) => Promise<unknown>;
+	/** The node between the start and it. */
+	after?: string;
+	record: string;
+	/** Some of the output. */
+	output: Record<string, string>;
+}
+
+const ASANAK_SEND = { to: '09121234567', sender: '982100', message: 'سلام' };
+
+const ACTIONS: ActionCase[] = [
+	{
+		node: 'smsExtraPro',
+		operation: 'send',
+		subtitle: 'Send',
+		labels: [
+			'Operation',
+			'To',
+			'Sender',
+			'Message',
+			'Message Type',
+			'Send At',
+			'Client Reference',
+			'Options',
+		],
+		types: () => ({ to: '+32 475 11 22 33', sender: 'MyCompany', message: 'See you at 10:00' }),
+		record: 'SendResult',
+		output: { vendor: 'smsExtraPro', recipient: '+32475112233', status: 'queued', segments: '1' },
+	},
+	{
+		node: 'asanak',
+		operation: 'send',
+		subtitle: 'Send',
+		labels: ['Operation', 'To', 'Sender', 'Message', 'Options'],
+		types: () => ASANAK_SEND,
+		record: 'SendResult',
+		output: { vendor: 'asanak', recipient: '+989121234567', status: 'queued' },
+	},
+	{
+		node: 'asanak',
+		operation: 'sendToPort',
+		subtitle: 'Send to Port',
+		labels: ['Operation', 'To', 'Sender', 'Message', 'Source Port', 'Destination Port', 'Options'],
+		types: () => ({ ...ASANAK_SEND, message: 'sync=42', sourcePort: '16000', destinationPort: '16001' }),
+		record: 'SendResult',
+		output: { vendor: 'asanak', recipient: '+989121234567', status: 'queued' },
+	},
+	{
+		node: 'asanak',
+		operation: 'report',
+		subtitle: 'Get Delivery Reports',
+		labels: ['Operation', 'Message IDs', 'Wait Until Final'],
+		types: () => ({ messageIds: '1234567890' }),
+		record: 'DeliveryReport',
+		output: { vendor: 'asanak', messageId: '1234567890', reason: 'notFound' },
+	},
+	{
+		node: 'asanak',
+		operation: 'received',
+		subtitle: 'Get Received SMS',
+		labels: ['Operation', 'Last Hours', 'Since', 'Numbers', 'Return All', 'Limit'],
+		types: () => ({ numbers: '982100' }),
+		before: async ({ sandbox }) => await sandbox.asanak.inbound({ source: '98935000000', text: 'Hi' }),
+		record: 'InboundMessage',
+		output: { vendor: 'asanak', from: '+98935000000', text: 'Hi' },
+	},
+	{
+		node: 'asanak',
+		operation: 'credit',
+		subtitle: 'Get Credit',
+		labels: ['Operation'],
+		types: () => ({}),
+		record: 'Credit',
+		output: { vendor: 'asanak' },
+	},
+	{
+		node: 'fax123',
+		operation: 'send',
+		subtitle: 'Send',
+		labels: ['Operation', 'To', 'Document', 'Document URL', 'Client Reference', 'Options'],
+		types: ({ sandbox }) => ({ to: '01 23 45 67 89', documentUrl: sandbox.url + SAMPLE_PATH }),
+		parameters: () => ({ documentSource: 'url', options: { allowPrivateAddress: true } }),
+		record: 'SendResult',
+		output: { vendor: 'fax123', recipient: '+33123456789', status: 'queued' },
+	},
+	{
+		node: 'globFax',
+		operation: 'report',
+		subtitle: 'Get Delivery Reports',
+		labels: ['Operation', 'Recipient References', 'Wait Until Final'],
+		types: () => ({ recipientReferences: 'rcpt_111aaa' }),
+		record: 'DeliveryReport',
+		output: { vendor: 'globFax', messageId: 'rcpt_111aaa', status: 'delivered', chargeUnit: 'CNY' },
+	},
+	{
+		node: 'faximoSilver',
+		operation: 'send',
+		subtitle: 'Send',
+		labels: ['Operation', 'To', 'Subject', 'Message', 'Input Binary Fields', 'Client Reference', 'Options'],
+		types: () => ({ to: '03-2345-6789', message: 'こんにちは', binaryProperties: '' }),
+		record: 'SendResult',
+		output: { vendor: 'faximoSilver', recipient: '+81323456789', status: 'queued' },
+	},
+	{
+		node: 'faximoSilver',
+		operation: 'report',
+		subtitle: 'Get Delivery Reports',
+		labels: [
+			'Operation',
+			'Client Reference',
+			'Subject',
+			'Numbers',
+			'Last Hours',
+			'Since',
+			'Return All',
+			'Limit',
+			'Mark as Read',
+			'Mailbox',
+		],
+		types: () => ({ clientReference: 'order-1' }),
+		before: deliverResult,
+		record: 'DeliveryReport',
+		output: { vendor: 'faximoSilver', clientReference: 'order-1', status: 'delivered', pages: '2' },
+	},
+	{
+		node: 'faximoSilver',
+		operation: 'importHistory',
+		subtitle: 'Import History',
+		labels: ['Operation', 'Input Binary Field'],
+		types: () => ({}),
+		after: 'CSV file',
+		record: 'DeliveryReport',
+		output: { vendor: 'faximoSilver', messageId: '0000000005001', status: 'undelivered' },
+	},
+];
+
+const HISTORY =
+	"送信日時,明細番号,送信先,枚数,件名,発信メールアドレス,発信状況\n2010-01-20 10:20:30,0000000005001,0451234567,-,'FAX',clinic@example.com,送信エラー,\n";
+
+async function deliverResult({ sandbox }: World): Promise<void> {
+	await sandbox.faximoSilver.results.deliver({
+		kind: 'delivered',
+		number: '0323456789',
+		pages: 2,
+		subject: '[order-1] a fax',
+	});
+}
+
+interface TriggerCase {
+	node: string;
+	subtitle: string;
+	labels: string[];
+	/** Has the vendor tell of something: by a call to this URL, where the trigger has one. */
+	happens: (world: World, testUrl: string) => Promise<unknown>;
+	/** What the panel says about the way to go live. */
+	panel: RegExp;
+	record: string;
+	output: Record<string, string>;
+}
+
+const WEBHOOK_TRIGGERS: TriggerCase[] = [
+	{
+		node: 'smsExtraProTrigger',
+		subtitle: 'delivery reports, inbound SMS',
+		labels: ['Events', 'Options'],
+		happens: async ({ sandbox: { smsExtraPro } }, testUrl) => {
+			smsExtraPro.pushes.inboundUrl = testUrl;
+			await smsExtraPro.pushes.inbound({ sender: '32475998877', text: 'Bonjour' });
+		},
+		panel: /Production URL.*SmsExtraPro’s support/s,
+		record: 'InboundMessage',
+		output: { event: 'inboundMessage', from: '+32475998877', text: 'Bonjour' },
+	},
+	{
+		node: 'fax123Trigger',
+		subtitle: 'delivery reports',
+		labels: ['Options'],
+		happens: async ({ sandbox: { fax123 } }, testUrl) => {
+			fax123.pushes.reportUrl = testUrl;
+			await fax123.pushes.report('F26-000001', '0123456789', 34012);
+		},
+		panel: /Production URL.*123-Fax’s support/s,
+		record: 'DeliveryReport',
+		output: { messageId: 'F26-000001', status: 'undelivered', reason: 'busy', retryable: 'true' },
+	},
+	{
+		node: 'asanakPushTrigger',
+		subtitle: 'inbound SMS',
+		labels: ['Options'],
+		happens: async ({ sandbox: { asanak } }, testUrl) => {
+			asanak.pushes.inboundUrl = testUrl;
+			await asanak.inbound({ source: '98935000000', text: 'سلام' });
+		},
+		panel: /Production URL.*Push URL in the profile of your Asanak panel/s,
+		record: 'InboundMessage',
+		output: { from: '+98935000000', text: 'سلام' },
+	},
+];
+
+const WATCHING_TRIGGERS: TriggerCase[] = [
+	{
+		node: 'asanakTrigger',
+		subtitle: 'inbound SMS',
+		labels: ['Numbers', 'Options'],
+		happens: async ({ sandbox }) => await sandbox.asanak.inbound({ source: '98935000000', text: 'Hi' }),
+		panel: /newest SMS of the last 24 hours/,
+		record: 'InboundMessage',
+		output: { from: '+98935000000', text: 'Hi' },
+	},
+	{
+		node: 'faximoSilverTrigger',
+		subtitle: 'delivery reports',
+		labels: ['Options'],
+		happens: deliverResult,
+		panel: /newest result mail of the last week/,
+		record: 'DeliveryReport',
+		output: { clientReference: 'order-1', status: 'delivered' },
+	},
+];
+
+let world: World;
+let browser: Browser;
+let editor: Editor;
+let accounts: Record<string, Account>;
+let credentialIds: Record<string, string>;
+
+const nameOf = ({ node, operation }: ActionCase) => `${node} ${operation}`;
+
+beforeAll(async () => {
+	[world, browser] = await Promise.all([startWorld(), launchChromium()]);
+	accounts = accountsOf(world.sandbox);
+	credentialIds = await createAccounts(world.n8n.api, accounts);
+	editor = await Editor.open(browser, world.n8n);
+});
+afterEach(() => {
+	editor.errors.length = 0;
+});
+afterAll(async () => {
+	await browser?.close();
+	await world?.stop();
+});
+
+describe('in the list of nodes', () => {
+	beforeAll(async () => await editor.newWorkflow());
+
+	const SMS = ['SmsExtraPro', 'Asanak', 'Asanak Trigger', 'Asanak Push Trigger'];
+	const FAX = ['123-Fax', '123-Fax Trigger', 'GlobFax', 'faximoSilver', 'faximoSilver Trigger'];
+
+	it.each([
+		['sms', SMS],
+		['text message', SMS],
+		['send sms', ['SmsExtraPro', 'Asanak']],
+		['receive sms', ['SmsExtraPro', 'Asanak Trigger']],
+		['fax', FAX],
+		['send fax', ['123-Fax', 'faximoSilver']],
+		['delivery report', ['Asanak', 'SmsExtraPro', 'GlobFax', '123-Fax Trigger', 'faximoSilver Trigger']],
+		['balance', ['Asanak']],
+		['Belgium', ['SmsExtraPro']],
+		['France', ['SmsExtraPro', '123-Fax', '123-Fax Trigger']],
+		['Iran', ['Asanak', 'Asanak Trigger']],
+		['Japan', ['faximoSilver', 'faximoSilver Trigger']],
+		['China', ['GlobFax']],
+		['پیامک', ['Asanak']],
+	])('“%s” finds %j', async (text, expected) => {
+		expect(await editor.creator.search(text)).toEqual(expect.arrayContaining(expected));
+	});
+
+	it.each([
+		['SmsExtraPro', 'SmsExtraPro', 'Send SMS', 'To'],
+		['SmsExtraPro', 'SmsExtraPro', 'Starts on', 'Events'],
+		['Asanak', 'Asanak', 'Send and receive', 'To'],
+		['Asanak', 'Asanak Trigger', 'Starts on', 'Numbers'],
+		['Asanak', 'Asanak Push Trigger', 'Starts when', 'Options'],
+		['123-Fax', '123-Fax', 'Send faxes', 'Document'],
+		['123-Fax', '123-Fax Trigger', 'Starts on', 'Options'],
+		['GlobFax', 'GlobFax', 'Follow faxes', 'Recipient References'],
+		['faximoSilver', 'faximoSilver', 'Send faxes', 'Subject'],
+		['faximoSilver', 'faximoSilver Trigger', 'Starts on', 'Options'],
+	])('“%s” finds %s (%s …), which opens when it is added', async (search, name, description, label) => {
+		await editor.creator.add(search, name, description);
+		expect(await editor.node.labels()).toContain(label);
+		expect(editor.errors).toEqual([]);
+		await editor.node.close();
+	});
+});
+
+describe('on the canvas', () => {
+	beforeAll(async () => {
+		const flow = new FlowOfNodes(credentialIds);
+		flow.addFile('CSV file', HISTORY);
+		for (const action of ACTIONS) {
+			const { node, operation, parameters, after } = action;
+			flow.addAction({
+				node,
+				name: nameOf(action),
+				parameters: { operation, ...parameters?.(world) },
+				after,
+			});
+		}
+		for (const { node } of [...WEBHOOK_TRIGGERS, ...WATCHING_TRIGGERS]) flow.addTrigger(node);
+		await editor.openWorkflow(await world.n8n.api.createWorkflow(flow.definition('all nodes')));
+	});
+
+	describe.each(ACTIONS)('$node, $operation', (action) => {
+		const name = nameOf(action);
+
+		it('says what it does, and offers its output’s fields before the first run', async () => {
+			expect(await editor.canvas.textOf(name)).toContain(action.subtitle);
+			await editor.node.open(`after ${name}`);
+			expect(await editor.node.inputFields()).toEqual(expect.arrayContaining(fieldsOf(action.record)));
+			await editor.node.close();
+		});
+
+		it('shows its fields, runs, and puts out the vocabulary’s fields', async () => {
+			await action.before?.(world);
+			await editor.node.open(name);
+			expect(await editor.node.labels()).toEqual(action.labels);
+			for (const [parameter, text] of Object.entries(action.types(world))) {
+				await editor.node.fill(parameter, text);
+			}
+			await editor.node.execute();
+			const item = await editor.node.firstItem();
+			expect(Object.keys(item).sort()).toEqual(fieldsOf(action.record).sort());
+			expect(item).toMatchObject(action.output);
+			expect(editor.errors).toEqual([]);
+			await editor.node.close();
+		});
+	});
+
+	describe.each(WEBHOOK_TRIGGERS)('$node', ({ node, subtitle, labels, happens, panel, record, output }) => {
+		it('shows one URL to test with and one to go live with, and says whom to give it to', async () => {
+			expect(await editor.canvas.textOf(node)).toContain(subtitle);
+			await editor.node.open(node);
+			expect(await editor.node.labels()).toEqual(labels);
+			const [testUrl, ...others] = await editor.node.webhookUrls('Test URL');
+			expect(testUrl).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/webhook-test\/[\w-]+\/webhook$/);
+			expect(others).toEqual([]);
+			expect(await editor.node.webhookUrls('Production URL')).toEqual([
+				testUrl?.replace('/webhook-test/', '/webhook/'),
+			]);
+			expect(await editor.node.triggerHelp()).toMatch(panel);
+			expect(editor.errors).toEqual([]);
+			await editor.node.close();
+		});
+
+		it('listens for a test event, and puts out what the vendor’s call says', async () => {
+			await editor.node.open(node);
+			const [testUrl = ''] = await editor.node.webhookUrls('Test URL');
+			await editor.node.listen();
+			await happens(world, testUrl);
+			const item = await editor.node.firstItem();
+			expect(Object.keys(item).sort()).toEqual(fieldsOf(record).sort());
+			expect(item).toMatchObject(output);
+			expect(editor.errors).toEqual([]);
+			await editor.node.close();
+		});
+	});
+
+	describe.each(WATCHING_TRIGGERS)('$node', ({ node, subtitle, labels, happens, panel, record, output }) => {
+		it('says what a test does, and gets what has come in', async () => {
+			expect(await editor.canvas.textOf(node)).toContain(subtitle);
+			await happens(world, '');
+			await editor.node.open(node);
+			expect(await editor.node.labels()).toEqual(labels);
+			expect(await editor.node.triggerHelp()).toMatch(panel);
+			await editor.node.execute();
+			const item = await editor.node.firstItem();
+			expect(Object.keys(item).sort()).toEqual(fieldsOf(record).sort());
+			expect(item).toMatchObject(output);
+			expect(editor.errors).toEqual([]);
+			await editor.node.close();
+		});
+	});
+
+	it('says what is wrong and what to do, where a send is refused', async () => {
+		await editor.node.open('smsExtraPro send');
+		await editor.node.fill('to', '0475 11 22 33');
+		await editor.node.execute();
+		expect(await editor.node.error()).toEqual({
+			message: expect.stringContaining('national number'),
+			description: expect.stringContaining('Write it with its country code, such as +32475112233'),
+		});
+		await editor.node.close();
+	});
+});
+
+describe('the credential', () => {
+	it.each([
+		[
+			'smsExtraProApi',
+			'baseUrl',
+			'http://127.0.0.1:9/HttpSend/HttpSend.php',
+			/No SmsExtraPro gateway answers/,
+		],
+		['asanakApi', 'password', 'not-it', /Asanak does not accept the user name and password/],
+		['fax123Api', 'password', 'not-it', /the e-mail address or the password is wrong/],
+		['globFaxApi', 'apiSecret', 'not-it', /GlobFax does not accept the API key and secret/],
+		['faximoSilverApi', 'smtpPassword', 'not-it', /SMTP server .* does not accept/],
+		['faximoSilverApi', 'imapPassword', 'not-it', /IMAP server .* does not accept/],
+	])('%s is green as it is, and red with a wrong %s', async (type, field, wrong, says) => {
+		const { name, data } = accounts[type] as Account;
+		const { credential } = editor;
+		await credential.open(await world.n8n.api.createCredential(name, type, data));
+		await credential.success();
+		await credential.fill(field, wrong);
+		await credential.save();
+		const text = await credential.failure();
+		expect(text).toMatch(says);
+		expect(text).not.toContain('not-it');
+	});
+});
