@@ -44,11 +44,16 @@ async function main(): Promise<void> {
 	for (const line of camera.taken) console.log(line);
 }
 
+async function stopAll(): Promise<void> {
+	for (const stop of stoppers.splice(0)) await stop();
+}
+
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+	process.once(signal, () => void stopAll().finally(() => process.exit(1)));
+}
 main()
 	.catch((error: unknown) => {
 		console.error(error);
 		process.exitCode = 1;
 	})
-	.finally(async () => {
-		for (const stop of stoppers) await stop();
-	});
+	.finally(stopAll);

@@ -25,6 +25,10 @@ const STAND_STILL = `(replacements) => {
 	for (const time of document.querySelectorAll('time')) time.textContent = '09:30';
 }`;
 
+/** What n8n says in passing, and its short cuts that lie over a node's edges. */
+const NOTHING_OF_THE_MOMENT =
+	'.el-notification, [data-test-id^="floating-node"] { visibility: hidden !important; }';
+
 /** Takes pictures that look the same whenever and wherever they are taken. */
 export class Camera {
 	/** File and size of each. */
@@ -47,7 +51,13 @@ export class Camera {
 	async take(name: string, page: Page, what: Page | Locator = page): Promise<void> {
 		await page.evaluate(`(${STAND_STILL})(${JSON.stringify(this.replacements)})`);
 		const file = path.join(FOLDER, `${name}.png`);
-		await what.screenshot({ path: file, animations: 'disabled', caret: 'hide', scale: 'css' });
+		await what.screenshot({
+			path: file,
+			animations: 'disabled',
+			caret: 'hide',
+			scale: 'css',
+			style: NOTHING_OF_THE_MOMENT,
+		});
 		const { size } = await stat(file);
 		this.taken.push(`docs/pictures/${name}.png, ${Math.ceil(size / 1000)} kB`);
 	}

@@ -5,8 +5,8 @@ import { consoleScene } from '../../test/browser/support/consoleScene';
 import { LoopbackServers } from '../../test/support/loopbackServers';
 import type { Camera } from './camera';
 
-const LAPTOP = { width: 1280, height: 800 };
-const PHONE = { width: 375, height: 760 };
+const LAPTOP = { width: 1180, height: 780 };
+const PHONE = { width: 375, height: 725 };
 
 /** The sandbox's console after an ordinary day. */
 export async function consolePictures(

@@ -8,6 +8,10 @@ import { createSandboxCredentials } from '../n8n/sandboxCredentials';
 import { startWorkflow } from '../n8n/workflows';
 import type { Camera } from './camera';
 
+/** As wide as a common laptop: a node that is open has three panels beside one another. */
+const WIDE = { width: 1366, height: 800 };
+/** In the list of nodes, a whole number of them. */
+const TALL = { width: 1280, height: 828 };
 const EXAMPLE = 'answer-an-inbound-sms.json';
 
 interface NodePicture {
@@ -21,21 +25,32 @@ interface NodePicture {
 	parameters: (sandbox: Sandbox) => Record<string, unknown>;
 }
 
-const APPOINTMENT = { name: 'Camille', phone: '+32475112233', time: '10:30' };
+const SMSEXTRAPRO = { type: 'smsExtraPro', node: 'SmsExtraPro', credential: 'smsExtraProApi' };
 
 const NODES: readonly NodePicture[] = [
 	{
-		picture: 'node-smsextrapro',
-		type: 'smsExtraPro',
-		node: 'SmsExtraPro',
-		credential: 'smsExtraProApi',
-		item: APPOINTMENT,
+		picture: 'node-output',
+		...SMSEXTRAPRO,
+		item: { name: 'Camille', phone: '+32475112233', time: '10:30' },
 		parameters: () => ({
 			operation: 'send',
 			to: '={{ $json.phone }}',
 			sender: 'Dr Martin',
-			message: '=Bonjour {{ $json.name }}, votre rendez-vous est demain à {{ $json.time }}.',
+			message: '=Bonjour {{ $json.name }}, rendez-vous à {{ $json.time }}.',
 			messageType: 'withReport',
+			clientReference: 'reminder-1',
+		}),
+	},
+	{
+		picture: 'node-smsextrapro',
+		...SMSEXTRAPRO,
+		item: {},
+		parameters: () => ({
+			operation: 'send',
+			to: '+32 475 11 22 33, +33 6 12 34 55 66',
+			sender: 'Dr Martin',
+			message: 'Le cabinet est fermé vendredi.',
+			clientReference: 'closed-friday',
 		}),
 	},
 	{
@@ -103,11 +118,13 @@ export async function editorPictures(camera: Camera, { browser, n8n, sandbox }: 
 	const editor = await Editor.open(browser, n8n);
 	const { page } = editor;
 	await exampleFlow();
+	await page.setViewportSize(WIDE);
 	for (const node of NODES) if (camera.wants(node.picture)) await openNode(node);
 	if (camera.wants('search-sms')) {
 		await editor.newWorkflow();
+		await page.setViewportSize(TALL);
 		await editor.creator.search('sms');
-		await camera.take('search-sms', page);
+		await camera.take('search-sms', page, page.getByTestId('node-creator'));
 	}
 	if (camera.wants('credential-green')) {
 		await editor.credential.open(credentials.globFaxApi?.id ?? '');
@@ -116,27 +133,27 @@ export async function editorPictures(camera: Camera, { browser, n8n, sandbox }: 
 	}
 	await page.context().close();
 
-	/** The flow after an SMS has come in, and its trigger. */
+	/** The trigger's panel, and the flow after an SMS has come in. */
 	async function exampleFlow(): Promise<void> {
 		if (!camera.wants('editor-flow') && !camera.wants('trigger-url')) return;
 		const { workflowId, urls } = await installExample(n8n.api, n8n.url, EXAMPLE, credentials);
 		await editor.openWorkflow(workflowId);
-		await page.getByTestId('execute-workflow-button').click();
-		sandbox.smsExtraPro.pushes.inboundUrl = (urls['Inbound SMS'] ?? '').replace(
-			'/webhook/',
-			'/webhook-test/',
-		);
-		await page
-			.getByText(/Waiting for/)
-			.first()
-			.waitFor();
-		await sandbox.smsExtraPro.pushes.inbound({ sender: '32475112233', keyword: 'INFO', text: 'Bonjour' });
-		await editor.canvas.node('Answer').getByTestId('canvas-node-status-success').waitFor();
-		await camera.take('editor-flow', page);
 		await editor.node.open('Inbound SMS');
 		await editor.node.webhookUrls('Production URL');
-		await camera.take('trigger-url', page);
+		await camera.take('trigger-url', page, editor.node.panel);
 		await editor.node.close();
+
+		await page.getByTestId('execute-workflow-button').click();
+		await page
+			.getByText(/^Waiting for/)
+			.first()
+			.waitFor();
+		const { pushes } = sandbox.smsExtraPro;
+		pushes.inboundUrl = (urls['Inbound SMS'] ?? '').replace('/webhook/', '/webhook-test/');
+		await pushes.inbound({ sender: '32475112233', keyword: 'INFO', text: 'Bonjour' });
+		await editor.canvas.node('Answer').getByTestId('canvas-node-status-success').waitFor();
+		await camera.take('editor-flow', page);
+		sandbox.smsExtraPro.reset();
 	}
 
 	async function openNode({ picture, type, node, credential, item, parameters }: NodePicture): Promise<void> {
@@ -153,7 +170,9 @@ export async function editorPictures(camera: Camera, { browser, n8n, sandbox }: 
 		await editor.node.open(node);
 		await editor.node.execute();
 		await editor.node.firstItem();
-		await camera.take(picture, page);
+		await editor.node.output.getByTestId('radio-button-schema').click();
+		await editor.node.output.getByTestId('run-data-schema-item').first().waitFor();
+		await camera.take(picture, page, editor.node.panel);
 		await editor.node.close();
 	}
 }
