@@ -47,16 +47,16 @@ export class Camera {
 		return this.wanted.length === 0 || this.wanted.some((part) => name.includes(part));
 	}
 
-	/** Writes `docs/pictures/<name>.png`: of a page, or of a part of it. */
-	async take(name: string, page: Page, what: Page | Locator = page): Promise<void> {
+	/** Writes `docs/pictures/<name>.png`: of a page, of its left part of some width, or of a part of it. */
+	async take(name: string, page: Page, what: Page | Locator = page, width?: number): Promise<void> {
 		await page.evaluate(`(${STAND_STILL})(${JSON.stringify(this.replacements)})`);
 		const file = path.join(FOLDER, `${name}.png`);
 		await what.screenshot({
 			path: file,
 			animations: 'disabled',
 			caret: 'hide',
-			scale: 'css',
 			style: NOTHING_OF_THE_MOMENT,
+			...(width !== undefined && { clip: { x: 0, y: 0, width, height: page.viewportSize()?.height ?? 0 } }),
 		});
 		const { size } = await stat(file);
 		this.taken.push(`docs/pictures/${name}.png, ${Math.ceil(size / 1000)} kB`);

@@ -1,5 +1,6 @@
 import type { Browser } from 'playwright-core';
-import { SAMPLE_PATH, type Sandbox } from '../../sandbox';
+import type { Sandbox } from '../../sandbox';
+import { samplePdf } from '../../sandbox/sample';
 // The hands that the browser tests use n8n's editor with: where it changes, both change.
 import { Editor } from '../../test/browser/support/editor';
 import { installExample, type Credentials } from '../n8n/examples';
@@ -22,7 +23,7 @@ interface NodePicture {
 	credential: string;
 	/** What the start puts out. */
 	item: Record<string, unknown>;
-	parameters: (sandbox: Sandbox) => Record<string, unknown>;
+	parameters: Record<string, unknown>;
 }
 
 const SMSEXTRAPRO = { type: 'smsExtraPro', node: 'SmsExtraPro', credential: 'smsExtraProApi' };
@@ -32,26 +33,26 @@ const NODES: readonly NodePicture[] = [
 		picture: 'node-output',
 		...SMSEXTRAPRO,
 		item: { name: 'Camille', phone: '+32475112233', time: '10:30' },
-		parameters: () => ({
+		parameters: {
 			operation: 'send',
 			to: '={{ $json.phone }}',
 			sender: 'Dr Martin',
 			message: '=Bonjour {{ $json.name }}, rendez-vous à {{ $json.time }}.',
 			messageType: 'withReport',
 			clientReference: 'reminder-1',
-		}),
+		},
 	},
 	{
 		picture: 'node-smsextrapro',
 		...SMSEXTRAPRO,
 		item: {},
-		parameters: () => ({
+		parameters: {
 			operation: 'send',
 			to: '+32 475 11 22 33, +33 6 12 34 55 66',
 			sender: 'Dr Martin',
 			message: 'Le cabinet est fermé vendredi.',
 			clientReference: 'closed-friday',
-		}),
+		},
 	},
 	{
 		picture: 'node-asanak',
@@ -59,12 +60,12 @@ const NODES: readonly NodePicture[] = [
 		node: 'Asanak',
 		credential: 'asanakApi',
 		item: { phone: '09121234567' },
-		parameters: () => ({
+		parameters: {
 			operation: 'send',
 			to: '={{ $json.phone }}',
 			sender: '982100',
 			message: 'سلام، نوبت شما فردا ساعت ۱۰:۳۰ است.',
-		}),
+		},
 	},
 	{
 		picture: 'node-fax123',
@@ -72,14 +73,13 @@ const NODES: readonly NodePicture[] = [
 		node: '123-Fax',
 		credential: 'fax123Api',
 		item: { fax: '01 40 00 00 00', invoice: '2026-041' },
-		parameters: (sandbox) => ({
+		parameters: {
 			operation: 'send',
 			to: '={{ $json.fax }}',
 			documentSource: 'url',
-			documentUrl: sandbox.url + SAMPLE_PATH,
+			documentUrl: 'https://example.com/invoices/2026-041.pdf',
 			clientReference: '=invoice-{{ $json.invoice }}',
-			options: { allowPrivateAddress: true },
-		}),
+		},
 	},
 	{
 		picture: 'node-globfax',
@@ -87,7 +87,7 @@ const NODES: readonly NodePicture[] = [
 		node: 'GlobFax',
 		credential: 'globFaxApi',
 		item: { rcptRef: 'rcpt_111aaa' },
-		parameters: () => ({ operation: 'report', recipientReferences: '={{ $json.rcptRef }}' }),
+		parameters: { operation: 'report', recipientReferences: '={{ $json.rcptRef }}' },
 	},
 	{
 		picture: 'node-faximosilver',
@@ -95,14 +95,14 @@ const NODES: readonly NodePicture[] = [
 		node: 'faximoSilver',
 		credential: 'faximoSilverApi',
 		item: { fax: '03-2345-6789', order: '4711' },
-		parameters: () => ({
+		parameters: {
 			operation: 'send',
 			to: '={{ $json.fax }}',
 			subject: '請求書の送付',
 			message: 'いつもお世話になっております。請求書をお送りします。',
 			binaryProperties: '',
 			clientReference: '=order-{{ $json.order }}',
-		}),
+		},
 	},
 ];
 
@@ -117,6 +117,8 @@ export async function editorPictures(camera: Camera, { browser, n8n, sandbox }: 
 	const credentials = await createSandboxCredentials(n8n.api, sandbox, sandbox.url);
 	const editor = await Editor.open(browser, n8n);
 	const { page } = editor;
+	// The picture shows an address such as people have, where nothing is to be fetched from.
+	sandbox.fax123.fetch = async () => samplePdf();
 	await exampleFlow();
 	await page.setViewportSize(WIDE);
 	for (const node of NODES) if (camera.wants(node.picture)) await openNode(node);
@@ -152,8 +154,9 @@ export async function editorPictures(camera: Camera, { browser, n8n, sandbox }: 
 		pushes.inboundUrl = (urls['Inbound SMS'] ?? '').replace('/webhook/', '/webhook-test/');
 		await pushes.inbound({ sender: '32475112233', keyword: 'INFO', text: 'Bonjour' });
 		await editor.canvas.node('Answer').getByTestId('canvas-node-status-success').waitFor();
+		// Nothing is chosen, and no pointer lies on a node.
+		await page.mouse.click(1100, 600);
 		await camera.take('editor-flow', page);
-		sandbox.smsExtraPro.reset();
 	}
 
 	async function openNode({ picture, type, node, credential, item, parameters }: NodePicture): Promise<void> {
@@ -161,7 +164,7 @@ export async function editorPictures(camera: Camera, { browser, n8n, sandbox }: 
 			node,
 			{
 				type: `n8n-nodes-sms-fax.${type}`,
-				parameters: parameters(sandbox),
+				parameters,
 				credentials: { [credential]: credentials[credential] as Credentials[string] },
 			},
 			[item],
