@@ -25,6 +25,7 @@ interface PackageJson {
 	version: string;
 	homepage: string;
 	keywords: string[];
+	files: string[];
 	n8n: { n8nNodesApiVersion: number; nodes: string[]; credentials: string[] };
 	scripts: Record<string, string>;
 	peerDependencies: Record<string, string>;
