@@ -32,8 +32,10 @@ async function main(): Promise<void> {
 	const database = await freshDatabase(tarball, { progress });
 	const sandbox = await startSandbox();
 	stoppers.unshift(async () => await sandbox.stop());
-	const n8n = await progress.during('Starting n8n', async () => await N8n.start({ tarball, database }));
+	const n8n = await N8n.prepare({ tarball, database });
 	stoppers.unshift(async () => await n8n.stop());
+	await progress.during('Starting n8n', async () => await n8n.launch());
+	await n8n.api.signIn();
 
 	const camera = new Camera(wanted);
 	camera.shows(n8n.url, 'https://n8n.example.com');

@@ -8,18 +8,31 @@ import type { Camera } from './camera';
 
 /** A frame that the browser's viewer of PDF has drawn nothing in yet makes a picture of fewer bytes. */
 const BLANK_BYTES = 2_500;
-const WINDOW = { width: 1180, height: 845 };
-/** Of a window, without the controls at the right. */
-const PHONE_AND_VENDORS = 806;
-const LOW_WINDOW = { width: 1180, height: 680 };
-const PHONE = { width: 375, height: 725 };
+
+interface ConsolePicture {
+	vendor: string;
+	options: BrowserContextOptions;
+	/** Of the window's left part. Default: all of it. */
+	width?: number;
+}
+
+const PICTURES: Readonly<Record<string, ConsolePicture>> = {
+	// Without the controls at the right, which the next one shows.
+	'console-sms': { vendor: 'smsExtraPro', options: { viewport: { width: 1180, height: 872 } }, width: 806 },
+	'console-fax-dark': {
+		vendor: 'faximoSilver',
+		options: { viewport: { width: 1180, height: 680 }, colorScheme: 'dark' },
+	},
+	'console-phone': { vendor: 'asanak', options: { viewport: { width: 375, height: 725 } } },
+};
 
 /** The sandbox's console after an ordinary day. */
 export async function consolePictures(
 	camera: Camera,
 	{ browser, sandbox }: { browser: Browser; sandbox: Sandbox },
 ): Promise<void> {
-	if (!['console-sms', 'console-fax-dark', 'console-phone'].some((name) => camera.wants(name))) return;
+	const wanted = Object.entries(PICTURES).filter(([name]) => camera.wants(name));
+	if (wanted.length === 0) return;
 	const { smsExtraPro, asanak, fax123, globFax, faximoSilver } = sandbox;
 	for (const vendor of [smsExtraPro, asanak, fax123, globFax, faximoSilver]) vendor.reset();
 	camera.shows(`port ${faximoSilver.smtpPort}`, 'port 2525');
@@ -29,19 +42,11 @@ export async function consolePictures(
 	camera.shows(`http://${host}`, 'https://n8n.example.com');
 	try {
 		await consoleScene(sandbox, { flowUrl: `http://${host}/webhook/sms` });
-		const take = async (
-			name: string,
-			vendor: string,
-			{ width, ...options }: BrowserContextOptions & { width?: number },
-		) => {
-			if (!camera.wants(name)) return;
+		for (const [name, { vendor, options, width }] of wanted) {
 			const page = await openConsole(browser, `${sandbox.url}/#${vendor}`, options);
 			await camera.take(name, page, page, width);
 			await page.context().close();
-		};
-		await take('console-sms', 'smsExtraPro', { viewport: WINDOW, width: PHONE_AND_VENDORS });
-		await take('console-fax-dark', 'faximoSilver', { viewport: LOW_WINDOW, colorScheme: 'dark' });
-		await take('console-phone', 'asanak', { viewport: PHONE });
+		}
 	} finally {
 		await servers.stopAll();
 	}
@@ -53,10 +58,10 @@ async function openConsole(browser: Browser, address: string, options: BrowserCo
 	await page.goto(address);
 	await page.getByText('Live', { exact: true }).waitFor();
 	await page.getByRole('complementary').waitFor();
-	const documents = page.locator('iframe');
-	for (const document of await documents.all()) {
+	for (const document of await page.locator('iframe').all()) {
 		await until('the document to be drawn', async () => (await document.screenshot()).length > BLANK_BYTES);
 	}
+	// Looking at the document has brought it into the window.
 	await page.evaluate('scrollTo(0, 0)');
 	return page;
 }

@@ -120,6 +120,11 @@ export async function editorPictures(camera: Camera, { browser, n8n, sandbox }: 
 	// The picture shows an address such as people have, where nothing is to be fetched from.
 	sandbox.fax123.fetch = async () => samplePdf();
 	await exampleFlow();
+	if (camera.wants('credential-green')) {
+		await editor.credential.open(credentials.globFaxApi?.id ?? '');
+		await editor.credential.success();
+		await camera.take('credential-green', page, editor.credential.dialog);
+	}
 	await page.setViewportSize(WIDE);
 	for (const node of NODES) if (camera.wants(node.picture)) await openNode(node);
 	if (camera.wants('search-sms')) {
@@ -127,11 +132,6 @@ export async function editorPictures(camera: Camera, { browser, n8n, sandbox }: 
 		await page.setViewportSize(TALL);
 		await editor.creator.search('sms');
 		await camera.take('search-sms', page, page.getByTestId('node-creator'));
-	}
-	if (camera.wants('credential-green')) {
-		await editor.credential.open(credentials.globFaxApi?.id ?? '');
-		await editor.credential.success();
-		await camera.take('credential-green', page, editor.credential.dialog);
 	}
 	await page.context().close();
 
