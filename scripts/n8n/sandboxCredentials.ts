@@ -2,8 +2,14 @@ import type { Sandbox } from '../../sandbox';
 import type { N8nApi } from './api';
 import type { Credentials } from './examples';
 
-/** What a person enters to reach the sandbox's accounts, by credential type. */
-function credentialData(sandbox: Sandbox): Record<string, { name: string; data: Record<string, unknown> }> {
+/** What a person enters into a credential, and what they call it. */
+export interface Account {
+	name: string;
+	data: Record<string, unknown>;
+}
+
+/** The sandbox's account of each vendor, by credential type. */
+export function sandboxAccounts(sandbox: Sandbox): Record<string, Account> {
 	const { smsExtraPro, asanak, fax123, globFax, faximoSilver, url } = sandbox;
 	const [asanakAccount] = asanak.accounts;
 	const [mailAccount] = faximoSilver.accounts;
@@ -51,15 +57,17 @@ function credentialData(sandbox: Sandbox): Record<string, { name: string; data: 
 	};
 }
 
-/** One credential for each vendor, and one for the chat model that stands at `chatModelUrl`. */
+/** One credential for each vendor, and one for the chat model that stands at `chatModelUrl`, where there is one. */
 export async function createSandboxCredentials(
 	api: N8nApi,
 	sandbox: Sandbox,
-	chatModelUrl: string,
+	chatModelUrl?: string,
 ): Promise<Credentials> {
-	const all = {
-		...credentialData(sandbox),
-		openAiApi: { name: 'Pretended chat model', data: { apiKey: 'none', url: chatModelUrl } },
+	const all: Record<string, Account> = {
+		...sandboxAccounts(sandbox),
+		...(chatModelUrl === undefined
+			? {}
+			: { openAiApi: { name: 'Pretended chat model', data: { apiKey: 'none', url: chatModelUrl } } }),
 	};
 	const created = Object.entries(all).map(
 		async ([type, { name, data }]) =>

@@ -1,9 +1,14 @@
 import type { Browser } from 'playwright-core';
 import { SAMPLE_PATH } from '../../sandbox';
 import { launchChromium } from '../../scripts/browser/chromium';
+import {
+	createSandboxCredentials,
+	sandboxAccounts,
+	type Account,
+} from '../../scripts/n8n/sandboxCredentials';
+import type { Credentials } from '../../scripts/n8n/examples';
 import { recordFields } from '../contract/support/recordFields';
 import { startWorld, type World } from '../e2e/support/world';
-import { accountsOf, createAccounts, type Account } from './support/accounts';
 import { Editor } from './support/editor';
 import { FlowOfNodes } from './support/flowOfNodes';
 
@@ -88,9 +93,9 @@ const ACTIONS: ActionCase[] = [
 		subtitle: 'Get Received SMS',
 		labels: ['Operation', 'Last Hours', 'Since', 'Numbers', 'Return All', 'Limit'],
 		types: () => ({ numbers: '982100' }),
-		before: async ({ sandbox }) => await sandbox.asanak.inbound({ source: '98935000000', text: 'Hi' }),
+		before: async ({ sandbox }) => await sandbox.asanak.inbound({ source: '989351234567', text: 'Hi' }),
 		record: 'InboundMessage',
-		output: { vendor: 'asanak', from: '+98935000000', text: 'Hi' },
+		output: { vendor: 'asanak', from: '+989351234567', text: 'Hi' },
 	},
 	{
 		node: 'asanak',
@@ -217,11 +222,11 @@ const WEBHOOK_TRIGGERS: TriggerCase[] = [
 		labels: ['Options'],
 		happens: async ({ sandbox: { asanak } }, testUrl) => {
 			asanak.pushes.inboundUrl = testUrl;
-			await asanak.inbound({ source: '98935000000', text: 'سلام' });
+			await asanak.inbound({ source: '989351234567', text: 'سلام' });
 		},
 		panel: /Production URL.*Push URL in the profile of your Asanak panel/s,
 		record: 'InboundMessage',
-		output: { from: '+98935000000', text: 'سلام' },
+		output: { from: '+989351234567', text: 'سلام' },
 	},
 ];
 
@@ -230,10 +235,10 @@ const WATCHING_TRIGGERS: TriggerCase[] = [
 		node: 'asanakTrigger',
 		subtitle: 'inbound SMS',
 		labels: ['Numbers', 'Options'],
-		happens: async ({ sandbox }) => await sandbox.asanak.inbound({ source: '98935000000', text: 'Hi' }),
+		happens: async ({ sandbox }) => await sandbox.asanak.inbound({ source: '989351234567', text: 'Hi' }),
 		panel: /newest SMS of the last 24 hours/,
 		record: 'InboundMessage',
-		output: { from: '+98935000000', text: 'Hi' },
+		output: { from: '+989351234567', text: 'Hi' },
 	},
 	{
 		node: 'faximoSilverTrigger',
@@ -250,17 +255,18 @@ let world: World;
 let browser: Browser;
 let editor: Editor;
 let accounts: Record<string, Account>;
-let credentialIds: Record<string, string>;
+let credentials: Credentials;
 
 const nameOf = ({ node, operation }: ActionCase) => `${node} ${operation}`;
 
 beforeAll(async () => {
 	[world, browser] = await Promise.all([startWorld(), launchChromium()]);
-	accounts = accountsOf(world.sandbox);
-	credentialIds = await createAccounts(world.n8n.api, accounts);
+	accounts = sandboxAccounts(world.sandbox);
+	credentials = await createSandboxCredentials(world.n8n.api, world.sandbox);
 	editor = await Editor.open(browser, world.n8n);
 });
-afterEach(() => {
+afterEach(async () => {
+	await editor.node.leave();
 	editor.errors.length = 0;
 });
 afterAll(async () => {
@@ -294,27 +300,30 @@ describe('in the list of nodes', () => {
 	});
 
 	it.each([
-		['SmsExtraPro', 'SmsExtraPro', 'Send SMS', 'To'],
-		['SmsExtraPro', 'SmsExtraPro', 'Starts on', 'Events'],
-		['Asanak', 'Asanak', 'Send and receive', 'To'],
-		['Asanak', 'Asanak Trigger', 'Starts on', 'Numbers'],
-		['Asanak', 'Asanak Push Trigger', 'Starts when', 'Options'],
-		['123-Fax', '123-Fax', 'Send faxes', 'Document'],
-		['123-Fax', '123-Fax Trigger', 'Starts on', 'Options'],
-		['GlobFax', 'GlobFax', 'Follow faxes', 'Recipient References'],
-		['faximoSilver', 'faximoSilver', 'Send faxes', 'Subject'],
-		['faximoSilver', 'faximoSilver Trigger', 'Starts on', 'Options'],
-	])('“%s” finds %s (%s …), which opens when it is added', async (search, name, description, label) => {
-		await editor.creator.add(search, name, description);
-		expect(await editor.node.labels()).toContain(label);
-		expect(editor.errors).toEqual([]);
-		await editor.node.close();
-	});
+		['SmsExtraPro', 'SmsExtraPro', 'Send SMS', undefined, 'To'],
+		['SmsExtraPro', 'SmsExtraPro', 'Starts on', 'On delivery report', 'Events'],
+		['Asanak', 'Asanak', 'Send and receive', 'Send an SMS', 'To'],
+		['Asanak', 'Asanak Trigger', 'Starts on', undefined, 'Numbers'],
+		['Asanak', 'Asanak Push Trigger', 'Starts when', undefined, 'Options'],
+		['123-Fax', '123-Fax', 'Send faxes', undefined, 'Document'],
+		['123-Fax', '123-Fax Trigger', 'Starts on', undefined, 'Options'],
+		['GlobFax', 'GlobFax', 'Follow faxes', undefined, 'Recipient References'],
+		['faximoSilver', 'faximoSilver', 'Send faxes', 'Send a fax', 'Subject'],
+		['faximoSilver', 'faximoSilver Trigger', 'Starts on', undefined, 'Options'],
+	])(
+		'“%s” finds %s (%s …), which opens when it is added',
+		async (search, name, description, action, label) => {
+			await editor.creator.add(search, name, description, action);
+			expect(await editor.node.labels()).toContain(label);
+			expect(editor.errors).toEqual([]);
+			await editor.node.close();
+		},
+	);
 });
 
 describe('on the canvas', () => {
 	beforeAll(async () => {
-		const flow = new FlowOfNodes(credentialIds);
+		const flow = new FlowOfNodes(credentials);
 		flow.addFile('CSV file', HISTORY);
 		for (const action of ACTIONS) {
 			const { node, operation, parameters, after } = action;

@@ -5,7 +5,7 @@ import { OWNER, type N8n } from '../../../scripts/n8n/instance';
 selectors.setTestIdAttribute('data-test-id');
 
 /** The editor loads some megabytes at first, on a machine that may be busy. */
-const TIMEOUT_MS = 45_000;
+const TIMEOUT_MS = 30_000;
 const VIEWPORT = { width: 1280, height: 800 };
 
 export interface EditorOptions {
@@ -44,6 +44,11 @@ export class Editor {
 			locale: 'en-GB',
 		});
 		context.setDefaultTimeout(TIMEOUT_MS);
+		// What n8n asks of its makers' servers: nothing leaves this machine.
+		await context.route(
+			(url) => url.origin !== n8n.url,
+			async (route) => await route.fulfill({ status: 204 }),
+		);
 		const editor = new Editor(await context.newPage(), n8n.url);
 		await editor.signIn();
 		return editor;
@@ -107,15 +112,20 @@ export class NodeCreator {
 		return (await this.names().allInnerTexts()).map((name) => name.trim());
 	}
 
-	/** Adds the node of this name and description to the workflow, which opens it. */
-	async add(search: string, name: string, description: string): Promise<void> {
+	/**
+	 * Adds the node of this name and description to the workflow, which opens it.
+	 *
+	 * @param action which of the things it can do, as n8n lists them; undefined: it can do one, and n8n has a button
+	 */
+	async add(search: string, name: string, description: string, action?: string): Promise<void> {
 		await this.search(search);
 		await this.page
 			.getByTestId('item-iterator-item')
 			.filter({ has: this.page.getByText(name, { exact: true }) })
 			.filter({ hasText: description })
 			.click();
-		await this.page.getByText('Add to workflow').click();
+		await this.page.getByText(action ?? 'Add to workflow', { exact: true }).click();
+		await this.page.getByTestId('ndv').waitFor();
 	}
 
 	private names(): Locator {
@@ -147,11 +157,20 @@ export class NodeView {
 		await this.panel.waitFor({ state: 'hidden' });
 	}
 
+	/** Whatever a test that failed has left open. */
+	async leave(): Promise<void> {
+		if (await this.panel.isVisible()) await this.close();
+	}
+
 	/** The labels of the parameters that are shown. */
 	async labels(): Promise<string[]> {
-		const labels = this.panel.getByTestId('node-parameters').getByTestId('input-label');
+		const labels = this.panel
+			.getByTestId('node-parameters')
+			.getByTestId('input-label')
+			.filter({ visible: true });
 		await labels.first().waitFor();
-		return (await labels.allInnerTexts()).map((label) => label.trim());
+		// Below a label's text stands what switches to an expression.
+		return (await labels.allInnerTexts()).map((label) => label.split('\n')[0]?.trim() ?? '');
 	}
 
 	/** Types a text into the parameter of this name. */

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { WorkflowDefinition } from '../../../scripts/n8n/api';
+import type { Credentials } from '../../../scripts/n8n/examples';
 
 type Node = Record<string, unknown> & { name: string };
 
@@ -26,8 +27,7 @@ export class FlowOfNodes {
 	private readonly connections: Record<string, { main: [Array<Record<string, unknown>>] }> = {};
 	private rows = 0;
 
-	/** @param credentialIds by type */
-	constructor(private readonly credentialIds: Readonly<Record<string, string>>) {}
+	constructor(private readonly credentials: Credentials) {}
 
 	/** A node that gives a text as a file, in the binary field `data`. */
 	addFile(name: string, text: string): void {
@@ -89,7 +89,7 @@ export class FlowOfNodes {
 				position: [3 * COLUMN, y],
 				parameters,
 				...(credential !== undefined && {
-					credentials: { [credential]: { id: this.credentialIds[credential], name: credential } },
+					credentials: { [credential]: this.credentials[credential] },
 				}),
 			},
 			{ ...core('noOp', 1), name: `after ${name}`, position: [4 * COLUMN, y], parameters: {} },
