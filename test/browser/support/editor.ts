@@ -220,10 +220,10 @@ export class NodeView {
 		};
 	}
 
-	/** The fields that the input panel offers for dragging. */
-	async inputFields(): Promise<string[]> {
+	/** The fields that the input panel offers for dragging, once this one is among them: n8n's own come at once. */
+	async inputFields(awaited: string): Promise<string[]> {
 		const fields = this.page.getByTestId('ndv-input-panel').getByTestId('run-data-schema-item');
-		await fields.first().waitFor();
+		await fields.filter({ hasText: awaited }).first().waitFor();
 		return (await fields.allInnerTexts()).map((text) => text.split('\n')[0]?.trim() ?? '');
 	}
 
