@@ -61,6 +61,7 @@ describe('the installed pack', () => {
 			'sender',
 			'message',
 			'messageType',
+			'reportNotice',
 			'sendAt',
 			'clientReference',
 			'options',
