@@ -310,11 +310,13 @@ describe('in the list of nodes', () => {
 	it.each([
 		['SmsExtraPro', 'SmsExtraPro', 'Send SMS', undefined, 'To'],
 		['SmsExtraPro', 'SmsExtraPro', 'Starts on', 'On delivery report', 'Events'],
+		['Asanak', 'Asanak', 'Send and receive', undefined, 'To'],
 		['Asanak', 'Asanak Trigger', 'Starts on', undefined, 'Numbers'],
 		['Asanak', 'Asanak Push Trigger', 'Starts when', undefined, 'Options'],
 		['123-Fax', '123-Fax', 'Send faxes', undefined, 'Document'],
 		['123-Fax', '123-Fax Trigger', 'Starts on', undefined, 'Options'],
 		['GlobFax', 'GlobFax', 'Follow faxes', undefined, 'Recipient References'],
+		['faximoSilver', 'faximoSilver', 'Send faxes', undefined, 'Subject'],
 		['faximoSilver', 'faximoSilver Trigger', 'Starts on', undefined, 'Options'],
 	])(
 		'“%s” finds %s (%s …), which opens when it is added',

@@ -115,7 +115,7 @@ export class NodeCreator {
 	/**
 	 * Adds the node of this name and description to the workflow, which opens it.
 	 *
-	 * @param action which of the things it can do, as n8n lists them; undefined: it can do one, and n8n has a button
+	 * @param action which of a trigger's events, where n8n lists them; undefined: n8n has a button
 	 */
 	async add(search: string, name: string, description: string, action?: string): Promise<void> {
 		await this.search(search);
