@@ -45,6 +45,20 @@ const zones = Object.entries(MAY_IMPORT).map(([target, allowed]) => {
 	};
 });
 
+/** What runs and shows the pack shares `tooling/` with the tests, and needs no test for it (docs/design.md, "The house"). */
+const harnessZones = [
+	...['scripts', 'bench', 'test'].map((from) => ({
+		target: './tooling',
+		from: `./${from}`,
+		message: 'tooling/ serves tests, demo, bench and pictures, and depends on none of them.',
+	})),
+	...['scripts', 'bench'].map((target) => ({
+		target: `./${target}`,
+		from: './test',
+		message: 'What tests share with scripts and benches belongs in tooling/.',
+	})),
+];
+
 /** Third-party code comes in through nodes/shared/lib alone, and n8n itself stays out of the pure parts. */
 const onlyPackages = (...allowed) => [
 	'error',
@@ -117,7 +131,11 @@ export default [
 		},
 	},
 	{
-		files: ['sandbox/**/*.ts', 'test/**/*.ts', 'bench/**/*.ts', 'scripts/**/*.ts'],
+		files: ['{tooling,scripts,bench}/**/*.ts'],
+		rules: { 'import-x/no-restricted-paths': ['error', { zones: harnessZones }] },
+	},
+	{
+		files: ['{sandbox,test,bench,scripts,tooling}/**/*.ts'],
 		// Rules for code that runs inside n8n.
 		rules: {
 			'@n8n/community-nodes/require-node-api-error': 'off',
@@ -125,7 +143,7 @@ export default [
 		},
 	},
 	{
-		files: ['sandbox/main.ts', 'scripts/**', 'bench/**', 'test/e2e/**', 'test/browser/**'],
+		files: ['sandbox/main.ts', '{scripts,tooling,bench}/**', 'test/{e2e,browser}/**'],
 		rules: { 'no-console': 'off' },
 	},
 ];

@@ -1,12 +1,12 @@
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { buildResultMail } from '../sandbox/vendors/faximosilver/results';
-import { startItems } from '../scripts/n8n/executions';
-import { N8n } from '../scripts/n8n/instance';
-import { packTarball } from '../scripts/n8n/pack';
-import { until } from '../scripts/n8n/processes';
-import { startWorkflow, triggerWorkflow } from '../scripts/n8n/workflows';
-import { hasMailServers, startDovecot, type Dovecot } from '../test/e2e/support/mailServers';
+import { startItems } from '../tooling/n8n/executions';
+import { N8n } from '../tooling/n8n/instance';
+import { packTarball } from '../tooling/n8n/pack';
+import { until } from '../tooling/processes';
+import { startWorkflow, triggerWorkflow } from '../tooling/n8n/workflows';
+import { hasMailServers, startDovecot, type Dovecot } from '../tooling/servers/mailServers';
 
 /**
  * Result mails in a Dovecot, read by n8n's own Email Trigger (IMAP) and by faximoSilver, in one run on one machine:

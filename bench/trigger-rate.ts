@@ -1,12 +1,12 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { startItems } from '../scripts/n8n/executions';
-import { N8n } from '../scripts/n8n/instance';
-import { callAll } from '../scripts/n8n/load';
-import { packTarball } from '../scripts/n8n/pack';
-import { until } from '../scripts/n8n/processes';
-import { triggerWorkflow } from '../scripts/n8n/workflows';
+import { startItems } from '../tooling/n8n/executions';
+import { N8n } from '../tooling/n8n/instance';
+import { callAll } from '../tooling/n8n/load';
+import { packTarball } from '../tooling/n8n/pack';
+import { until } from '../tooling/processes';
+import { triggerWorkflow } from '../tooling/n8n/workflows';
 
 /**
  * SmsExtraPro Trigger beside n8n's own Webhook node, both -> No Operation, in one run on one machine:

@@ -24,7 +24,7 @@ const STAGES = {
 	nodes: jest('nodes', '--forceExit'),
 	contract: jest('contract'),
 	// Here and not in a test: it takes minutes, once.
-	n8n: { command: 'tsx', args: ['scripts/n8n/install.ts'] },
+	n8n: { command: 'tsx', args: ['tooling/n8n/install.ts'] },
 	// One n8n at a time: some of its tests watch the clock.
 	e2e: jest('e2e', '--runInBand'),
 	browser: jest('browser', '--runInBand', '--passWithNoTests'),

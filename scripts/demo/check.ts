@@ -1,5 +1,5 @@
 import type { Sandbox } from '../../sandbox';
-import type { N8n } from '../n8n/instance';
+import type { N8n } from '../../tooling/n8n/instance';
 import { arrivedReports, type Flows } from './flows';
 import { showConversation, showSend } from './show';
 

@@ -1,9 +1,9 @@
 import { SAMPLE_PATH, type Sandbox } from '../../sandbox';
-import type { Item } from '../n8n/api';
-import { installExample, replacing, type Change, type Credentials } from '../n8n/examples';
-import { startItems } from '../n8n/executions';
-import type { N8n } from '../n8n/instance';
-import { until } from '../n8n/processes';
+import type { Item } from '../../tooling/n8n/api';
+import { installExample, replacing, type Change, type Credentials } from '../../tooling/n8n/examples';
+import { startItems } from '../../tooling/n8n/executions';
+import type { N8n } from '../../tooling/n8n/instance';
+import { until } from '../../tooling/processes';
 import type { Relay } from './relay';
 
 const BY_HAND = 'When clicking Execute workflow';

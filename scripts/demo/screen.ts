@@ -1,4 +1,4 @@
-import { OWNER } from '../n8n/instance';
+import { OWNER } from '../../tooling/n8n/instance';
 import { ROUTED_KEYWORD, type Flows } from './flows';
 
 /** What a person reads when all is up: one screen. */

@@ -1,5 +1,5 @@
 import type { ReceivedSms } from '../../sandbox/vendors/smsextrapro/state';
-import type { Execution, Item } from '../n8n/api';
+import type { Execution, Item } from '../../tooling/n8n/api';
 
 export interface Shown {
 	text: string;

@@ -1,9 +1,8 @@
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import type { Sandbox } from '../../sandbox';
-// The day that the browser tests look at is the one to show.
-import { consoleScene } from '../../test/browser/support/consoleScene';
-import { LoopbackServers } from '../../test/support/loopbackServers';
-import { until } from '../n8n/processes';
+import { consoleScene } from '../../tooling/browser/consoleScene';
+import { LoopbackServers } from '../../tooling/servers/loopbackServers';
+import { until } from '../../tooling/processes';
 import type { Camera } from './camera';
 
 /** A frame that the browser's viewer of PDF has drawn nothing in yet makes a picture of fewer bytes. */

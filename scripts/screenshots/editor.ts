@@ -2,11 +2,11 @@ import type { Browser } from 'playwright-core';
 import type { Sandbox } from '../../sandbox';
 import { samplePdf } from '../../sandbox/sample';
 // The hands that the browser tests use n8n's editor with: where it changes, both change.
-import { Editor } from '../../test/browser/support/editor';
-import { installExample, type Credentials } from '../n8n/examples';
-import type { N8n } from '../n8n/instance';
-import { createSandboxCredentials } from '../n8n/sandboxCredentials';
-import { startWorkflow } from '../n8n/workflows';
+import { Editor } from '../../tooling/browser/editor';
+import { installExample, type Credentials } from '../../tooling/n8n/examples';
+import type { N8n } from '../../tooling/n8n/instance';
+import { createSandboxCredentials } from '../../tooling/n8n/sandboxCredentials';
+import { startWorkflow } from '../../tooling/n8n/workflows';
 import type { Camera } from './camera';
 
 /** As wide as a common laptop: a node that is open has three panels beside one another. */

@@ -10,7 +10,7 @@ import { Asanak } from '../../nodes/Asanak/Asanak.node';
 import { startSandbox, type Sandbox } from '../../sandbox';
 import { rejected } from '../support/caught';
 import { eventually } from '../support/eventually';
-import { LoopbackServers } from '../support/loopbackServers';
+import { LoopbackServers } from '../../tooling/servers/loopbackServers';
 import { credentialTestContext, runNode, type NodeRun } from '../support/nodeHarness';
 import { tracesOf } from '../support/tracesOf';
 

@@ -10,7 +10,7 @@ import { Fax123 } from '../../nodes/Fax123/Fax123.node';
 import { startSandbox, type Sandbox } from '../../sandbox';
 import { BinaryStore, inMemoryFile } from '../support/binaryStore';
 import { rejected } from '../support/caught';
-import { LoopbackServers } from '../support/loopbackServers';
+import { LoopbackServers } from '../../tooling/servers/loopbackServers';
 import { credentialTestContext, runNode, type NodeRun } from '../support/nodeHarness';
 import { tracesOf } from '../support/tracesOf';
 

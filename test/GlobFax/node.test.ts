@@ -7,7 +7,7 @@ import {
 import { GlobFax } from '../../nodes/GlobFax/GlobFax.node';
 import { startSandbox, type Sandbox } from '../../sandbox';
 import { rejected } from '../support/caught';
-import { LoopbackServers } from '../support/loopbackServers';
+import { LoopbackServers } from '../../tooling/servers/loopbackServers';
 import { credentialTestContext, runNode, type NodeRun } from '../support/nodeHarness';
 import { tracesOf } from '../support/tracesOf';
 import { UNDER_WAY } from './sample';

@@ -8,7 +8,7 @@ import { SmsExtraPro } from '../../nodes/SmsExtraPro/SmsExtraPro.node';
 import { startSandbox, type Sandbox } from '../../sandbox';
 import { rejected } from '../support/caught';
 import { countingProxy } from '../support/countingProxy';
-import { LoopbackServers } from '../support/loopbackServers';
+import { LoopbackServers } from '../../tooling/servers/loopbackServers';
 import { credentialTestContext, runNode, type NodeRun } from '../support/nodeHarness';
 import { tracesOf } from '../support/tracesOf';
 

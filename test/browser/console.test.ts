@@ -1,16 +1,16 @@
 import { readFileSync } from 'node:fs';
 import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core';
 import { startSandbox, type Sandbox } from '../../sandbox';
-import { launchChromium } from '../../scripts/browser/chromium';
-import { until } from '../../scripts/n8n/processes';
-import { LoopbackServers } from '../support/loopbackServers';
+import { launchChromium } from '../../tooling/browser/chromium';
+import { until } from '../../tooling/processes';
+import { LoopbackServers } from '../../tooling/servers/loopbackServers';
 import {
 	consoleScene,
 	sendAsanak,
 	sendFax123,
 	sendFaximoSilver,
 	sendSmsExtraPro,
-} from './support/consoleScene';
+} from '../../tooling/browser/consoleScene';
 
 /**
  * The console as people use it, in Chromium, on the sandbox alone. What runs in the page is written as text: tests know no types of the

@@ -1,15 +1,15 @@
 import type { Browser } from 'playwright-core';
 import { SAMPLE_PATH } from '../../sandbox';
-import { launchChromium } from '../../scripts/browser/chromium';
+import { launchChromium } from '../../tooling/browser/chromium';
 import {
 	createSandboxCredentials,
 	sandboxAccounts,
 	type Account,
-} from '../../scripts/n8n/sandboxCredentials';
-import type { Credentials } from '../../scripts/n8n/examples';
+} from '../../tooling/n8n/sandboxCredentials';
+import type { Credentials } from '../../tooling/n8n/examples';
 import { recordFields } from '../contract/support/recordFields';
 import { startWorld, type World } from '../e2e/support/world';
-import { Editor } from './support/editor';
+import { Editor } from '../../tooling/browser/editor';
 import { FlowOfNodes } from './support/flowOfNodes';
 
 /** The nodes in n8n's real editor, as a person meets them. */

@@ -1,8 +1,8 @@
-import type { Execution, Item } from '../../scripts/n8n/api';
-import { until } from '../../scripts/n8n/processes';
-import { triggerWorkflow } from '../../scripts/n8n/workflows';
-import { loadExample } from '../../scripts/n8n/examples';
-import { startItems } from '../../scripts/n8n/executions';
+import type { Execution, Item } from '../../tooling/n8n/api';
+import { until } from '../../tooling/processes';
+import { triggerWorkflow } from '../../tooling/n8n/workflows';
+import { loadExample } from '../../tooling/n8n/examples';
+import { startItems } from '../../tooling/n8n/executions';
 import { errorOf, outputOf, runNode, startWorld, type World } from './support/world';
 
 jest.setTimeout(240_000);

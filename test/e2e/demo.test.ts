@@ -5,8 +5,8 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { createServer, type Server } from 'node:net';
 import { cpus, loadavg, tmpdir } from 'node:os';
 import path from 'node:path';
-import { isPortFree, until } from '../../scripts/n8n/processes';
-import { cacheFolder } from '../../scripts/n8n/runtime';
+import { isPortFree, until } from '../../tooling/processes';
+import { cacheFolder } from '../../tooling/n8n/runtime';
 import { descendantsOf, stillRunning, type RunningProcess } from './support/processTree';
 
 jest.setTimeout(300_000);

@@ -1,6 +1,6 @@
 import { SAMPLE_PATH } from '../../sandbox';
 import { startChatModel, type ChatModel } from '../../scripts/demo/chatModel';
-import type { Execution, WorkflowDefinition } from '../../scripts/n8n/api';
+import type { Execution, WorkflowDefinition } from '../../tooling/n8n/api';
 import {
 	exampleFiles,
 	installExample,
@@ -9,9 +9,9 @@ import {
 	type Change,
 	type Credentials,
 	type InstalledExample,
-} from '../../scripts/n8n/examples';
-import { until } from '../../scripts/n8n/processes';
-import { createSandboxCredentials } from '../../scripts/n8n/sandboxCredentials';
+} from '../../tooling/n8n/examples';
+import { until } from '../../tooling/processes';
+import { createSandboxCredentials } from '../../tooling/n8n/sandboxCredentials';
 import { errorOf, outputOf, startWorld, type World } from './support/world';
 
 jest.setTimeout(180_000);

@@ -1,10 +1,10 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Execution } from '../../scripts/n8n/api';
-import { loadExample } from '../../scripts/n8n/examples';
-import { startItems } from '../../scripts/n8n/executions';
-import { until } from '../../scripts/n8n/processes';
-import { triggerWorkflow } from '../../scripts/n8n/workflows';
+import type { Execution } from '../../tooling/n8n/api';
+import { loadExample } from '../../tooling/n8n/examples';
+import { startItems } from '../../tooling/n8n/executions';
+import { until } from '../../tooling/processes';
+import { triggerWorkflow } from '../../tooling/n8n/workflows';
 import { searchFiles } from './support/secrets';
 import { errorOf, outputOf, runNode, startWorld, type World } from './support/world';
 

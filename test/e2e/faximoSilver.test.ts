@@ -1,10 +1,10 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { buildResultMail } from '../../sandbox/vendors/faximosilver/results';
-import type { Item } from '../../scripts/n8n/api';
-import { startItems } from '../../scripts/n8n/executions';
-import { until } from '../../scripts/n8n/processes';
-import { triggerWorkflow } from '../../scripts/n8n/workflows';
+import type { Item } from '../../tooling/n8n/api';
+import { startItems } from '../../tooling/n8n/executions';
+import { until } from '../../tooling/processes';
+import { triggerWorkflow } from '../../tooling/n8n/workflows';
 import {
 	dovecotForPair,
 	inProcessPair,
@@ -12,7 +12,7 @@ import {
 	type MailPair,
 	type RealMailPair,
 } from './support/mailPairs';
-import { hasMailServers, startDovecot, type Dovecot } from './support/mailServers';
+import { hasMailServers, startDovecot, type Dovecot } from '../../tooling/servers/mailServers';
 import { errorOf, outputOf, runNode, startWorld, type World } from './support/world';
 
 jest.setTimeout(240_000);

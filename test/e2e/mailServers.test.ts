@@ -4,8 +4,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { ImapFlow, type ImapFlowOptions } from 'imapflow';
 import { createTransport } from 'nodemailer';
 import { SMTPServer } from 'smtp-server';
-import { until } from '../../scripts/n8n/processes';
-import { hasMailServers, startDovecot, startSmtp, type Dovecot, type Smtp } from './support/mailServers';
+import { until } from '../../tooling/processes';
+import {
+	hasMailServers,
+	startDovecot,
+	startSmtp,
+	type Dovecot,
+	type Smtp,
+} from '../../tooling/servers/mailServers';
 
 jest.setTimeout(30_000);
 

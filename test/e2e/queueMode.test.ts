@@ -1,6 +1,6 @@
-import type { Companion } from '../../scripts/n8n/instance';
-import { callAll } from '../../scripts/n8n/load';
-import { hasQueueServers, startPostgres, startRedis, type Server } from './support/servers';
+import type { Companion } from '../../tooling/n8n/instance';
+import { callAll } from '../../tooling/n8n/load';
+import { hasQueueServers, startPostgres, startRedis, type Server } from '../../tooling/servers/queueServers';
 import {
 	activeTriggerFlow,
 	answerNode,

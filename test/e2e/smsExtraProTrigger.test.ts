@@ -1,5 +1,5 @@
-import { callAll } from '../../scripts/n8n/load';
-import { until } from '../../scripts/n8n/processes';
+import { callAll } from '../../tooling/n8n/load';
+import { until } from '../../tooling/processes';
 import {
 	activeTriggerFlow,
 	answerNode,

@@ -7,9 +7,9 @@ import {
 	sendFax123,
 	sendFaximoSilver,
 	sendSmsExtraPro,
-} from '../browser/support/consoleScene';
-import { LoopbackServers } from '../support/loopbackServers';
-import { until } from '../../scripts/n8n/processes';
+} from '../../tooling/browser/consoleScene';
+import { LoopbackServers } from '../../tooling/servers/loopbackServers';
+import { until } from '../../tooling/processes';
 
 /** The console's server: what it shows, what it lets people do, and whom it lets do it. */
 const BASE = '/_sandbox/console';

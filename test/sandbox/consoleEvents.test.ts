@@ -1,7 +1,7 @@
 import { PassThrough } from 'node:stream';
 import type { FastifyReply } from 'fastify';
 import { Events } from '../../sandbox/console/events';
-import { until } from '../../scripts/n8n/processes';
+import { until } from '../../tooling/processes';
 
 /** A browser that reads when it is told to. */
 class FakeBrowser {

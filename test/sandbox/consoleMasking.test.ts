@@ -3,7 +3,12 @@ import { createTransport } from 'nodemailer';
 import { startSandbox, type Sandbox } from '../../sandbox';
 import { MASK, maskedJson, maskPlaces, maskSecrets, secretPattern } from '../../sandbox/console/masking';
 import type { ExchangeView, VendorView } from '../../sandbox/console/model';
-import { sendAsanak, sendFax123, sendFaximoSilver, sendSmsExtraPro } from '../browser/support/consoleScene';
+import {
+	sendAsanak,
+	sendFax123,
+	sendFaximoSilver,
+	sendSmsExtraPro,
+} from '../../tooling/browser/consoleScene';
 
 /** All the forms in which a text may stand in an answer, by means that are not the console's own. */
 function formsOf(secret: string): string[] {

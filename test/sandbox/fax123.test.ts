@@ -4,7 +4,7 @@ import { startSandbox, type Sandbox } from '../../sandbox';
 import { MAGIC_FAULTS } from '../../sandbox/vendors/fax123/faults';
 import { REPORT_CODES } from '../../sandbox/vendors/fax123/reports';
 import { eventually } from '../support/eventually';
-import { LoopbackServers } from '../support/loopbackServers';
+import { LoopbackServers } from '../../tooling/servers/loopbackServers';
 
 /** The emulator against the vendor's document, "Procédure d’envoi de fax par requête http". */
 const EMPTY_REQUEST = 'email=&pass=&fax=&ref=&url=&ref_accuse=1';

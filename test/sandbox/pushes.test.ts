@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { startSandbox, type Sandbox } from '../../sandbox';
 import { documentedCodes } from '../SmsExtraPro/sample';
 import { eventually } from '../support/eventually';
-import { LoopbackServers } from '../support/loopbackServers';
+import { LoopbackServers } from '../../tooling/servers/loopbackServers';
 
 /** What the emulated SmsExtraPro tells its users, against the vendor's document: "Envoi et Réception via le Gateway". */
 let sandbox: Sandbox;

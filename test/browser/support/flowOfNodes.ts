@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { WorkflowDefinition } from '../../../scripts/n8n/api';
-import type { Credentials } from '../../../scripts/n8n/examples';
+import type { WorkflowDefinition } from '../../../tooling/n8n/api';
+import type { Credentials } from '../../../tooling/n8n/examples';
 
 type Node = Record<string, unknown> & { name: string };
 

@@ -1,5 +1,5 @@
 import type { Sandbox } from '../../../sandbox';
-import { hasMailServers, startDovecot, startSmtp, type Dovecot } from './mailServers';
+import { hasMailServers, startDovecot, startSmtp, type Dovecot } from '../../../tooling/servers/mailServers';
 
 /** An SMTP server that hands faxes to the vendor's emulator, and the IMAP server that its results come to. */
 export interface MailPair {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import type { Item } from '../../../scripts/n8n/api';
-import { startItems } from '../../../scripts/n8n/executions';
-import { until } from '../../../scripts/n8n/processes';
+import type { Item } from '../../../tooling/n8n/api';
+import { startItems } from '../../../tooling/n8n/executions';
+import { until } from '../../../tooling/processes';
 import { CREDENTIAL, type World } from './world';
 
 export const TRIGGER = 'SmsExtraPro Trigger';

@@ -1,11 +1,11 @@
 import path from 'node:path';
 import { tmpdir } from 'node:os';
 import { startSandbox, type Sandbox } from '../../../sandbox';
-import type { Item, Execution } from '../../../scripts/n8n/api';
-import { freshDatabase } from '../../../scripts/n8n/freshDatabase';
-import { N8n } from '../../../scripts/n8n/instance';
-import { packTarball } from '../../../scripts/n8n/pack';
-import { startWorkflow } from '../../../scripts/n8n/workflows';
+import type { Item, Execution } from '../../../tooling/n8n/api';
+import { freshDatabase } from '../../../tooling/n8n/freshDatabase';
+import { N8n } from '../../../tooling/n8n/instance';
+import { packTarball } from '../../../tooling/n8n/pack';
+import { startWorkflow } from '../../../tooling/n8n/workflows';
 
 export const CREDENTIAL = { name: 'SmsExtraPro sandbox', type: 'smsExtraProApi' };
 export const NODE = 'SmsExtraPro';

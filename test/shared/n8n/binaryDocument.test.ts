@@ -8,7 +8,7 @@ import type {
 import { GatewayError } from '../../../nodes/shared/kernel/gatewayError';
 import { binaryDocumentUrl } from '../../../nodes/shared/n8n/binaryDocument';
 import { BinaryStore, inMemoryFile } from '../../support/binaryStore';
-import { LoopbackServers } from '../../support/loopbackServers';
+import { LoopbackServers } from '../../../tooling/servers/loopbackServers';
 import { runNode } from '../../support/nodeHarness';
 
 const KB = 1024;

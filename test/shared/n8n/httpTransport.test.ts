@@ -3,7 +3,7 @@ import type { RequestListener } from 'node:http';
 import { HttpTransportError, type HttpRequest, type HttpTransport } from '../../../nodes/shared/kernel/http';
 import { credentialTestTransport, httpTransport } from '../../../nodes/shared/n8n/httpTransport';
 import { rejected } from '../../support/caught';
-import { LoopbackServers } from '../../support/loopbackServers';
+import { LoopbackServers } from '../../../tooling/servers/loopbackServers';
 import { credentialTestContext, executeHelpers } from '../../support/nodeHarness';
 import { tracesOf } from '../../support/tracesOf';
 

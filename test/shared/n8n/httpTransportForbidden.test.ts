@@ -4,7 +4,7 @@ process.env.N8N_SSRF_PROTECTION_ENABLED = 'true';
 import { HttpTransportError } from '../../../nodes/shared/kernel/http';
 import { httpTransport } from '../../../nodes/shared/n8n/httpTransport';
 import { rejected } from '../../support/caught';
-import { LoopbackServers } from '../../support/loopbackServers';
+import { LoopbackServers } from '../../../tooling/servers/loopbackServers';
 import { executeHelpers } from '../../support/nodeHarness';
 
 const servers = new LoopbackServers();

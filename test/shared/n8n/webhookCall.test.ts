@@ -6,7 +6,7 @@ import type { IWebhookFunctions } from 'n8n-workflow';
 import { isIpAllowed, isToken, WebhookCall, wrongIpEntries } from '../../../nodes/shared/n8n/webhookCall';
 import { anyText } from '../../support/anyText';
 import { eventually } from '../../support/eventually';
-import { LoopbackServers } from '../../support/loopbackServers';
+import { LoopbackServers } from '../../../tooling/servers/loopbackServers';
 
 describe('the allowed addresses', () => {
 	it.each([

@@ -1,9 +1,9 @@
 import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { run } from '../n8n/processes';
-import type { Progress } from '../n8n/progress';
+import { run } from './processes';
+import type { Progress } from './progress';
 
-const ROOT = path.join(__dirname, '..', '..');
+const ROOT = path.join(__dirname, '..');
 /** What dist/ is made of. */
 const SOURCES = [
 	'nodes',

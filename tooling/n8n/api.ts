@@ -1,4 +1,4 @@
-import { until } from './processes';
+import { until } from '../processes';
 
 interface Owner {
 	email: string;

@@ -3,11 +3,11 @@ import { existsSync } from 'node:fs';
 import { copyFile, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import path from 'node:path';
-import { run, type RunOptions } from './processes';
-import { SILENT, type Progress } from './progress';
+import { run, type RunOptions } from '../processes';
+import { SILENT, type Progress } from '../progress';
 
 /**
- * Installs the n8n of scripts/n8n-runtime and the Node.js it needs, once, into a cache folder outside the checkout.
+ * Installs the n8n of tooling/n8n-runtime and the Node.js it needs, once, into a cache folder outside the checkout.
  * Its folders are named after what is in them, and appear under that name only when they are complete.
  */
 

@@ -1,5 +1,5 @@
 import { selectors, type Browser, type Locator, type Page } from 'playwright-core';
-import { OWNER, type N8n } from '../../../scripts/n8n/instance';
+import { OWNER, type N8n } from '../n8n/instance';
 
 // n8n's own.
 selectors.setTestIdAttribute('data-test-id');

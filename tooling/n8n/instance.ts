@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { N8nApi } from './api';
 import { installPack } from './pack';
-import { endProcess, freePort, until } from './processes';
+import { endProcess, freePort, until } from '../processes';
 import { ensureN8nRuntime } from './runtime';
 
 export interface N8nOptions {

@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { isBuilt } from '../../scripts/demo/build';
+import { isBuilt } from '../../tooling/build';
 
 /** A project whose sources are older than what was built from them. */
 async function project(): Promise<string> {

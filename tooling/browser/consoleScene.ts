@@ -1,6 +1,6 @@
 import { createTransport } from 'nodemailer';
-import type { Sandbox } from '../../../sandbox';
-import { until } from '../../../scripts/n8n/processes';
+import type { Sandbox } from '../../sandbox';
+import { until } from '../processes';
 
 const ASANAK_NAMESPACE = 'http://webService.compositeSmsGateway.services.sdp.peykasa.com/';
 const SOAP_NAMESPACE = 'http://schemas.xmlsoap.org/soap/envelope/';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { databaseFile, N8n } from './instance';
 import { cacheFolder, ensureN8nRuntime, type InstallOptions } from './runtime';
-import { SILENT } from './progress';
+import { SILENT } from '../progress';
 
 /**
  * An SQLite database as this n8n makes it at its first start, kept in the cache folder: the migrations, over 250 of them, take as long

@@ -4,7 +4,7 @@ import { chown, mkdtemp, rm } from 'node:fs/promises';
 import { createConnection } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { endProcess, freePort, until } from '../../../scripts/n8n/processes';
+import { endProcess, freePort, until } from '../processes';
 
 /** Real servers of Debian's packages, each of its own, on a free port of the loopback interface, keeping nothing. */
 

@@ -1,4 +1,4 @@
-import { showProgress } from './progress';
+import { showProgress } from '../progress';
 import { ensureN8nRuntime } from './runtime';
 
 /** Installs the n8n that tests and demo run, where it is not yet there, and says how far it is. */

@@ -1,6 +1,6 @@
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { run } from './processes';
+import { run } from '../processes';
 
 const ROOT = path.join(__dirname, '..', '..');
 export const PACKAGE_NAME = 'n8n-nodes-sms-fax';

@@ -1,4 +1,4 @@
-import { showProgress } from '../../scripts/n8n/progress';
+import { showProgress } from '../../tooling/progress';
 
 beforeEach(() => jest.useFakeTimers());
 afterEach(() => jest.useRealTimers());

@@ -5,7 +5,7 @@ import { chmod, chown, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile 
 import { createConnection, createServer, type AddressInfo, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { endProcess, freePort, until } from '../../../scripts/n8n/processes';
+import { endProcess, freePort, until } from '../processes';
 
 /**
  * Dovecot (2.3) and Postfix of Debian's packages, each in a folder of its own under the system's temporary one, on free
