@@ -180,6 +180,15 @@ describe('Wait Until Final', () => {
 		expect(asked()).toEqual(['rcpt_111aaa', 'rcpt_111aaa']);
 	});
 
+	it('asks again while the time of completion is a zero date', async () => {
+		sandbox.globFax.faults.push({ fault: { kind: 'emptyTime', value: '0000-00-00 00:00:00' } });
+		const { rcptRef } = sandbox.globFax.addRecipient({ phoneNumber: '8613812345678', stateStepMs: 300 });
+		expect(json(await report(rcptRef, { ...soon, maxWaitMinutes: 1 }))).toMatchObject([
+			{ status: 'delivered', vendorTime: expect.stringMatching(/^\d{4}-/) as string },
+		]);
+		expect(asked()).toEqual([rcptRef, rcptRef]);
+	});
+
 	it('asks no more for one that is final already', async () => {
 		const parameters = { waitUntilFinal: true, maxWaitMinutes: 60 };
 		expect(json(await report('rcpt_111aaa', parameters))).toMatchObject([{ final: true }]);

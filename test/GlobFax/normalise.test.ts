@@ -82,6 +82,20 @@ describe('recipientToDeliveryReport', () => {
 		});
 	});
 
+	it('does not call a fax under way final because its time of completion is a zero date', () => {
+		const body =
+			'{"success":true,"data":{"rcpt_ref":"rcpt_1","phone_number":"8613812345678","page_count":0,"charged_amount":0,' +
+			'"status":"sending","failed_code":null,"failed_reason":null,"completed_at":"0000-00-00 00:00:00"}}';
+		expect(reportOf(body)).toMatchObject({
+			status: 'unknown',
+			final: false,
+			vendorCode: 'sending',
+			occurredAt: null,
+			vendorTime: null,
+			raw: { completed_at: '0000-00-00 00:00:00' },
+		});
+	});
+
 	it('has a unit only where there is a charge, which may be nothing', () => {
 		expect(reportOf(answerWith({ charged_amount: 0 }))).toMatchObject({ charge: 0, chargeUnit: 'CNY' });
 		expect(reportOf(answerWith({ charged_amount: null }))).toMatchObject({ charge: null, chargeUnit: null });

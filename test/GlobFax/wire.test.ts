@@ -155,6 +155,74 @@ describe('decodeAnswer', () => {
 		expect(decodeAnswer(answerWith(data))).toMatchObject({ success: true, recipient: fields });
 	});
 
+	it.each([
+		'0000-00-00 00:00:00',
+		'0000-00-00',
+		'0000-00-00T00:00:00Z',
+		'0000-00-00 00:00:00.000000',
+		'0000/00/00 00:00',
+		'00000000000000',
+		'0000-01-01 00:00:00',
+		'0001-01-01 00:00:00',
+		'0001-01-01T00:00:00Z',
+		'-0001-11-30 00:00:00',
+		'1970-01-01 00:00:00',
+		'1970-01-01 08:00:00',
+		'1969-12-31 16:00:00',
+		'1900-01-01 00:00:00',
+		'Thu, 01 Jan 1970 00:00:00 GMT',
+		'9999-12-31 23:59:59',
+		0,
+		-1,
+		'0',
+		'-1',
+		'-',
+		'--',
+		'—',
+		'null',
+		'NULL',
+		'undefined',
+		'None',
+		'N/A',
+		'',
+		' ',
+		false,
+		null,
+		[],
+		{},
+	])('reads the time of completion %j as no time', (completed_at) => {
+		expect(decodeAnswer(answerWith({ completed_at }))).toMatchObject({
+			success: true,
+			recipient: { completedAt: null, raw: { completed_at } },
+		});
+	});
+
+	it.each([
+		['2025-02-22 14:31:20', '2025-02-22 14:31:20'],
+		[' 2025-02-22 14:31:20 ', '2025-02-22 14:31:20'],
+		['2025-02-22T14:31:20+08:00', '2025-02-22T14:31:20+08:00'],
+		['2025-02-22T06:31:20.0000Z', '2025-02-22T06:31:20.0000Z'],
+		['22/02/2025 14:31', '22/02/2025 14:31'],
+		['2000-01-01 00:00:00', '2000-01-01 00:00:00'],
+		[1740205880, '1740205880'],
+		['1740205880000', '1740205880000'],
+	])('keeps the time of completion %j', (completed_at, completedAt) => {
+		expect(decodeAnswer(answerWith({ completed_at }))).toMatchObject({ recipient: { completedAt } });
+	});
+
+	it('keeps every time of the documented form', () => {
+		const time = fc
+			.date({ min: new Date('2000-01-01'), max: new Date('2099-12-31'), noInvalidDate: true })
+			.map((date) => date.toISOString().slice(0, 19).replace('T', ' '));
+		fc.assert(
+			fc.property(time, (completedAt) => {
+				expect(decodeAnswer(answerWith({ completed_at: completedAt }))).toMatchObject({
+					recipient: { completedAt },
+				});
+			}),
+		);
+	});
+
 	it('reads a recipient that says nothing at all', () => {
 		expect(decodeAnswer('{"success":true,"data":{}}')).toMatchObject({
 			success: true,

@@ -451,6 +451,16 @@ describe('the control interface', () => {
 		expect(statuses).toEqual([200, status, status, 200]);
 	});
 
+	it.each(['0000-00-00 00:00:00', 0, '-'])(
+		'declares %j as the time of completion while a fax is under way',
+		async (value) => {
+			await post('/faults', { fault: { kind: 'emptyTime', value } });
+			globFax().addRecipient({ rcptRef: 'order-1', phoneNumber: '8613812345005' });
+			expect(await detailsOf('order-1')).toMatchObject({ completed_at: value });
+			expect(await detailsOf('rcpt_111aaa')).toMatchObject({ completed_at: '2025-02-22 14:31:20' });
+		},
+	);
+
 	it('forgets everything but the first recipients', async () => {
 		globFax().statusMode = 'always200';
 		globFax().minGapMs = 30_000;

@@ -2,7 +2,7 @@ import type { CodeMeaning } from '../../shared/kernel/codeTable';
 
 /**
  * What a recipient's state means: "发送状态", with `failed_code` where it failed. The full lists are in pages that are not at hand
- * (shared/vendors/globfax.md): another failure is unspecified, and another state unknown, final once it has a time of completion.
+ * (docs/protocols/globfax.md): another failure is unspecified, and another state unknown, final once it has a time of completion.
  */
 export function recipientMeaning(
 	status: string | null,

@@ -1,5 +1,5 @@
 /**
- * GlobFax on the wire: "查询收件人状态接口", recipient status (shared/vendors/globfax.md). The vendor's words stay in this file.
+ * GlobFax on the wire: "查询收件人状态接口", recipient status (docs/protocols/globfax.md). The vendor's words stay in this file.
  */
 
 export const GLOBFAX_BASE_URL = 'http://api.globfax.com';
@@ -28,6 +28,7 @@ export interface WireRecipient {
 	status: string | null;
 	failedCode: string | null;
 	failedReason: string | null;
+	/** As it came, in no zone; null: the fax is not over. */
 	completedAt: string | null;
 	/** The object as it came. */
 	raw: Record<string, unknown>;
@@ -60,7 +61,7 @@ export function decodeAnswer(body: string): WireAnswer | null {
 			status: textOrNull(data.status),
 			failedCode: textOrNull(data.failed_code),
 			failedReason: textOrNull(data.failed_reason),
-			completedAt: textOrNull(data.completed_at),
+			completedAt: timeOrNull(data.completed_at),
 			raw: data,
 		},
 	};
@@ -95,6 +96,19 @@ function textOrNull(value: unknown): string | null {
 	if (typeof value === 'number') return String(value);
 	return typeof value === 'string' && value.trim() !== '' ? value.trim() : null;
 }
+
+/**
+ * The text of a time. Our reading: servers fill an empty time with zeros ("0000-00-00 00:00:00", 0), with what they make of those
+ * ("-0001-11-30", "1970-01-01 08:00:00", "9999-12-31"), or with a word or a dash. None of these says that a fax is over.
+ */
+function timeOrNull(value: unknown): string | null {
+	const text = textOrNull(value);
+	if (text === null || !/[1-9]/.test(text) || /^[-−]/.test(text)) return null;
+	const year = /(?<!\d)\d{4}(?!\d)/.exec(text)?.[0];
+	return year === undefined || (year > EPOCH_YEAR && year < LAST_YEAR) ? text : null;
+}
+const EPOCH_YEAR = '1970';
+const LAST_YEAR = '9999';
 
 function numberOrNull(value: unknown): number | null {
 	const text = textOrNull(value);

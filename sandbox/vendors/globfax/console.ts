@@ -47,6 +47,11 @@ const FAULTS: Array<{ id: string; label: string; fault: Fault }> = [
 	},
 	{ id: 'oversize', label: 'Answers with 5 MB', fault: { kind: 'oversize', bytes: 5 * 1024 * 1024 } },
 	{ id: 'malformed', label: 'Answers with JSON that breaks off', fault: { kind: 'malformed' } },
+	{
+		id: 'emptyTime',
+		label: 'Gives a zero date while a fax is under way',
+		fault: { kind: 'emptyTime', value: '0000-00-00 00:00:00' },
+	},
 	{ id: 'echo', label: 'Repeats the keys in its answer', fault: { kind: 'echo' } },
 ];
 
@@ -83,7 +88,7 @@ export function globFaxConsole(state: GlobFaxState): ConsoleVendor {
 						label: 'Fax number',
 						value: '8613812345678',
 						numeric: true,
-						hint: 'n8n cannot send by GlobFax: its document about sending is not public.',
+						hint: 'The node cannot send: only GlobFax’s page about reports was at hand.',
 					},
 					{ name: 'pages', label: 'Pages', value: '3', numeric: true },
 				],
@@ -102,7 +107,7 @@ export function globFaxConsole(state: GlobFaxState): ConsoleVendor {
 		},
 		urls: () => [],
 		setUrl: () => {
-			throw new NotPossible('GlobFax calls no flow.');
+			throw new NotPossible('GlobFax has no addresses to set.');
 		},
 		connection: (sandboxUrl) => [['Base URL', sandboxUrl]],
 		clear: () => state.reset(),
@@ -128,7 +133,7 @@ function message(recipient: Recipient): VendorMessage {
 		files: [],
 		details: [
 			['Price per page', `${details.unit_price} yuan`],
-			['Completed at', details.completed_at ?? 'not yet'],
+			['Completed at', String(details.completed_at ?? 'not yet')],
 		],
 		canDecide: true,
 	};

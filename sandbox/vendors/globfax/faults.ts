@@ -21,7 +21,9 @@ export type Fault =
 	/** Repeats all headers, with the keys, in its error text, as badly made servers do. */
 	| { kind: 'echo' }
 	/** Answers with JSON that breaks off, as if it were complete. */
-	| { kind: 'malformed' };
+	| { kind: 'malformed' }
+	/** Answers as usual, with this in place of `completed_at` while a fax is under way. */
+	| { kind: 'emptyTime'; value: string | number };
 
 export interface DeclaredFault {
 	fault: Fault;

@@ -8,7 +8,8 @@ export interface RecipientDetails {
 	status: string;
 	failed_code: string | null;
 	failed_reason: string | null;
-	completed_at: string | null;
+	/** A number only by the fault `emptyTime`. */
+	completed_at: string | number | null;
 	created_at: string;
 }
 

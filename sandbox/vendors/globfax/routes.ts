@@ -63,7 +63,9 @@ async function query(state: GlobFaxState, rcptRef: string, request: FastifyReque
 	}
 	const fault = faultFor(rcptRef, state.faults);
 	const answer = () => answerTo(state, rcptRef, fault);
-	if (fault === undefined || fault.kind === 'failedToFetch') return await sendJson(reply, answer());
+	if (fault === undefined || fault.kind === 'failedToFetch' || fault.kind === 'emptyTime') {
+		return await sendJson(reply, answer());
+	}
 	return await misbehave(fault, answer, request, reply);
 }
 
@@ -84,10 +86,9 @@ function answerTo(state: GlobFaxState, rcptRef: string, fault: Fault | undefined
 	}
 	const recipient = state.recipients.get(rcptRef);
 	if (recipient === undefined) return failure(documented(404), 'Recipient not found');
-	return {
-		status: 200,
-		body: { success: true, message: 'Recipient details retrieved', data: recipient.details() },
-	};
+	const data = recipient.details();
+	if (fault?.kind === 'emptyTime') data.completed_at ??= fault.value;
+	return { status: 200, body: { success: true, message: 'Recipient details retrieved', data } };
 }
 
 function failure(status: number, message: string, errors: unknown = ''): Answer {
@@ -99,7 +100,7 @@ async function sendJson(reply: FastifyReply, { status, body }: Answer): Promise<
 }
 
 async function misbehave(
-	fault: Exclude<Fault, { kind: 'failedToFetch' }>,
+	fault: Exclude<Fault, { kind: 'failedToFetch' | 'emptyTime' }>,
 	answer: () => Answer,
 	request: FastifyRequest,
 	reply: FastifyReply,
