@@ -116,6 +116,13 @@ describe('decodeAnswer', () => {
 		['a byte order mark', '\uFEFF113-F26', 'F26'],
 		['markup behind it', '113-F26<br />', 'F26'],
 		['markup around it', '<html><body>113-F26</body></html>', 'F26'],
+		['a title above it', '<html><head><title>123-Fax</title></head><body>113-F26</body></html>', 'F26'],
+		['entities in it', '113-R&amp;D n&deg;&#55;', 'R&D n°7'],
+		[
+			'a notice of PHP before it',
+			'<br />\n<b>Notice</b>:  Undefined index: accuse_email in <b>/home/www/http.php</b> on line <b>41</b><br />\n113-F26',
+			'F26',
+		],
 	])('reads an answer with %s: %j', (_what, body, reference) => {
 		expect(decodeAnswer(body)).toEqual({ code: '113', reference });
 	});

@@ -138,14 +138,42 @@ describe('callToEvent', () => {
 		});
 	});
 
-	it('keeps a code that the document does not list', () => {
+	it('keeps a code that the document does not list, and says what the status word says', () => {
 		expect(eventOf({ ...REPORT, StatusCode: '599', Comment: 'New' })).toMatchObject({
-			status: 'unknown',
-			final: false,
-			reason: null,
+			status: 'undelivered',
+			final: true,
+			reason: 'unspecified',
 			retryable: false,
 			vendorCode: '599',
 			vendorText: 'New',
+		});
+	});
+
+	describe.each([
+		['without a code', ''],
+		['with a code that the document does not list', '599'],
+	])('of a report %s', (_what, StatusCode) => {
+		it.each([
+			['Acked', { status: 'delivered', reason: null, final: true }],
+			['Pending', { status: 'sent', reason: null, final: false }],
+			['Error', { status: 'undelivered', reason: 'unspecified', final: true }],
+			['Timeout', { status: 'unknown', reason: 'noConfirmation', final: true }],
+			['ACKED', { status: 'delivered' }],
+			[' error ', { status: 'undelivered' }],
+			['Rejected', { status: 'unknown', reason: null, final: false }],
+			['constructor', { status: 'unknown', reason: null, final: false }],
+		])('reads the status word %j', (Status, meaning) => {
+			expect(eventOf({ ...REPORT, Status, StatusCode, Comment: '' })).toMatchObject(meaning);
+		});
+	});
+
+	it('of a report with a listed code says what the code says, whatever the status word', () => {
+		expect(eventOf({ ...REPORT, Status: 'Pending', StatusCode: '200' })).toMatchObject({
+			status: 'delivered',
+		});
+		expect(eventOf({ ...REPORT, Status: 'Acked', StatusCode: '503' })).toMatchObject({
+			status: 'undelivered',
+			reason: 'unallocatedNumber',
 		});
 	});
 
@@ -155,7 +183,7 @@ describe('callToEvent', () => {
 			clientReference: null,
 			vendorCode: null,
 			vendorText: 'Pending',
-			status: 'unknown',
+			status: 'sent',
 			final: false,
 		});
 		expect(eventOf({ Sender: '32475112233', Msg: '' })).toMatchObject({

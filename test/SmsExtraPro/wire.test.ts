@@ -197,6 +197,29 @@ describe('decodeAnswer', () => {
 	});
 
 	it.each([
+		['other words', 'Ok : 1 SMS sent', '1 SMS sent'],
+		['accented words', 'Ok : Message enregistré', 'Message enregistré'],
+		['several lines', 'Ok : Ok\r\n2 SMS\r\nCredit : 17', 'Ok\n2 SMS\nCredit : 17'],
+		['the good word in each line', 'Ok : 32475112233\nOk : 33688440512', '32475112233\nOk : 33688440512'],
+		['a page around it', '<html><head><title>Send</title></head><body>Ok : Ok</body></html>', 'Ok'],
+		['pre around it', '<pre>Ok : Ok</pre>\n', 'Ok'],
+		['breaks behind it', 'Ok : Ok<br /><br/>', 'Ok'],
+		['entities', 'Ok&nbsp;: Message enregistr&eacute;', 'Message enregistré'],
+		[
+			'a warning of PHP before it',
+			'<br />\n<b>Warning</b>:  mysql_connect(): Too many connections in <b>/var/www/HttpSend.php</b> on line <b>12</b><br />\nOk : Ok',
+			'Ok',
+		],
+	])('reads a good answer with %s', (_what, body, text) => {
+		expect(decodeAnswer(body)).toEqual({ accepted: true, status: 'Ok', text });
+	});
+
+	it.each([
+		['Error : Numéro incorrect\nLigne 2\nLigne 3', 'Numéro incorrect\nLigne 2\nLigne 3'],
+		['Error\nNuméro incorrect', 'Numéro incorrect'],
+		['ERROR Numéro incorrect', 'Numéro incorrect'],
+		['<b>Error</b> : Num&eacute;ro incorrect<br>', 'Numéro incorrect'],
+		['Error : a\nError : b', 'a\nError : b'],
 		['Error : Login ou mot de passe incorrect', 'Login ou mot de passe incorrect'],
 		['error: a : b', 'a : b'],
 		['Error : Ok', 'Ok'],
@@ -213,23 +236,49 @@ describe('decodeAnswer', () => {
 		'Okay : Ok',
 		'Warning : Ok',
 		'Ok : Ok\nError : x',
-		'<html>Ok : Ok</html>',
-		'<b>Error</b> : x',
+		'Error : x\nOk : Ok',
+		'Ok : Error : x',
+		'Ok : \u0000',
+		'Please wait\nOk : Ok',
+		'Please wait\nError : x',
+		'Errors : 1',
+		'<html><title>Ok : Ok</title></html>',
 		'{"Ok":"Ok"}',
 		': Ok',
 	])('cannot read %j', (body) => {
 		expect(decodeAnswer(body)).toBeNull();
 	});
 
-	it('never throws, and calls nothing accepted but Ok : Ok', () => {
-		const status = fc.constantFrom('Ok', 'Error', 'ok', 'Warning', '');
-		const separator = fc.constantFrom(' : ', ':', '\n', '');
-		const line = fc.tuple(status, separator, fc.oneof(status, anyText())).map((parts) => parts.join(''));
+	it('never throws, and calls nothing accepted that does not begin with Ok, or that has a line of Error', () => {
+		const part = fc.constantFrom(
+			'Ok',
+			'Error',
+			'ok',
+			'Warning',
+			' : ',
+			':',
+			'\n',
+			'<br>',
+			'<b>',
+			'1 SMS',
+			'é',
+		);
+		const body = fc.array(fc.oneof(part, anyText({ maxLength: 4 })), { maxLength: 8 });
+		let accepted = 0;
 		fc.assert(
-			fc.property(fc.oneof(line, anyText()), (body) => {
-				if (decodeAnswer(body)?.accepted) expect(body.trim()).toMatch(/^ok\s*:\s*ok$/i);
+			fc.property(fc.tuple(fc.constantFrom('Ok : Ok', 'Ok : ', ''), body), ([first, parts]) => {
+				const text = first + parts.join('');
+				if (decodeAnswer(text)?.accepted !== true) return;
+				accepted += 1;
+				const plain = text
+					.replace(/<br>/g, '\n')
+					.replace(/<b>/g, '')
+					.replace(/^\uFEFF/, '');
+				expect(plain.trim()).toMatch(/^ok\s*:/i);
+				expect(plain).not.toMatch(/^\s*error\b/im);
 			}),
 		);
+		expect(accepted).toBeGreaterThan(0);
 	});
 });
 
@@ -341,8 +390,35 @@ describe('callKey', () => {
 		expect(keyOf({ ...words, Status: 'Acked' })).not.toBe(keyOf({ ...words, Status: 'Pending' }));
 	});
 
-	it('of an inbound SMS is its id', () => {
-		expect(keyOf({ ...INBOUND, SmsID: '2' })).not.toBe(keyOf(INBOUND));
+	it.each([
+		['missing', ''],
+		['not listed', '0'],
+	])('differs for a status word that has changed where the code is %s', (_what, StatusCode) => {
+		const pending = { ...REPORT, Status: 'Pending', StatusCode };
+		expect(keyOf({ ...pending, Status: 'Acked' })).not.toBe(keyOf(pending));
+		expect(keyOf({ ...pending, Status: 'PENDING' })).toBe(keyOf(pending));
+	});
+
+	it('of a report with a listed code does not look at the status word', () => {
+		expect(keyOf({ ...REPORT, Status: '' })).toBe(keyOf(REPORT));
+	});
+
+	it.each([
+		['id', { SmsID: '2' }],
+		['text', { Msg: 'part two' }],
+		['sender', { Sender: '33688440512' }],
+		['short code', { ShortCode: '8850' }],
+		['keyword', { Key: 'STOP' }],
+	])('of an inbound SMS differs for another %s', (_what, changed) => {
+		expect(keyOf({ ...INBOUND, ...changed })).not.toBe(keyOf(INBOUND));
+	});
+
+	it.each([
+		['line ends of a multipart form', { Msg: 'a\r\nb' }, { Msg: 'a\nb' }],
+		['decomposed accents', { Msg: 'Où'.normalize('NFD') }, { Msg: 'Où' }],
+		['a sender with +', { Sender: '+32475112233' }, { Sender: '32475112233' }],
+	])('of an inbound SMS is the same for a repetition with %s', (_what, one, other) => {
+		expect(keyOf({ ...INBOUND, ...one })).toBe(keyOf({ ...INBOUND, ...other }));
 	});
 
 	it.each([

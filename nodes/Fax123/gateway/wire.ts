@@ -1,3 +1,5 @@
+import { answerLines } from '../../shared/kernel/answerText';
+
 /**
  * 123-Fax on the wire: "Procédure d'envoi de fax par requête http" (shared/vendors/123-fax.md). The vendor's words stay in this file.
  */
@@ -36,14 +38,12 @@ export interface WireAnswer {
 }
 
 /**
- * The one line of an answer, `CODE-REF`; null for anything else. Our reading: REF may be missing, and may hold `-`; markup that
- * a page puts around or behind the line is not looked at.
+ * The one line of an answer, `CODE-REF`; null for anything else. Our reading: REF may be missing, and may hold `-`; a web server may
+ * put markup around the line.
  */
 export function decodeAnswer(body: string): WireAnswer | null {
-	const text = body
-		.replace(/^\uFEFF/, '')
-		.replace(/<[^<>]*>/g, ' ')
-		.trim();
+	const [text = '', ...others] = answerLines(body);
+	if (others.length > 0) return null;
 	const line = /^(\d{3})(?:[ \t]*-([^\r\n]*))?$/.exec(text);
 	if (line === null) return null;
 	const reference = line[2]?.trim() ?? '';

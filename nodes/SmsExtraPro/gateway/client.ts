@@ -12,6 +12,7 @@ import { answerToSendResult } from './normalise';
 import {
 	decodeAnswer,
 	encodeSend,
+	isPlainRefusal,
 	notInIso88591,
 	type CharacterSet,
 	EMPTY_SEND,
@@ -75,8 +76,10 @@ export class SmsExtraProClient {
 		const answer = decodeAnswer(body);
 		// Read first, then redact: a password may be a word of the answer's own.
 		const raw = redact(body, this.secrets);
-		if (answer !== null && !answer.accepted) throw refused(answer.status, redact(answer.text, this.secrets));
-		if (answer === null || !isSuccess(response)) throw unreadable(response, raw);
+		if (answer?.accepted === false && (isSuccess(response) || isPlainRefusal(body))) {
+			throw refused(answer.status, redact(answer.text, this.secrets));
+		}
+		if (answer?.accepted !== true || !isSuccess(response)) throw unreadable(response, raw);
 		return request.map((dispatch) => ({ sent: true, result: answerToSendResult(answer, raw, dispatch) }));
 	}
 

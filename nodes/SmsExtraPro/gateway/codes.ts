@@ -1,4 +1,4 @@
-import type { CodeTable } from '../../shared/kernel/codeTable';
+import { lookUpCode, type CodeMeaning, type CodeTable } from '../../shared/kernel/codeTable';
 
 /**
  * The report codes: "Liste des accusés de réception possibles" of the document, and the table in
@@ -16,3 +16,22 @@ export const SMSEXTRAPRO_REPORT_CODES: CodeTable = {
 	504: { status: 'undelivered', reason: 'recipientOutOfCredit', final: true, retryable: false },
 	900: { status: 'unknown', reason: 'noConfirmation', final: true, retryable: false },
 };
+
+/** The words of the same list, for a report whose code is missing or not listed: each in its most general meaning. */
+const SMSEXTRAPRO_STATUS_WORDS: CodeTable = {
+	pending: SMSEXTRAPRO_REPORT_CODES[100] as CodeMeaning,
+	acked: SMSEXTRAPRO_REPORT_CODES[200] as CodeMeaning,
+	error: SMSEXTRAPRO_REPORT_CODES[500] as CodeMeaning,
+	timeout: SMSEXTRAPRO_REPORT_CODES[900] as CodeMeaning,
+};
+
+export function isListedCode(statusCode: string): boolean {
+	return Object.hasOwn(SMSEXTRAPRO_REPORT_CODES, statusCode);
+}
+
+/** What a report says: by its `StatusCode` where the document lists it, otherwise by its `Status`, in any letter case. */
+export function reportMeaning(statusCode: string, status: string): CodeMeaning {
+	return isListedCode(statusCode)
+		? lookUpCode(SMSEXTRAPRO_REPORT_CODES, statusCode)
+		: lookUpCode(SMSEXTRAPRO_STATUS_WORDS, status.trim().toLowerCase());
+}

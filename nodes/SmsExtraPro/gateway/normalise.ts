@@ -1,9 +1,8 @@
-import { lookUpCode } from '../../shared/kernel/codeTable';
 import { phoneOrText } from '../../shared/kernel/phone';
 import { segmentSms } from '../../shared/kernel/segments';
 import type { Dispatch } from '../../shared/kernel/sendPlan';
 import type { DeliveryReport, InboundMessage, SendResult } from '../../shared/model';
-import { SMSEXTRAPRO_REPORT_CODES } from './codes';
+import { reportMeaning } from './codes';
 import type { SmsLetter } from './prepare';
 import type { WireAnswer, WireCall } from './wire';
 
@@ -54,7 +53,7 @@ function callToDeliveryReport(
 		messageId: orNull(call.vendorId),
 		clientReference: orNull(call.clientId),
 		recipient: phoneOrText(call.recipient),
-		...lookUpCode(SMSEXTRAPRO_REPORT_CODES, vendorCode),
+		...reportMeaning(call.statusCode, call.status),
 		vendorCode,
 		vendorText: orNull(call.comment) ?? orNull(call.status),
 		pages: null,

@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto';
+import { answerLines } from '../../shared/kernel/answerText';
+import { isListedCode } from './codes';
 
 /**
  * SmsExtraPro on the wire: "Envoi de SMS via le Gateway", sections "Les variables" and "Réponse du serveur"
@@ -78,22 +80,41 @@ export function notInIso88591(text: string): string[] {
 	return [...new Set(text)].filter((character) => (character.codePointAt(0) as number) > 0xff);
 }
 
-/** The one line of the answer, `<Status> : <Message>`. */
+/** The answer, `<Status> : <Message>`. */
 export interface WireAnswer {
 	accepted: boolean;
 	/** The status word as it came. */
 	status: string;
+	/** All lines behind it, without markup. */
 	text: string;
 }
 
-/** The answer line; null for anything that the document does not describe. */
+/**
+ * The answer; null for anything that the document does not describe. Our reading: the words behind `Ok :` may be others than `Ok`,
+ * more lines may follow the first one, and a web server may put markup around them. An answer that holds both words tells nothing.
+ */
 export function decodeAnswer(body: string): WireAnswer | null {
-	const line = /^(\w+)\s*:[^\S\r\n]*(.*)$/.exec(body.replace(/^\uFEFF/, '').trim());
-	if (line === null) return null;
-	const [, status = '', text = ''] = line;
-	if (/^ok$/i.test(status) && /^ok$/i.test(text)) return { accepted: true, status, text };
-	if (/^error$/i.test(status)) return { accepted: false, status, text };
-	return null;
+	const lines = answerLines(body);
+	const [first, ...others] = lines.map(readStatus);
+	if (first === null || first === undefined) return null;
+	if (others.some((line) => line !== null && line.accepted !== first.accepted)) return null;
+	// Without words of its own `Ok` may be the beginning of anything.
+	if (first.accepted && (!/[\p{L}\p{N}]/u.test(first.text) || /^error\b/i.test(first.text))) return null;
+	return { ...first, text: [first.text, ...lines.slice(1)].join('\n').trim() };
+}
+
+/** Null for a line that begins with neither of the two words. A refusal may lack its colon, which no acceptance does. */
+function readStatus(line: string): WireAnswer | null {
+	const [, status = '', text = ''] = /^(ok(?=\s*:)|error\b)\s*:?\s*(.*)$/i.exec(line) ?? [];
+	return status === '' ? null : { accepted: /^ok$/i.test(status), status, text };
+}
+
+/**
+ * Whether the body begins with `Error :` as the document writes it. A web server's own page of a failure also has the word, and does
+ * not mean that the message was refused.
+ */
+export function isPlainRefusal(body: string): boolean {
+	return /^[\s\uFEFF]*error\s*:/i.test(body);
 }
 
 /** One call of the vendor's: "accusés de réception" and "Réception de SMS via le Gateway" of the document. */
@@ -164,9 +185,21 @@ export function decodeCall(parameters: Readonly<Record<string, string>>): WireCa
 	return null;
 }
 
-/** What makes a call the same as another one, for the de-duplication; null where the vendor gave no id. */
+/**
+ * What makes a call the same as another one, for the de-duplication; null where the vendor gave no id: two of them may be two
+ * messages. Ids are used again, so what a call says belongs to its key (design.md, "De-duplication keys").
+ */
 export function callKey(call: WireCall): string | null {
-	if (call.event === 'inboundMessage') return call.vendorId === '' ? null : JSON.stringify([call.vendorId]);
-	if (call.vendorId === '' && call.clientId === '') return null;
-	return JSON.stringify([call.vendorId, call.clientId, call.recipient, call.statusCode || call.status]);
+	if (call.event === 'inboundMessage') {
+		const { vendorId, shortCode, sender, keyword, text } = call;
+		if (vendorId === '') return null;
+		// Forms sent as multipart write line ends in their own way.
+		const plainText = text.replace(/\r\n?/g, '\n').normalize('NFC');
+		return JSON.stringify([vendorId, shortCode, sender.replace(/^\+/, ''), keyword, plainText]);
+	}
+	const { vendorId, clientId, recipient, statusCode, status } = call;
+	if (vendorId === '' && clientId === '') return null;
+	// A code that the document does not list says nothing: the word does.
+	const says = isListedCode(statusCode) ? [statusCode] : [statusCode, status.toLowerCase()];
+	return JSON.stringify([vendorId, clientId, recipient, ...says]);
 }
