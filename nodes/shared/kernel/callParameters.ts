@@ -10,8 +10,8 @@ export interface CallSource {
 	/** The bytes of a form body, as they were sent; empty for GET. */
 	form: Uint8Array;
 	/**
-	 * Names that a query may start with: a vendor that appends `?SmsID=...` to a URL that has a query already makes a
-	 * second `?`, which separates parameters if one of these follows it, and is text otherwise.
+	 * The vendor's parameters. One of them behind a second `?` begins there: a vendor appends `?SmsID=...` to a URL that has a query
+	 * already. One of them behind `amp;` does, too: a program has written `&` as HTML does.
 	 */
 	firstNames: readonly string[];
 }
@@ -22,12 +22,17 @@ export interface CallSource {
  */
 export function readCallParameters({ query, form, firstNames }: CallSource): CallParameters {
 	const parameters = new Map<string, string>();
-	const separator = new RegExp(`&|\\?(?=(?:${firstNames.map(escapeRegExp).join('|')})(?:\\[\\d*\\])?=)`, 'i');
+	const known = firstNames.map(escapeRegExp).join('|');
+	const separator = new RegExp(`&|\\?(?=(?:${known})(?:\\[\\d*\\])?=)`, 'i');
+	// Written as HTML, `&` is `&amp;`, `&#38;` or `&#x26;`. Escaped more than once, `amp;` repeats.
+	const htmlSeparator = new RegExp(`^(?:(?:amp|#38|#x26);)+(?=(?:${known})$)`, 'i');
 	const pairs = [query, Buffer.from(form).toString('latin1')].flatMap((text) => text.split(separator));
 	for (const pair of pairs) {
 		if (pair === '') continue;
 		const equals = pair.indexOf('=');
-		const name = decodeComponent(equals < 0 ? pair : pair.slice(0, equals)).replace(/\[\d*\]$/, '');
+		const name = decodeComponent(equals < 0 ? pair : pair.slice(0, equals))
+			.replace(/\[\d*\]$/, '')
+			.replace(htmlSeparator, '');
 		const value = equals < 0 ? '' : decodeComponent(pair.slice(equals + 1));
 		if ((parameters.get(name) ?? '') === '') parameters.set(name, value);
 	}

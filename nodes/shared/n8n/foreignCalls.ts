@@ -6,7 +6,7 @@ const FOREIGN_CALLS: ReadonlyArray<{ vendorName: string; what: string; parameter
 	{
 		vendorName: 'SmsExtraPro',
 		what: 'a SmsExtraPro delivery report',
-		parameters: ['ClientSmsID', 'Dest', 'StatusCode'],
+		parameters: ['ClientSmsID', 'Dest'],
 	},
 	{
 		vendorName: 'SmsExtraPro',

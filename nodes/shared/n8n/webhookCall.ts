@@ -102,7 +102,7 @@ export function isIpAllowed(ip: string, list: string): boolean {
 	if (entries.length === 0) return true;
 	const allowed = new BlockList();
 	for (const entry of entries) addTo(allowed, entry);
-	const address = withoutIpv4Prefix(ip);
+	const address = callerAddress(ip);
 	return isIP(address) !== 0 && allowed.check(address, family(address));
 }
 
@@ -123,6 +123,15 @@ function addTo(list: BlockList, entry: string): boolean {
 	if (!/^\d{1,3}$/.test(prefix) || bits > (isIP(address) === 4 ? 32 : 128)) return false;
 	list.addSubnet(address, bits, family(address));
 	return true;
+}
+
+/**
+ * The address alone of `192.0.2.1:51234`, `[2001:db8::1]:51234` or `fe80::1%eth0`: some proxies write the caller's port beside it. An IPv6
+ * address without brackets has no port: it would be a part of the address.
+ */
+function callerAddress(ip: string): string {
+	const [, inBrackets, ipv4] = /^(?:\[([^\]]*)\]|((?:::ffff:)?[\d.]+))(?::\d{1,5})?$/i.exec(ip.trim()) ?? [];
+	return withoutIpv4Prefix((inBrackets ?? ipv4 ?? ip.trim()).replace(/%.*$/s, ''));
 }
 
 /** IPv4 callers of a socket that speaks both come as `::ffff:192.0.2.1`. */

@@ -132,6 +132,56 @@ describe('a second question mark', () => {
 	});
 });
 
+describe('an ampersand written as HTML does', () => {
+	const REPORT = { SmsID: '1001', Dest: '32475112233', token: 'x' };
+
+	it.each(['&amp;', '&AMP;', '&#38;', '&#x26;', '&amp;amp;', '&amp%3B', '&&amp;'])(
+		'separates where a parameter of the vendor follows: %s',
+		(separator) => {
+			expect(ofQuery(`SmsID=1001${separator}Dest=32475112233${separator}token=x`)).toEqual(REPORT);
+			expect(ofForm(`SmsID=1001${separator}Dest=32475112233${separator}token=x`)).toEqual(REPORT);
+		},
+	);
+
+	it('separates behind a second question mark, and before a list', () => {
+		expect(ofQuery('token=x?SmsID=1001&amp;Dest[]=32475112233')).toEqual(REPORT);
+	});
+
+	it('is text within a value that is percent-encoded', () => {
+		expect(ofQuery('SmsID=1&Msg=a%26amp%3BDest=2&amp;Dest=3')).toEqual({
+			SmsID: '1',
+			Msg: 'a&amp;Dest=2',
+			Dest: '3',
+		});
+	});
+
+	it.each(['amp;Destination', 'amp;', 'amp;x', 'amp', 'lt;Dest', '#Dest'])(
+		'is not where the name does not give it away: %s',
+		(name) => {
+			expect(ofQuery(`SmsID=1&${name}=2`)).toEqual({ SmsID: '1', [name]: '2' });
+		},
+	);
+
+	it('separates calls with any values as & does', () => {
+		const values = fc.tuple(
+			anyText({ maxLength: 12 }),
+			anyText({ maxLength: 12 }),
+			anyText({ maxLength: 12 }),
+		);
+		const separator = fc.constantFrom('&amp;', '&#38;', '&#x26;', '&amp;amp;');
+		fc.assert(
+			fc.property(values, separator, ([token, id, to], written) => {
+				const pairs = [
+					`token=${encodeURIComponent(token)}`,
+					`SmsID=${encodeURIComponent(id)}`,
+					`Dest=${encodeURIComponent(to)}`,
+				];
+				expect(ofQuery(pairs.join(written))).toEqual(ofQuery(pairs.join('&')));
+			}),
+		);
+	});
+});
+
 describe('names that mean something to JavaScript', () => {
 	it.each(['__proto__', 'constructor', 'toString', 'hasOwnProperty'])('are names as others: %s', (name) => {
 		const parameters: CallParameters = ofQuery(`${name}=1&SmsID=2`);

@@ -10,6 +10,7 @@ describe('a call that came to the wrong URL', () => {
 			'a SmsExtraPro delivery report',
 			named('SmsID', 'ClientSmsID', 'Dest', 'Status', 'Comment', 'StatusCode'),
 		],
+		['a SmsExtraPro delivery report', named('SmsID', 'ClientSmsID', 'Dest', 'Status')],
 		['a SmsExtraPro inbound SMS', named('ShortCode', 'SmsID', 'Sender', 'Key', 'Msg', 'Provider')],
 		['a 123-Fax delivery report', named('etat_e', 'ref_accuse', 'numero', 'nb_page', 'heure')],
 		['an Asanak inbound SMS', named('destAddress', 'srcAddress', 'msgBody', 'msgPartNumber', 'receivedTime')],

@@ -30,6 +30,38 @@ describe('the allowed addresses', () => {
 	});
 
 	it.each([
+		['an IPv4 address', '192.0.2.1:51234'],
+		['an IPv4 address of a socket that speaks both', '::ffff:192.0.2.1:51234'],
+		['such an address in brackets', '[::FFFF:192.0.2.1]:51234'],
+		['an IPv4 address in hexadecimal', '::ffff:c000:201'],
+		['an IPv6 address', '[2001:db8::1]:51234'],
+		['an IPv6 address in brackets without a port', '[2001:db8::1]'],
+		['an IPv6 address with a zone', '2001:db8::1%eth0'],
+		['an IPv6 address with a zone in brackets', '[2001:db8::1%eth0]:51234'],
+		['an address with blanks around', ' 192.0.2.1 '],
+	])('hold %s as some proxies write it: %s', (_what, ip) => {
+		expect(isIpAllowed(ip, '192.0.2.1, 2001:db8::1')).toBe(true);
+		expect(isIpAllowed(ip, '192.0.2.0/24, 2001:db8::/32')).toBe(true);
+		expect(isIpAllowed(ip, '192.0.2.2, 2001:db8::2')).toBe(false);
+	});
+
+	it.each([
+		'192.0.2.1:',
+		'192.0.2.1:http',
+		'192.0.2.1:1:2',
+		'192.0.2.1, 192.0.2.9',
+		'[192.0.2.1',
+		'192.0.2.1/24',
+	])('do not hold what is no address with a port: %j', (ip) => {
+		expect(isIpAllowed(ip, '192.0.2.1')).toBe(false);
+	});
+
+	it('do not take the last part of an IPv6 address for a port', () => {
+		expect(isIpAllowed('2001:db8::1:5123', '2001:db8::1')).toBe(false);
+		expect(isIpAllowed('2001:db8::1:5123', '2001:db8::1:5123')).toBe(true);
+	});
+
+	it.each([
 		['another address', '192.0.2.2', '192.0.2.1'],
 		['an address beyond the range', '192.0.3.0', '192.0.2.0/24'],
 		['an IPv6 address beyond the range', '2001:db9::1', '2001:db8::/32'],
@@ -55,11 +87,13 @@ describe('the allowed addresses', () => {
 				expect(isIpAllowed(ip, ip)).toBe(true);
 				expect(isIpAllowed(`::ffff:${ip}`, `${ip}/32`)).toBe(true);
 				expect(isIpAllowed(ip, other)).toBe(ip === other);
+				expect(isIpAllowed(`${ip}:51234`, other)).toBe(ip === other);
 			}),
 		);
 		fc.assert(
-			fc.property(fc.ipV6(), fc.ipV4(), (ip, other) => {
+			fc.property(fc.ipV6(), fc.ipV4(), fc.integer({ min: 1, max: 65_535 }), (ip, other, port) => {
 				expect(isIpAllowed(ip, `${other}, ${ip.toUpperCase()}`)).toBe(true);
+				expect(isIpAllowed(`[${ip}]:${port}`, ip)).toBe(true);
 			}),
 		);
 	});
