@@ -60,6 +60,7 @@ beforeAll(async () => {
 	sandbox = await startSandbox({ vendors: ['asanak'] });
 });
 beforeEach(() => {
+	asanak().strictRequests = true;
 	asanak().minGapMs = 0;
 	asanak().stateStepMs = 0;
 });

@@ -30,6 +30,7 @@ beforeAll(async () => {
 	sandbox = await startSandbox({ vendors: ['asanak'] });
 });
 beforeEach(() => {
+	asanak().strictRequests = true;
 	asanak().minGapMs = 0;
 	followClock(0);
 });

@@ -15,6 +15,9 @@ let world: World;
 beforeAll(async () => {
 	world = await startWorld();
 });
+beforeEach(() => {
+	world.sandbox.asanak.strictRequests = true;
+});
 afterEach(() => {
 	world.sandbox.asanak.reset();
 });

@@ -440,7 +440,11 @@ describe('a dialect', () => {
 	});
 });
 
-describe('a request', () => {
+describe('a request that keeps to the WSDL strictly', () => {
+	beforeEach(() => {
+		asanak().strictRequests = true;
+	});
+
 	it.each([
 		['broken XML', () => sendSms().slice(0, -5), /XMLStreamReader/],
 		['no XML', () => 'username=demo', /XMLStreamReader/],
@@ -564,8 +568,114 @@ describe('a request', () => {
 		await faultTo(Buffer.from(sendSms({ bodies: ['é'] }), 'latin1'));
 	});
 
+	it('is taken in the form of the document', async () => {
+		expect(await statusOf(sendSms())).toBe('0');
+		expect(await statusOf(sendSmsToPort())).toBe('0');
+		expect(await statusOf(receivedRequest())).toBe('0');
+	});
+
 	it('fails with HTTP 415 as a form', async () => {
 		expect((await post('{', { 'content-type': 'application/octet-stream' })).status).toBe(415);
+	});
+});
+
+describe('a request as SOAP libraries write it', () => {
+	const NAME_FIRST =
+		'<userCredential><username>demo</username><password>sandbox-password</password></userCredential>';
+	const LISTS = sendRequest();
+	const NIL = 'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:nil="true"';
+
+	it.each([
+		['the user name before the password', operation('sendSms', LISTS, NAME_FIRST)],
+		['the credential last', operation('sendSms', LISTS + NAME_FIRST, '')],
+		[
+			'the lists in another order',
+			operation(
+				'sendSms',
+				list('msgEncoding', ['8']) +
+					list('msgBody', ['test body']) +
+					list('destAddresses', ['09123456789']) +
+					list('srcAddresses', [SENDER]),
+			),
+		],
+		[
+			'the ports in the order of the tables',
+			operation('sendSmsToPort', LISTS + list('destinationPorts', ['9825']) + list('sourcePorts', ['9821'])),
+		],
+		[
+			'types, and nothing for lists that are not used',
+			sendSms().replace(
+				'<msgBody>',
+				'<msgBody xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:type="xs:string">',
+			),
+		],
+		['nil for a list', operation('sendSms', `${LISTS}<msgEncoding ${NIL}/>`)],
+		['an empty number', operation('sendSms', `${LISTS}<msgEncoding/>`)],
+		[
+			'other prefixes',
+			sendSms().replaceAll('soapenv', 'SOAP-ENV').replaceAll('web:', 'ns1:').replace(':web=', ':ns1='),
+		],
+	])('may have %s', async (_what, request) => {
+		expect(await statusOf(request)).toBe('0');
+		expect(asanak().received).toMatchObject([{ destination: '09123456789', text: 'test body' }]);
+	});
+
+	it.each(['""', '', 'urn:sendSms', `"${SERVICE_NS}sendSms"`])(
+		'may have the SOAPAction %j',
+		async (soapaction) => {
+			expect((await post(sendSms(), { soapaction })).status).toBe(200);
+		},
+	);
+
+	it('may go to the address of the WSDL', async () => {
+		const response = await fetch(`${url}?wsdl`, {
+			method: 'POST',
+			headers: { 'content-type': 'text/xml; charset=utf-8' },
+			body: CREDIT,
+		});
+		expect(response.status).toBe(200);
+	});
+
+	it.each([
+		['no destAddresses', ''],
+		['an empty one', '<destAddresses/>'],
+		['one that is nil', `<destAddresses ${NIL}/>`],
+	])('means all numbers of the user with %s', async (_what, destinations) => {
+		await asanak().inbound({ source: '98935000000', text: 'ok' });
+		const request = operation(
+			'getReceivedMsg',
+			`<maxReturnedMsg>100</maxReturnedMsg><fromTime>0</fromTime>${destinations}`,
+		);
+		expect(values(await fieldsOf(request), 'receivedMegs')).toHaveLength(1);
+	});
+
+	it.each([
+		['msgEncoding', '18'],
+		['msgBody', '15'],
+		['destAddresses', '13'],
+		['srcAddresses', '11'],
+	])('is refused by its status, not by a fault, without %s', async (name, status) => {
+		expect(await statusOf(sendSms().replace(new RegExp(`<${name}>.*</${name}>`), ''))).toBe(status);
+	});
+
+	it.each([
+		['no credential', operation('getUserCredit', '', ''), /Invalid username or password/],
+		[
+			'an empty credential',
+			operation('getUserCredit', '', '<userCredential/>'),
+			/Invalid username or password/,
+		],
+		['no password', CREDIT.replace(/<password>.*<\/password>/, ''), /Invalid username or password/],
+		['two credentials', operation('getUserCredit', CREDENTIAL), /unexpected element/],
+		['two user names', CREDIT.replace(/<username>.*<\/username>/, '$&$&'), /unexpected element/],
+		['no fromTime', operation('getReceivedMsg', '<maxReturnedMsg>1</maxReturnedMsg>'), /fromTime/],
+		['an empty maxReturnedMsg', receivedRequest().replace('>100<', '><'), /maxReturnedMsg/],
+		['an element that the WSDL does not know', operation('getUserCredit', '<x/>'), /local:"x"/],
+		['qualified children', sendSms().replaceAll('msgBody>', 'web:msgBody>'), /unexpected element/],
+		['another service namespace', CREDIT.replace(SERVICE_NS, 'http://asanak.ir/'), /not recognized/],
+	])('fails with %s', async (_what, request, message) => {
+		expect(await faultTo(request)).toMatch(message);
+		expect(asanak().received).toEqual([]);
 	});
 });
 

@@ -4,6 +4,7 @@ import type { Wire } from '../../console/journal';
 import { faultFor, type DeclaredFault, type Fault } from './faults';
 import { failure, serve } from './services';
 import { readCall, SoapFault, writeAnswer, writeFault, type Call } from './soap';
+import { writeWsdl } from './wsdl';
 import { AsanakState, type Account, type CallLog, type InboundSms } from './state';
 
 const SERVICE_PATH = '/services/CompositeSmsGateway';
@@ -17,6 +18,11 @@ export function asanakSandbox(server: FastifyInstance, wire: Wire) {
 	const state = new AsanakState(wire);
 
 	server.post(SERVICE_PATH, wire.recorded, async (request, reply) => await answerCall(state, request, reply));
+
+	server.get<{ Querystring: Record<string, unknown> }>(SERVICE_PATH, async ({ query, headers }, reply) => {
+		if (!Object.keys(query).some((name) => name.toLowerCase() === 'wsdl')) return reply.callNotFound();
+		return await reply.type(XML).send(writeWsdl(`http://${headers.host ?? ''}${SERVICE_PATH}`));
+	});
 
 	server.get(CONTROL_PATH, async () => ({
 		received: state.received,
@@ -71,8 +77,8 @@ async function answerCall(state: AsanakState, request: FastifyRequest, reply: Fa
 	state.calls.push(log);
 	void reply.type(XML).header('date', new Date(state.now()).toUTCString());
 	try {
-		checkHeaders(request);
-		const call = readCall(body);
+		checkHeaders(request, state);
+		const call = readCall(body, state);
 		Object.assign(log, { operation: call.operation, username: call.username, messages: asked(call) });
 		const account = authorize(state, call, arrival);
 		return await carryOut(state, account, call, log, reply);
@@ -83,8 +89,8 @@ async function answerCall(state: AsanakState, request: FastifyRequest, reply: Fa
 	}
 }
 
-/** SOAP 1.1 over HTTP: text/xml in UTF-8, and the action that the WSDL declares, which is empty. */
-function checkHeaders({ headers }: FastifyRequest): void {
+/** SOAP 1.1 over HTTP: text/xml in UTF-8, and strictly the action that the WSDL declares, which is empty. */
+function checkHeaders({ headers }: FastifyRequest, { strictRequests }: AsanakState): void {
 	const [type, ...parameters] = (headers['content-type'] ?? '').toLowerCase().split(';');
 	const charset = parameters
 		.map((each) => /^\s*charset\s*=\s*"?([^"\s]+)"?\s*$/.exec(each)?.[1])
@@ -93,7 +99,8 @@ function checkHeaders({ headers }: FastifyRequest): void {
 		throw new SoapFault(`Content-Type ${headers['content-type'] ?? ''} is not supported`);
 	}
 	const action = String(headers.soapaction ?? '').replaceAll('"', '');
-	if (action !== '') throw new SoapFault(`The given SOAPAction ${action} does not match an operation.`);
+	if (strictRequests && action !== '')
+		throw new SoapFault(`The given SOAPAction ${action} does not match an operation.`);
 }
 
 const recipientsOf = ({ operation, values }: Call): string[] =>

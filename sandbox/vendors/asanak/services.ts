@@ -247,7 +247,7 @@ export function stateOf(state: AsanakState, { id, receivedAt, destination }: Sen
 }
 
 function receivedMessages(state: AsanakState, { numbers }: Account, { values }: Call): Answer {
-	const wanted = values.destAddresses ?? [];
+	const wanted = (values.destAddresses ?? []).filter((number) => number !== '');
 	const maximum = Number(values.maxReturnedMsg?.[0]);
 	const from = Number(values.fromTime?.[0]);
 	refuseWhere(maximum > MAX_ELEMENTS || wanted.length > MAX_ELEMENTS, '17');

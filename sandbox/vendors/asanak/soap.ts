@@ -1,8 +1,17 @@
 import { DOMImplementation, DOMParser, XMLSerializer, type Document, type Element } from '@xmldom/xmldom';
+import {
+	CREDENTIAL,
+	CREDENTIAL_PARTS,
+	isOperation,
+	OPERATIONS,
+	SERVICE_NS,
+	type Operation,
+	type Part,
+} from './operations';
 import type { AsanakState, ReceivedMsg } from './state';
 
 const ENVELOPE_NS = 'http://schemas.xmlsoap.org/soap/envelope/';
-const SERVICE_NS = 'http://webService.compositeSmsGateway.services.sdp.peykasa.com/';
+const XSI_NS = 'http://www.w3.org/2001/XMLSchema-instance';
 const XMLNS_NS = 'http://www.w3.org/2000/xmlns/';
 const ELEMENT = 1;
 /** Text and CDATA sections. */
@@ -18,37 +27,6 @@ export class SoapFault extends Error {
 	}
 }
 
-interface Part {
-	name: string;
-	type: 'string' | 'int' | 'long';
-	/** Any number of them; without: exactly one. */
-	many?: true;
-}
-const CREDENTIAL = 'userCredential';
-const SEND: readonly Part[] = [
-	{ name: 'srcAddresses', type: 'string', many: true },
-	{ name: 'destAddresses', type: 'string', many: true },
-	{ name: 'msgBody', type: 'string', many: true },
-	{ name: 'msgEncoding', type: 'int', many: true },
-];
-/** What follows the credential, in the WSDL's order. */
-const OPERATIONS = {
-	sendSms: SEND,
-	sendSmsToPort: [
-		...SEND,
-		{ name: 'sourcePorts', type: 'int', many: true },
-		{ name: 'destinationPorts', type: 'int', many: true },
-	],
-	getReportByMsgId: [{ name: 'msgIds', type: 'long', many: true }],
-	getReceivedMsg: [
-		{ name: 'destAddresses', type: 'string', many: true },
-		{ name: 'fromTime', type: 'long' },
-		{ name: 'maxReturnedMsg', type: 'int' },
-	],
-	getUserCredit: [],
-} satisfies Record<string, readonly Part[]>;
-export type Operation = keyof typeof OPERATIONS;
-
 export interface Call {
 	operation: Operation;
 	username: string;
@@ -57,11 +35,14 @@ export interface Call {
 	values: Record<string, string[]>;
 }
 
+/** How strictly requests are read. */
+type Reading = Pick<AsanakState, 'strictRequests'>;
+
 /**
- * Reads a request by the WSDL, which is stricter than most servers are.
+ * Reads a request by the WSDL: strictly, in its order and with a whole credential; otherwise as the public service takes it, in any order.
  * @throws SoapFault
  */
-export function readCall(body: Buffer): Call {
+export function readCall(body: Buffer, reading: Reading): Call {
 	const element = operationOf(parse(body));
 	const { localName, namespaceURI } = element;
 	if (namespaceURI !== SERVICE_NS || localName === null || !isOperation(localName)) {
@@ -69,24 +50,29 @@ export function readCall(body: Buffer): Call {
 			`Message part {${namespaceURI ?? ''}}${localName ?? ''} was not recognized. (Does it exist in service WSDL?)`,
 		);
 	}
-	const [credential, ...rest] = childrenOf(element);
-	const secrets = readParts(
-		credential === undefined ? [] : childrenOf(named(credential, [CREDENTIAL])),
-		[
-			{ name: 'password', type: 'string' },
-			{ name: 'username', type: 'string' },
-		],
-		CREDENTIAL,
-	);
+	const { credential, rest } = splitCredential(childrenOf(element), reading);
+	const secrets = readParts(credential, CREDENTIAL_PARTS, CREDENTIAL, reading);
 	return {
 		operation: localName,
 		username: secrets.username?.[0] ?? '',
 		password: secrets.password?.[0] ?? '',
-		values: readParts(rest, OPERATIONS[localName], localName),
+		values: readParts(rest, OPERATIONS[localName], localName, reading),
 	};
 }
 
-const isOperation = (name: string): name is Operation => Object.hasOwn(OPERATIONS, name);
+/** What the credential holds, and the elements beside it. Strictly, the credential comes first. */
+function splitCredential(
+	elements: Element[],
+	{ strictRequests }: Reading,
+): { credential: Element[]; rest: Element[] } {
+	const isCredential = (element: Element) => element.localName === CREDENTIAL && !element.namespaceURI;
+	const index = strictRequests ? 0 : elements.findIndex(isCredential);
+	const found = elements[index];
+	return {
+		credential: found === undefined ? [] : childrenOf(named(found, [CREDENTIAL])),
+		rest: elements.filter((element) => element !== found),
+	};
+}
 
 function parse(body: Buffer): Document {
 	try {
@@ -145,7 +131,16 @@ function named(element: Element, expected: string[]): Element {
 	);
 }
 
-function readParts(elements: Element[], parts: readonly Part[], parent: string): Record<string, string[]> {
+function readParts(
+	elements: Element[],
+	parts: readonly Part[],
+	parent: string,
+	{ strictRequests }: Reading,
+): Record<string, string[]> {
+	return strictRequests ? readInOrder(elements, parts, parent) : readInAnyOrder(elements, parts, parent);
+}
+
+function readInOrder(elements: Element[], parts: readonly Part[], parent: string): Record<string, string[]> {
 	const remaining = [...elements];
 	const values: Record<string, string[]> = {};
 	parts.forEach(({ name, type, many }, index) => {
@@ -158,15 +153,40 @@ function readParts(elements: Element[], parts: readonly Part[], parent: string):
 			if (!many && found.length === 1) break;
 			found.push(readValue(remaining.shift() as Element, type));
 		}
-		if (!many && found.length === 0) {
-			throw new SoapFault(
-				`Unmarshalling Error: cvc-complex-type.2.4.b: The content of element '${parent}' is not complete. One of '{${name}}' is expected. `,
-			);
-		}
+		if (!many && found.length === 0) throw incomplete(parent, name);
 		values[name] = found;
 	});
 	if (remaining[0] !== undefined) named(remaining[0], []);
 	return values;
+}
+
+/** SOAP libraries write elements in the order of the caller's own data, and empty or `xsi:nil` ones for what the caller left out. */
+function readInAnyOrder(
+	elements: Element[],
+	parts: readonly Part[],
+	parent: string,
+): Record<string, string[]> {
+	const names = parts.map(({ name }) => name);
+	elements.forEach((element) => named(element, names));
+	return Object.fromEntries(
+		parts.map(({ name, type, many, optional }) => {
+			const given = elements.filter((element) => element.localName === name && !isAbsent(element, type));
+			if (given.length === 0 && !many && !optional) throw incomplete(parent, name);
+			if (given.length > 1 && !many) named(given[1] as Element, []);
+			return [name, given.map((element) => readValue(element, type))];
+		}),
+	);
+}
+
+function isAbsent(element: Element, type: Part['type']): boolean {
+	const isNil = /^\s*(true|1)\s*$/.test(element.getAttributeNS(XSI_NS, 'nil') ?? '');
+	return isNil || (type !== 'string' && !element.hasChildNodes());
+}
+
+function incomplete(parent: string, name: string): SoapFault {
+	return new SoapFault(
+		`Unmarshalling Error: cvc-complex-type.2.4.b: The content of element '${parent}' is not complete. One of '{${name}}' is expected. `,
+	);
 }
 
 function readValue(element: Element, type: Part['type']): string {

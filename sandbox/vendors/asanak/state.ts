@@ -74,6 +74,11 @@ class AsanakSettings {
 	minGapMs = 1_000;
 	/** Only calls of one kind are counted, as the document's table of qualities has it; its rules say: all. */
 	gapPerOperation = false;
+	/**
+	 * Requests keep the WSDL's order and hold a whole credential, no empty number and no SOAPAction, as the pack's own do. Otherwise what
+	 * SOAP libraries send is taken, too.
+	 */
+	strictRequests = false;
 	/** All faults say the same, which says nothing. */
 	vagueFaults = false;
 	/** How answers name things: as the WSDL, as the document's samples, or as the document's tables. */
