@@ -10,7 +10,7 @@ import { imapOpener } from '../shared/mail/imapMailbox';
 import { smtpProbe, smtpSender } from '../shared/mail/smtpSender';
 import { binaryFile, binaryFiles } from '../shared/n8n/binaryFiles';
 import { credentialTest } from '../shared/n8n/credentialTest';
-import { readOperation } from '../shared/n8n/readOperation';
+import { readEach, readOperation } from '../shared/n8n/readOperation';
 import { runOperations } from '../shared/n8n/runOperations';
 import { sendOperation } from '../shared/n8n/sendOperation';
 import { importHistoryDescription } from './description/importHistory';
@@ -84,14 +84,11 @@ const importHistory = readOperation({
 	vendor: 'faximoSilver',
 	channel: 'fax',
 	prepare: (parameters) => parameters.text('binaryProperty'),
-	read: async (items, context) => {
-		const reports = new Map();
-		for (const { itemIndex, input } of items) {
+	read: async (items, context) =>
+		await readEach(items, context, async ({ itemIndex, input }) => {
 			const file = await binaryFile(context, itemIndex, input);
-			reports.set(itemIndex, readHistory(await file.read(), new Date().toISOString()));
-		}
-		return reports;
-	},
+			return readHistory(await file.read(), new Date().toISOString());
+		}),
 });
 
 export class FaximoSilver implements INodeType {

@@ -11,7 +11,13 @@ const NOW = '2026-01-02T03:04:05.000Z';
 const SAMPLE = sample('history.csv');
 const [TITLES = ''] = SAMPLE.split('\n');
 
-const read = (file: string | Buffer) => readHistory(Buffer.from(file as string), NOW);
+const results = (file: string | Buffer) => readHistory(Buffer.from(file as string), NOW);
+/** Fails where a row is an error. */
+const read = (file: string | Buffer) =>
+	results(file).map((result) => {
+		if (result instanceof GatewayError) throw result;
+		return result;
+	});
 const readRow = (row: string) => read(`${TITLES}\n${row}\n`)[0];
 const refusal = (file: string | Buffer) => caught(() => read(file), GatewayError);
 
@@ -98,6 +104,12 @@ describe('a row', () => {
 
 	it.each([
 		["'a, b'", 'a, b'],
+		["'[n8n-abc] O'Brien's order'", "[n8n-abc] O'Brien's order"],
+		["'[n8n-abc] O'Brien, Dublin'", "[n8n-abc] O'Brien, Dublin"],
+		[`'[n8n-abc] Re: "Order 5"'`, '[n8n-abc] Re: "Order 5"'],
+		["''', '", "'', "],
+		["'x',somebody@example.com,送信エラー,'", "x',somebody@example.com,送信エラー,"],
+		["' spaces '", ' spaces '],
 		['plain', 'plain'],
 		["''", ''],
 		["It's here", "It's here"],
@@ -105,6 +117,42 @@ describe('a row', () => {
 		['"double"', 'double'],
 	])('may have the subject %s', (written, subject) => {
 		expect(row({ subject: written })?.raw).toMatchObject({ subject, sender: 'me@example.com' });
+	});
+
+	it('gives back any subject that the vendor can write into it, with its neighbors', () => {
+		const subject = anyText({ maxLength: 30 }).filter((text) => !/[\r\n]/.test(text));
+		const nasty = fc
+			.array(fc.constantFrom("'", '"', ',', "',", ',"', '""', ' ', '送', 'a@b.c', '\t', ';'), {
+				maxLength: 12,
+			})
+			.map((pieces) => pieces.join(''));
+		fc.assert(
+			fc.property(fc.array(fc.oneof(subject, nasty), { minLength: 1, maxLength: 4 }), (subjects) => {
+				const rows = subjects.map((text) => line({ subject: `'${text}'` }));
+				const reports = read(`${TITLES}\r\n${rows.join('\r\n')}\r\n`);
+				expect(reports.map(({ raw }) => (raw as { subject: string }).subject)).toEqual(subjects);
+				expect(reports.every(({ status }) => status === 'delivered')).toBe(true);
+			}),
+			{ numRuns: 300 },
+		);
+	});
+
+	it('gives back a subject that holds a line break', () => {
+		const [first, second] = read([line({ subject: "'one\r\ntwo, three'" }), line()].join('\r\n'));
+		expect(first?.raw).toMatchObject({ subject: 'one\r\ntwo, three' });
+		expect(second?.raw).toMatchObject({ subject: 'a' });
+	});
+
+	it('may lack its closing comma, or its status', () => {
+		expect(readRow("2010-01-20 10:20:30,0001,0312345678,1,'a, b',me@example.com,送信完了")).toMatchObject({
+			status: 'delivered',
+			raw: { subject: 'a, b' },
+		});
+		expect(row({ status: '' })).toMatchObject({
+			status: 'unknown',
+			vendorText: null,
+			raw: { sender: 'me@example.com' },
+		});
 	});
 
 	it('has the reference of its subject', () => {
@@ -123,7 +171,6 @@ describe('a file', () => {
 		['of one line', 'Hello'],
 		['of another kind', '%PDF-1.4\n1 0 obj\n%%EOF'],
 		['of another table', 'name,number\na,1\nb,2\n'],
-		['with a quote that nobody closes', `${TITLES}\n'2010-01-01 00:00:00,1\n`],
 		['of bytes', Buffer.from([0xff, 0xfe, 0x00, 0x80, 0x0a, 0x81])],
 	])('%s is refused', (_what, file) => {
 		const { kind, message } = refusal(file);
@@ -143,12 +190,170 @@ describe('a file', () => {
 		fc.assert(
 			fc.property(file, (bytes) => {
 				try {
-					for (const { event } of readHistory(bytes, NOW)) expect(event).toBe('deliveryReport');
+					for (const result of results(bytes)) {
+						if (!(result instanceof GatewayError)) expect(result.event).toBe('deliveryReport');
+					}
 				} catch (error) {
 					expect(error).toBeInstanceOf(GatewayError);
 				}
 			}),
 			{ numRuns: 300 },
 		);
+	});
+});
+
+describe('a file that a spreadsheet has saved', () => {
+	/** The cells in double quotes, where need be. */
+	const spreadsheetRow = (cells: readonly string[], separator = ',', isAlways = false) =>
+		cells
+			.map((cell) =>
+				isAlways || cell.includes(separator) || cell.includes('"') ? `"${cell.replaceAll('"', '""')}"` : cell,
+			)
+			.join(separator);
+	const cellsOf = (subject: string) => [
+		...['2010/1/20 10:20', '5001', '451234567', '3', subject, 'me@example.com', '送信完了', ''],
+	];
+	const subjectOf = (row: string) => (readRow(row)?.raw as { subject: string }).subject;
+
+	it('keeps time, pages and status, and the recipient gets its zero back', () => {
+		expect(readRow(spreadsheetRow(cellsOf("'a'")))).toMatchObject({
+			occurredAt: '2010-01-20T01:20:00.000Z',
+			vendorTime: '2010/1/20 10:20',
+			recipient: '+81451234567',
+			messageId: '5001',
+			pages: 3,
+			status: 'delivered',
+		});
+	});
+
+	it.each([
+		['2010/1/20 10:20', '2010-01-20T01:20:00.000Z'],
+		['2010/01/20 10:20:30', '2010-01-20T01:20:30.000Z'],
+		['2010-01-20 10:20', '2010-01-20T01:20:00.000Z'],
+		['1/2/2010 10:20', null],
+	])('may write the time as %s, which is %s', (written, occurredAt) => {
+		expect(readRow(spreadsheetRow([written, ...cellsOf("'a'").slice(1)]))).toMatchObject({
+			occurredAt,
+			vendorTime: written,
+		});
+	});
+
+	it.each([true, false])('gives back any subject (all cells quoted: %s)', (isAlways) => {
+		const subject = anyText({ maxLength: 30 }).filter((text) => !/[\r\n]/.test(text));
+		fc.assert(
+			fc.property(fc.oneof(subject, fc.constantFrom('"', '""', '",', "', '")), (text) => {
+				expect(subjectOf(spreadsheetRow(cellsOf(`'${text}'`), ',', isAlways))).toBe(text);
+			}),
+		);
+	});
+
+	it('gives back a subject that the spreadsheet has split at its commas', () => {
+		const [first, second] = [`'Re: "Order 5"`, ` it's late'`];
+		const cells = [...cellsOf(first).slice(0, 5), second, ...cellsOf('').slice(5)];
+		expect(subjectOf(spreadsheetRow(cells))).toBe(`Re: "Order 5", it's late`);
+		expect(subjectOf(spreadsheetRow(cells, '\t'))).toBe(`Re: "Order 5", it's late`);
+	});
+
+	it('may be Unicode text with tabs, and have rows and cells that are empty', () => {
+		const rows = [
+			`${TITLES.split(',').join('\t')}\t\t`,
+			`${spreadsheetRow(cellsOf(`'a, "b"'`), '\t')}\t\t`,
+			'\t\t\t\t\t\t\t\t',
+			spreadsheetRow(cellsOf("'c'"), '\t'),
+		];
+		const file = Buffer.from(`\ufeff${rows.join('\r\n')}`, 'utf16le');
+		for (const bytes of [file, Buffer.from(file).swap16()]) {
+			expect(read(bytes).map(({ raw }) => (raw as { subject: string }).subject)).toEqual(['a, "b"', 'c']);
+		}
+	});
+
+	it('is an error where it has shortened a number', () => {
+		for (const column of [1, 2]) {
+			const cells = cellsOf("'a'").map((cell, index) => (index === column ? '1.23457E+12' : cell));
+			expect(results(`${TITLES}\n${spreadsheetRow(cells)}\n`)).toMatchObject([{ kind: 'invalidDocument' }]);
+		}
+	});
+});
+
+describe('a row that does not look like a fax', () => {
+	const good = (reference: string) =>
+		`2010-01-21 00:00:00,000000000${reference},0921234567,3,'[${reference}] a',me@example.com,送信完了,`;
+	/** The references of the faxes, and the lines of the errors. */
+	const told = (...rows: string[]) =>
+		results([TITLES, ...rows].join('\n')).map((result) =>
+			result instanceof GatewayError
+				? `${result.kind}: ${/^Lines? [\d to]*\d/.exec(result.message)?.[0]}`
+				: result.clientReference,
+		);
+
+	it.each([
+		['without sender and status', "2010-01-21 00:00:00,0000000007002,0921234567,3,'a"],
+		['without pages', "2010-01-21 00:00:00,0000000007002,0921234567,'a',me@example.com,送信完了,"],
+		['without a recipient', "2010-01-21 00:00:00,0000000007002,,3,'a',me@example.com,送信完了,"],
+		['without a time', "0000000007002,0921234567,3,'a',me@example.com,送信完了,"],
+		['without a sender', "2010-01-21 00:00:00,0000000007002,0921234567,3,'a',送信完了,"],
+		['without a subject', '2010-01-21 00:00:00,0000000007002,0921234567,3,me@example.com,送信完了,'],
+		['of words', 'Hello'],
+	])('is an error that names its line, %s, and the others come out', (_what, row) => {
+		expect(told(good('7001'), row, good('7003'), '', good('7004'))).toEqual([
+			'7001',
+			'invalidDocument: Line 3',
+			'7003',
+			'7004',
+		]);
+		expect(told(row, good('7001'))).toEqual(['invalidDocument: Line 2', '7001']);
+	});
+
+	it('is named by all its lines where it has several', () => {
+		const broken = "2010-01-21 00:00:00,0000000007002,0921234567,3,'a\nb\nc";
+		expect(told(good('7001'), broken, good('7003'))).toEqual([
+			'7001',
+			'invalidDocument: Lines 3 to 5',
+			'7003',
+		]);
+	});
+
+	it('does not take the next row’s status', () => {
+		const open = `2010-01-21 00:00:00,0000000007001,0921234567,3,'[7001] "a`;
+		expect(told(open, good('7002'))).toEqual(['invalidDocument: Line 2', '7002']);
+		const dateless = good('7002').replace(/^[^,]*/, '');
+		expect(told(open, dateless)).toEqual(['invalidDocument: Line 2', 'invalidDocument: Line 3']);
+	});
+
+	it('is an error where no other row can be read, below the titles', () => {
+		expect(told("'2010-01-01 00:00:00,1")).toEqual(['invalidDocument: Line 2']);
+	});
+});
+
+describe('histories that went wrong in the field', () => {
+	const inShiftJis = (...rows: string[]) =>
+		read(encodeJapanese([TITLES, ...rows, ''].join('\r\n'), 'shift_jis'));
+
+	it('with an apostrophe, and with a comma after it', () => {
+		expect(
+			inShiftJis(
+				"2010-01-21 00:00:00,0000000007001,0921234567,3,'[n8n-abc] O'Brien's order',sample@example.com,送信完了,",
+				"2010-01-21 00:00:00,0000000007002,0921234567,3,'[n8n-def] O'Brien, Dublin',sample@example.com,送信完了,",
+			),
+		).toMatchObject([
+			{ clientReference: 'n8n-abc', status: 'delivered', final: true },
+			{ clientReference: 'n8n-def', status: 'delivered', vendorText: '送信完了' },
+		]);
+	});
+
+	it('with a subject that ends with a double quote', () => {
+		const [first, second, third] = [
+			`2010-01-21 00:00:00,0000000007001,0921234567,3,'[n8n-abc] Re: "Order 5"',sample@example.com,送信完了,`,
+			"2010-01-21 00:00:00,0000000007002,0661234567,-,'[n8n-222] next',sample@example.com,送信エラー,",
+			"2010-01-21 00:00:00,0000000007003,0921234567,3,'[n8n-333] third',sample@example.com,送信完了,",
+		];
+		expect(
+			inShiftJis(first, second, third).map(({ clientReference, status }) => [clientReference, status]),
+		).toEqual([
+			['n8n-abc', 'delivered'],
+			['n8n-222', 'undelivered'],
+			['n8n-333', 'delivered'],
+		]);
+		expect(inShiftJis(second, first)).toHaveLength(2);
 	});
 });

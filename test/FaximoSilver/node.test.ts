@@ -1,5 +1,6 @@
 import {
 	NodeApiError,
+	NodeOperationError,
 	type IBinaryKeyData,
 	type INodeExecutionData,
 	type INodeParameters,
@@ -291,6 +292,29 @@ describe('Import History', () => {
 	it('refuses what is no history', async () => {
 		const [failed] = json(await importHistory(PDF, continuing));
 		expect(failed).toMatchObject({ errorKind: 'invalidDocument' });
+	});
+
+	it('fails as a whole at rows that cannot be read, and names their lines', async () => {
+		const [titles = '', first = ''] = sample('history.csv').split('\n');
+		const file = [titles, 'not a fax', first, first.slice(0, 40), first].join('\n');
+		const error = await rejected(importHistory(file), NodeOperationError);
+		expect(error.message).toMatch(/^Line 2 of the history cannot be read as a fax: “not a fax”/);
+		expect(error.description).toMatch(/1 more fault: Line 4 of the history/);
+		const output = json(await importHistory(file, continuing));
+		expect(output.map(({ status, errorKind }) => status ?? errorKind)).toEqual([
+			...['invalidDocument', 'delivered', 'invalidDocument', 'delivered'],
+		]);
+	});
+
+	it('tells of one file that is no history, and reads the others', async () => {
+		const history = (file: Buffer | string) => ({ data: inMemoryFile(file, 'history.csv') });
+		const output = await importHistory('', {
+			...continuing,
+			items: [{}, {}],
+			binary: [history(PDF), history(sample('history.csv'))],
+		});
+		expect(output).toHaveLength(8);
+		expect(output[0]?.json).toMatchObject({ errorKind: 'invalidDocument' });
 	});
 
 	it('says which binary data there is where the named one is not', async () => {

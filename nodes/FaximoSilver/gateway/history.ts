@@ -1,74 +1,118 @@
-import { GatewayError } from '../../shared/kernel/gatewayError';
-import { csvLibrary } from '../../shared/lib/csv';
 import { lookUpCode } from '../../shared/kernel/codeTable';
+import { GatewayError } from '../../shared/kernel/gatewayError';
+import { quote } from '../../shared/kernel/text';
 import type { DeliveryReport } from '../../shared/model';
 import { HISTORY_STATUSES } from './codes';
+import { parseHistoryRow, type HistoryRow } from './historyRow';
 import { japaneseOrText, japaneseTime, trackingReference } from './normalise';
 
-/** "送信日時,明細番号,送信先,枚数,件名,発信メールアドレス,発信状況" */
-const COLUMNS = 7;
-/** Of the first column. */
-const TITLE = '送信日時';
+/** `送信日時,明細番号,送信先,枚数,件名,発信メールアドレス,発信状況`, also in double quotes or with another separator. */
+const TITLES = /^["'\s]*送信日時["'\s]*(?:[,;\t]|$)/;
+/** What a row begins with: a date, in whatever form a spreadsheet writes it. */
+const ROW_START = /^["'\s]*\d{1,4}\s*[-/.年]\s*\d{1,2}/;
+/** Lines that hold so many separators are rows, however broken: no row is read as a part of another. */
+const ROW_SEPARATORS = 6;
+/** A line without content, as spreadsheets write rows that are empty. */
+const EMPTY = /^["',;\s\p{Cc}]*$/u;
 
 /**
- * The rows of the management site's CSV, one report each, in Shift_JIS or UTF-8, with or without the line of titles.
- * @throws GatewayError `invalidDocument` for a file that is none
+ * The rows of the management site's CSV file: one report for each, and one error for each row that does not look like a fax.
+ * The file may be as the vendor gives it (Shift_JIS or UTF-8), or as a spreadsheet has saved it (UTF-16, tabs, double quotes).
+ *
+ * @throws GatewayError `invalidDocument` for a file that is not a history
  */
-export function readHistory(file: Buffer, receivedAt: string): DeliveryReport[] {
-	let rows: string[][];
-	try {
-		rows = csvLibrary().parse(decodeCsv(file), {
-			// Subjects stand in single quotes.
-			quote: "'",
-			relax_quotes: true,
-			// Each row ends with a comma.
-			relax_column_count: true,
-			skip_empty_lines: true,
-			bom: true,
-		});
-	} catch {
-		throw noHistory();
-	}
-	const faxes = rows
-		.map((row) => row.map((cell) => cell.trim().replace(/^"(.*)"$/, '$1')))
-		.filter((row) => row[0] !== TITLE && row.length >= COLUMNS);
+export function readHistory(file: Buffer, receivedAt: string): Array<DeliveryReport | GatewayError> {
+	const records = recordsOf(decodeFile(file));
+	const rows = records.filter(({ text }) => !TITLES.test(text));
+	const results = rows.map((record) => {
+		const row = parseHistoryRow(record.text);
+		return row === null ? unreadableRow(record) : rowToReport(row, receivedAt);
+	});
 	// A history without faxes is its line of titles.
-	const isHistory = faxes.some(isDated) || (rows.length === 1 && rows[0]?.[0]?.trim() === TITLE);
+	const isHistory = rows.length < records.length || results.some((one) => !(one instanceof GatewayError));
 	if (!isHistory) throw noHistory();
-	return faxes.map((row) => rowToReport(row, receivedAt));
+	return results;
 }
 
-const isDated = (row: string[]): boolean => /^\d{4}[/-]\d{1,2}[/-]\d{1,2}/.test(row[0] ?? '');
+interface HistoryRecord {
+	text: string;
+	/** Counted from 1. */
+	firstLine: number;
+	lastLine: number;
+}
 
-function rowToReport(row: string[], receivedAt: string): DeliveryReport {
-	const [sentAt = '', recordNumber = '', recipient = '', pages = '', subject = '', sender = '', status = ''] =
-		row.slice(0, COLUMNS);
+/**
+ * A record is a line. A line that does not look like a row continues the one before it where that one is not complete,
+ * since a subject may hold a line break.
+ */
+function recordsOf(text: string): HistoryRecord[] {
+	const records: HistoryRecord[] = [];
+	// Every second piece is a line end.
+	const pieces = text.split(/(\r\n|[\r\n])/);
+	for (let index = 0; index < pieces.length; index += 2) {
+		const line = pieces[index] ?? '';
+		const lineNumber = index / 2 + 1;
+		const before = records.at(-1);
+		const isContinuation =
+			before !== undefined &&
+			ROW_START.test(before.text) &&
+			!isRowLike(line) &&
+			!EMPTY.test(line) &&
+			parseHistoryRow(before.text) === null;
+		if (isContinuation) {
+			before.text += `${pieces[index - 1]}${line}`;
+			before.lastLine = lineNumber;
+		} else if (!EMPTY.test(line)) {
+			records.push({ text: line, firstLine: lineNumber, lastLine: lineNumber });
+		}
+	}
+	return records;
+}
+
+const isRowLike = (line: string): boolean =>
+	ROW_START.test(line) || TITLES.test(line) || (line.match(/[,;\t]/g) ?? []).length >= ROW_SEPARATORS;
+
+function rowToReport(row: HistoryRow, receivedAt: string): DeliveryReport {
+	const { sentAt, recordNumber, recipient, pages, subject, status } = row;
 	return {
 		event: 'deliveryReport',
 		vendor: 'faximoSilver',
 		channel: 'fax',
 		messageId: recordNumber === '' ? null : recordNumber,
 		clientReference: trackingReference(subject),
-		recipient: recipient === '' ? null : japaneseOrText(recipient),
+		// Every number that faximoSilver dials begins with 0, so a spreadsheet has taken it for a quantity where it does not.
+		recipient: japaneseOrText(/^[1-9]\d{8,9}$/.test(recipient) ? `0${recipient}` : recipient),
 		...lookUpCode(HISTORY_STATUSES, status),
 		vendorCode: null,
 		vendorText: status === '' ? null : status,
-		pages: /^\d{1,6}$/.test(pages) ? Number(pages) : null,
+		pages: /^\d+$/.test(pages) ? Number(pages) : null,
 		charge: null,
 		chargeUnit: null,
 		occurredAt: japaneseTime(sentAt),
 		vendorTime: sentAt,
 		receivedAt,
-		raw: { sentAt, recordNumber, recipient, pages, subject, sender, status },
+		raw: { ...row },
 	};
 }
 
-function decodeCsv(file: Buffer): string {
+/** Byte order marks first: Excel writes UTF-16 with one. The vendor's own charset is not documented: Shift_JIS or UTF-8. */
+function decodeFile(file: Buffer): string {
+	if (file[0] === 0xff && file[1] === 0xfe) return new TextDecoder('utf-16le').decode(file);
+	if (file[0] === 0xfe && file[1] === 0xff) return new TextDecoder('utf-16be').decode(file);
 	try {
 		return new TextDecoder('utf-8', { fatal: true }).decode(file);
 	} catch {
 		return new TextDecoder('shift_jis').decode(file);
 	}
+}
+
+function unreadableRow({ text, firstLine, lastLine }: HistoryRecord): GatewayError {
+	const lines = firstLine === lastLine ? `Line ${firstLine}` : `Lines ${firstLine} to ${lastLine}`;
+	return new GatewayError('invalidDocument', {
+		message: `${lines} of the history cannot be read as a fax: ${quote(text, 80)}`,
+		advice:
+			'Import the CSV file as the management site gives it. A spreadsheet that saved it may have changed or shortened its numbers.',
+	});
 }
 
 function noHistory(): GatewayError {

@@ -1,5 +1,6 @@
 import { NodeApiError, NodeOperationError, type INode } from 'n8n-workflow';
 import { GatewayError } from '../kernel/gatewayError';
+import { counted } from '../kernel/text';
 import type { ErrorKind } from '../model';
 
 /** Kinds that are found in the user's own input; the vendor or the network answers with the others. */
@@ -33,6 +34,13 @@ export function toNodeError(
 	// n8n replaces a message that holds a code such as ECONNREFUSED by a sentence of its own, without vendor and host.
 	nodeError.message = error.message;
 	return nodeError;
+}
+
+/** What an error says of the faults besides the first one: how many they are, and the first five. */
+export function moreFaults(messages: readonly string[]): string[] {
+	if (messages.length === 0) return [];
+	const named = messages.slice(0, 5).join('; ');
+	return [`${counted(messages.length, 'more fault')}: ${named}${messages.length > 5 ? '; …' : ''}.`];
 }
 
 /** Whatever was thrown as an error of n8n's. Those that are it already stay as they are. */

@@ -2,7 +2,7 @@ import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import { GatewayError } from '../kernel/gatewayError';
 import type { Channel, Credit, DeliveryReport, InboundMessage, Vendor } from '../model';
 import { failedItem } from './failedItem';
-import { asNodeError, toNodeError } from './nodeError';
+import { asNodeError, moreFaults, toNodeError } from './nodeError';
 import { ItemParameters, parameterError } from './parameters';
 import type { Operation } from './runOperations';
 
@@ -65,6 +65,24 @@ export function readOperation<P>({ vendor, channel, prepare, read }: ReadOperati
 	};
 }
 
+/** For a `read` that has nothing in common between items: what fails for one item is that item's error alone. */
+export async function readEach<P>(
+	items: Array<ReadItem<P>>,
+	context: IExecuteFunctions,
+	read: (item: ReadItem<P>) => Promise<ReadResult[]>,
+): Promise<Map<number, ReadResult[]>> {
+	const results = new Map<number, ReadResult[]>();
+	for (const item of items) {
+		try {
+			results.set(item.itemIndex, await read(item));
+		} catch (error) {
+			if (!(error instanceof GatewayError)) throw asNodeError(context.getNode(), error);
+			results.set(item.itemIndex, [error]);
+		}
+	}
+	return results;
+}
+
 async function readAll<P>(
 	items: Array<ReadItem<P>>,
 	context: IExecuteFunctions,
@@ -82,7 +100,8 @@ function throwFirst(context: IExecuteFunctions, results: Map<number, ReadResult[
 	if (context.continueOnFail()) return;
 	// Vendors answer for many at once, in an order of their own.
 	for (const [itemIndex, itemResults] of [...results].sort(([a], [b]) => a - b)) {
-		const error = itemResults.find((result) => result instanceof GatewayError);
-		if (error !== undefined) throw toNodeError(context.getNode(), error, itemIndex);
+		const [error, ...others] = itemResults.filter((result) => result instanceof GatewayError);
+		if (error === undefined) continue;
+		throw toNodeError(context.getNode(), error, itemIndex, moreFaults(others.map(({ message }) => message)));
 	}
 }

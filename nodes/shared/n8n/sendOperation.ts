@@ -6,7 +6,7 @@ import type { Dispatch, Letter, Preparation, Refusal } from '../kernel/sendPlan'
 import { counted } from '../kernel/text';
 import type { Channel, Vendor } from '../model';
 import { failedItem } from './failedItem';
-import { toNodeError } from './nodeError';
+import { moreFaults, toNodeError } from './nodeError';
 import { ItemParameters, parameterError } from './parameters';
 import type { Operation } from './runOperations';
 
@@ -96,13 +96,8 @@ function runName(context: IExecuteFunctions): string {
 
 function refusalsToError(context: IExecuteFunctions, refusals: Refusal[]) {
 	const [first, ...others] = refusals as [Refusal, ...Refusal[]];
-	const more = ['Nothing was sent.'];
-	if (others.length > 0) {
-		const named = others.slice(0, 5).map(({ itemIndex, error }) => `item ${itemIndex}: ${error.message}`);
-		more.push(
-			`${counted(others.length, 'more fault')}: ${named.join('; ')}${others.length > 5 ? '; …' : ''}.`,
-		);
-	}
+	const named = others.map(({ itemIndex, error }) => `item ${itemIndex}: ${error.message}`);
+	const more = ['Nothing was sent.', ...moreFaults(named)];
 	return toNodeError(context.getNode(), first.error, first.itemIndex, more);
 }
 
