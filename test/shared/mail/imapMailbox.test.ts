@@ -104,7 +104,13 @@ async function proxy() {
 	const cut = () => {
 		for (const socket of pairs) socket.resetAndDestroy();
 	};
-	closing.push(cut, () => listener.close());
+	// Not by a reset: one of a connection that is just ending leaves Node with its handle for ever.
+	closing.push(
+		() => {
+			for (const socket of pairs) socket.destroy();
+		},
+		() => listener.close(),
+	);
 	return {
 		port: (listener.address() as AddressInfo).port,
 		cut,
