@@ -131,6 +131,24 @@ export default [
 		},
 	},
 	{
+		files: ['test/**/*.test.ts'],
+		ignores: ['test/**/*.slow.test.ts', 'test/{contract,e2e,browser}/**'],
+		rules: {
+			'no-restricted-imports': [
+				'error',
+				{
+					patterns: [
+						{
+							regex:
+								'^(n8n-core|fastify|node:(http|https|net|tls|child_process))$|/sandbox$|/tooling/servers/|/support/(nodeHarness|webhookHost|binaryStore|n8nEnvironment)$',
+							message: 'A test that loads n8n-core or starts a server is named *.slow.test.ts.',
+						},
+					],
+				},
+			],
+		},
+	},
+	{
 		files: ['{tooling,scripts,bench}/**/*.ts'],
 		rules: { 'import-x/no-restricted-paths': ['error', { zones: harnessZones }] },
 	},

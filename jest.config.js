@@ -1,15 +1,9 @@
 'use strict';
 
 /**
- * `unit` needs nothing but this folder, and is quick; `nodes` loads n8n-core or starts servers, which is not; `contract`
- * needs the build; `e2e` the build and a real n8n; `browser` those and Chromium.
+ * `unit` needs nothing but this folder, and is quick; `slow` loads n8n-core or starts servers, and its files end in
+ * `.slow.test.ts` (lint asks for it); `contract` needs the build; `e2e` the build and a real n8n; `browser` those and Chromium.
  */
-const NODES = [
-	'/test/(?!e2e/)\\w+/(node|trigger|pushTrigger)\\.test\\.ts$',
-	'/test/shared/n8n/(binaryDocument|httpTransport|httpTransportForbidden|readOperation)\\.test\\.ts$',
-	'/test/shared/mail/.*\\.test\\.ts$',
-	'/test/sandbox/.*\\.test\\.ts$',
-];
 const inFolder = (name) => [`/test/${name}/.*\\.test\\.ts$`];
 
 const project = (displayName, testRegex, others = []) => ({
@@ -28,7 +22,7 @@ const project = (displayName, testRegex, others = []) => ({
 });
 
 const OTHERS = {
-	nodes: NODES,
+	slow: ['/test/.*\\.slow\\.test\\.ts$'],
 	contract: inFolder('contract'),
 	e2e: inFolder('e2e'),
 	browser: inFolder('browser'),
@@ -37,6 +31,8 @@ const OTHERS = {
 module.exports = {
 	// Not one fewer than there are processors.
 	maxWorkers: '100%',
+	// A busy machine is not a failure; a test that never ends is. jest reads this here, not in a project.
+	testTimeout: 20_000,
 	projects: [
 		project('unit', ['/test/.*\\.test\\.ts$'], Object.values(OTHERS).flat()),
 		...Object.entries(OTHERS).map(([name, testRegex]) => project(name, testRegex)),

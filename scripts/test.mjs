@@ -20,8 +20,7 @@ const STAGES = {
 	// Types are checked by the build.
 	build: { command: 'gulp', args: ['build'] },
 	unit: jest('unit'),
-	// The in-process IMAP server leaves a timer of half an hour behind after STARTTLS.
-	nodes: jest('nodes', '--forceExit'),
+	slow: jest('slow'),
 	contract: jest('contract'),
 	// Here and not in a test: it takes minutes, once.
 	n8n: { command: 'tsx', args: ['tooling/n8n/install.ts'] },
