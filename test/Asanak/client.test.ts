@@ -281,12 +281,41 @@ describe('a fault that says', () => {
 		expect(error.message).toContain('“Invalid username or password”');
 	});
 
-	it('“malformed” is told at once', async () => {
-		script(faultXml('Unmarshalling Error: unexpected element (uri:"", local:"x")'));
+	it.each([
+		'soap:Client',
+		'Client',
+		'SOAP-ENV:Client.Validation',
+		'{http://schemas.xmlsoap.org/soap/envelope/}Client',
+	])('“malformed”, and blames the request (%s), was no send', async (code) => {
+		script(faultXml('Unmarshalling Error: unexpected element (uri:"", local:"x")', code));
 		const error = await sendFailure();
 		expect(error).toMatchObject({ kind: 'protocol', outcome: 'notSent' });
 		expect(error.message).toContain('Unmarshalling Error');
 	});
+
+	it.each(['soap:Server', 'soap:Server.Client', 'ClientError', 'soap:VersionMismatch', ''])(
+		'“malformed”, and does not blame the request (%s), leaves the outcome unknown',
+		async (code) => {
+			script(faultXml('Unmarshalling Error: unexpected element (uri:"", local:"x")', code));
+			expect(await sendFailure()).toMatchObject({ outcome: 'unknown' });
+		},
+	);
+
+	it.each(['soap:Server', 'soap:Client', ''])(
+		'“wrong password” was no send, whatever its code: %s',
+		async (code) => {
+			script(faultXml('Invalid username or password', code));
+			expect(await sendFailure()).toMatchObject({ kind: 'authentication', outcome: 'notSent' });
+		},
+	);
+
+	it.each(['soap:Server', 'soap:Client', ''])(
+		'“too fast” is waited out, whatever its code: %s',
+		async (code) => {
+			script(faultXml(TOO_FAST, code), sendAnswer(['101']));
+			expect(await client().send(dispatchesOf())).toMatchObject([{ sent: true }]);
+		},
+	);
 
 	it.each([
 		[
@@ -305,74 +334,83 @@ describe('a fault that says', () => {
 });
 
 describe('a fault that does not say why', () => {
-	it('where the credit can be asked for is followed by one repetition, which may succeed', async () => {
-		script(faultXml(VAGUE), creditAnswer(), sendAnswer(['101']));
-		expect(await client().send(dispatchesOf())).toMatchObject([{ sent: true, result: { messageId: '101' } }]);
-		expect(operations()).toEqual(['sendSms', 'getUserCredit', 'sendSms']);
-		expect(clock.slept[0]).toBe(1_500);
-	});
-
-	it('where the credit can be asked for, twice, is a request that the vendor does not take', async () => {
-		script(faultXml(VAGUE), creditAnswer(), faultXml(VAGUE));
+	it.each([
+		[VAGUE, 'soap:Server'],
+		[VAGUE, 'soap:Client'],
+		['Internal error', 'soap:Server'],
+		['java.lang.NullPointerException', 'soap:Server'],
+		['Read timed out', 'soap:Server'],
+		['Too many open files', 'soap:Server'],
+		['خطاي داخلي', 'soap:Server'],
+		[' \n ', 'soap:Server'],
+		['', ''],
+	])('leaves the outcome of a send unknown, and is the only call: %j, %s', async (words, code) => {
+		script(faultXml(words, code));
 		const error = await sendFailure();
-		expect(error).toMatchObject({ kind: 'protocol', outcome: 'notSent', vendorText: VAGUE });
-		expect(operations()).toEqual(['sendSms', 'getUserCredit', 'sendSms']);
+		expect(error).toMatchObject({
+			kind: 'unavailable',
+			outcome: 'unknown',
+			vendorText: words.trim() === '' ? null : words,
+		});
+		expect(error.message).toContain(words.trim() === '' ? 'it gave no reason' : `“${words}”`);
+		expect(error.message).toContain('it is not known whether the message was sent');
+		expect(operations()).toEqual(['sendSms']);
 	});
 
-	it.each([VAGUE, '', 'Authentication failed'])(
-		'where the credit is a fault, too (%j), is a wrong password',
-		async (words) => {
-			script(faultXml(VAGUE), faultXml(words));
-			expect(await sendFailure()).toMatchObject({ kind: 'authentication', outcome: 'notSent' });
-			expect(operations()).toEqual(['sendSms', 'getUserCredit']);
-		},
-	);
-
-	it('where the credit is said to be asked for too fast is that, too', async () => {
-		script(faultXml(VAGUE), faultXml(TOO_FAST), sendAnswer(['101']));
-		expect(await client().send(dispatchesOf())).toMatchObject([{ sent: true }]);
-		expect(operations()).toEqual(['sendSms', 'getUserCredit', 'sendSms']);
+	it.each([200, 400, 401, 403, 429, 500, 503])('leaves it unknown with HTTP %i as well', async (status) => {
+		script({ status, body: faultXml(VAGUE) });
+		expect(await sendFailure()).toMatchObject({ outcome: 'unknown' });
+		expect(operations()).toEqual(['sendSms']);
 	});
 
-	it('where the credit cannot be asked for leaves no doubt that nothing was sent', async () => {
-		script(faultXml(VAGUE), new HttpTransportError('timeout', false));
-		expect(await sendFailure()).toMatchObject({ kind: 'timeout', outcome: 'notSent' });
-		script(faultXml(VAGUE), '<html></html>');
-		expect(await sendFailure()).toMatchObject({ kind: 'protocol', outcome: 'notSent' });
+	it('in a CDATA section leaves it unknown, too', async () => {
+		script(faultXml('').replace('<faultstring>', '<faultstring>\n <![CDATA[ Internal error ]]>\n'));
+		expect(await sendFailure()).toMatchObject({ outcome: 'unknown', vendorText: 'Internal error' });
 	});
 
-	it('may be followed by a repetition whose outcome nobody knows', async () => {
-		script(faultXml(VAGUE), creditAnswer(), new HttpTransportError('timeout', false));
-		expect(await sendFailure()).toMatchObject({ kind: 'timeout', outcome: 'unknown' });
+	it('may come after one that said “too fast”', async () => {
+		script(faultXml(TOO_FAST), faultXml(VAGUE));
+		expect(await sendFailure()).toMatchObject({ outcome: 'unknown', vendorText: VAGUE });
+		expect(operations()).toEqual(['sendSms', 'sendSms']);
 	});
 
-	it('without any words says so', async () => {
-		script(faultXml(''), creditAnswer(), faultXml(''));
-		const error = await sendFailure();
-		expect(error).toMatchObject({ kind: 'protocol', vendorText: null });
-		expect(error.message).toContain('it gave no reason');
+	it('but repeats the message’s own words about speed, does not make it be sent again', async () => {
+		script(faultXml('Cannot handle “Too many requests”'));
+		const sending = client().send(dispatchesOf({ message: 'Too many requests' }));
+		expect(await rejected(sending, GatewayError)).toMatchObject({ outcome: 'unknown' });
+	});
+
+	it('of a call that only reads is followed by two tries more, of the same call', async () => {
+		script(faultXml(VAGUE), faultXml(VAGUE), creditAnswer('7'));
+		expect(await client().readCredit()).toMatchObject({ amount: 7 });
+		script(faultXml(VAGUE), faultXml(VAGUE), faultXml(VAGUE));
+		const error = await rejected(client().readCredit(), GatewayError);
+		expect(error).toMatchObject({ kind: 'unavailable', outcome: 'notSent', vendorText: VAGUE });
+		expect(error.advice).toContain('check the user name and password');
 	});
 });
 
-it('a fault is never an unknown outcome, whatever it and those after it say', async () => {
-	const words = fc.constantFrom(VAGUE, '', TOO_FAST, 'Invalid password', 'Unmarshalling Error', 'خطا');
+it('a send is repeated after “too fast” only, never asks for the credit, and ends as its last fault says', async () => {
+	const outcomes: Record<string, string> = {
+		[VAGUE]: 'unknown',
+		'': 'unknown',
+		[TOO_FAST]: 'notSent',
+		'Invalid password': 'notSent',
+		'Unmarshalling Error': 'unknown',
+		خطا: 'unknown',
+	};
+	const words = fc.constantFrom(...Object.keys(outcomes));
 	await fc.assert(
-		fc.asyncProperty(
-			fc.array(words, { minLength: 1, maxLength: 4 }),
-			fc.boolean(),
-			async (texts, isProbed) => {
-				clock = new FakeClock({ auto: true });
-				let count = 0;
-				http = new FakeHttpTransport().answersWith(({ body }) => {
-					const isCredit = readRequest(body).operation === 'getUserCredit';
-					const xml =
-						isCredit && isProbed ? creditAnswer() : faultXml(texts[count++ % texts.length] as string);
-					return { statusCode: 500, headers: {}, body: Buffer.from(xml) };
-				});
-				expect((await sendFailure()).outcome).toBe('notSent');
-				expect(http.requests.length).toBeLessThanOrEqual(12);
-			},
-		),
+		fc.asyncProperty(fc.array(words, { minLength: 6, maxLength: 6 }), async (texts) => {
+			clock = new FakeClock({ auto: true });
+			script(...texts.map((text) => faultXml(text)));
+			const first = texts.findIndex((text) => text !== TOO_FAST);
+			const calls = first === -1 ? 6 : first + 1;
+			expect((await sendFailure()).outcome).toBe(outcomes[texts[calls - 1] as string]);
+			expect(operations().slice(-calls)).toEqual(Array.from({ length: calls }, () => 'sendSms'));
+			expect(calledAt).toHaveLength(calls);
+			calledAt = [];
+		}),
 		{ numRuns: 60 },
 	);
 });

@@ -50,9 +50,9 @@ export const creditAnswer = (credit = '144261') =>
 		['credit', credit],
 	]);
 
-export const faultXml = (text: string) =>
+export const faultXml = (text: string, code = 'soap:Server') =>
 	envelope(
-		`<soap:Fault><faultcode>soap:Server</faultcode><faultstring>${escaped(text)}</faultstring></soap:Fault>`,
+		`<soap:Fault><faultcode>${code}</faultcode><faultstring>${escaped(text)}</faultstring></soap:Fault>`,
 	);
 
 /** What the node reads out of an answer. */

@@ -14,7 +14,6 @@ import {
 	encodeSendSms,
 	encodeSendSmsToPort,
 	encodingToName,
-	faultCause,
 	isLongInteger,
 	isMessageId,
 	pushKey,
@@ -490,38 +489,6 @@ it.each([
 	['16', '16'],
 ])('a received message’s encoding %s is called %s', (code, name) => {
 	expect(encodingToName(code)).toBe(name);
-});
-
-describe('the text of a fault', () => {
-	it.each([
-		['tooFast', 'Minimum interval between two calls (1 second) was not observed'],
-		['tooFast', 'Too many requests'],
-		['tooFast', 'فاصله زماني مجاز رعايت نشده است'],
-		['credentials', 'Invalid username or password'],
-		['credentials', 'Authentication failed'],
-		['credentials', 'Login incorrect'],
-		['credentials', 'User demo not found'],
-		['credentials', 'نام کاربري يا کلمه عبور اشتباه است'],
-		['malformed', 'Unmarshalling Error: unexpected element (uri:"", local:"x")'],
-		['malformed', 'Error reading XMLStreamReader.'],
-		['malformed', 'Message part {http://x}y was not recognized.  (Does it exist in service WSDL?)'],
-		['malformed', 'The given SOAPAction urn:x does not match an operation.'],
-		['unclear', 'Fault occurred while processing.'],
-		['unclear', ''],
-		['unclear', 'خطا'],
-		['unclear', 'Unmarshalling Error: unexpected element <password>'],
-		['unclear', 'Invalid password, or too many requests'],
-	])('tells %s: %s', (cause, text) => {
-		expect(faultCause(text)).toBe(cause);
-	});
-
-	it('is judged without throwing, whatever it is', () => {
-		fc.assert(
-			fc.property(anyText(), (text) => {
-				expect(['tooFast', 'credentials', 'malformed', 'unclear']).toContain(faultCause(text));
-			}),
-		);
-	});
 });
 
 describe('a call to the Push URL', () => {

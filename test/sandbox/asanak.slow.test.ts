@@ -1167,6 +1167,17 @@ describe('a magic number', () => {
 	});
 
 	it.each([
+		['913', 2],
+		['914', 0],
+	])(
+		'%s is answered by a fault that does not say what happened, with %i messages taken',
+		async (digits, taken) => {
+			expect(await faultTo(to(digits))).toBe('Internal error');
+			expect(asanak().received).toHaveLength(taken);
+		},
+	);
+
+	it.each([
 		['910', '501'],
 		['911', '502'],
 	])('%s is refused with status %s', async (digits, status) => {
@@ -1203,6 +1214,15 @@ describe('the control interface', () => {
 		expect(await statusOf(CREDIT)).toBe('0');
 		expect(await statusOf(sendSms({ destinations: ['09350111111'] }))).toBe('0');
 		expect(await faultTo(sendSms())).toBe('Later');
+	});
+
+	it('declares a fault that blames the request, before or after all was done', async () => {
+		const fault = { kind: 'soapFault', faultString: 'Later', code: 'Client' } as const;
+		asanak().faults.push({ fault, times: 1 }, { fault: { ...fault, taken: true } });
+		for (const taken of [0, 1]) {
+			expect(await (await post(sendSms())).text()).toContain('<faultcode>soap:Client</faultcode>');
+			expect(asanak().received).toHaveLength(taken);
+		}
 	});
 
 	it('declares a status that is answered after all was done', async () => {

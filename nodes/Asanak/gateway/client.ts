@@ -1,8 +1,7 @@
 import { systemClock, type Clock } from '../../shared/kernel/clock';
-import { decodeText } from '../../shared/kernel/charset';
-import { GatewayError, type GatewayErrorDetails } from '../../shared/kernel/gatewayError';
+import { GatewayError } from '../../shared/kernel/gatewayError';
 import type { HttpResponse, HttpTransport } from '../../shared/kernel/http';
-import { readFailure, sendFailure, unknownSend } from '../../shared/kernel/httpErrors';
+import { readFailure, sendFailure } from '../../shared/kernel/httpErrors';
 import { Pacer } from '../../shared/kernel/pacing';
 import { repeatRead } from '../../shared/kernel/repeatRead';
 import { redact } from '../../shared/kernel/redact';
@@ -12,12 +11,12 @@ import { decodeSoapReply, NotSoap, type SoapReply } from '../../shared/kernel/so
 import { quote } from '../../shared/kernel/text';
 import { parseBaseUrl } from '../../shared/kernel/url';
 import type { Credit } from '../../shared/model';
-import { checkStatus } from './faults';
+import { checkStatus, faultError, unreadableError, type Purpose } from './faults';
+import { faultCause } from './faultWords';
 import { answerToCredit } from './normalise';
 import { answerToOutcomes } from './outcomes';
 import type { AsanakLetter } from './prepare';
 import {
-	ASANAK_BASE_URL,
 	decodeCreditAnswer,
 	decodeReceivedAnswer,
 	decodeReportAnswer,
@@ -27,7 +26,6 @@ import {
 	encodeGetReport,
 	encodeSendSms,
 	encodeSendSmsToPort,
-	faultCause,
 	type WireAnswer,
 	type WireMessage,
 	type WireReceivedAnswer,
@@ -39,7 +37,7 @@ const VENDOR = 'Asanak';
 const MAX_RESPONSE_BYTES = 4 * 1024 * 1024;
 /** The vendor answers within 2 s, says the document. */
 const READ_TIMEOUT_MS = 30_000;
-/** After a refused call, also where the credential asks for no pause. */
+/** After a call that came too fast, also where the credential asks for no pause. */
 const LEAST_PAUSE_MS = 200;
 const PROBE_TIMEOUT_MS = 10_000;
 /** How often a call that came too fast for the vendor is made again: another process may use the same account. */
@@ -111,10 +109,9 @@ export class AsanakClient {
 		if (first === undefined) return [];
 		const messages = request.map(({ address, letter }): WireMessage => ({ ...letter, address }));
 		const encode = first.letter.ports === null ? encodeSendSms : encodeSendSmsToPort;
-		const answer = this.redacted(
-			decodeSendAnswer(await this.call(encode(this.account, messages), 'send', first.letter.timeoutMs)),
-		);
-		return answerToOutcomes(request, answer, this.warn);
+		const texts = messages.map(({ message }) => message);
+		const reply = await this.call(encode(this.account, messages), 'send', first.letter.timeoutMs, texts);
+		return answerToOutcomes(request, this.redacted(decodeSendAnswer(reply)), this.warn);
 	}
 
 	/** @param ids at most 100 */
@@ -150,35 +147,27 @@ export class AsanakClient {
 	}
 
 	/**
-	 * One call, repeated where the vendor did not process it: "درخواستش پردازش نشده و خطاي soap:fault دريافت خواهد کرد". Too fast, wrong
-	 * credentials and malformed requests are all a fault; where its text does not tell which, a harmless call does.
+	 * One call, made again only after a fault that says that it came too fast: of such a call the document says "درخواستش پردازش نشده و خطاي
+	 * soap:fault دريافت خواهد کرد".
+	 * @param messages the texts that `body` sends: a fault may repeat them
 	 */
-	private async call(body: string, purpose: 'send' | 'read', timeoutMs = READ_TIMEOUT_MS): Promise<Answer> {
-		let isRepeated = false;
-		for (let tooFast = 0; ;) {
+	private async call(
+		body: string,
+		purpose: Purpose,
+		timeoutMs = READ_TIMEOUT_MS,
+		messages: readonly string[] = [],
+	): Promise<Answer> {
+		for (let calls = 1; ; calls++) {
 			const reply = await this.exchange(body, purpose, timeoutMs);
 			if (reply.kind === 'answer') return reply;
-			const text = this.withoutPassword(reply.text.trim());
-			let cause = faultCause(reply.text);
-			if (cause === 'unclear' && isRepeated) throw faultError('malformed', text);
-			if (cause === 'unclear') {
-				await this.pause();
-				const probe = await this.exchange(encodeGetCredit(this.account), 'read', READ_TIMEOUT_MS);
-				isRepeated = probe.kind === 'answer';
-				if (isRepeated) {
-					await this.pause();
-					continue;
-				}
-				cause = faultCause((probe as SoapReply & { kind: 'fault' }).text);
-				if (cause === 'unclear') cause = 'credentials';
-			}
-			tooFast += 1;
-			if (cause !== 'tooFast' || tooFast > MAX_TOO_FAST) throw faultError(cause, text);
+			const fault = { ...reply, text: this.withoutPassword(reply.text.trim()) };
+			const cause = faultCause(fault.text, messages);
+			if (cause !== 'tooFast' || calls > MAX_TOO_FAST) throw faultError(fault, cause, purpose, calls);
 			await this.pause();
 		}
 	}
 
-	/** Out of step with whoever else uses the account. */
+	/** Its length is random, so that two processes that use the account do not collide again. */
 	private async pause(): Promise<void> {
 		const gapMs = Math.max(this.pacingMs, LEAST_PAUSE_MS);
 		await this.unlessCancelled(async () => {
@@ -186,7 +175,7 @@ export class AsanakClient {
 		});
 	}
 
-	private async exchange(body: string, purpose: 'send' | 'read', timeoutMs: number): Promise<SoapReply> {
+	private async exchange(body: string, purpose: Purpose, timeoutMs: number): Promise<SoapReply> {
 		const response = await this.unlessCancelled(
 			async () =>
 				await this.pacer.run(
@@ -200,11 +189,11 @@ export class AsanakClient {
 			return decodeSoapReply(response.body, response.headers['content-type']);
 		} catch (error) {
 			if (!(error instanceof NotSoap)) throw error;
-			throw this.unreadable(response, error.message, purpose);
+			throw unreadableError(response, error.message, purpose, (text) => this.withoutPassword(text));
 		}
 	}
 
-	private async post(body: string, purpose: 'send' | 'read', timeoutMs: number): Promise<HttpResponse> {
+	private async post(body: string, purpose: Purpose, timeoutMs: number): Promise<HttpResponse> {
 		try {
 			return await this.http({
 				method: 'POST',
@@ -240,18 +229,6 @@ export class AsanakClient {
 	private withoutPassword(text: string): string {
 		return redact(text, [this.account.password]);
 	}
-
-	private unreadable(response: HttpResponse, what: string, purpose: 'send' | 'read'): GatewayError {
-		const isRedirect = response.statusCode >= 300 && response.statusCode < 400;
-		const phrase = isRedirect ? 'a redirect, which is not followed: the password would go along' : what;
-		const details: GatewayErrorDetails = {
-			message: `Asanak's answer cannot be read (HTTP ${response.statusCode}): it is ${phrase}`,
-			advice: `Check the Base URL in the credential: the vendor's own is ${ASANAK_BASE_URL}.`,
-			// First without the password, then cut: half of it would not be found.
-			vendorText: this.withoutPassword(decodeText(response.body)).slice(0, 200),
-		};
-		return new GatewayError('protocol', purpose === 'send' ? unknownSend(details) : details);
-	}
 }
 
 /**
@@ -270,29 +247,4 @@ export async function probeAccount(account: AsanakAccount, http: HttpTransport):
 		http,
 	);
 	await client.getCredit(PROBE_TIMEOUT_MS);
-}
-
-function faultError(cause: 'tooFast' | 'credentials' | 'malformed' | 'unclear', text: string): GatewayError {
-	const words = text === '' ? '(it gave no reason)' : quote(text, 300);
-	const vendorText = text === '' ? undefined : text;
-	if (cause === 'credentials') {
-		return new GatewayError('authentication', {
-			message: `Asanak does not accept the user name and password: ${words}`,
-			advice: 'Check both in the credential. Nothing was done.',
-			vendorText,
-		});
-	}
-	if (cause === 'tooFast') {
-		return new GatewayError('unavailable', {
-			message: `Asanak refused ${MAX_TOO_FAST + 1} calls in a row because they came too fast: ${words}`,
-			advice:
-				'Another program seems to use the same account: let it pause, or set a longer pause between calls in the credential.',
-			vendorText,
-		});
-	}
-	return new GatewayError('protocol', {
-		message: `Asanak refused the request: ${words}`,
-		advice: 'Nothing was done. Check the Base URL in the credential; if it is right, report this as a bug.',
-		vendorText,
-	});
 }

@@ -1,15 +1,24 @@
+import { decodeText } from '../../shared/kernel/charset';
 import { GatewayError, type GatewayErrorDetails } from '../../shared/kernel/gatewayError';
+import type { HttpResponse } from '../../shared/kernel/http';
 import { unknownSend } from '../../shared/kernel/httpErrors';
+import { isSendersFault, type SoapFault } from '../../shared/kernel/soap';
 import { quote } from '../../shared/kernel/text';
 import { ASANAK_FAULTS } from './codes';
-import type { WireAnswer } from './wire';
+import type { FaultCause } from './faultWords';
+import { ASANAK_BASE_URL, type WireAnswer } from './wire';
 
-/** 0, and 1 in the document's own samples of sends. */
-const SUCCESS = new Set(['0', '1']);
+/** What a call is for: it decides what an answer that says too little means. */
+export type Purpose = 'send' | 'read';
 
-/** @throws GatewayError for a status that means no success, of a call that only reads */
+const SUCCESS = '0';
+
+/**
+ * For a call that only reads. The document's samples have a status 1 too, but only in answers to sends, with message IDs beside it.
+ * @throws GatewayError for a status that means no success
+ */
 export function checkStatus(answer: WireAnswer): void {
-	if (answer.status === null || !SUCCESS.has(answer.status)) throw statusError(answer);
+	if (answer.status !== SUCCESS) throw statusError(answer);
 }
 
 /** The error for the status of a call, or for the code that stands for one message. */
@@ -36,4 +45,74 @@ export function asUnknown(error: GatewayError): GatewayError {
 		...(error.vendorText === null ? {} : { vendorText: error.vendorText }),
 	};
 	return new GatewayError(error.kind, unknownSend(details));
+}
+
+/**
+ * The error for a `soap:Fault`. "Not processed" the document says of wrong credentials and of calls that came too fast only. What
+ * a request's own form is blamed for was not processed either. After any other fault of a send the messages may be on their way.
+ *
+ * @param fault without secrets
+ * @param calls how many calls in a row were refused like this
+ */
+export function faultError(
+	{ code, text }: SoapFault,
+	cause: FaultCause,
+	purpose: Purpose,
+	calls: number,
+): GatewayError {
+	const words = text === '' ? '(it gave no reason)' : quote(text, 300);
+	const vendorText = text === '' ? {} : { vendorText: text };
+	if (cause === 'credentials') {
+		return new GatewayError('authentication', {
+			message: `Asanak does not accept the user name and password: ${words}`,
+			advice: 'Check both in the credential. Nothing was done.',
+			...vendorText,
+		});
+	}
+	if (cause === 'tooFast') {
+		return new GatewayError('unavailable', {
+			message: `Asanak refused ${calls} calls in a row because they came too fast: ${words}`,
+			advice:
+				'Another program seems to use the same account: let it pause, or set a longer pause between calls in the credential.',
+			...vendorText,
+		});
+	}
+	if (cause === 'malformed' && (purpose === 'read' || isSendersFault(code))) {
+		return new GatewayError('protocol', {
+			message: `Asanak refused the request: ${words}`,
+			advice: 'Nothing was done. Check the Base URL in the credential; if it is right, report this as a bug.',
+			...vendorText,
+		});
+	}
+	const named = code === '' ? '' : ` (${code})`;
+	const details: GatewayErrorDetails = {
+		message: `Asanak answered with a fault${named}: ${words}`,
+		advice:
+			'If this error comes again, check the user name and password in the credential, then ask Asanak’s support.',
+		...vendorText,
+	};
+	// Of a read the next try may bring an answer: these words can stand for a call that came too fast.
+	return new GatewayError('unavailable', purpose === 'send' ? unknownSend(details) : details);
+}
+
+/**
+ * The error for an answer that is no SOAP.
+ * @param what it is instead, after "it is"
+ * @param withoutSecrets takes secrets out of a text
+ */
+export function unreadableError(
+	response: HttpResponse,
+	what: string,
+	purpose: Purpose,
+	withoutSecrets: (text: string) => string,
+): GatewayError {
+	const isRedirect = response.statusCode >= 300 && response.statusCode < 400;
+	const phrase = isRedirect ? 'a redirect, which is not followed: the password would go along' : what;
+	const details: GatewayErrorDetails = {
+		message: `Asanak's answer cannot be read (HTTP ${response.statusCode}): it is ${phrase}`,
+		advice: `Check the Base URL in the credential: the vendor's own is ${ASANAK_BASE_URL}.`,
+		// The password is taken out first: in a text that was cut before, half of it would not be found.
+		vendorText: withoutSecrets(decodeText(response.body)).slice(0, 200),
+	};
+	return new GatewayError('protocol', purpose === 'send' ? unknownSend(details) : details);
 }

@@ -225,33 +225,6 @@ export function encodingToName(code: string): string {
 	return Object.entries(ENCODING_CODES).find(([, one]) => one === code)?.[0] ?? code;
 }
 
-/** What a fault's text tells. The document says that there is one, not how it is worded: our reading of usual words. */
-export type FaultCause = 'tooFast' | 'credentials' | 'malformed' | 'unclear';
-
-const FAULT_WORDS: ReadonlyArray<{ cause: FaultCause; words: RegExp }> = [
-	{
-		cause: 'tooFast',
-		words:
-			/interval|too (?:fast|many|frequent|soon)|rate limit|throttl|one second|1 second|at least .*second|فاصله|يک ثانيه|یک ثانیه/i,
-	},
-	{
-		cause: 'malformed',
-		words:
-			/unmarshal|marshal|XMLStream|unexpected (?:wrapper )?element|was not recognized|not well.formed|parse error|parsing error|schema|content-?type|versionmismatch|no such operation|SOAPAction/i,
-	},
-	{
-		cause: 'credentials',
-		words:
-			/credential|authenti|authoriz|unauthori|log ?in|password|user ?name|user .*(?:invalid|not valid|wrong|unknown|not found)|(?:invalid|wrong|unknown) user|رمز|کلمه عبور|كلمه عبور|نام کاربري|نام کاربری|شناسه کاربر/i,
-	},
-];
-
-/** A text that speaks of several causes tells none. */
-export function faultCause(text: string): FaultCause {
-	const [cause, another] = FAULT_WORDS.filter(({ words }) => words.test(text));
-	return cause === undefined || another !== undefined ? 'unclear' : cause.cause;
-}
-
 /** The parameters of a call to the Push URL: "نشاني دريافت پيامک (PushURL)". */
 export const PUSH_PARAMETER_NAMES = [
 	'destAddress',

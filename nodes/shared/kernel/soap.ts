@@ -60,7 +60,20 @@ export type SoapReply =
 			name: string;
 			content: SoapNode;
 	  }
-	| { kind: 'fault'; text: string };
+	| SoapFault;
+
+export interface SoapFault {
+	kind: 'fault';
+	/** Without its prefix, as `Client.Authentication`; empty where there is none. */
+	code: string;
+	/** As it came; empty where there is none. */
+	text: string;
+}
+
+/** Whether a fault's code blames what was sent: `Client` of SOAP 1.1 (section 4.4.1), also with more behind a dot, or `Sender` of SOAP 1.2. */
+export function isSendersFault(code: string): boolean {
+	return /^(?:Client|Sender)(?:\.|$)/.test(code);
+}
 
 /** Why bytes are no answer, as an English phrase to put after "the answer is". */
 export class NotSoap extends Error {}
@@ -158,9 +171,19 @@ export function decodeSoapReply(bytes: Uint8Array, contentType = ''): SoapReply 
 	if (!body || name === undefined) throw new NotSoap('XML without a SOAP body');
 	const content = body.first(name) as SoapNode;
 	if (name !== 'Fault') return { kind: 'answer', name, content };
-	// SOAP 1.2 says it in Reason/Text.
-	const text = content.textOf('faultstring') ?? content.first('Reason')?.textOf('Text') ?? '';
-	return { kind: 'fault', text };
+	return decodeFault(content);
+}
+
+/** SOAP 1.1 has `faultcode` and `faultstring`; SOAP 1.2 has `Code/Value`, and `Reason/Text` once for each language. */
+function decodeFault(fault: SoapNode): SoapFault {
+	const code = fault.textOf('faultcode') ?? fault.first('Code')?.textOf('Value') ?? '';
+	const reasons = fault.first('Reason')?.all('Text') ?? [];
+	return {
+		kind: 'fault',
+		// A prefix, or the namespace in braces as Axis writes it.
+		code: code.replace(/^(?:\{[^}]*\}|[^:]*:)/, ''),
+		text: fault.textOf('faultstring') ?? reasons.map(({ text }) => text.trim()).join(' / '),
+	};
 }
 
 const UTF_16_MARKS: Readonly<Record<string, string>> = { '\xff\xfe': 'utf-16le', '\xfe\xff': 'utf-16be' };

@@ -51,6 +51,11 @@ const FAULTS: Array<{ id: string; label: string; fault: Fault }> = [
 		label: 'Does what it was asked and answers with HTTP 500',
 		fault: { kind: 'status', status: 500, body: 'Internal Server Error' },
 	},
+	{
+		id: 'fault',
+		label: 'Does what it was asked and answers with a fault that does not say so',
+		fault: { kind: 'soapFault', faultString: 'Internal error', taken: true },
+	},
 	{ id: 'html', label: 'Answers with a web page', fault: { kind: 'html' } },
 	{
 		id: 'redirect',

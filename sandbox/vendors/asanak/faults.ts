@@ -18,8 +18,8 @@ export type Fault =
 	| { kind: 'destroy' }
 	/** Does nothing and sends the caller elsewhere. */
 	| { kind: 'redirect'; location: string }
-	/** Does nothing and answers with a `soap:Fault`. */
-	| { kind: 'soapFault'; faultString: string }
+	/** Answers with a `soap:Fault`; `taken`: after it did what was asked. `code` is `Server` by default. */
+	| { kind: 'soapFault'; faultString: string; code?: 'Client' | 'Server'; taken?: boolean }
 	/** Does nothing and repeats all that it was sent in its `soap:Fault`, as badly made servers do. */
 	| { kind: 'echo' }
 	/** Answers with this `status` of the document; `taken`: after it did what was asked. */
@@ -48,6 +48,8 @@ export const MAGIC_FAULTS: Readonly<Record<string, Fault>> = {
 	910: { kind: 'statusCode', status: '501' },
 	911: { kind: 'statusCode', status: '502' },
 	912: { kind: 'doctype' },
+	913: { kind: 'soapFault', faultString: 'Internal error', taken: true },
+	914: { kind: 'soapFault', faultString: 'Internal error' },
 };
 
 /** The fault for a call: a declared one first, then that of a magic recipient. */

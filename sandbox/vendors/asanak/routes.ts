@@ -126,9 +126,10 @@ async function carryOut(
 	reply: FastifyReply,
 ): Promise<string | FastifyReply> {
 	const fault = faultFor(call.operation, recipientsOf(call), state.faults);
-	if (fault?.kind === 'soapFault' || fault?.kind === 'echo') {
-		const words = fault.kind === 'echo' ? `Unmarshalling Error: ${log.body}` : fault.faultString;
-		return await reply.code(500).send(writeFault(new SoapFault(words, 'Server'), state));
+	if (fault?.kind === 'echo') throw new SoapFault(`Unmarshalling Error: ${log.body}`, 'Server');
+	if (fault?.kind === 'soapFault') {
+		if (fault.taken === true) serve(state, account, call);
+		throw new SoapFault(fault.faultString, fault.code ?? 'Server');
 	}
 	if (fault?.kind === 'redirect' || fault?.kind === 'destroy') {
 		log.outcome = fault.kind;

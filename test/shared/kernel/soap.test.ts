@@ -4,6 +4,7 @@ import { GatewayError } from '../../../nodes/shared/kernel/gatewayError';
 import {
 	decodeSoapReply,
 	encodeSoapRequest,
+	isSendersFault,
 	NotSoap,
 	notInXml,
 	type SoapElements,
@@ -166,6 +167,19 @@ const textOfA = (inner: string) => content(envelope(`<r><a>${inner}</a></r>`)).f
 const cpuMsSince = (begun: NodeJS.CpuUsage) => process.cpuUsage(begun).user / 1_000;
 const notSoap = (xml: string | Uint8Array, contentType?: string) =>
 	caught(() => decode(xml, contentType), NotSoap).message;
+
+describe('isSendersFault', () => {
+	it.each(['Client', 'Client.Authentication', 'Client.', 'Sender', 'Sender.x'])('takes %s', (code) => {
+		expect(isSendersFault(code)).toBe(true);
+	});
+
+	it.each(['Server', 'Server.Client', 'ClientError', 'Receiver', 'VersionMismatch', 'MustUnderstand', ''])(
+		'does not take %j',
+		(code) => {
+			expect(isSendersFault(code)).toBe(false);
+		},
+	);
+});
 
 describe('decodeSoapReply', () => {
 	it.each([
@@ -338,20 +352,41 @@ describe('decodeSoapReply', () => {
 	});
 
 	describe('a fault', () => {
-		it('of SOAP 1.1 is told by its faultstring', () => {
+		const fault12 = (code: string, reason: string) =>
+			envelope(`<e:Fault>${code}<e:Reason>${reason}</e:Reason></e:Fault>`);
+
+		it('of SOAP 1.1 is told by its faultcode and faultstring', () => {
 			const fault =
-				'<soap:Fault><faultcode>soap:Server</faultcode><faultstring>\n too &lt;fast </faultstring></soap:Fault>';
-			expect(decode(envelope(fault))).toEqual({ kind: 'fault', text: 'too <fast' });
+				'<soap:Fault><faultcode>\n soap:Server </faultcode><faultstring>\n too &lt;fast </faultstring></soap:Fault>';
+			expect(decode(envelope(fault))).toEqual({ kind: 'fault', code: 'Server', text: 'too <fast' });
 		});
 
-		it('of SOAP 1.2 is told by its reason', () => {
-			const fault =
-				'<e:Fault><e:Code><e:Value>e:Sender</e:Value></e:Code><e:Reason><e:Text xml:lang="en">too fast</e:Text></e:Reason></e:Fault>';
-			expect(decode(envelope(fault))).toEqual({ kind: 'fault', text: 'too fast' });
+		it('of SOAP 1.2 is told by its code and reason', () => {
+			const code =
+				'<e:Code><e:Value>e:Sender</e:Value><e:Subcode><e:Value>m:Server</e:Value></e:Subcode></e:Code>';
+			expect(decode(fault12(code, '<e:Text xml:lang="en">too fast</e:Text>'))).toEqual({
+				kind: 'fault',
+				code: 'Sender',
+				text: 'too fast',
+			});
 		});
+
+		it('of SOAP 1.2 may give its reason in several languages', () => {
+			const reason = '<e:Text xml:lang="en">Internal error</e:Text><e:Text xml:lang="fa">خطا</e:Text>';
+			expect(decode(fault12('', reason))).toEqual({ kind: 'fault', code: '', text: 'Internal error / خطا' });
+		});
+
+		it.each(['x:Client.Authentication', '{http://schemas.xmlsoap.org/soap/envelope/}Client.Authentication'])(
+			'has a code without its namespace: %s',
+			(code) => {
+				expect(decode(envelope(`<Fault><faultcode>${code}</faultcode></Fault>`))).toMatchObject({
+					code: 'Client.Authentication',
+				});
+			},
+		);
 
 		it('may say nothing', () => {
-			expect(decode(envelope('<soap:Fault/>'))).toEqual({ kind: 'fault', text: '' });
+			expect(decode(envelope('<soap:Fault/>'))).toEqual({ kind: 'fault', code: '', text: '' });
 		});
 	});
 
