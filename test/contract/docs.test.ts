@@ -2,11 +2,8 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import type { INodeProperties, INodePropertyCollection, INodePropertyOptions } from 'n8n-workflow';
-import { ASANAK_FAULTS, ASANAK_REPORT_CODES } from '../../nodes/Asanak/gateway/codes';
-import { FAX123_ERRORS, FAX123_REPORT_CODES } from '../../nodes/Fax123/gateway/codes';
-import { HISTORY_STATUSES } from '../../nodes/FaximoSilver/gateway/codes';
-import { SMSEXTRAPRO_REPORT_CODES } from '../../nodes/SmsExtraPro/gateway/codes';
-import type { CodeTable } from '../../nodes/shared/kernel/codeTable';
+import { recipientMeaning } from '../../nodes/GlobFax/gateway/codes';
+import type { CodeMeaning } from '../../nodes/shared/kernel/codeTable';
 import {
 	ERROR_KINDS,
 	FAILURE_OUTCOMES,
@@ -14,7 +11,7 @@ import {
 	REASONS,
 	VENDORS as VENDOR_WORDS,
 } from '../../nodes/shared/model';
-import type { ErrorKind } from '../../nodes/shared/model';
+import { codeTables } from './support/codeTables';
 import { headings, links, proseOf, tableRows, withAnchor } from './support/markdown';
 import {
 	entriesOf,
@@ -156,53 +153,85 @@ describe.each(VENDORS)('the page of %s', (vendor) => {
 	});
 });
 
-const REPORT_CODES: Record<string, CodeTable> = {
-	Asanak: ASANAK_REPORT_CODES,
-	Fax123: FAX123_REPORT_CODES,
-	FaximoSilver: HISTORY_STATUSES,
-	SmsExtraPro: SMSEXTRAPRO_REPORT_CODES,
-};
-const FAULTS: Record<string, Readonly<Record<string, { kind: ErrorKind }>>> = {
-	Asanak: ASANAK_FAULTS,
-	Fax123: FAX123_ERRORS,
-};
-const yesNo = (value: boolean) => (value ? 'yes' : 'no');
+const protocolPageOf = (vendor: string) => `docs/protocols/${vendor.toLowerCase()}.md`;
 
-/** What stands in the columns of these names beside a code; a code may share its row with others. */
-function besideCode(page: string, code: string, columns: string[]): Array<Record<string, string>> {
+const REPORT_COLUMNS = ['`status`', '`reason`', '`final`', '`retryable`'];
+const ERROR_COLUMNS = ['`errorKind`'];
+
+const yesNo = (value: boolean) => (value ? 'yes' : 'no');
+const reportCells = ({ status, reason, final, retryable }: CodeMeaning) => [
+	status,
+	reason ?? '',
+	yesNo(final),
+	yesNo(retryable),
+];
+
+/** Each code of the tables with these columns, with what stands in the columns. A code may share its row with others. */
+function codesOn(page: string, columns: string[]): Array<[code: string, ...cells: string[]]> {
 	return tableRows(readText(page))
-		.filter(
-			({ header, cells }) =>
-				columns.every((column) => header.includes(column)) && splitCodes(cells[0]).includes(code),
-		)
-		.map(({ header, cells }) =>
-			Object.fromEntries(columns.map((column) => [column, cells[header.indexOf(column)] ?? ''])),
-		);
+		.filter(({ header }) => columns.every((column) => header.includes(column)))
+		.flatMap(({ header, cells: [codes = '', ...cells] }) => {
+			const beside = columns.map((column) => plain(cells[header.indexOf(column) - 1] ?? ''));
+			return plain(codes)
+				.split(/[\s,]+/)
+				.map((code): [string, ...string[]] => [code, ...beside]);
+		});
 }
 
-const splitCodes = (cell = '') => cell.replaceAll('`', '').split(/[\s,]+/);
+const plain = (cell: string) => cell.replaceAll('`', '');
 
-describe.each(Object.entries(REPORT_CODES))('the report codes of %s', (vendor, table) => {
-	test.each(Object.entries(table))('%s stands on its page with what it means', (code, meaning) => {
-		expect(besideCode(pageOf(vendor), code, ['`status`', '`reason`', '`final`', '`retryable`'])).toEqual([
-			{
-				'`status`': meaning.status,
-				'`reason`': meaning.reason ?? '',
-				'`final`': yesNo(meaning.final),
-				'`retryable`': yesNo(meaning.retryable),
-			},
-		]);
+const CODED = VENDORS.map((vendor) => ({ vendor, ...codeTables(vendor) }));
+const reportRows = CODED.flatMap(({ vendor, reports }) =>
+	Object.entries(reports).map(([code, meaning]) => ({ vendor, code, cells: reportCells(meaning) })),
+);
+const errorRows = CODED.flatMap(({ vendor, errors }) =>
+	Object.entries(errors).map(([code, { kind }]) => ({ vendor, code, cells: [kind] })),
+);
+
+test('codes were found', () => {
+	expect(reportRows.length).toBeGreaterThan(50);
+	expect(errorRows.length).toBeGreaterThan(30);
+});
+
+describe.each([
+	['the vendor’s page', pageOf],
+	['the protocol page', protocolPageOf],
+])('%s', (_pages, pageFor) => {
+	test.each(reportRows)('has $vendor’s report code $code with what it means', ({ vendor, code, cells }) => {
+		const stands = codesOn(pageFor(vendor), REPORT_COLUMNS).filter(([one]) => one === code);
+		expect(stands).toEqual([[code, ...cells]]);
+	});
+
+	test.each(errorRows)('has $vendor’s error code $code with its kind', ({ vendor, code, cells }) => {
+		const stands = codesOn(pageFor(vendor), ERROR_COLUMNS).filter(([one]) => one === code);
+		expect(stands).toEqual([[code, ...cells]]);
 	});
 });
 
-describe.each(Object.entries(FAULTS))('the error codes of %s', (vendor, table) => {
-	test.each(Object.entries(table))('%s stands on its page with its kind', (code, { kind }) => {
-		expect(besideCode(pageOf(vendor), code, ['`errorKind`'])).toEqual([{ '`errorKind`': kind }]);
-	});
+/** GlobFax's states are two fields, and its errors are texts: it has no tables of codes. */
+const TABLES = CODED.flatMap(({ vendor, reports, errors }) => [
+	{ vendor, what: 'report', columns: REPORT_COLUMNS, known: Object.keys(reports) },
+	{ vendor, what: 'error', columns: ERROR_COLUMNS, known: Object.keys(errors) },
+]).filter(({ known }) => known.length > 0);
+
+test.each(TABLES)('the protocol page of $vendor has no $what code besides', ({ vendor, columns, known }) => {
+	const codes = codesOn(protocolPageOf(vendor), columns).map(([code]) => code);
+	expect(codes.filter((code) => !known.includes(code))).toEqual([]);
 });
 
-describe('docs/vocabulary.md', () => {
-	const text = readText('docs/vocabulary.md');
+test('the protocol page of GlobFax has what its states mean', () => {
+	const states = tableRows(readText(protocolPageOf('GlobFax')))
+		.filter(({ header }) => header.includes('`retryable`'))
+		.map(({ cells }) => cells.map(plain));
+	expect(states.map(([state, , ...meaning]) => [state, ...meaning])).toEqual([
+		['success', ...reportCells(recipientMeaning('success', null, true))],
+		['failed with BUSY', ...reportCells(recipientMeaning('failed', 'BUSY', true))],
+		['failed with another code', ...reportCells(recipientMeaning('failed', 'NO_SUCH_CODE', true))],
+	]);
+});
+
+describe.each(['docs/vocabulary.md', 'docs/design.md'])('%s', (page) => {
+	const text = readText(page);
 	const missingWords = (words: readonly string[]) => words.filter((word) => !text.includes(`\`${word}\``));
 
 	test.each([...recordFields()])('has every field of %s', (_record, fields) => {
