@@ -8,7 +8,7 @@ import {
 import { operationSubtitle } from '../shared/description/subtitle';
 import { imapOpener } from '../shared/mail/imapMailbox';
 import { smtpProbe, smtpSender } from '../shared/mail/smtpSender';
-import { binaryFile, binaryFiles } from '../shared/n8n/binaryFiles';
+import { binaryFieldNames, binaryFile, binaryFiles } from '../shared/n8n/binaryFiles';
 import { credentialTest } from '../shared/n8n/credentialTest';
 import { readEach, readOperation } from '../shared/n8n/readOperation';
 import { runOperations } from '../shared/n8n/runOperations';
@@ -16,10 +16,10 @@ import { sendOperation } from '../shared/n8n/sendOperation';
 import { importHistoryDescription } from './description/importHistory';
 import { operationDescription } from './description/operations';
 import { reportDescription } from './description/report';
-import { sendDescription } from './description/send';
+import { DEFAULT_BINARY_FIELD, sendDescription } from './description/send';
 import { checkAccount, imapServer, sendFax, smtpServer, type FaximoSilverAccount } from './gateway/client';
 import { readHistory } from './gateway/history';
-import { prepareSend } from './gateway/prepare';
+import { MAIL_CHARACTER_SETS, prepareSend } from './gateway/prepare';
 import { probeAccount } from './gateway/probe';
 import { findReports, prepareReport } from './gateway/report';
 
@@ -39,11 +39,13 @@ const send = sendOperation({
 			to: parameters.any('to'),
 			subject: parameters.text('subject'),
 			message: parameters.text('message'),
-			files: await binaryFiles(context, itemIndex, parameters.any('binaryProperties')),
+			files: await binaryFiles(context, itemIndex, parameters.any('binaryProperties'), DEFAULT_BINARY_FIELD),
+			binaryFields: binaryFieldNames(context, itemIndex),
 			clientReference: parameters.text('clientReference'),
 			omitBody: parameters.optionBoolean('omitBody'),
 			trackInSubject: parameters.optionBoolean('trackInSubject', true),
 			numberAttachments: parameters.optionBoolean('numberAttachments'),
+			characterSet: parameters.optionChoice('characterSet', MAIL_CHARACTER_SETS),
 			timeoutSeconds: parameters.optionNumber('timeoutSeconds', 60),
 		}),
 	connect: async (context) => {

@@ -23,7 +23,7 @@ const ACCOUNT: FaximoSilverAccount = {
 
 const letter = (changed: Partial<FaxLetter> = {}): FaxLetter => ({
 	...{ groupKey: '0', recipientsPerRequest: 50, clientReference: 'r' },
-	...{ subject: '[r] Order', text: 'Hello', files: [], timeoutMs: 60_000 },
+	...{ subject: '[r] Order', text: 'Hello', files: [], characterSet: 'iso2022jp', timeoutMs: 60_000 },
 	...changed,
 });
 const request = (addresses: string[], one = letter()): Array<Dispatch<FaxLetter>> =>
@@ -48,7 +48,7 @@ describe('a fax', () => {
 			{
 				from: 'clinic@example.com',
 				to: ['0323456789@cl1.faximo.jp', '0312345678@cl1.faximo.jp'],
-				...{ subject: '[r] Order', text: 'Hello', attachments: [], timeoutMs: 60_000 },
+				...{ subject: '[r] Order', text: 'Hello', attachments: [], charset: 'iso2022jp', timeoutMs: 60_000 },
 			},
 		]);
 	});

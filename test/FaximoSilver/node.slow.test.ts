@@ -117,6 +117,34 @@ describe('Send', () => {
 		expect(fax).toMatchObject({ subject: '===[r]', bodyFaxed: false, problem: null });
 	});
 
+	it('faxes a text alone with the fields as they are when the node is added', async () => {
+		const added = { to: '03-2345-6789', message: 'こんにちは' };
+		expect(json(await run(added))).toMatchObject([{ status: 'queued' }]);
+		expect(received()).toMatchObject([
+			{ text: 'こんにちは', bodyFaxed: true, attachments: [], problem: null },
+		]);
+		const error = await rejected(run({ to: '03-2345-6789' }), NodeOperationError);
+		expect(error.message).toBe('There is nothing to fax: Message is empty, and there is no attachment');
+	});
+
+	it('faxes a document alone as an attachment, named by its type', async () => {
+		const binary = [{ data: { ...inMemoryFile(PDF, 'invoice'), fileExtension: 'pdf' } }];
+		await run({ to: '03-2345-6789' }, { binary });
+		expect(received()).toMatchObject([
+			{ bodyFaxed: false, attachments: [{ filename: 'invoice.pdf' }], problem: null },
+		]);
+	});
+
+	it('writes the mail in ISO-2022-JP where that is chosen, and refuses what it lacks', async () => {
+		const options = { characterSet: 'iso2022jp' };
+		await send({ subject: '見積書〜', message: '本文', options });
+		const [fax] = received();
+		expect(fax).toMatchObject({ subject: expect.stringMatching(/見積書[〜～]$/) as string, text: '本文' });
+		expect(fax?.raw.toString('latin1')).toMatch(/^Subject: =\?ISO-2022-JP\?B\?/m);
+		const error = await rejected(send({ message: '髙①', options }), NodeOperationError);
+		expect(error.message).toMatch(/^Message holds characters that ISO-2022-JP cannot carry: “髙”/);
+	});
+
 	it('keeps the order of the fields where attachments are numbered', async () => {
 		await send(
 			{ binaryProperties: 'z, a', options: { numberAttachments: true, omitBody: true } },
@@ -158,7 +186,7 @@ describe('Send', () => {
 		['a recipient that is no number', { to: 'fax' }, {}],
 		['nothing to fax', { message: '' }, {}],
 		['a line break in the subject', { subject: 'a\r\nBcc: x@example.com' }, {}],
-		['binary data that is not there', { binaryProperties: 'data' }, {}],
+		['binary data that is not there', { binaryProperties: 'report' }, {}],
 		['a type that is not faxed', { binaryProperties: 'data' }, { binary: [files({ data: ['a.png'] })] }],
 		[
 			'an empty file',

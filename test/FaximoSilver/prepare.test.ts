@@ -1,12 +1,13 @@
 import fc from 'fast-check';
-import { prepareSend, type FaxFile, type FaximoSendInput } from '../../nodes/FaximoSilver/gateway/prepare';
+import type { FaxFile } from '../../nodes/FaximoSilver/gateway/files';
+import { prepareSend, type FaximoSendInput } from '../../nodes/FaximoSilver/gateway/prepare';
 import { trackingReference } from '../../nodes/FaximoSilver/gateway/normalise';
 import { ATTACHMENT_ENDINGS } from '../../nodes/FaximoSilver/gateway/wire';
 import { anyText } from '../support/anyText';
 
-const file = (fileName: string, byteLength = 3): FaxFile => ({
+const file = (fileName: string, byteLength = 3, contentType = 'application/pdf'): FaxFile => ({
 	fileName,
-	contentType: 'application/pdf',
+	contentType,
 	byteLength,
 	read: async () => Buffer.alloc(byteLength),
 });
@@ -17,10 +18,12 @@ function prepared(changed: Partial<FaximoSendInput> = {}) {
 		subject: 'Order',
 		message: 'Hello',
 		files: [],
+		binaryFields: [],
 		clientReference: '',
 		omitBody: false,
 		trackInSubject: true,
 		numberAttachments: false,
+		characterSet: 'utf8',
 		timeoutSeconds: 60,
 		...changed,
 	});
@@ -147,12 +150,33 @@ describe('what is faxed', () => {
 		},
 	);
 
-	it.each(['a.png', 'a', 'pdf', 'a.pdf.exe', 'a.pdf ', 'a\r\nb.pdf', '../a.pdf', 'a\\b.pdf', ''])(
-		'cannot be %j',
-		(name) => {
-			expect(refusalOf({ files: [file(name)] })?.kind).toBe('invalidDocument');
-		},
-	);
+	it.each(['a.png', 'a.pdf.exe', 'a\r\nb.pdf', '../a.pdf', 'a\\b.pdf', ''])('cannot be %j', (name) => {
+		expect(refusalOf({ files: [file(name)] })?.kind).toBe('invalidDocument');
+	});
+
+	it.each([
+		['invoice', 'application/pdf', 'invoice.pdf'],
+		['invoice.', 'application/pdf', 'invoice.pdf'],
+		['見積書 2026.11.28', 'application/pdf', '見積書 2026.11.28.pdf'],
+		['a.pdf ', 'application/octet-stream', 'a.pdf'],
+		['note', 'text/plain; charset=utf-8', 'note.txt'],
+		['scan', 'IMAGE/TIFF', 'scan.tif'],
+		['table', 'application/vnd.ms-excel.sheet.macroEnabled.12', 'table.xlsm'],
+		['a.jpe', 'image/jpeg', 'a.jpe'],
+		['か\u3099.pdf', 'application/pdf', 'が.pdf'],
+	])('named %j of the type %s is attached as %j', (name, type, attached) => {
+		expect(letterOf({ files: [file(name, 3, type)] })?.files).toMatchObject([{ fileName: attached }]);
+	});
+
+	it('cannot be a file without an ending whose type is not faxed', () => {
+		expect(refusalOf({ files: [file('invoice', 3, 'application/zip')] })?.kind).toBe('invalidDocument');
+	});
+
+	it('is asked for in both ways, with what the item has', () => {
+		expect(refusalOf({ message: '', binaryFields: ['report'] })?.advice).toBe(
+			'Enter a Message, or enter under Input Binary Fields the names of the fields that hold the documents. The item has “report”.',
+		);
+	});
 
 	it('cannot be an empty file, nor nothing', () => {
 		expect(refusalOf({ files: [file('a.pdf', 0)] })?.message).toBe('The file “a.pdf” is empty');
@@ -179,5 +203,42 @@ describe('what is faxed', () => {
 	it('has the time it is given', () => {
 		expect(letterOf({ timeoutSeconds: 5 })?.timeoutMs).toBe(5_000);
 		expect(refusalOf({ timeoutSeconds: 0 })?.message).toContain('Time-Out');
+	});
+});
+
+describe('in ISO-2022-JP', () => {
+	const characterSet = 'iso2022jp';
+
+	it('a fax goes as it is where the charset has all of it', () => {
+		const letter = letterOf({
+			characterSet,
+			subject: '見積書〜',
+			message: '本文',
+			files: [file('写し.pdf')],
+		});
+		expect(letter).toMatchObject({ characterSet, text: '本文', files: [{ fileName: '写し.pdf' }] });
+	});
+
+	it.each<[string, Partial<FaximoSendInput>]>([
+		['Subject', { subject: '髙橋① ' }],
+		['Message', { message: '髙橋①髙' }],
+		['The file name “髙橋①.pdf”', { files: [file('髙橋①.pdf')] }],
+	])('%s with characters that it lacks is refused, and they are named', (field, changed) => {
+		const error = refusalOf({ characterSet, ...changed });
+		expect([error?.kind, error?.message]).toEqual([
+			'invalidContent',
+			`${field} holds characters that ISO-2022-JP cannot carry: “髙” (U+9AD9), “①” (U+2460)`,
+		]);
+		expect(letterOf(changed)).toBeDefined();
+	});
+
+	it('an emoji, half-width katakana and an invisible character are refused', () => {
+		expect(refusalOf({ characterSet, message: '😀ｱ\u200b' })?.message).toMatch(
+			/“😀” \(U\+1F600\), “ｱ” \(U\+FF71\), U\+200B$/,
+		);
+	});
+
+	it('a message that is not faxed is not looked at', () => {
+		expect(letterOf({ characterSet, message: '①', omitBody: true, files: [file('a.pdf')] })?.text).toBe('');
 	});
 });

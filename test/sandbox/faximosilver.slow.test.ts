@@ -269,6 +269,11 @@ describe('what is faxed', () => {
 		]);
 	});
 
+	it('is no document that is the whole mail', async () => {
+		await send({ text: '', attachments: [file('a.pdf', PDF)] });
+		expect(silver().received).toMatchObject([{ attachments: [], pages: 0, problem: 'nothingToFax' }]);
+	});
+
 	it('is the attachments in the order of their names’ codes', async () => {
 		const names = ['b.pdf', 'い.pdf', 'B.pdf', 'あ.pdf', '10.pdf', '2.pdf'];
 		await send({ attachments: names.map((name) => file(name)) });
@@ -278,9 +283,9 @@ describe('what is faxed', () => {
 	});
 
 	it('is Word, Excel, PDF, TIFF, JPEG, JPE, JFIF, Text', async () => {
-		const extensions = 'doc docx xls xlsx pdf PDF tif tiff jpg jpeg jpe jfif txt'.split(' ');
+		const extensions = 'doc docx docm xls xlsx xlsm xlsb pdf PDF tif tiff jpg jpeg jpe jfif txt'.split(' ');
 		await send({ attachments: extensions.map((extension, index) => file(`${index}.${extension}`)) });
-		expect(silver().received).toMatchObject([{ problem: null, pages: 14 }]);
+		expect(silver().received).toMatchObject([{ problem: null, pages: 17 }]);
 	});
 
 	it.each(['picture.png', 'page.html', 'archive.zip', 'pdf'])('is not %s', async (filename) => {

@@ -1,5 +1,8 @@
 import type { INodeProperties } from 'n8n-workflow';
 
+/** The name under which most nodes put out a file. */
+export const DEFAULT_BINARY_FIELD = 'data';
+
 const showOnlyForSend = { operation: ['send'] };
 
 /** The fields of the Send operation. The names are fixed: flows are saved with them (shared/design.md). */
@@ -38,9 +41,9 @@ export const sendDescription: INodeProperties[] = [
 		displayName: 'Input Binary Fields',
 		name: 'binaryProperties',
 		type: 'string',
-		default: 'data',
+		default: DEFAULT_BINARY_FIELD,
 		placeholder: 'e.g. data, appendix',
-		hint: 'The fields that hold the files, separated by commas, as the input panel shows them under Binary. To fax the message only, empty this.',
+		hint: 'The fields that hold the files, separated by commas, as the input panel shows them under Binary. Left at “data”, it is used where the item has such a field. Any other name has to exist.',
 		description:
 			'Documents to fax: Word, Excel, PDF, TIFF, JPEG or text. faximoSilver joins them by the order of their file names.',
 		displayOptions: { show: showOnlyForSend },
@@ -63,6 +66,22 @@ export const sendDescription: INodeProperties[] = [
 		default: {},
 		displayOptions: { show: showOnlyForSend },
 		options: [
+			{
+				displayName: 'Character Set',
+				name: 'characterSet',
+				type: 'options',
+				default: 'utf8',
+				options: [
+					{
+						name: 'ISO-2022-JP',
+						value: 'iso2022jp',
+						description:
+							'What older Japanese mail systems expect. It has no emoji, accented letters, half-width katakana, ① or ㈱: a fax with those is refused.',
+					},
+					{ name: 'UTF-8', value: 'utf8', description: 'Has all characters' },
+				],
+				description: 'How subject, message and file names are written in the mail',
+			},
 			{
 				displayName: 'Number Attachments',
 				name: 'numberAttachments',

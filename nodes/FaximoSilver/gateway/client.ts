@@ -71,7 +71,7 @@ export async function sendFax(
 ): Promise<Outcome[]> {
 	const [first] = request;
 	if (first === undefined) return [];
-	const { subject, text, files, timeoutMs } = first.letter;
+	const { subject, text, files, characterSet: charset, timeoutMs } = first.letter;
 	const addresses = request.map(({ address }) => faxAddress(address, domainOf(account)));
 	const attachments = [];
 	for (const { fileName, contentType, read } of files) {
@@ -79,7 +79,7 @@ export async function sendFax(
 	}
 	try {
 		const from = account.fromAddress.trim();
-		const receipt = await sender({ from, to: addresses, subject, text, attachments, timeoutMs });
+		const receipt = await sender({ from, to: addresses, subject, text, attachments, charset, timeoutMs });
 		return request.map((dispatch, index) => {
 			const refusal = receipt.rejected.find(({ address }) => address === addresses[index]);
 			return refusal === undefined

@@ -1,20 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { GatewayError } from '../../shared/kernel/gatewayError';
+import { lackingInIso2022Jp } from '../../shared/kernel/iso2022jp';
+import { MAIL_CHARSETS, type MailCharset } from '../../shared/kernel/mail';
 import { numberWithin } from '../../shared/kernel/numberWithin';
 import { parsePhone } from '../../shared/kernel/phone';
 import { prepareItem, type Letter, type Preparation } from '../../shared/kernel/sendPlan';
 import { hasLoneSurrogate, quote } from '../../shared/kernel/text';
+import { faxFiles, type FaxFile } from './files';
 import { COUNTRY } from './normalise';
-import { ATTACHMENT_ENDINGS, MAX_RECIPIENTS, OMIT_BODY_MARK } from './wire';
-
-/** A file of the item. Its bytes are read when it is sent, so that a long list of faxes does not lie in memory. */
-export interface FaxFile {
-	fileName: string;
-	/** MIME type. */
-	contentType: string;
-	byteLength: number;
-	read: () => Promise<Buffer>;
-}
+import { MAX_RECIPIENTS, OMIT_BODY_MARK } from './wire';
 
 /** One item of the Send operation as the user entered it. */
 export interface FaximoSendInput {
@@ -22,11 +16,14 @@ export interface FaximoSendInput {
 	subject: string;
 	message: string;
 	files: readonly FaxFile[];
+	/** The names of the item's binary fields, for the error where there is nothing to fax. */
+	binaryFields: readonly string[];
 	clientReference: string;
 	/** Fax the attachments only. */
 	omitBody: boolean;
 	trackInSubject: boolean;
 	numberAttachments: boolean;
+	characterSet: MailCharset;
 	timeoutSeconds: number;
 }
 
@@ -34,9 +31,12 @@ export interface FaxLetter extends Letter {
 	subject: string;
 	text: string;
 	files: readonly FaxFile[];
+	characterSet: MailCharset;
 	timeoutMs: number;
 }
 
+/** Of subject, message and file names; the first is the default. */
+export const MAIL_CHARACTER_SETS = MAIL_CHARSETS;
 const LONGEST_SUBJECT = 200;
 
 /** Validates an item and makes one dispatch for each recipient. Sends nothing. */
@@ -74,7 +74,7 @@ function letterOf(itemIndex: number, input: FaximoSendInput, given: string): Fax
 			message: input.omitBody
 				? 'There is nothing to fax: the message is left out, and there is no attachment'
 				: 'There is nothing to fax: Message is empty, and there is no attachment',
-			advice: 'Enter a Message, or name the binary fields that hold the documents.',
+			advice: nothingToFaxAdvice(input.binaryFields),
 		});
 	}
 	const plain = `${input.trackInSubject ? `[${reference}] ` : ''}${input.subject.trim()}`.trim();
@@ -85,16 +85,46 @@ function letterOf(itemIndex: number, input: FaximoSendInput, given: string): Fax
 		});
 	}
 	const subject = (isBodyFaxed ? '' : OMIT_BODY_MARK) + plain;
+	const text = isBodyFaxed ? input.message : '';
+	const files = faxFiles(input.files, input.numberAttachments);
+	if (input.characterSet === 'iso2022jp') {
+		checkIso2022Jp('Subject', subject);
+		checkIso2022Jp('Message', text);
+		for (const { fileName } of files) checkIso2022Jp(`The file name ${quote(fileName)}`, fileName);
+	}
 	return {
 		// Each item is a mail of its own, also where another says the same.
 		groupKey: String(itemIndex),
 		recipientsPerRequest: MAX_RECIPIENTS,
 		clientReference: reference,
 		subject,
-		text: isBodyFaxed ? input.message : '',
-		files: orderFiles(input.files.map(checkFile), input.numberAttachments),
+		text,
+		files,
+		characterSet: input.characterSet,
 		timeoutMs: numberWithin('Options > Time-Out', input.timeoutSeconds, 1, 600) * 1000,
 	};
+}
+
+function nothingToFaxAdvice(binaryFields: readonly string[]): string {
+	const present =
+		binaryFields.length === 0 ? '' : ` The item has ${binaryFields.map((name) => quote(name)).join(', ')}.`;
+	return `Enter a Message, or enter under Input Binary Fields the names of the fields that hold the documents.${present}`;
+}
+
+const MOST_NAMED = 10;
+
+function checkIso2022Jp(field: string, text: string): void {
+	const lacking = lackingInIso2022Jp(text);
+	if (lacking.length === 0) return;
+	const named = lacking.slice(0, MOST_NAMED).map((character) => {
+		const code = (character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0');
+		return /[\p{C}\p{Z}\p{M}]/u.test(character) ? `U+${code}` : `${quote(character)} (U+${code})`;
+	});
+	throw new GatewayError('invalidContent', {
+		message: `${field} holds characters that ISO-2022-JP cannot carry: ${named.join(', ')}${lacking.length > MOST_NAMED ? ', …' : ''}`,
+		advice:
+			'Write them in another way, such as katakana in full width, or set Options > Character Set to UTF-8.',
+	});
 }
 
 /** A given one is put out as it is, also where the subject does not carry it. */
@@ -127,33 +157,4 @@ function checkText(text: string): void {
 		message: 'Message holds half of a character (a lone surrogate), which cannot be sent',
 		advice: 'It comes from a text that was cut in the middle of an emoji: cut it elsewhere.',
 	});
-}
-
-function checkFile(file: FaxFile): FaxFile {
-	const refuse = (problem: string, advice: string) => {
-		throw new GatewayError('invalidDocument', { message: problem, advice });
-	};
-	const name = quote(file.fileName);
-	if (/[\p{Cc}/\\]/u.test(file.fileName) || hasLoneSurrogate(file.fileName)) {
-		refuse(`The file name ${name} holds characters that no file name has`, 'Rename the file.');
-	}
-	const ending = /\.([^.]+)$/.exec(file.fileName)?.[1]?.toLowerCase() ?? '';
-	if (!ATTACHMENT_ENDINGS.some((one) => one === ending)) {
-		refuse(
-			`faximoSilver does not fax the file ${name}`,
-			`It takes Word, Excel, PDF, TIFF, JPEG and text, by the ending of the name: ${ATTACHMENT_ENDINGS.join(', ')}.`,
-		);
-	}
-	if (file.byteLength === 0) refuse(`The file ${name} is empty`, 'Check the node that makes it.');
-	return file;
-}
-
-/** The vendor joins attachments in ascending code order of their names; numbers before the names keep the order that was given. */
-function orderFiles(files: FaxFile[], isNumbered: boolean): FaxFile[] {
-	if (!isNumbered) return files;
-	const width = String(files.length).length;
-	return files.map((file, index) => ({
-		...file,
-		fileName: `${String(index + 1).padStart(width, '0')}_${file.fileName}`,
-	}));
 }

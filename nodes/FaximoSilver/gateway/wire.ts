@@ -14,12 +14,15 @@ export const resultSender = (domain: string): string => `fax_sys@${domain}`;
 /** The address of a fax number. */
 export const faxAddress = (digits: string, domain: string): string => `${digits}@${domain}`;
 
-/** Word, Excel, PDF, TIFF, JPEG, JPE, JFIF, Text: by the endings of file names. */
+/** Word, Excel, PDF, TIFF, JPEG, JPE, JFIF, Text: by the endings of file names. The document names no endings of Word and Excel. */
 export const ATTACHMENT_ENDINGS = [
 	'doc',
 	'docx',
+	'docm',
 	'xls',
 	'xlsx',
+	'xlsm',
+	'xlsb',
 	'pdf',
 	'tif',
 	'tiff',
@@ -29,6 +32,24 @@ export const ATTACHMENT_ENDINGS = [
 	'jfif',
 	'txt',
 ] as const;
+
+/** The endings of the MIME types of these files. */
+export const ENDINGS_OF_TYPES: ReadonlyMap<string, (typeof ATTACHMENT_ENDINGS)[number]> = new Map([
+	['application/msword', 'doc'],
+	['application/vnd.openxmlformats-officedocument.wordprocessingml.document', 'docx'],
+	['application/vnd.ms-word.document.macroenabled.12', 'docm'],
+	['application/vnd.ms-excel', 'xls'],
+	['application/vnd.openxmlformats-officedocument.spreadsheetml.sheet', 'xlsx'],
+	['application/vnd.ms-excel.sheet.macroenabled.12', 'xlsm'],
+	['application/vnd.ms-excel.sheet.binary.macroenabled.12', 'xlsb'],
+	['application/pdf', 'pdf'],
+	['application/x-pdf', 'pdf'],
+	['image/tiff', 'tif'],
+	['image/jpeg', 'jpg'],
+	['image/jpg', 'jpg'],
+	['image/pjpeg', 'jpg'],
+	['text/plain', 'txt'],
+]);
 
 /** What the vendor says of one fax. */
 export interface WireResult {

@@ -18,12 +18,17 @@ export interface MailAttachment {
 	content: Buffer;
 }
 
+/** The charset of a mail's subject, text and file names. */
+export const MAIL_CHARSETS = ['utf8', 'iso2022jp'] as const;
+export type MailCharset = (typeof MAIL_CHARSETS)[number];
+
 export interface OutgoingMail {
 	from: string;
 	to: readonly string[];
 	subject: string;
 	text: string;
 	attachments: readonly MailAttachment[];
+	charset: MailCharset;
 	timeoutMs: number;
 }
 

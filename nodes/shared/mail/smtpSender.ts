@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import { MailError, type MailReceipt, type MailSender, type MailServer } from '../kernel/mail';
 import { smtpLibrary } from '../lib/smtp';
+import { composeMail } from './compose';
 import { withoutSecrets } from './secrets';
 import { isCertificateFault } from './tls';
 
@@ -19,7 +20,7 @@ interface RejectedRecipient extends SmtpFault {
 export function smtpSender(server: MailServer): MailSender {
 	return async (mail) => {
 		const nodemailer = smtpLibrary();
-		const message = await compose(nodemailer, mail);
+		const message = await composeMail(mail);
 		let isDataUnderWay = false;
 		const transport = nodemailer.createTransport({
 			...connectionOptions(server),
@@ -72,29 +73,6 @@ export function connectionOptions({ host, port, security, user, password }: Mail
 		ignoreTLS: security === 'none',
 		...(user === '' ? {} : { auth: { user, pass: password } }),
 	};
-}
-
-async function compose(
-	nodemailer: ReturnType<typeof smtpLibrary>,
-	{ from, to, subject, text, attachments }: Parameters<MailSender>[0],
-): Promise<Buffer> {
-	const composer = nodemailer.createTransport({ streamTransport: true, buffer: true, newline: 'windows' });
-	const { message } = await composer.sendMail({
-		from,
-		to: [...to],
-		subject,
-		...(text === '' ? {} : { text }),
-		attachments: attachments.map(({ fileName, contentType, content }) => ({
-			filename: fileName,
-			contentType,
-			content,
-			// Whatever the type says: no byte is changed on the way.
-			contentTransferEncoding: 'base64',
-		})),
-		disableFileAccess: true,
-		disableUrlAccess: true,
-	});
-	return message as Buffer;
 }
 
 const UNREACHABLE = new Set([

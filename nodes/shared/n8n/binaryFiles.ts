@@ -1,7 +1,9 @@
 import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
 import { splitEntries } from '../kernel/entries';
+import { withEnding } from '../kernel/fileName';
 import { GatewayError } from '../kernel/gatewayError';
 import { quote } from '../kernel/text';
+import { executionWarning } from './executionWarning';
 
 /** A file of an item, not read yet. */
 export interface BinaryFile {
@@ -19,7 +21,7 @@ export function binaryData(context: IExecuteFunctions, itemIndex: number, proper
 	const binary = context.getInputData()[itemIndex]?.binary ?? {};
 	const data = Object.hasOwn(binary, property) ? binary[property] : undefined;
 	if (data !== undefined) return data;
-	const present = Object.keys(binary);
+	const present = binaryFieldNames(context, itemIndex);
 	throw new GatewayError('invalidDocument', {
 		message: `The item has no binary data named ${quote(property)}`,
 		advice:
@@ -36,7 +38,8 @@ export async function binaryFile(
 	property: string,
 ): Promise<BinaryFile & { data: IBinaryData }> {
 	const data = binaryData(context, itemIndex, property);
-	const fileName = data.fileName ?? `${property}${data.fileExtension ? `.${data.fileExtension}` : ''}`;
+	const name = data.fileName || property;
+	const fileName = data.fileExtension ? withEnding(name, data.fileExtension) : name;
 	const bytes = await byteLength(context, itemIndex, property, data);
 	if (bytes === null) {
 		throw new GatewayError('invalidDocument', {
@@ -53,17 +56,39 @@ export async function binaryFile(
 	};
 }
 
-/** All files that a parameter names: one text with separators, or a list. */
+/** The names of the item's binary fields. */
+export function binaryFieldNames(context: IExecuteFunctions, itemIndex: number): string[] {
+	return Object.keys(context.getInputData()[itemIndex]?.binary ?? {});
+}
+
+/**
+ * All files that a parameter names: one text with separators, or a list.
+ *
+ * @param untouched the name that the parameter has when the node is added. Alone, it means the files of that name if there are some.
+ * @throws GatewayError `invalidDocument` for any other name that the item does not have
+ */
 export async function binaryFiles(
 	context: IExecuteFunctions,
 	itemIndex: number,
 	properties: unknown,
+	untouched: string,
 ): Promise<BinaryFile[]> {
 	const names = splitEntries(properties, {
 		name: 'Input Binary Fields',
 		kind: 'invalidDocument',
 		advice: 'Give the names of the binary fields, separated by commas.',
 	});
+	const isUntouched = names.length === 1 && names[0] === untouched;
+	const present = binaryFieldNames(context, itemIndex);
+	if (isUntouched && !present.includes(untouched)) {
+		if (present.length > 0) {
+			const others = present.map((name) => quote(name)).join(', ');
+			executionWarning(context)(
+				`The item has ${others} under Binary, which the node does not use: Input Binary Fields is ${quote(untouched)}.`,
+			);
+		}
+		return [];
+	}
 	return await Promise.all(names.map(async (name) => await binaryFile(context, itemIndex, name)));
 }
 

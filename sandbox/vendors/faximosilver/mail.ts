@@ -48,7 +48,7 @@ const BODY_IS_NOT_FAXED = '===';
 const TEXT_EXTENSION = 'txt';
 /** Word, Excel, PDF, TIFF, JPEG, JPE, JFIF, Text */
 const EXTENSIONS: ReadonlySet<string> = new Set([
-	...['doc', 'docx', 'xls', 'xlsx', 'pdf', 'tif', 'tiff'],
+	...['doc', 'docx', 'docm', 'xls', 'xlsx', 'xlsm', 'xlsb', 'pdf', 'tif', 'tiff'],
 	...['jpg', 'jpeg', 'jpe', 'jfif', TEXT_EXTENSION],
 ]);
 
@@ -57,7 +57,11 @@ export async function readMail(raw: Buffer, linesPerPage: number): Promise<ReadM
 	const subject = email.subject ?? '';
 	const text = (email.text ?? '').replace(/\r\n/g, '\n').replace(/\n$/, '');
 	const bodyFaxed = !subject.startsWith(BODY_IS_NOT_FAXED) && text.trim() !== '';
-	const attachments = email.attachments
+	// Our reading of "添付ファイル": a document that is the whole mail is its body, and none that is plain text.
+	const isMultipart = email.headers.some(
+		({ key, value }) => key === 'content-type' && /^\s*multipart\//i.test(value),
+	);
+	const attachments = (isMultipart ? email.attachments : [])
 		.map(({ filename, mimeType, content }) => {
 			const bytes = typeof content === 'string' ? Buffer.from(content) : Buffer.from(content as Uint8Array);
 			return { filename: filename ?? '', contentType: mimeType, size: bytes.length, content: bytes };

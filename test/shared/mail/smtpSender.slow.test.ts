@@ -52,6 +52,7 @@ const mail = (settings: Partial<OutgoingMail> = {}): OutgoingMail => ({
 	subject: 'Report',
 	text: 'Hello',
 	attachments: [{ fileName: 'a.pdf', contentType: 'application/pdf', content: PDF }],
+	charset: 'utf8',
 	timeoutMs: 5_000,
 	...settings,
 });

@@ -6,7 +6,9 @@ import { rejected } from '../../support/caught';
 /** An item with files, as n8n's modes of binary data have them: in the item itself, or by an id in a store. */
 function itemWith(binary: IBinaryKeyData | undefined, stored: Record<string, Buffer> = {}) {
 	const read: string[] = [];
+	const hints: string[] = [];
 	const context = {
+		addExecutionHints: ({ message }: { message: string }) => hints.push(message),
 		getInputData: () => [{ json: {}, binary }],
 		helpers: {
 			getBinaryMetadata: async (id: string) => {
@@ -21,7 +23,7 @@ function itemWith(binary: IBinaryKeyData | undefined, stored: Record<string, Buf
 			},
 		},
 	} as unknown as IExecuteFunctions;
-	return { context, read };
+	return { context, read, hints };
 }
 
 const inItem = (content: string, fileName?: string) => ({
@@ -82,7 +84,7 @@ it.each([
 	['a list', ['b', 'a']],
 ])('several are named by %s, and keep that order', async (_what, names) => {
 	const { context } = itemWith({ a: inItem('1', 'a.pdf'), b: inItem('22', 'b.pdf') });
-	const files = await binaryFiles(context, 0, names);
+	const files = await binaryFiles(context, 0, names, 'data');
 	expect(files.map(({ fileName, byteLength }) => [fileName, byteLength])).toEqual([
 		['b.pdf', 2],
 		['a.pdf', 1],
@@ -90,5 +92,36 @@ it.each([
 });
 
 it('no name is no file', async () => {
-	expect(await binaryFiles(itemWith({ data: inItem('a') }).context, 0, '')).toEqual([]);
+	expect(await binaryFiles(itemWith({ data: inItem('a') }).context, 0, '', 'data')).toEqual([]);
+});
+
+it('a name without an ending gets that of the file’s type', async () => {
+	const { context } = itemWith({ data: { ...inItem('a', 'invoice'), fileExtension: 'pdf' } });
+	expect((await binaryFile(context, 0, 'data')).fileName).toBe('invoice.pdf');
+});
+
+describe('the name that the field has when the node is added', () => {
+	it('means the file where there is one', async () => {
+		const { context } = itemWith({ data: inItem('a', 'a.pdf') });
+		expect(await binaryFiles(context, 0, 'data', 'data')).toMatchObject([{ fileName: 'a.pdf' }]);
+	});
+
+	it('means no file where there is none, and a note names files that are not used', async () => {
+		const nothing = itemWith(undefined);
+		expect(await binaryFiles(nothing.context, 0, 'data', 'data')).toEqual([]);
+		expect(nothing.hints).toEqual([]);
+		const other = itemWith({ report: inItem('a') });
+		expect(await binaryFiles(other.context, 0, 'data', 'data')).toEqual([]);
+		expect(other.hints).toEqual([
+			'The item has “report” under Binary, which the node does not use: Input Binary Fields is “data”.',
+		]);
+	});
+
+	it('has to exist where others stand beside it, as any other name has to', async () => {
+		const { context } = itemWith({ report: inItem('a') });
+		for (const names of ['data, report', 'reprot']) {
+			const { kind } = await rejected(binaryFiles(context, 0, names, 'data'), GatewayError);
+			expect(kind).toBe('invalidDocument');
+		}
+	});
 });
