@@ -117,6 +117,7 @@ describe('what arrives', () => {
 		await transport.sendMail({
 			from: 'clinic@example.com',
 			to: `0312345678@${faxDomain}`,
+			text: 'Hello',
 			attachments: [
 				{ filename: 'page.html', content: '<script>alert(1)</script>', contentType: 'text/html' },
 			],

@@ -97,7 +97,7 @@ describe('a mail in ISO-2022-JP', () => {
 	});
 
 	it('has a name that is too long for one line in the type alone', async () => {
-		const fileName = `${'診断書'.repeat(60)}.pdf`;
+		const fileName = `${'診断書'.repeat(200)}.pdf`;
 		const raw = await compose({ charset: 'iso2022jp', attachments: [file(fileName)] });
 		expect(raw.toString('latin1')).not.toContain('filename');
 		expect((await PostalMime.parse(raw)).attachments[0]?.filename).toBe(fileName);
