@@ -4,7 +4,7 @@ import { recogniseForeignCall } from '../../../nodes/shared/n8n/foreignCalls';
 const named = (...names: string[]) => Object.fromEntries(names.map((name) => [name, '1']));
 
 describe('a call that came to the wrong URL', () => {
-	// The parameters as the vendors' documents list them (shared/vendors).
+	// The parameters as the vendors' documents list them (docs/protocols).
 	it.each([
 		[
 			'a SmsExtraPro delivery report',
