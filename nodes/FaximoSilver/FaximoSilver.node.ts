@@ -70,6 +70,7 @@ const report = readOperation({
 			limit: parameters.boolean('returnAll') ? Infinity : parameters.number('limit', 50),
 			markAsRead: parameters.boolean('markAsRead'),
 			folder: parameters.text('mailbox') || 'INBOX',
+			continueOnFail: context.continueOnFail(),
 		}),
 	read: async (items, context) => {
 		const account = await accountOf(context);

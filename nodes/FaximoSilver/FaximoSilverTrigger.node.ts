@@ -71,12 +71,14 @@ export class FaximoSilverTrigger implements INodeType {
 				open: imapOpener(imapServer(account)),
 				folder,
 				from: resultSender(domain),
-				read: async ({ source }) => {
+				read: async ({ source, uid }) => {
 					try {
 						const { key, report } = await readResultMail(source, domain, new Date().toISOString());
 						return { key, record: report };
 					} catch (error) {
 						if (!(error instanceof NoResultMail)) throw asNodeError(this.getNode(), error);
+						const unreadable = error.toGatewayError(uid);
+						if (error.mail !== null && unreadable !== null) return { key: error.mail.key, error: unreadable };
 						this.logger.info(`${this.getNode().name}: a mail is skipped, ${error.message}`);
 						return null;
 					}

@@ -281,6 +281,38 @@ describe('Get Delivery Reports', () => {
 		expect(await count({ since: hoursAgo(3).toISOString() })).toBe(1);
 	});
 
+	it('finds a subject with a wave dash, however it is written', async () => {
+		await faximo().results.deliver({
+			kind: 'delivered',
+			number: '0311111111',
+			pages: 1,
+			subject: '10月～12月 ①',
+		});
+		for (const subject of ['月〜12', '月～12', '月~12', '１０月〜'])
+			expect(await report({ subject })).toHaveLength(1);
+		expect(await report({ subject: '月-12' })).toEqual([]);
+	});
+
+	it('names a mail of the vendor that it cannot read, and puts out the others with Continue On Fail', async () => {
+		const { results, mailbox } = faximo();
+		const result = { kind: 'delivered', number: '0311111111', pages: 1, subject: 'a' } as const;
+		await results.deliver({ ...result, lost: true });
+		await results.deliver(result);
+		mailbox.add('From: fax_sys@cl1.faximo.jp\r\nSubject: Old notice\r\n\r\nx', {
+			date: new Date(Date.now() - 30 * 3_600_000),
+		});
+		const seen = () => mailbox.mails.map(({ flags }) => flags.includes('\\Seen'));
+		const words = /^Could not read a mail from faximoSilver as a result: .*“\?faximoSilver\?FAX.*UID \d+/;
+		expect((await rejected(report({ markAsRead: true }), NodeApiError)).message).toMatch(words);
+		expect(seen()).toEqual([false, false, false]);
+		const output = json(await report({ markAsRead: true }, continuing));
+		expect(output).toMatchObject([
+			{ error: expect.stringMatching(words), errorKind: 'protocol' },
+			{ status: 'delivered', pages: 1 },
+		]);
+		expect(seen()).toEqual([false, true, false]);
+	});
+
 	it('passes over forged mails, and changes nothing unless it is to mark what it puts out', async () => {
 		const { results, mailbox } = faximo();
 		const result = { kind: 'delivered', number: '0311111111', pages: 1, subject: 'a' } as const;

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import fc from 'fast-check';
 import { NoResultMail, readResultMail } from '../../nodes/FaximoSilver/gateway/resultMail';
 import { FAXIMO_DOMAIN } from '../../nodes/FaximoSilver/gateway/wire';
@@ -23,7 +25,7 @@ const refusal = async (mail: Buffer | string) => (await rejected(read(mail), NoR
 describe('a result mail', () => {
 	it('is a delivery report in full', async () => {
 		expect(await readBuilt()).toEqual({
-			key: '<1@cl1.faximo.jp>',
+			key: expect.stringMatching(/^<1@cl1\.faximo\.jp> [\w-]{43}$/),
 			requestSubject: '[n8n-1a2b] 見積書 №1',
 			numbers: ['0323456789', '0323456789'],
 			report: {
@@ -68,6 +70,16 @@ describe('a result mail', () => {
 		['ISO-2022-JP and base64', { charset: 'iso-2022-jp', encoding: 'base64' }],
 		['Shift_JIS and base64', { charset: 'shift_jis', encoding: 'base64' }],
 		['Shift_JIS and quoted-printable', { charset: 'shift_jis', encoding: 'quoted-printable' }],
+		['ISO-2022-JP without a charset', { charset: 'iso-2022-jp', label: null }],
+		['ISO-2022-JP with a raw subject', { charset: 'iso-2022-jp', rawSubject: true }],
+		['ISO-2022-JP named iso-2022-jp-ms', { charset: 'iso-2022-jp', label: 'iso-2022-jp-ms' }],
+		['ISO-2022-JP named us-ascii', { charset: 'iso-2022-jp', label: 'us-ascii' }],
+		['EUC-JP named eucJP-ms', { charset: 'euc-jp', label: 'eucJP-ms' }],
+		['EUC-JP without a charset', { charset: 'euc-jp', label: null, encoding: '8bit' }],
+		['Shift_JIS named UTF-8', { charset: 'shift_jis', label: 'UTF-8' }],
+		['Shift_JIS with a raw subject', { charset: 'shift_jis', encoding: '8bit', rawSubject: true }],
+		['UTF-8 named ISO-2022-JP', { charset: 'utf-8', label: 'ISO-2022-JP' }],
+		['UTF-8 without a charset', { charset: 'utf-8', label: null, encoding: '8bit' }],
 		['HTML and nothing else', { html: true }],
 		['HTML in Shift_JIS', { html: true, charset: 'shift_jis' }],
 		['digits, colons and brackets in full width', { fullWidth: true }],
@@ -90,7 +102,65 @@ describe('a result mail', () => {
 		expect(report.raw).toMatchObject({ recipient: '0323456789', firstLineNumber: '0312345678' });
 	});
 
-	it('without a Message-ID has a hash of itself for its key', async () => {
+	it.each([
+		['ISO-2022-JP without a charset', 'mail-jis-body-without-charset.eml'],
+		['a subject in raw ISO-2022-JP', 'mail-raw-jis-subject.eml'],
+		['the charset iso-2022-jp-ms', 'mail-iso-2022-jp-ms.eml'],
+	])('with %s is read in full', async (_what, file) => {
+		const { requestSubject, report } = await read(readFileSync(path.join(__dirname, 'samples', file)));
+		expect(requestSubject).toBe('[n8n-1a2b3c4d5e] 見積書');
+		expect(report).toMatchObject({
+			...{ status: 'delivered', recipient: '+81323456789', pages: 10, clientReference: 'n8n-1a2b3c4d5e' },
+			vendorText: '【faximoSilver】FAXの送信が完了しました',
+		});
+	});
+
+	it('with the Message-ID of another one has a key of its own', async () => {
+		const [first, second] = await Promise.all(
+			['first', 'second'].map(async (which) => {
+				const file = path.join(__dirname, 'samples', `mail-reused-message-id-${which}.eml`);
+				return await read(readFileSync(file));
+			}),
+		);
+		expect(first?.report.raw).toMatchObject({ mailMessageId: '<01-baseline@cl1.faximo.jp>' });
+		expect(second?.report.raw).toMatchObject({ mailMessageId: '<01-baseline@cl1.faximo.jp>' });
+		expect(first?.key).not.toBe(second?.key);
+		const { key } = await readBuilt();
+		const others: Array<Partial<ResultMail>> = [
+			...[{ kind: 'error' as const }, { number: '0300000000' }, { shownNumber: '0300000000' }],
+			...[{ pages: 9 }, { date: '2010/01/01 10:50:41' }, { subject: 'another' }],
+		];
+		for (const other of others) expect((await readBuilt(other)).key).not.toBe(key);
+	});
+
+	it('that is delivered again has the same key: other Received headers, another charset', async () => {
+		const mail = buildResultMail(DELIVERED);
+		const { key } = await read(mail);
+		const again = Buffer.concat([Buffer.from('Received: from elsewhere; now\r\n'), mail]);
+		expect((await read(again)).key).toBe(key);
+		const changed = { charset: 'iso-2022-jp', subject: '[n8n-1a2b] 見積書' } as const;
+		expect((await readBuilt(changed)).key).toBe((await readBuilt({ ...changed, charset: 'utf-8' })).key);
+	});
+
+	it('says in HTML what its plain text leaves out', async () => {
+		const { plain, html } = {
+			plain: '<<HTML>>',
+			html: '<head><title>x</title></head>0323456789宛のFAX送信<br>件名&#xFF1A;&#35211;&apos;&lt;',
+		};
+		const subject = '【faximoSilver】FAXの送信が完了しました';
+		const mail = [
+			...[
+				'From: fax_sys@cl1.faximo.jp',
+				`Subject: ${subject}`,
+				'Content-Type: multipart/alternative; boundary=b',
+				'',
+			],
+			...['--b', '', plain, '--b', 'Content-Type: text/html', '', html, '--b--'],
+		].join('\n');
+		expect(await read(mail)).toMatchObject({ requestSubject: "見'<", numbers: ['0323456789'] });
+	});
+
+	it('without a Message-ID has a hash of what it says for its key', async () => {
 		const mail = buildResultMail({ ...DELIVERED, messageId: null });
 		const { key, report } = await read(mail);
 		expect(key).toMatch(/^[\w-]{43}$/);
@@ -111,6 +181,24 @@ describe('a result mail', () => {
 });
 
 describe('no result is', () => {
+	it('to be told where the vendor’s address sent it: the error names the mail and what to do', async () => {
+		const error = await rejected(
+			read('From: fax_sys@cl1.faximo.jp\r\nDate: Fri, 1 Jan 2010\r\nSubject: Maintenance\r\n\r\n0312345678'),
+			NoResultMail,
+		);
+		const told = error.toGatewayError(7);
+		expect(told).toMatchObject({
+			kind: 'protocol',
+			message:
+				'Could not read a mail from faximoSilver as a result: its subject is none of a result (subject “Maintenance”, sent “Fri, 1 Jan 2010”, UID 7)',
+		});
+		expect(told?.advice).toContain('move it to another folder');
+		const lost = await rejected(read(buildResultMail({ ...DELIVERED, lost: true })), NoResultMail);
+		expect(lost.toGatewayError(7)?.message).toContain('subject “?faximoSilver?FAX');
+		const elsewhere = await rejected(read('From: a@example.com\r\n\r\n'), NoResultMail);
+		expect(elsewhere.toGatewayError(7)).toBeNull();
+	});
+
 	it.each([
 		['another address', 'somebody@example.com'],
 		['the address as a name', '"fax_sys@cl1.faximo.jp" <somebody@example.com>'],

@@ -148,15 +148,45 @@ describe('each result mail', () => {
 		await everythingSeen(context, 0);
 	});
 
-	it('that is forged, or none, is skipped with a line in the log, and nothing changes in the mailbox', async () => {
+	it('that has the Message-ID of another one starts the flow as well', async () => {
+		const context = new FakeTriggerContext();
+		await start(context);
+		result('one', { messageId: '<1@cl1.faximo.jp>' });
+		result('two', { messageId: '<1@cl1.faximo.jp>' });
+		await started(context, 2);
+		expect(subjects(context)).toEqual(['one', 'two']);
+	});
+
+	it('that is forged starts nothing, and nothing changes in the mailbox', async () => {
 		const context = new FakeTriggerContext();
 		await start(context);
 		result('forged', { from: 'somebody@example.com' });
 		result('forged', { from: '"fax_sys@cl1.faximo.jp" <somebody@example.com>' });
-		faximo().mailbox.add('From: fax_sys@cl1.faximo.jp\r\nSubject: Maintenance\r\n\r\nToday');
 		await everythingSeen(context, 0);
-		expect(context.log).toContain('Trigger: a mail is skipped, its subject is none of a result');
+		expect(context.failedExecutions).toEqual([]);
 		expect(faximo().mailbox.mails.flatMap(({ flags }) => flags)).not.toContain('\\Seen');
+	});
+
+	it('that cannot be read is told once, as a failed execution that names it, also after a restart', async () => {
+		const before = new FakeTriggerContext();
+		await start(before);
+		result('unreadable', { lost: true });
+		faximo().mailbox.add('From: fax_sys@cl1.faximo.jp\r\nSubject: Maintenance\r\n\r\nToday');
+		await everythingSeen(before, 0);
+		expect(before.failedExecutions.map(({ message }) => message)).toEqual([
+			expect.stringMatching(
+				/^Could not read a mail from faximoSilver as a result: .*“\?faximoSilver.*UID \d+\)$/,
+			),
+			expect.stringMatching(
+				/^Could not read a mail from faximoSilver as a result: .*“Maintenance”.*UID \d+\)$/,
+			),
+		]);
+		await stopAll();
+		faximo().mailbox.renew();
+		const after = restarted(before);
+		await start(after);
+		await everythingSeen(after, 0);
+		expect(after.failedExecutions).toEqual([]);
 	});
 });
 

@@ -400,6 +400,19 @@ describe('a result', () => {
 		expect(html).toContain('件名:&lt;b&gt;&amp;<br>');
 	});
 
+	it.each([
+		['120', null, /\r\nSubject: .\$B[^\r]+\r\n/, '\x1b$B7oL>'],
+		['121', 'ISO-2022-JP', /\r\nSubject: .\$B[^\r]+\r\n/, '\x1b$B7oL>'],
+		['122', 'iso-2022-jp-ms', /\r\nSubject: =\?iso-2022-jp-ms\?B\?/, '\x1b$B7oL>'],
+		['123', 'eucJP-ms', /\r\nSubject: =\?eucJP-ms\?B\?/, null],
+		['124', 'us-ascii', /\r\nSubject: \x81\x79faximo/, '\x8c\x8f\x96\xbc'],
+	])('of %s names the charset %s, and has a subject to match', (digits, label, subject, words) => {
+		const raw = buildResultMail({ ...DELIVERED, ...MAGIC_RESULTS[digits] }).toString('latin1');
+		expect(raw).toContain(`\r\nContent-Type: text/plain${label === null ? '' : `; charset=${label}`}\r\n`);
+		expect(raw).toMatch(subject);
+		if (words !== null) expect(raw).toContain(words);
+	});
+
 	it('of 105 and 115 has wide digits, colons and brackets', async () => {
 		const delivered = await written(MAGIC_RESULTS['105'] ?? {});
 		expect(delivered).toContain('\n０３１２３４５６７８宛のFAX送信');
@@ -444,7 +457,7 @@ describe('a result', () => {
 describe('the charsets of Japan', () => {
 	const TEXT = '【FAX】（重要）送信ソー表、ミ尖曖熙〜'.replace('〜', '～');
 
-	it.each(['iso-2022-jp', 'shift_jis'] as const)('%s can be read again', (charset) => {
+	it.each(['iso-2022-jp', 'shift_jis', 'euc-jp'] as const)('%s can be read again', (charset) => {
 		const text = `a${TEXT}\r\n1${TEXT}`;
 		expect(new TextDecoder(charset).decode(encodeJapanese(text, charset))).toBe(text);
 	});
@@ -483,6 +496,18 @@ describe('a magic number', () => {
 		await results(1);
 		await sleep(20);
 		expect(silver().results.log).toMatchObject([{ number: '0312345678' }]);
+	});
+
+	it('908 has a Message-ID that others have', async () => {
+		await send({ to: [address('0312345908'), address('0612345908')] });
+		const found = await results(2);
+		expect(found.map(({ messageId }) => messageId)).toEqual(Array(2).fill(found[0]?.messageId));
+		expect(found[0]?.text).not.toBe(found[1]?.text);
+	});
+
+	it('909 has a result of which the Japanese is lost', async () => {
+		await send(to('909'));
+		expect((await results(1))[0]?.subject).toMatch(/^\?faximoSilver\?FAX\?+$/);
 	});
 
 	it('903 is taken, and the connection cut before the answer', async () => {

@@ -1,6 +1,7 @@
 import { GatewayError } from '../../shared/kernel/gatewayError';
-import type { MailboxOpener } from '../../shared/kernel/mail';
+import type { MailboxOpener, StoredMail } from '../../shared/kernel/mail';
 import { splitEntries } from '../../shared/kernel/entries';
+import { comparableJapanese } from '../../shared/kernel/japaneseText';
 import { instantToUnixMs } from '../../shared/kernel/time';
 import { quote } from '../../shared/kernel/text';
 import type { DeliveryReport } from '../../shared/model';
@@ -22,6 +23,8 @@ export interface FaximoReportInput {
 	limit: number;
 	markAsRead: boolean;
 	folder: string;
+	/** A mail that cannot be read is one result beside the others. Otherwise the operation fails, so that nothing is marked as read. */
+	continueOnFail: boolean;
 }
 
 export interface ReportQuery extends Omit<FaximoReportInput, 'numbers' | 'since' | 'lastHours' | 'zone'> {
@@ -48,28 +51,34 @@ export function prepareReport(input: FaximoReportInput, now: () => number = Date
 	return { ...rest, numbers: digits, sinceMs };
 }
 
-/** Result mails of a mailbox that match, oldest first. Changes nothing in it unless asked to mark them as read. */
+/**
+ * Result mails of a mailbox that match, oldest first, and an error for each mail of the vendor that cannot be read: it may be
+ * the one that is looked for. Changes nothing in the mailbox unless asked to mark them as read.
+ * @throws GatewayError
+ */
 export async function findReports(
 	account: FaximoSilverAccount,
 	open: MailboxOpener,
 	query: ReportQuery,
 	now: () => number = Date.now,
-): Promise<DeliveryReport[]> {
+): Promise<Array<DeliveryReport | GatewayError>> {
 	try {
 		const mailbox = await open(query.folder);
 		try {
-			const reports: DeliveryReport[] = [];
+			const reports: Array<DeliveryReport | GatewayError> = [];
 			const uids: number[] = [];
 			const search = { from: resultSender(domainOf(account)), sinceMs: query.sinceMs };
 			for await (const mail of mailbox.find(search)) {
 				if (mail.receivedMs < query.sinceMs) continue;
-				const result = await resultOf(mail.source, domainOf(account), now());
-				if (result === null || !matches(result, query)) continue;
+				const result = await resultOf(mail, domainOf(account), now());
+				if (result instanceof GatewayError) reports.push(result);
+				if (result === null || result instanceof GatewayError || !matches(result, query)) continue;
 				reports.push(result.report);
 				uids.push(mail.uid);
-				if (reports.length >= query.limit) break;
+				if (uids.length >= query.limit) break;
 			}
-			if (query.markAsRead) await mailbox.markAsRead(uids);
+			const isWhole = reports.length === uids.length;
+			if (query.markAsRead && (isWhole || query.continueOnFail)) await mailbox.markAsRead(uids);
 			return reports;
 		} finally {
 			await mailbox.close();
@@ -79,11 +88,15 @@ export async function findReports(
 	}
 }
 
-async function resultOf(source: Buffer, domain: string, nowMs: number): Promise<ResultMail | null> {
+async function resultOf(
+	{ source, uid }: StoredMail,
+	domain: string,
+	nowMs: number,
+): Promise<ResultMail | GatewayError | null> {
 	try {
 		return await readResultMail(source, domain, new Date(nowMs).toISOString());
 	} catch (error) {
-		if (error instanceof NoResultMail) return null;
+		if (error instanceof NoResultMail) return error.toGatewayError(uid);
 		throw error;
 	}
 }
@@ -91,7 +104,8 @@ async function resultOf(source: Buffer, domain: string, nowMs: number): Promise<
 function matches(result: ResultMail, { clientReference, subject, numbers }: ReportQuery): boolean {
 	const reference = clientReference.trim();
 	if (reference !== '' && result.report.clientReference !== reference) return false;
-	if (subject.trim() !== '' && result.requestSubject?.includes(subject.trim()) !== true) return false;
+	const wanted = comparableJapanese(subject).trim();
+	if (!comparableJapanese(result.requestSubject ?? '').includes(wanted)) return false;
 	return numbers.length === 0 || result.numbers.some((number) => numbers.includes(nationalDigits(number)));
 }
 

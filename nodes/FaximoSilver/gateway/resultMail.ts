@@ -1,11 +1,18 @@
 import { createHash } from 'node:crypto';
-import { mimeLibrary } from '../../shared/lib/mime';
+import { GatewayError } from '../../shared/kernel/gatewayError';
+import { hasUnreadable } from '../../shared/kernel/japaneseText';
+import { readMailText, type MailText } from '../../shared/kernel/mailText';
+import { quote } from '../../shared/kernel/text';
 import type { DeliveryReport } from '../../shared/model';
+import { htmlToText } from './htmlText';
 import { resultToDeliveryReport } from './normalise';
-import { decodeResult, resultOutcome, resultSender } from './wire';
+import { decodeResult, resultOutcome, resultSender, type WireResult } from './wire';
 
 export interface ResultMail {
-	/** What tells the mail from all others: its Message-ID, or a hash of it where it has none. */
+	/**
+	 * The same for a repetition of the mail and for nothing else: its Message-ID, if it has one, and a digest of what it says,
+	 * because the document does not promise that the vendor's Message-IDs are unique.
+	 */
 	key: string;
 	/** The subject of the request that it answers. */
 	requestSubject: string | null;
@@ -14,11 +21,32 @@ export interface ResultMail {
 	report: DeliveryReport;
 }
 
-/** Why a mail is no result, for the log. */
-export class NoResultMail extends Error {}
+/** A mail that gives no result. The message says why. */
+export class NoResultMail extends Error {
+	constructor(
+		reason: string,
+		/** The mail, where it is the vendor's all the same: somebody has to look at it. Null: it comes from elsewhere. */
+		readonly mail: { key: string; subject: string; date: string | null } | null,
+	) {
+		super(reason);
+	}
+
+	/** What to tell of a mail of the vendor; null: nothing, because it comes from elsewhere. */
+	toGatewayError(uid: number): GatewayError | null {
+		if (this.mail === null) return null;
+		const { subject, date } = this.mail;
+		const sent = date === null ? '' : `, sent ${quote(date)}`;
+		return new GatewayError('protocol', {
+			message: `Could not read a mail from faximoSilver as a result: ${this.message} (subject ${quote(subject, 80)}${sent}, UID ${uid})`,
+			advice:
+				'Open this mail in the mailbox. If it tells of a fax, report its text to the maintainers of this node. If not, move it to another folder.',
+		});
+	}
+}
 
 /**
- * Reads a mail as one of the vendor's results. Charsets by the mail's own headers, as far as TextDecoder knows them; HTML where it has no text.
+ * Reads a mail as one of the vendor's results: its plain text, or its HTML where that says nothing. What its bytes are
+ * decides the charset (see `decodeJapanese`).
  *
  * @throws NoResultMail for any other mail: from elsewhere, with another subject, or one that cannot be read
  */
@@ -27,43 +55,35 @@ export async function readResultMail(
 	domain: string,
 	receivedAt: string,
 ): Promise<ResultMail> {
-	const mail = await parse(source);
-	const from = mail.from?.address?.trim().toLowerCase() ?? '';
-	if (from !== resultSender(domain).toLowerCase())
-		throw new NoResultMail(`it comes from ${from || 'nobody'}`);
-	const subject = mail.subject ?? '';
+	const mail = readMailText(source);
+	if (mail.from !== resultSender(domain).toLowerCase())
+		throw new NoResultMail(`it comes from ${mail.from || 'nobody'}`, null);
+	const { subject, messageId } = mail;
 	const outcome = resultOutcome(subject);
-	if (outcome === null) throw new NoResultMail('its subject is none of a result');
-	const text = mail.text?.trim() ? mail.text : htmlToText(mail.html ?? '');
-	const result = decodeResult(outcome, text);
-	if (result === null) throw new NoResultMail('it names no fax number');
-	const messageId = mail.messageId?.trim() || null;
+	if (outcome === null) {
+		const isLost = hasUnreadable(subject);
+		throw noResult(mail, isLost ? 'its subject has no readable charset' : 'its subject is none of a result');
+	}
+	const result = decodeResult(outcome, mail.plain) ?? decodeResult(outcome, htmlToText(mail.html));
+	if (result === null) throw noResult(mail, 'it names no fax number');
 	return {
-		key: messageId ?? createHash('sha256').update(source).digest('base64url'),
+		key: [messageId ?? [], digest([subject, ...said(result)])].flat().join(' '),
 		requestSubject: result.subject,
 		numbers: [result.recipient, result.firstLineNumber].filter((number) => number !== null),
 		report: resultToDeliveryReport(result, { subject, messageId }, receivedAt),
 	};
 }
 
-async function parse(source: Buffer) {
-	try {
-		return await mimeLibrary().default.parse(source);
-	} catch {
-		throw new NoResultMail('it is no readable mail');
-	}
+function noResult(mail: MailText, reason: string): NoResultMail {
+	const { messageId, subject, date, plain, html } = mail;
+	const key = [messageId ?? [], digest([subject, plain, html])].flat().join(' ');
+	return new NoResultMail(reason, { key, subject: subject.replaceAll(/\p{Cc}/gu, ''), date });
 }
 
-const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', nbsp: ' ' };
+const said = (result: WireResult) => [
+	...[result.outcome, result.recipient, result.firstLineNumber],
+	...[result.sentAt, result.pages, result.subject],
+];
 
-/** Line breaks and text: all that a result mail needs of HTML. */
-function htmlToText(html: string): string {
-	return html
-		.replace(/<(style|script|head)\b[\s\S]*?<\/\1>/gi, '')
-		.replace(/<(br|\/p|\/div|\/tr|\/li|\/h\d)\b[^>]*>/gi, '\n')
-		.replace(/<[^>]*>/g, '')
-		.replace(/&(amp|lt|gt|quot|nbsp);/gi, (_match, name: string) => ENTITIES[name.toLowerCase()] ?? '')
-		.replace(/&#(\d{1,7});/g, (match, code: string) =>
-			Number(code) <= 0x10ffff ? String.fromCodePoint(Number(code)) : match,
-		);
-}
+const digest = (parts: ReadonlyArray<string | number | null>): string =>
+	createHash('sha256').update(JSON.stringify(parts)).digest('base64url');

@@ -6,4 +6,4 @@ let library: typeof ImapFlowModule | undefined;
 export const imapLibrary = (): typeof ImapFlowModule =>
 	(library ??= require('imapflow') as typeof ImapFlowModule);
 
-export type { FetchMessageObject, FetchQueryObject, ImapFlow } from 'imapflow';
+export type { FetchMessageObject, FetchQueryObject, ImapFlow, SearchObject } from 'imapflow';

@@ -1,51 +1,17 @@
-import type { IDataObject, ITriggerFunctions, ITriggerResponse } from 'n8n-workflow';
+import type { ITriggerFunctions, ITriggerResponse } from 'n8n-workflow';
 import { systemClock, type Clock } from '../kernel/clock';
-import type { Mailbox, MailboxOpener, StoredMail } from '../kernel/mail';
-import { PollWindow, type PollState } from '../kernel/pollWindow';
+import type { Mailbox, StoredMail } from '../kernel/mail';
+import { PollWindow } from '../kernel/pollWindow';
 import { keyDigest } from '../kernel/recentKeys';
 import { isPassing } from '../kernel/repeatRead';
-import type { DeliveryReport, InboundMessage } from '../model';
 import { BoundedEmit } from './boundedEmit';
+import type { MailboxSource, UnreadableMail, WatchedMail } from './mailboxSource';
+import { emitTestEvent } from './mailboxTestEvent';
 import { asNodeError } from './nodeError';
 import { Outage } from './outage';
+import { repairState, type WatchState } from './watchState';
 
-export interface WatchedMail {
-	/** What tells the mail from all others of its account. */
-	key: string;
-	record: DeliveryReport | InboundMessage;
-}
-
-export interface MailboxSource {
-	/** Tells the account from others; holds no secret. */
-	accountName: string;
-	/** @throws GatewayError */
-	open: MailboxOpener;
-	folder: string;
-	/** Only mails from this address are looked at. */
-	from: string;
-	/** What a mail says; null: it is none that counts. */
-	read: (mail: StoredMail) => Promise<WatchedMail | null>;
-	/** Makes a GatewayError of whatever a mailbox threw. */
-	explain: (error: unknown) => unknown;
-	/** How often to look where the server does not tell of new mail by itself. */
-	intervalMs: number;
-	signal: AbortSignal;
-	stop: () => void;
-	clock?: Clock;
-}
-
-interface WatchState extends IDataObject {
-	account?: string;
-	uidValidity?: string;
-	/** UIDs where others have times. A hint for where to look first. */
-	window?: PollState & IDataObject;
-	/** Digests of the newest mails that were handed over: they are known also under another UID. */
-	recent?: string[];
-	/** When the newest of them came in, Unix milliseconds of the server's clock. */
-	newestMs?: number;
-	/** The first activation, Unix milliseconds of our clock. */
-	beganMs?: number;
-}
+export type { MailboxSource, UnreadableMail, WatchedMail } from './mailboxSource';
 
 const RECONNECT_MS = 5_000;
 const REMEMBERED_MAILS = 1_000;
@@ -53,7 +19,6 @@ const REMEMBERED_MAILS = 1_000;
 const REPLACED_OVERLAP_MS = 24 * 3_600_000;
 /** So far the server's clock may be behind ours. */
 const CLOCK_TOLERANCE_MS = 5 * 60_000;
-const TEST_EVENT_MS = 7 * 24 * 3_600_000;
 
 /**
  * The body of a trigger that watches a mailbox: one `emit` for each mail, none lost and none twice (design.md, "What is promised").
@@ -87,6 +52,8 @@ class Watcher {
 	private readonly emitter: BoundedEmit;
 	private readonly recent: Set<string>;
 	private window: PollWindow | null = null;
+	/** How long before the first activation by our clock a mail may have come in by the server's and still count. */
+	private toleranceMs = CLOCK_TOLERANCE_MS;
 
 	constructor(
 		private readonly context: ITriggerFunctions,
@@ -98,7 +65,7 @@ class Watcher {
 		this.emitter = new BoundedEmit(context, source.accountName, this.clock, source.signal);
 		if (this.state.account !== keyDigest(source.accountName)) {
 			for (const key of Object.keys(this.state)) delete this.state[key];
-		}
+		} else if (repairState(this.state, this.clock.now())) this.toleranceMs = 0;
 		this.recent = new Set(this.state.recent ?? []);
 		if (this.state.window !== undefined) this.window = new PollWindow(this.state.window, 0);
 	}
@@ -111,8 +78,10 @@ class Watcher {
 		this.state.newestMs = this.state.beganMs;
 		try {
 			const mailbox = await this.source.open(this.source.folder);
-			this.begin(mailbox.uidNext - 1);
-			this.state.uidValidity = mailbox.uidValidity;
+			if (Number.isSafeInteger(mailbox.uidNext)) {
+				this.begin(mailbox.uidNext - 1);
+				this.state.uidValidity = mailbox.uidValidity;
+			} else this.toleranceMs = 0;
 			await mailbox.close();
 		} catch (error) {
 			const explained = this.source.explain(error);
@@ -156,7 +125,15 @@ class Watcher {
 		for await (const mail of mailbox.find(search)) {
 			if (this.source.signal.aborted) return;
 			if (mail.receivedMs >= notBeforeMs) await this.handle(window, mail);
+			else window.pass(placeOf(mail.uid));
 		}
+		// The next look goes on by UID: behind all that was there, also what is older than this one looked back.
+		const lastUid = mailbox.uidNext - 1;
+		if (!isKnown && Number.isSafeInteger(lastUid)) {
+			// Not under the key of that mail: n8n may still fail to store it.
+			window.pass({ ...placeOf(lastUid), key: 'beginning' });
+		}
+		if (!isKnown) this.save(window);
 		// Not before: a search that was interrupted begins anew, from the same moment.
 		this.state.uidValidity = mailbox.uidValidity;
 	}
@@ -164,7 +141,7 @@ class Watcher {
 	/** Where to look when UIDs say nothing: never at what was there before the first activation. */
 	private replacedSinceMs(): number {
 		const { newestMs = this.clock.now(), beganMs = -Infinity } = this.state;
-		return Math.max(newestMs - REPLACED_OVERLAP_MS, beganMs - CLOCK_TOLERANCE_MS);
+		return Math.max(newestMs - REPLACED_OVERLAP_MS, beganMs - this.toleranceMs);
 	}
 
 	/** UIDs begin anew: at the first activation, and when the mailbox was replaced. */
@@ -174,12 +151,17 @@ class Watcher {
 	}
 
 	private async handle(window: PollWindow, mail: StoredMail): Promise<void> {
-		const place = { key: `uid ${mail.uid}`, receivedMs: mail.uid };
+		const place = placeOf(mail.uid);
 		if (!window.isNew(place)) return;
 		const watched = await this.read(mail);
-		const digest = watched === null ? '' : keyDigest(watched.key);
-		if (watched === null || this.recent.has(digest)) {
+		if (watched === null) return window.pass(place);
+		const digest = keyDigest(watched.key);
+		if (this.recent.has(digest)) return window.pass(place);
+		if ('error' in watched) {
+			this.report(watched.error, mail);
 			window.pass(place);
+			this.remember(digest);
+			this.save(window, digest, true);
 			return;
 		}
 		// Until it is stored the watermark stays below it: searches begin behind the watermark.
@@ -196,16 +178,18 @@ class Watcher {
 		});
 	}
 
-	/** One mail that nobody foresaw must not keep those behind it: it is told, and passed over. */
-	private async read(mail: StoredMail): Promise<WatchedMail | null> {
+	/** A mail that fails in a way that was not foreseen must not block later ones: report it and skip it. */
+	private async read(mail: StoredMail): Promise<WatchedMail | UnreadableMail | null> {
 		try {
 			return await this.source.read(mail);
 		} catch (error) {
-			const fault = asNodeError(this.context.getNode(), error);
-			this.context.logger.error(`${this.context.getNode().name}: the mail with UID ${mail.uid} is skipped`);
-			this.context.saveFailedExecution(fault);
-			return null;
+			return { key: `uid ${mail.uidValidity} ${mail.uid}`, error: error as Error };
 		}
+	}
+
+	private report(error: Error, { uid }: StoredMail): void {
+		this.context.logger.error(`${this.context.getNode().name}: the mail with UID ${uid} is skipped`);
+		this.context.saveFailedExecution(asNodeError(this.context.getNode(), error));
 	}
 
 	private remember(digest: string): void {
@@ -222,40 +206,4 @@ class Watcher {
 	}
 }
 
-/** The newest mail of the last week, or else the next one that comes in. */
-async function emitTestEvent(context: ITriggerFunctions, source: MailboxSource): Promise<void> {
-	const emit = ({ record }: WatchedMail) =>
-		context.emit([[{ json: { ...record } as unknown as IDataObject }]]);
-	const newest = async (mailbox: Mailbox): Promise<WatchedMail | null> => {
-		let last: WatchedMail | null = null;
-		const sinceMs = (source.clock ?? systemClock).now() - TEST_EVENT_MS;
-		for await (const mail of mailbox.find({ from: source.from, sinceMs })) {
-			last = (await source.read(mail)) ?? last;
-		}
-		return last;
-	};
-	try {
-		const mailbox = await source.open(source.folder);
-		const found = await newest(mailbox).catch(async (error: unknown) => {
-			await mailbox.close();
-			throw error;
-		});
-		if (found !== null) {
-			await mailbox.close();
-			return emit(found);
-		}
-		const wait = async () => {
-			for (;;) {
-				await mailbox.waitForChange(5_000, source.signal);
-				const next = source.signal.aborted ? null : await newest(mailbox);
-				if (next !== null) emit(next);
-				if (next !== null || source.signal.aborted) return await mailbox.close();
-			}
-		};
-		wait().catch((error: unknown) => {
-			if (!source.signal.aborted) context.emitError(asNodeError(context.getNode(), source.explain(error)));
-		});
-	} catch (error) {
-		throw asNodeError(context.getNode(), source.explain(error));
-	}
-}
+const placeOf = (uid: number) => ({ key: `uid ${uid}`, receivedMs: uid });

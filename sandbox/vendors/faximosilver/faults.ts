@@ -17,7 +17,11 @@ export type Fault =
 	/** The result mail comes twice, with the same Message-ID. */
 	| { kind: 'resultTwice' }
 	/** The result mail comes so late. */
-	| { kind: 'lateResult'; ms: number };
+	| { kind: 'lateResult'; ms: number }
+	/** The result mail has the same Message-ID as all others with this fault. */
+	| { kind: 'sameMessageId' }
+	/** The result mail's Japanese is lost: a question mark stands for each character. */
+	| { kind: 'unreadableResult' };
 
 export interface DeclaredFault {
 	fault: Fault;
@@ -37,6 +41,8 @@ export const MAGIC_FAULTS: Readonly<Record<string, Fault>> = {
 	905: { kind: 'refuse', at: 'recipient', code: 550, text: '5.1.1 No such fax number' },
 	906: { kind: 'hang' },
 	907: { kind: 'lose' },
+	908: { kind: 'sameMessageId' },
+	909: { kind: 'unreadableResult' },
 };
 
 /** The fault for a fax to this number: a declared one first, then a magic number's. */

@@ -1,5 +1,5 @@
 /** The charsets of Japanese mails. Node reads all of them, and writes UTF-8 only. */
-export type Charset = 'utf-8' | 'iso-2022-jp' | 'shift_jis';
+export type Charset = 'utf-8' | 'iso-2022-jp' | 'shift_jis' | 'euc-jp';
 
 /** What stands for a character that a charset lacks. */
 const LACKING = 0x3f;
@@ -10,7 +10,19 @@ const LAST = 0x7e;
 
 export function encodeJapanese(text: string, charset: Charset): Buffer {
 	if (charset === 'utf-8') return Buffer.from(text);
-	return Buffer.from(charset === 'iso-2022-jp' ? toIso2022Jp(text) : toShiftJis(text));
+	return Buffer.from(ENCODERS[charset](text));
+}
+
+const ENCODERS: Readonly<Record<Exclude<Charset, 'utf-8'>, (text: string) => number[]>> = {
+	'iso-2022-jp': toIso2022Jp,
+	shift_jis: toShiftJis,
+	'euc-jp': toEucJp,
+};
+
+function toEucJp(text: string): number[] {
+	return [...text].flatMap(
+		(character) => jisCodeOf(character)?.map((byte) => byte | 0x80) ?? [asciiOf(character)],
+	);
 }
 
 function toIso2022Jp(text: string): number[] {

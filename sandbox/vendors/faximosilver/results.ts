@@ -24,12 +24,18 @@ export interface ResultMail {
 	subject: string;
 	/** Default: UTF-8. */
 	charset?: Charset;
+	/** The charset that the mail names, in its headers and its subject, whatever it is written in. Null: none. Default: the right one. */
+	label?: string | null;
+	/** The subject in plain bytes instead of encoded words. */
+	rawSubject?: boolean;
 	/** Default: 7bit with ISO-2022-JP, base64 with the others. */
-	encoding?: '7bit' | 'base64' | 'quoted-printable';
+	encoding?: '7bit' | '8bit' | 'base64' | 'quoted-printable';
 	/** A mail with an HTML part and nothing else. */
 	html?: boolean;
 	/** Digits, colons and brackets in full width. */
 	fullWidth?: boolean;
+	/** A server on the way has put a question mark for each Japanese character. */
+	lost?: boolean;
 	/** Default: a new one; null: none. */
 	messageId?: string | null;
 	from?: string;
@@ -58,8 +64,15 @@ export const MAGIC_RESULTS: Readonly<Record<string, Partial<ResultMail>>> = {
 	'115': { kind: 'error', fullWidth: true },
 	'116': { kind: 'error', messageId: null },
 	'117': { kind: 'error', shownNumber: '0323456789' },
+	'120': { charset: 'iso-2022-jp', label: null },
+	'121': { charset: 'iso-2022-jp', rawSubject: true },
+	'122': { charset: 'iso-2022-jp', label: 'iso-2022-jp-ms' },
+	'123': { charset: 'euc-jp', label: 'eucJP-ms' },
+	'124': { charset: 'shift_jis', label: 'us-ascii', encoding: '8bit', rawSubject: true },
 };
 
+/** Of all results whose Message-ID is not their own. */
+const SHARED_MESSAGE_ID = `<shared@${FAX_DOMAIN}>`;
 const SUBJECTS = {
 	delivered: '【faximoSilver】FAXの送信が完了しました',
 	error: '【faximoSilver】(重要)FAXが送信できませんでした',
@@ -91,22 +104,28 @@ export function buildResultMail(result: ResultMail): Buffer {
 	const { charset = 'utf-8', html = false, from = RESULT_SENDER, to = 'clinic@example.com' } = result;
 	const encoding = result.encoding ?? (charset === 'iso-2022-jp' ? '7bit' : 'base64');
 	const messageId = result.messageId === undefined ? newMessageId() : result.messageId;
+	const label = result.label === undefined ? NAMES[charset] : result.label;
 	const widen = result.fullWidth === true ? fullWidth : (text: string) => text;
-	const subject = SUBJECTS[result.kind].replace('(重要)', widen);
-	const lines = bodyOf(result, widen);
+	const lose = result.lost === true ? withoutJapanese : (text: string) => text;
+	const subject = lose(SUBJECTS[result.kind].replace('(重要)', widen));
+	const lines = bodyOf(result, widen).map(lose);
 	const content = html ? webPage(lines) : lines.map((line) => `${line}\r\n`).join('');
+	const words =
+		label === null || result.rawSubject === true
+			? encodeJapanese(subject, charset).toString('latin1')
+			: encodedWords(subject, charset, label, encoding === 'quoted-printable' ? 'Q' : 'B');
 	const header = [
 		`From: ${from}`,
 		`To: ${to}`,
-		`Subject: ${encodedWords(subject, charset, encoding === 'quoted-printable' ? 'Q' : 'B')}`,
+		`Subject: ${words}`,
 		`Date: ${new Date().toUTCString().replace('GMT', '+0000')}`,
 		...(messageId === null ? [] : [`Message-ID: ${messageId}`]),
 		'MIME-Version: 1.0',
-		`Content-Type: text/${html ? 'html' : 'plain'}; charset=${NAMES[charset]}`,
+		`Content-Type: text/${html ? 'html' : 'plain'}${label === null ? '' : `; charset=${label}`}`,
 		`Content-Transfer-Encoding: ${encoding}`,
 	];
 	const body = encodeBody(encodeJapanese(content, charset), encoding);
-	return Buffer.concat([Buffer.from(`${header.join('\r\n')}\r\n\r\n`), body]);
+	return Buffer.concat([Buffer.from(`${header.join('\r\n')}\r\n\r\n`, 'latin1'), body]);
 }
 
 function bodyOf(
@@ -138,27 +157,31 @@ function fullWidth(text: string): string {
 	return text.replace(/[0-9:()]/g, (narrow) => String.fromCharCode(narrow.charCodeAt(0) + 0xfee0));
 }
 
+const withoutJapanese = (text: string): string => text.replace(/[^ -~]/g, '?');
+
 const NAMES: Readonly<Record<Charset, string>> = {
 	'utf-8': 'UTF-8',
 	'iso-2022-jp': 'ISO-2022-JP',
 	shift_jis: 'Shift_JIS',
+	'euc-jp': 'EUC-JP',
 };
 
 /** The words are short enough for any charset, and none breaks off inside of a character. */
-function encodedWords(text: string, charset: Charset, form: 'B' | 'Q'): string {
+function encodedWords(text: string, charset: Charset, label: string, form: 'B' | 'Q'): string {
 	const pieces = text.match(/.{1,6}/gu) ?? [];
 	const encode = (bytes: Buffer) => {
 		if (form === 'B') return bytes.toString('base64');
 		return [...bytes].map((byte) => `=${byte.toString(16).toUpperCase().padStart(2, '0')}`).join('');
 	};
 	return pieces
-		.map((piece) => `=?${NAMES[charset]}?${form}?${encode(encodeJapanese(piece, charset))}?=`)
+		.map((piece) => `=?${label}?${form}?${encode(encodeJapanese(piece, charset))}?=`)
 		.join('\r\n ');
 }
 
 function encodeBody(bytes: Buffer, encoding: NonNullable<ResultMail['encoding']>): Buffer {
 	switch (encoding) {
 		case '7bit':
+		case '8bit':
 			return bytes;
 		case 'base64':
 			return Buffer.from(`${bytes.toString('base64').replace(/.{76}(?=.)/g, '$&\r\n')}\r\n`);
@@ -229,6 +252,8 @@ export class FaximoSilverResults {
 			};
 			const delayMs = fault?.kind === 'lateResult' ? fault.ms : this.context.resultDelayMs;
 			this.later(delayMs, async () => {
+				if (fault?.kind === 'sameMessageId') result.messageId = SHARED_MESSAGE_ID;
+				if (fault?.kind === 'unreadableResult') result.lost = true;
 				const { messageId } = await this.deliver(result, account, mail);
 				if (fault?.kind === 'resultTwice') await this.deliver({ ...result, messageId }, account, mail);
 			});

@@ -306,6 +306,140 @@ describe('finding', () => {
 	});
 });
 
+describe('a server of another kind', () => {
+	interface OddServer {
+		/** What EXAMINE names besides the number of mails. */
+		opened?: string[];
+		/** The UIDs of its mails. */
+		uids?: number[];
+		/** Who sent the mail. Default: the vendor. */
+		sender?: (uid: number) => string;
+		internalDate?: string;
+		status?: string;
+		search?: (criteria: string) => number[] | 'BAD' | undefined;
+		fetchLast?: 'nothing';
+	}
+
+	/** Answers as a server in a sentence or two, and notes the commands. */
+	async function odd({ uids: all = [], sender = () => VENDOR, ...told }: OddServer) {
+		const commands: string[] = [];
+		const fetched = (line: string): number[] => {
+			const [, isUid, set = ''] = /^(UID )?FETCH (\S+)/.exec(line) ?? [];
+			if (isUid !== undefined) return all.filter((uid) => set.split(',').includes(String(uid)));
+			if (set === '1:*') return all;
+			// imapflow asks for the last mail by its number.
+			return told.fetchLast === 'nothing' ? [] : all.filter((_uid, at) => set === String(at + 1));
+		};
+		const mailOf = (uid: number, line: string): string => {
+			const mail = from(sender(uid), `mail ${uid}`);
+			const items = [`UID ${uid}`, `RFC822.SIZE ${mail.length}`];
+			if (told.internalDate !== undefined) items.push(`INTERNALDATE "${told.internalDate}"`);
+			const header = `From: <${sender(uid)}>\r\nDate: Fri, 01 Jan 2010 10:51:00 +0900\r\n\r\n`;
+			if (line.includes('HEADER.FIELDS')) {
+				items.push(`BODY[HEADER.FIELDS (FROM DATE)] {${header.length}}\r\n${header}`);
+			}
+			if (line.includes('BODY.PEEK[]')) items.push(`BODY[] {${mail.length}}\r\n${mail}`);
+			return `* ${all.indexOf(uid) + 1} FETCH (${items.join(' ')})`;
+		};
+		const port = await scripted((tag, line) => {
+			commands.push(line);
+			const done = `${tag} OK done`;
+			if (/^(EXAMINE|SELECT)/.test(line)) {
+				return [`* ${all.length} EXISTS`, ...(told.opened ?? []), done].join('\r\n');
+			}
+			if (line.startsWith('STATUS')) {
+				return told.status === undefined ? `${tag} BAD no` : `* STATUS INBOX (${told.status})\r\n${done}`;
+			}
+			if (/SEARCH/.test(line)) {
+				const found = told.search?.(line) ?? all;
+				return found === 'BAD' ? `${tag} BAD no` : `* SEARCH ${found.join(' ')}\r\n${done}`;
+			}
+			if (/FETCH/.test(line)) {
+				return [...fetched(line).map((uid) => mailOf(uid, line)), done].join('\r\n');
+			}
+			return line.startsWith('CAPABILITY') ? `* CAPABILITY IMAP4rev1\r\n${done}` : done;
+		});
+		return { mailbox: await openBox({ port }), commands };
+	}
+
+	const VALIDITY = '* OK [UIDVALIDITY 7] ok';
+
+	it.each<[string, OddServer, number]>([
+		['no UIDNEXT, and no STATUS', { uids: [3, 9] }, 10],
+		['no UIDNEXT, which STATUS knows', { uids: [3, 9], status: 'UIDNEXT 12' }, 12],
+		['no UIDNEXT, and a STATUS that is behind', { uids: [3, 9], status: 'UIDNEXT 4' }, 10],
+		['no UIDNEXT, and no mails', {}, 1],
+		['no UIDNEXT, no mails, and a STATUS', { status: 'UIDNEXT 12' }, 12],
+		[
+			'no UIDNEXT, and a FETCH of the last mail that gives nothing',
+			{ uids: [3, 9], fetchLast: 'nothing' },
+			10,
+		],
+		['a UIDNEXT that cannot be', { uids: [3, 9], opened: [VALIDITY, '* OK [UIDNEXT 1] ok'] }, 10],
+		['a UIDNEXT', { uids: [3, 9], opened: [VALIDITY, '* OK [UIDNEXT 20] ok'] }, 20],
+	])('with %s: the next UID is known', async (_what, told, uidNext) => {
+		const { mailbox } = await odd({ opened: [VALIDITY], ...told });
+		expect(mailbox).toMatchObject({ uidValidity: '7', uidNext });
+	});
+
+	it('that names no UIDs at all cannot be watched, and the error says so', async () => {
+		const search = () => 'BAD' as const;
+		const error = await failure(odd({ uids: [3], fetchLast: 'nothing', search }));
+		expect(error).toMatchObject({ failure: 'refused', text: 'it does not name the UIDs of the mails' });
+	});
+
+	it('without UIDVALIDITY has the same one at each opening', async () => {
+		const { mailbox } = await odd({ uids: [3], opened: ['* OK [UIDNEXT 4] ok'] });
+		expect(mailbox.uidValidity).toBe((await odd({ uids: [3] })).mailbox.uidValidity);
+		await mailbox.markAsRead([3]);
+	});
+
+	it('whose search by sender finds nothing: mails are found by date, and the senders are read here', async () => {
+		const { mailbox, commands } = await odd({
+			uids: [3, 5, 9],
+			sender: (uid) => (uid === 5 ? 'somebody@example.com' : VENDOR),
+			search: (criteria) => (/FROM/.test(criteria) ? [] : undefined),
+		});
+		expect(await uids(mailbox, { sinceMs: 0 })).toEqual([3, 9]);
+		expect(await uids(mailbox, { afterUid: 3 })).toEqual([9]);
+		expect(commands.filter((line) => line.includes('BODY.PEEK[]')).join()).not.toContain('5');
+	});
+
+	it('whose search by sender finds everything: others are left out', async () => {
+		const sender = (uid: number) => (uid === 9 ? VENDOR : `${VENDOR}.example.com`);
+		const { mailbox } = await odd({ uids: [3, 5, 9], sender });
+		expect(await uids(mailbox, { sinceMs: 0 })).toEqual([9]);
+	});
+
+	it.each<[string, OddServer['search']]>([
+		['by UID', (criteria) => (/UID \d+:/.test(criteria.slice(4)) ? 'BAD' : undefined)],
+		['by UID, and finds nothing', (criteria) => (/UID \d+:/.test(criteria.slice(4)) ? [] : undefined)],
+		['by sender', (criteria) => (/FROM/.test(criteria) ? 'BAD' : undefined)],
+		['by date', (criteria) => (/SINCE/.test(criteria) ? 'BAD' : undefined)],
+		['by date, and finds nothing', (criteria) => (/SINCE/.test(criteria) ? [] : undefined)],
+		['at all', () => 'BAD'],
+	])('that does not search %s: the mails are listed', async (_what, search) => {
+		const internalDate = '01-Jan-2024 10:00:00 +0000';
+		const { mailbox } = await odd({ uids: [3, 5, 9], internalDate, search });
+		expect(await uids(mailbox, { afterUid: 3 })).toEqual([5, 9]);
+		expect(await uids(mailbox, { afterUid: 9 })).toEqual([]);
+		const sinceMs = Date.UTC(2024, 0, 1);
+		expect(await uids(mailbox, { sinceMs })).toEqual([3, 5, 9]);
+		expect(await uids(mailbox, { sinceMs: sinceMs + 10 * 86_400_000 })).toEqual([]);
+	});
+
+	it('that does not say when a mail came in: its Date does', async () => {
+		const { mailbox } = await odd({ uids: [3] });
+		expect(await found(mailbox)).toMatchObject([{ receivedMs: Date.UTC(2010, 0, 1, 1, 51) }]);
+	});
+
+	it('is asked about mails from elsewhere once in a session', async () => {
+		const { mailbox, commands } = await odd({ uids: [3, 5], sender: () => 'somebody@example.com' });
+		for (let look = 0; look < 3; look++) expect(await uids(mailbox, { afterUid: 0 })).toEqual([]);
+		expect(commands.filter((line) => line.includes('HEADER.FIELDS'))).toHaveLength(1);
+	});
+});
+
 it('of very long mails reads the beginning, and the others whole', async () => {
 	box().add(from(VENDOR, 'long'.repeat(200_000)));
 	const short = ['one', 'two', 'three'].map((text) => from(VENDOR, text));

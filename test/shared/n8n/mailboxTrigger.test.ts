@@ -1,6 +1,7 @@
 import { NodeApiError, type ITriggerResponse } from 'n8n-workflow';
 import { GatewayError } from '../../../nodes/shared/kernel/gatewayError';
 import { MailError } from '../../../nodes/shared/kernel/mail';
+import { keyDigest } from '../../../nodes/shared/kernel/recentKeys';
 import type { DeliveryReport, ErrorKind } from '../../../nodes/shared/model';
 import { mailboxTrigger, type MailboxSource } from '../../../nodes/shared/n8n/mailboxTrigger';
 import { rejected } from '../../support/caught';
@@ -42,6 +43,7 @@ function source(changed: Partial<MailboxSource> = {}): MailboxSource {
 		read: async ({ source: mail }) => {
 			const text = mail.toString();
 			if (text.startsWith('spam')) return null;
+			if (text.startsWith('unreadable')) return { key: text, error: failure('protocol') };
 			return { key: text, record: { event: 'deliveryReport', vendorText: text } as DeliveryReport };
 		},
 		explain: (error) => (error instanceof MailError ? failure('connection') : error),
@@ -150,6 +152,24 @@ describe('a mail', () => {
 		expect(context.failedExecutions).toHaveLength(1);
 	});
 
+	it('that cannot be read is told once, under whatever UID, and not again after a restart', async () => {
+		const before = new FakeTriggerContext();
+		await activate(before);
+		await receive('unreadable', 'a', 'unreadable', 'unreadable too');
+		await clock.advance(HOUR);
+		expect(before.failedExecutions.map(({ message }) => message)).toEqual([
+			'It is protocol',
+			'It is protocol',
+		]);
+		await stopAll();
+		box.renew();
+		const after = restarted(before);
+		await activate(after);
+		await receive('b');
+		expect(given(after)).toEqual(['b']);
+		expect(after.failedExecutions).toEqual([]);
+	});
+
 	it('that was not stored when the process ended is tried by the next', async () => {
 		const before = new FakeTriggerContext();
 		await activate(before);
@@ -210,6 +230,63 @@ describe('the first activation', () => {
 		await activate(after, { accountName: 'imap.example.com another' });
 		await receive('c');
 		expect(texts(after)).toEqual(['c']);
+	});
+});
+
+describe('a state that an earlier version saved without a place', () => {
+	/** As it looked where SELECT named no UIDNEXT: NaN became null in the database. */
+	const broken = (changed: object = {}) =>
+		new FakeTriggerContext({
+			...{ account: keyDigest('imap.example.com demo'), uidValidity: '1' },
+			...{ beganMs: clock.now(), newestMs: clock.now() },
+			window: { watermarkMs: null, handled: {} },
+			...changed,
+		} as FakeTriggerContext['staticData']);
+	const numbers = (value: unknown): unknown[] =>
+		typeof value === 'object' && value !== null ? Object.values(value).flatMap(numbers) : [value];
+
+	it.each([
+		['null', {}],
+		['no times', { beganMs: null, newestMs: null, recent: null }],
+		['UIDs that are null', { window: { watermarkMs: 3, handled: { 'uid 3': null } } }],
+		['nothing at all', { window: null }],
+	])('with %s does not start the flow with older mails, and is repaired', async (_what, changed) => {
+		box.receive('old');
+		await clock.advance(SECOND);
+		const context = broken(changed);
+		await clock.advance(0);
+		await activate(context);
+		await receive('new');
+		expect(given(context)).toEqual(['new']);
+		const saved = JSON.parse(JSON.stringify(context.staticData)) as unknown;
+		expect(numbers(saved)).not.toContain(null);
+		await stopAll();
+		await receive('newer');
+		const after = restarted(context);
+		await activate(after);
+		expect(given(after)).toEqual(['newer']);
+	});
+
+	it('catches up with what came in since the first activation', async () => {
+		box.receive('old');
+		await clock.advance(SECOND);
+		const context = broken();
+		await clock.advance(HOUR);
+		box.receive('missed');
+		await activate(context);
+		expect(given(context)).toEqual(['missed']);
+	});
+
+	it('does not come about: a mailbox that does not know its next UID is watched by time', async () => {
+		box.receive('old');
+		await clock.advance(SECOND);
+		box.uidNext = NaN;
+		const context = new FakeTriggerContext();
+		await activate(context);
+		box.uidNext = 2;
+		await receive('new');
+		expect(given(context)).toEqual(['new']);
+		expect(numbers(JSON.parse(JSON.stringify(context.staticData)))).not.toContain(null);
 	});
 });
 
@@ -286,6 +363,30 @@ describe('it catches up', () => {
 		box.findFailure = null;
 		await clock.advance(10 * MINUTE);
 		expect(given(context)).toEqual(['a', 'b']);
+	});
+
+	it('in a mailbox that was replaced: what is older stays old at the next looks, too', async () => {
+		box.receive('years old', { receivedMs: clock.now() - 1_000 * 24 * HOUR });
+		box.receive('old', { receivedMs: clock.now() - HOUR });
+		const context = new FakeTriggerContext();
+		await activate(context);
+		box.renew();
+		await clock.advance(HOUR);
+		await receive('new');
+		expect(given(context)).toEqual(['new']);
+	});
+
+	it('in a mailbox that was replaced, also where n8n cannot store the newest mail at first', async () => {
+		const context = new FakeTriggerContext();
+		await activate(context);
+		context.store = async () => await Promise.reject(new Error('database is locked'));
+		box.receive('a');
+		box.renew();
+		await clock.advance(5 * SECOND);
+		expect(texts(context)).toEqual([]);
+		context.store = async () => undefined;
+		await clock.advance(MINUTE);
+		expect(texts(context)).toEqual(['a']);
 	});
 
 	it('in a mailbox that was replaced while it was stopped', async () => {
