@@ -5,6 +5,8 @@ import {
 	type AsanakAccount,
 	type AsanakClientOptions,
 } from '../../nodes/Asanak/gateway/client';
+import { listReceived } from '../../nodes/Asanak/gateway/received';
+import { readReports } from '../../nodes/Asanak/gateway/report';
 import { ASANAK_BASE_URL } from '../../nodes/Asanak/gateway/wire';
 import { GatewayError } from '../../nodes/shared/kernel/gatewayError';
 import { HttpTransportError } from '../../nodes/shared/kernel/http';
@@ -479,6 +481,26 @@ describe('a call that only reads', () => {
 			outcome: 'notSent',
 		});
 	});
+
+	it.each(['getReport', 'getReceived', 'readCredit'] as const)(
+		'(%s) with status 1 failed: only answers to sends have it',
+		async (name) => {
+			script(
+				answerXml([
+					['status', '1'],
+					['credit', '7'],
+				]),
+			);
+			const one = client();
+			const read = {
+				getReport: async () => await readReports(one, ['101'], null),
+				getReceived: async () =>
+					await listReceived(one, { sinceMs: clock.now() - 1_000, numbers: [], limit: 1 }),
+				readCredit: async () => await one.readCredit(),
+			}[name];
+			expect(await rejected(read(), GatewayError)).toMatchObject({ kind: 'refused', vendorCode: '1' });
+		},
+	);
 
 	it('is not made again where that would not help', async () => {
 		script(faultXml('Invalid username or password'));

@@ -397,6 +397,34 @@ describe('an answer', () => {
 		expect(decodeSendAnswer(answerOf(xml)).ids).toEqual(ids);
 	});
 
+	it('keeps the place of an id that is nil, and takes a lone nil for no list', () => {
+		const nil = '<msgIdArray xsi:nil="true"/>';
+		const answer = (inner: string) =>
+			decodeSendAnswer(answerOf(envelope(`<r><return><status>2</status>${inner}</return></r>`))).ids;
+		expect(answer(`<msgIdArray>101</msgIdArray>${nil}<msgIdArray>102</msgIdArray>`)).toEqual([
+			'101',
+			'',
+			'102',
+		]);
+		expect(answer(nil)).toEqual([]);
+	});
+
+	it('of Axis, with its values beside it, is read', () => {
+		const xml = envelope(
+			'<n:r><sendSmsReturn href="#id0"/></n:r><multiRef id="id0"><errorMsg xsi:nil="true"/><status href="#id1"/>' +
+				'<msgIdArray href="#id2"/><msgIdArray>102</msgIdArray></multiRef><multiRef id="id1">0</multiRef><multiRef id="id2">101</multiRef>',
+		);
+		expect(decodeSendAnswer(answerOf(xml))).toEqual({ status: '0', errorMessage: null, ids: ['101', '102'] });
+	});
+
+	it('with an emoji as two references, as in a report from the field, has it in its text and in raw', () => {
+		const xml =
+			'<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body><r><return><status>0</status><receivedMegs><id>1</id><source>989121234567</source><body>OK &#55357;&#56397; thanks</body></receivedMegs></return></r></s:Body></s:Envelope>';
+		expect(decodeReceivedAnswer(answerOf(xml)).messages).toMatchObject([
+			{ text: 'OK 👍 thanks', raw: { body: 'OK 👍 thanks' } },
+		]);
+	});
+
 	it('leaves the text of a received message as it is', () => {
 		const text = ' <&> ]]>\n\tسلام 😀\r\n ';
 		const xml = answerXml([['receivedMegs', [['body', text]]]]);

@@ -113,7 +113,10 @@ export interface WireAnswer {
 }
 
 function decodeAnswer(reply: SoapReply & { kind: 'answer' }): { answer: WireAnswer; result: SoapNode } {
-	const result = reply.content.first('return', 'sendSMSResult') ?? reply.content;
+	const { content } = reply;
+	// Axis names the wrapper `sendSmsReturn`.
+	const wrappers = ['return', 'sendSMSResult', ...content.names().filter((name) => name.endsWith('Return'))];
+	const result = content.first(...wrappers) ?? content;
 	const errorMessage = result.textOf('errorMsg');
 	return {
 		answer: {
@@ -131,7 +134,10 @@ export interface WireSendAnswer extends WireAnswer {
 
 export function decodeSendAnswer(reply: SoapReply & { kind: 'answer' }): WireSendAnswer {
 	const { answer, result } = decodeAnswer(reply);
-	return { ...answer, ids: result.all('msgIdArray').map(({ text }) => text.trim()) };
+	const places = result.places('msgIdArray');
+	// An element that is nil keeps its place among the others; alone it means that there is no list.
+	const ids = places.every(({ isNil }) => isNil) ? [] : places.map(({ text }) => text.trim());
+	return { ...answer, ids };
 }
 
 /** The share of an answer that concerns one message, or all ids where they cannot be told apart, by the vendor's names. */

@@ -1,6 +1,8 @@
 import { xmlLibrary } from '../lib/xml';
-import { decodeText } from './charset';
 import { GatewayError } from './gatewayError';
+import { rootPart } from './multipart';
+import { ATTRIBUTE, SoapNode, targetsIn } from './soapNode';
+import { decodeXmlBytes, hasDocumentType, joinSurrogates } from './xmlText';
 
 /** SOAP 1.1, document/literal with unqualified children, both ways. */
 
@@ -52,6 +54,8 @@ export function notInXml(text: string): string[] {
 	);
 }
 
+export { SoapNode };
+
 /** What stands in the body of an answer. */
 export type SoapReply =
 	| {
@@ -78,65 +82,16 @@ export function isSendersFault(code: string): boolean {
 /** Why bytes are no answer, as an English phrase to put after "the answer is". */
 export class NotSoap extends Error {}
 
-/** An element of an answer. All values are text: numbers of a vendor exceed what JavaScript's numbers hold. */
-export class SoapNode {
-	constructor(private readonly value: unknown) {}
-
-	/** The element's own text; empty for one that is empty, or holds elements only. */
-	get text(): string {
-		if (typeof this.value === 'string') return this.value;
-		const text = (this.value as Record<string, unknown> | null)?.['#text'];
-		return typeof text === 'string' ? text.trim() : '';
-	}
-
-	/** Child elements of any of these names, in the order of `names`, then of the answer. */
-	all(...names: string[]): SoapNode[] {
-		return names.flatMap((name) => {
-			const found = this.own(name);
-			return found === undefined ? [] : [found].flat().map((one) => new SoapNode(one));
-		});
-	}
-
-	/** The first child of any of these names. */
-	first(...names: string[]): SoapNode | null {
-		return this.all(...names)[0] ?? null;
-	}
-
-	/** Text of the first child of any of these names, without white space around it; null when there is none. */
-	textOf(...names: string[]): string | null {
-		return this.first(...names)?.text.trim() ?? null;
-	}
-
-	/** The child elements that hold text only, as they came. */
-	record(): Record<string, string> {
-		if (typeof this.value !== 'object' || this.value === null) return {};
-		return Object.fromEntries(
-			Object.entries(this.value).filter(
-				(entry): entry is [string, string] => typeof entry[1] === 'string' && entry[0] !== '#text',
-			),
-		);
-	}
-
-	/** Names of the child elements. */
-	names(): string[] {
-		if (typeof this.value !== 'object' || this.value === null) return [];
-		return Object.keys(this.value).filter((name) => name !== '#text');
-	}
-
-	private own(name: string): unknown {
-		if (typeof this.value !== 'object' || this.value === null) return undefined;
-		return Object.hasOwn(this.value, name) ? (this.value as Record<string, unknown>)[name] : undefined;
-	}
-}
-
 /**
- * Reads an answer: any prefixes, CDATA, any encoding that it names. Namespaces are not looked at, since vendors write them as they like.
+ * Reads an answer: any prefixes, CDATA, any encoding that it names, also as the root part of a multipart body (MTOM). Namespaces are not
+ * looked at, since vendors write them as they like.
  *
  * @throws NotSoap for anything else: a web page, broken XML, a document type (which can hold entity bombs)
  */
 export function decodeSoapReply(bytes: Uint8Array, contentType = ''): SoapReply {
+	const root = rootPart(bytes, contentType);
 	// Some servers put an empty line before it, which XML does not allow before its declaration.
-	const xml = decodeXmlBytes(bytes, contentType).trimStart();
+	const xml = joinSurrogates(decodeXmlBytes(root.bytes, root.contentType).trimStart());
 	if (xml === '') throw new NotSoap('empty');
 	// The first element tells: a SOAP answer may hold HTML as text, and call its own body Body.
 	if (/^(<[?!](?!doctype\s+html\b)[^>]*>\s*)*<(!doctype\s+html|html|body)\b/i.test(xml.slice(0, 1_000))) {
@@ -147,29 +102,30 @@ export function decodeSoapReply(bytes: Uint8Array, contentType = ''): SoapReply 
 	if (XMLValidator.validate(xml) !== true) throw new NotSoap('XML that is broken or breaks off');
 	if (hasDocumentType(xml)) throw new NotSoap('XML with a document type, which is not read');
 
-	let document: SoapNode;
+	let parsed: unknown;
 	try {
-		document = new SoapNode(
-			new XMLParser({
-				ignoreAttributes: true,
-				removeNSPrefix: true,
-				ignorePiTags: true,
-				// Ids stay text, and texts keep their white space.
-				parseTagValue: false,
-				trimValues: false,
-				// Without a document type there are no entities that could grow.
-				processEntities: { enabled: true, maxTotalExpansions: Infinity, maxExpandedLength: Infinity },
-				// Also numeric references.
-				htmlEntities: true,
-			}).parse(xml),
-		);
+		parsed = new XMLParser({
+			ignoreAttributes: false,
+			attributeNamePrefix: ATTRIBUTE,
+			removeNSPrefix: true,
+			ignorePiTags: true,
+			// Ids stay text, and texts keep their white space.
+			parseTagValue: false,
+			trimValues: false,
+			// Without a document type there are no entities that could grow.
+			processEntities: { enabled: true, maxTotalExpansions: Infinity, maxExpandedLength: Infinity },
+			// Also numeric references.
+			htmlEntities: true,
+		}).parse(xml);
 	} catch {
 		throw new NotSoap('XML that cannot be read');
 	}
-	const body = document.first('Envelope')?.first('Body');
-	const [name] = body?.names() ?? [];
+	const body = new SoapNode(parsed, targetsIn(parsed)).first('Envelope')?.first('Body');
+	const names = body?.names() ?? [];
+	const name =
+		names.find((one) => one !== 'multiRef' && body?.places(one)[0]?.isTarget === false) ?? names[0];
 	if (!body || name === undefined) throw new NotSoap('XML without a SOAP body');
-	const content = body.first(name) as SoapNode;
+	const content = body.places(name)[0] as SoapNode;
 	if (name !== 'Fault') return { kind: 'answer', name, content };
 	return decodeFault(content);
 }
@@ -184,33 +140,4 @@ function decodeFault(fault: SoapNode): SoapFault {
 		code: code.replace(/^(?:\{[^}]*\}|[^:]*:)/, ''),
 		text: fault.textOf('faultstring') ?? reasons.map(({ text }) => text.trim()).join(' / '),
 	};
-}
-
-const UTF_16_MARKS: Readonly<Record<string, string>> = { '\xff\xfe': 'utf-16le', '\xfe\xff': 'utf-16be' };
-
-/** By its byte order mark, the HTTP header, or its own declaration; otherwise UTF-8. */
-function decodeXmlBytes(bytes: Uint8Array, contentType: string): string {
-	const start = Buffer.from(bytes.subarray(0, 200)).toString('latin1');
-	const label =
-		UTF_16_MARKS[start.slice(0, 2)] ??
-		/charset\s*=\s*"?([\w-]+)/i.exec(contentType)?.[1] ??
-		/^[^<]*<\?xml[^>]*\bencoding\s*=\s*["']([\w-]+)/.exec(start)?.[1] ??
-		'utf-8';
-	try {
-		// What a server calls UTF-8 is not always that; decodeText loses no byte.
-		if (/^(utf-?8|us-ascii|iso-8859-1|windows-1252)$/i.test(label)) return decodeText(withoutBom(bytes));
-		return new TextDecoder(label).decode(bytes);
-	} catch {
-		return decodeText(withoutBom(bytes));
-	}
-}
-
-function withoutBom(bytes: Uint8Array): Uint8Array {
-	return bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? bytes.subarray(3) : bytes;
-}
-
-function hasDocumentType(xml: string): boolean {
-	// One that is never closed goes on to the end: else each opening mark would search the rest anew.
-	const quoted = /<!\[CDATA\[[\s\S]*?(?:\]\]>|$)|<!--[\s\S]*?(?:-->|$)/g;
-	return /<!(DOCTYPE|ENTITY)/i.test(xml.replace(quoted, ''));
 }

@@ -351,6 +351,222 @@ describe('decodeSoapReply', () => {
 		});
 	});
 
+	describe('references to halves of a surrogate pair', () => {
+		/** A UTF-16 unit as a reference, in one of the ways that there are. */
+		const reference = (unit: number, way: number) =>
+			[`&#${unit};`, `&#00${unit};`, `&#x${unit.toString(16)};`, `&#x${unit.toString(16).toUpperCase()};`][
+				way
+			] as string;
+
+		it.each([
+			['&#55357;&#56397;', '👍'],
+			['&#xD83D;&#xDC4D;', '👍'],
+			['&#xd83d;&#56397;', '👍'],
+			['&#55357;&#56397;&#55357;&#56397;', '👍👍'],
+			['a&#55357;b', 'a\ufffdb'],
+			['&#56397;&#55357;', '\ufffd\ufffd'],
+			['&#55357;&#55357;&#56397;', '\ufffd👍'],
+			['&#55357;<!-- -->&#56397;', '\ufffd\ufffd'],
+			['<![CDATA[&#55357;&#56397;]]>', '&#55357;&#56397;'],
+			['&amp;#55357;&amp;#56397;', '&#55357;&#56397;'],
+		])('%s is %s', (inner, text) => {
+			const node = content(envelope(`<r><a>${inner}</a></r>`));
+			expect(node.first('a')?.text).toBe(text);
+			expect(node.record()).toEqual({ a: text });
+		});
+
+		it('give the text whose UTF-16 units they are', () => {
+			const unit = fc.oneof(
+				fc.integer({ min: 0xd800, max: 0xdfff }),
+				fc.constantFrom(0x41, 0x633, 0xd83d, 0xdc4d),
+			);
+			fc.assert(
+				fc.property(fc.array(fc.tuple(unit, fc.nat({ max: 3 }))), (units) => {
+					const text = String.fromCharCode(...units.map(([code]) => code)).replace(
+						/\p{Surrogate}/gu,
+						'\ufffd',
+					);
+					expect(textOfA(units.map(([code, way]) => reference(code, way)).join(''))).toBe(text);
+				}),
+			);
+		});
+	});
+
+	describe('an element that is nil', () => {
+		it.each(['xsi:nil="true"', 'xsi:nil="1"', "i:nil='true'", 'nil="true"'])('is absent: %s', (attribute) => {
+			const node = content(envelope(`<r><a ${attribute}/><b>1</b><b ${attribute}></b></r>`));
+			expect(node.first('a')).toBeNull();
+			expect(node.textOf('a')).toBeNull();
+			expect(node.record()).toEqual({});
+			expect(node.all('b').map(({ text }) => text)).toEqual(['1']);
+			expect(node.places('b').map(({ text, isNil }) => [text, isNil])).toEqual([
+				['1', false],
+				['', true],
+			]);
+		});
+
+		it.each(['xsi:nil="false"', 'xsi:nil="0"'])('is one like others with %s', (attribute) => {
+			expect(content(envelope(`<r><a ${attribute}> 1 </a></r>`)).record()).toEqual({ a: ' 1 ' });
+		});
+	});
+
+	describe('an element that refers to another', () => {
+		it('has the content of the other, as Axis writes it', () => {
+			const node = content(
+				envelope(
+					'<ns1:r soap:encodingStyle="x"><return href="#id0"/></ns1:r>' +
+						'<multiRef id="id0" soapenc:root="0" xsi:type="ns2:R"><status href="#id1"/><m href="#id2"/><m href="#id3"/></multiRef>' +
+						'<multiRef id="id1" soapenc:root="0" xsi:type="xsd:int">0</multiRef>' +
+						'<multiRef id="id2" soapenc:root="0"><id>1</id></multiRef>' +
+						'<multiRef id="id3" soapenc:root="0"><id xsi:type="xsd:string"> 2 </id></multiRef>',
+				),
+			);
+			const answer = node.first('return');
+			expect(answer?.record()).toEqual({ status: '0' });
+			expect(answer?.all('m').map((one) => one.record())).toEqual([{ id: '1' }, { id: ' 2 ' }]);
+		});
+
+		it('may stand behind those that it refers to, and may say it as SOAP 1.2 does', () => {
+			const xml = envelope('<multiRef id="a"><b>1</b></multiRef><r><c enc:ref="a"/></r>');
+			expect(decode(xml)).toMatchObject({ kind: 'answer', name: 'r' });
+			expect(content(xml).first('c')?.record()).toEqual({ b: '1' });
+		});
+
+		it.each([
+			['to none', '<a href="#nowhere"/>', ''],
+			['to a file', '<a href="file:///etc/passwd"/>', ''],
+			['to a part of the message', '<a><x:Include href="cid:1@x"/></a>', ''],
+			['to itself', '<a id="a" href="#a"/>', ''],
+			['to one that refers back', '<a href="#b"/><b id="b" href="#c"/><b id="c" href="#b"/>', ''],
+			['over one more', '<a href="#b"/><b id="b" href="#c"/><c id="c">1</c>', '1'],
+		])('%s is read without going astray', (_where, inner, text) => {
+			expect(content(envelope(`<r>${inner}</r>`)).first('a')?.text).toBe(text);
+		});
+
+		it('may hold itself, and as much as it is looked into', () => {
+			let node: SoapNode | null = content(
+				envelope('<r><a href="#a"/></r><multiRef id="a"><a href="#a"/></multiRef>'),
+			);
+			for (let depth = 0; depth < 1_000; depth++) node = node?.first('a') ?? null;
+			expect(node?.names()).toEqual(['a']);
+		});
+
+		it('does not grow in memory, however often it is referred to', () => {
+			const levels = Array.from(
+				{ length: 90 },
+				(_, n) => `<m id="l${n}"><a href="#l${n + 1}"/><a href="#l${n + 1}"/></m>`,
+			);
+			const begun = process.cpuUsage();
+			expect(
+				content(envelope(`<r><a href="#l0"/></r>${levels.join('')}`))
+					.first('a')
+					?.all('a'),
+			).toHaveLength(2);
+			expect(cpuMsSince(begun)).toBeLessThan(500);
+		});
+	});
+
+	describe('a multipart answer (MTOM)', () => {
+		const XML = envelope('<r><a>سلام</a></r>');
+		const part = (headers: string[], body: string | Buffer) =>
+			Buffer.concat([Buffer.from(`${headers.join('\r\n')}\r\n\r\n`), Buffer.from(body)]);
+		const root = (xml: string | Buffer = XML, type = 'application/xop+xml; charset=UTF-8; type="text/xml"') =>
+			part([`Content-Type: ${type}`, 'Content-Transfer-Encoding: binary', 'Content-ID: <root@x>'], xml);
+		const OTHER = part(
+			['Content-Type: image/png', 'Content-ID: <other@x>'],
+			Buffer.from([0xff, 0x0d, 0x0a, 0x2d, 0x2d]),
+		);
+		const multipart = (parts: Buffer[], boundary = 'uuid:1-2', end = `\r\n--${boundary}--\r\n`) =>
+			Buffer.concat([
+				...parts.flatMap((one, index) => [Buffer.from(`${index === 0 ? '' : '\r\n'}--${boundary}\r\n`), one]),
+				Buffer.from(end),
+			]);
+
+		it.each([
+			'multipart/related; type="application/xop+xml"; boundary="uuid:1-2"; start="<root@x>"; start-info="text/xml"',
+			'Multipart/Related; boundary=uuid:1-2; start=<root@x>',
+			'multipart/related;boundary="uuid:1-2";start="root@x"',
+			'multipart/related; start="<root@x>"; type="text/xml; charset=utf-16; boundary=no"; boundary="uuid:1-2"',
+			'multipart/related; start="<root@x>"',
+		])('is read from the part that it names: %s', (type) => {
+			expect(content(multipart([root()]), type).textOf('a')).toBe('سلام');
+			expect(content(multipart([OTHER, root()]), type).textOf('a')).toBe('سلام');
+		});
+
+		it.each([
+			['without a start', 'multipart/related; boundary="uuid:1-2"'],
+			['with a start that no part has', 'multipart/related; boundary="uuid:1-2"; start="<none@x>"'],
+		])('%s is read from its first part', (_how, type) => {
+			expect(content(multipart([root(), OTHER]), type).textOf('a')).toBe('سلام');
+		});
+
+		const TYPE = 'multipart/related; boundary="uuid:1-2"';
+		it.each([
+			['with a preamble', Buffer.concat([Buffer.from('preamble\r\n'), multipart([root()])])],
+			['without its last line', multipart([root()], 'uuid:1-2', '\r\n')],
+			['with bare line feeds', Buffer.from(multipart([root()]).toString().replaceAll('\r\n', '\n'))],
+			['with a folded header', multipart([root(XML, 'application/xop+xml;\r\n\tcharset=UTF-8')])],
+			['without headers', multipart([Buffer.from(`\r\n${XML}`)])],
+			[
+				'in base64',
+				multipart([part(['Content-Transfer-Encoding: base64'], Buffer.from(XML).toString('base64'))]),
+			],
+			[
+				'in quoted-printable',
+				multipart([
+					part(
+						['content-transfer-encoding: Quoted-Printable'],
+						XML.replaceAll('=', '=3D').replace('سلام', '=D8=B3=\r\n=D9=84=D8=A7=D9=85'),
+					),
+				]),
+			],
+			[
+				'in another charset',
+				multipart([root(Buffer.from(`\ufeff${XML}`, 'utf16le').subarray(2), 'text/xml; charset=utf-16le')]),
+			],
+			['that is plain XML', Buffer.from(XML)],
+		])('%s is read', (_how, bytes) => {
+			expect(content(bytes, TYPE).textOf('a')).toBe('سلام');
+		});
+
+		it('may hold a fault', () => {
+			const fault = envelope(
+				'<soap:Fault><faultcode>soap:Server</faultcode><faultstring>x</faultstring></soap:Fault>',
+			);
+			expect(decode(multipart([root(fault)]), TYPE)).toEqual({ kind: 'fault', code: 'Server', text: 'x' });
+		});
+
+		it('without a part of XML is no SOAP', () => {
+			expect(notSoap('', TYPE)).toBe('empty');
+			expect(notSoap(multipart([OTHER]), TYPE)).toBe('no XML');
+		});
+
+		it('of any bytes and headers is read or is no SOAP', () => {
+			const token = fc.constantFrom(
+				'--uuid:1-2',
+				'--',
+				'\r\n',
+				'\n',
+				':',
+				'Content-ID: <root@x>',
+				XML,
+				' ',
+				'=',
+				'"',
+				';',
+			);
+			fc.assert(
+				fc.property(fc.array(token), fc.array(token), (body, header) => {
+					try {
+						decode(body.join(''), `multipart/related; ${header.join('')}`);
+					} catch (error) {
+						expect(error).toBeInstanceOf(NotSoap);
+					}
+				}),
+			);
+		});
+	});
+
 	describe('a fault', () => {
 		const fault12 = (code: string, reason: string) =>
 			envelope(`<e:Fault>${code}<e:Reason>${reason}</e:Reason></e:Fault>`);
