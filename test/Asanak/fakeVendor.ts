@@ -23,6 +23,8 @@ export class FakeVendor {
 	inbox: InboxMessage[] = [];
 	/** The vendor's clock is ours plus this. */
 	clockOffsetMs = 0;
+	/** Whether a moment a week ago or longer is a bad time, by the vendor's clock. Otherwise it gives what it has. */
+	refusesOldTimes = false;
 	/** Status of each message; one that is not here is not in the answer. */
 	reports = new Map<string, string>();
 	expired = new Set<string>();
@@ -99,6 +101,7 @@ export class FakeVendor {
 	private received({ values }: ReadRequest): string {
 		const from = Number(values.fromTime?.[0]);
 		if (from > this.now()) return statusAnswer('31');
+		if (this.refusesOldTimes && from <= this.now() - WEEK_MS) return statusAnswer('31');
 		const messages = this.inbox
 			.filter(({ receivedMs }) => receivedMs >= Math.max(from, this.now() - WEEK_MS))
 			.filter(({ destination = '982100' }) => values.destAddresses?.includes(destination) ?? true)

@@ -73,13 +73,21 @@ describe('received messages', () => {
 		expect(vendor.calls).toHaveLength(4);
 	});
 
-	it('older than a week are not kept: says so, and asks for no more', async () => {
-		vendor.inbox = [{ id: '1', receivedMs: ago(168 * HOUR_MS) }];
+	it('older than a week are not kept: says so, and asks for a moment less than a week', async () => {
+		vendor.inbox = [{ id: '1', receivedMs: ago(168 * HOUR_MS - 5 * MINUTE_MS) }];
 		expect(await idsOf({ sinceMs: ago(200 * HOUR_MS) })).toEqual(['1']);
-		expect(vendor.momentsAsked).toEqual([ago(168 * HOUR_MS)]);
+		expect(vendor.momentsAsked).toEqual([ago(168 * HOUR_MS - 5 * MINUTE_MS)]);
 		expect(vendor.warnings).toEqual([
 			'Asanak keeps received SMS for a week: older ones are not in this list.',
 		]);
+	});
+
+	it('of exactly the last 168 hours are asked for with the same margin, without a warning', async () => {
+		vendor.refusesOldTimes = true;
+		vendor.clockOffsetMs = 4 * MINUTE_MS;
+		await list({ sinceMs: ago(168 * HOUR_MS) });
+		expect(vendor.momentsAsked).toEqual([ago(168 * HOUR_MS - 5 * MINUTE_MS)]);
+		expect(vendor.warnings).toEqual([]);
 	});
 
 	it('without a time are put out, too', async () => {
@@ -209,6 +217,43 @@ describe('the vendor’s clock', () => {
 		expect(vendor.momentsAsked).toEqual([ago(10 * MINUTE_MS), ago(70 * MINUTE_MS)]);
 	});
 
+	it.each([
+		[9, 2],
+		[60, 5],
+		[24 * 60, 10],
+	])(
+		'that is %i minutes ahead makes the oldest moment too old: asks for later ones, %i times',
+		async (minutes, calls) => {
+			vendor.refusesOldTimes = true;
+			vendor.clockOffsetMs = minutes * MINUTE_MS;
+			fill(3, () => vendor.now() - 24 * HOUR_MS);
+			expect(await idsOf({ sinceMs: ago(168 * HOUR_MS) })).toHaveLength(3);
+			expect(vendor.calls).toHaveLength(calls);
+			const moments = vendor.momentsAsked;
+			expect(moments).toEqual([...moments].sort((one, other) => one - other));
+			// The next reading begins where this one was taken.
+			await idsOf({ sinceMs: ago(168 * HOUR_MS) });
+			expect(vendor.momentsAsked.slice(calls)).toEqual([moments[calls - 1]]);
+		},
+	);
+
+	it('that runs on while pages at the old edge are read is caught up with', async () => {
+		vendor.refusesOldTimes = true;
+		const messages = fill(250, (index) => ago(168 * HOUR_MS - 6 * MINUTE_MS - index));
+		vendor.onCall = () => {
+			if (vendor.calls.length === 2) vendor.clockOffsetMs = 7 * MINUTE_MS;
+		};
+		expect(await idsOf({ sinceMs: ago(168 * HOUR_MS) })).toEqual(ids(messages.slice(0, 100)));
+		expect(vendor.calls.length).toBeGreaterThan(2);
+	});
+
+	it('that refuses every moment of the week is told', async () => {
+		vendor.first = Array.from({ length: 20 }, () => statusAnswer('31'));
+		const error = await rejected(list({ sinceMs: ago(168 * HOUR_MS) }), GatewayError);
+		expect(error).toMatchObject({ kind: 'invalidRequest', vendorCode: '31' });
+		expect(Math.max(...vendor.momentsAsked)).toBeLessThan(ago(0));
+	});
+
 	it('that is out of all reason is told', async () => {
 		vendor.clockOffsetMs = -70 * HOUR_MS;
 		const error = await rejected(list({ sinceMs: ago(0) }), GatewayError);
@@ -216,6 +261,16 @@ describe('the vendor’s clock', () => {
 		expect(error.advice).toContain('clock');
 		expect(vendor.calls).toHaveLength(4);
 	});
+});
+
+it('a trigger’s catch-up steps forward, too', async () => {
+	vendor.refusesOldTimes = true;
+	vendor.clockOffsetMs = 10 * MINUTE_MS;
+	fill(3, () => ago(24 * HOUR_MS));
+	const pages = [];
+	for await (const page of polledMessages(vendor.client, [], ago(400 * HOUR_MS))) pages.push(page);
+	expect(pages.flatMap(({ messages }) => messages)).toHaveLength(3);
+	expect(pages[0]?.fromMs).toBeGreaterThan(vendor.now() - 168 * HOUR_MS);
 });
 
 describe('a fault while reading', () => {

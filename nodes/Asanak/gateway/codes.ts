@@ -113,7 +113,7 @@ export const ASANAK_FAULTS: Readonly<Record<string, AsanakFault>> = {
 export const EXPIRED = '23';
 /** The status of a call that left out recipients who opted out. */
 export const OPTED_OUT = '20';
-/** The status of a `fromTime` in the vendor's future. */
+/** The status of a `fromTime` in the vendor's future, or further back than it keeps messages. */
 export const BAD_TIME = '31';
 
 /** "کدهاي وضعيت" of getReportByMsgId, and 23 where it stands for one message instead of for the call. */

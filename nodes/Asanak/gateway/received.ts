@@ -11,8 +11,13 @@ import { KEPT_HOURS, MAX_PER_CALL, type WireReceived } from './wire';
 const HOUR_MS = 3_600_000;
 /** The vendor's clock may be behind ours: asking from a moment of its future is an error. */
 export const CLOCK_DIFFERENCE_MS = 5 * 60_000;
-/** Where even that is its future, our clock is far ahead: so much further back. */
+/** Where even that is its future, our clock is far ahead: ask from so much further back. */
 const STEPS_BACK_MS = [HOUR_MS, 12 * HOUR_MS, 48 * HOUR_MS];
+/** Where a week back is too far for the vendor, its clock is ahead of ours: ask from so much later, twice as far each time. */
+const STEPS_FORWARD_MS = Array.from({ length: 10 }, (_, step) => CLOCK_DIFFERENCE_MS * 2 ** step);
+const KEPT_MS = KEPT_HOURS * HOUR_MS;
+/** How far back each client may ask, where it has learned that the vendor refuses what is nearly a week old by our clock. */
+const reaches = new WeakMap<AsanakClient, number>();
 
 export interface ReceivedPage {
 	messages: WireReceived[];
@@ -26,7 +31,8 @@ export interface ReceivedPage {
  * All messages since `sinceMs` (Unix milliseconds), oldest first, in pages. The pages overlap by a millisecond and are put
  * together by the messages' ids, so that none is lost or repeated where a page ends.
  *
- * It may begin earlier than asked for; the caller looks at `receivedMs`.
+ * It may begin earlier than asked for; the caller looks at `receivedMs`. It begins later where the vendor does not keep messages for so long. A
+ * moment a week ago is asked for with a margin, and later still if the vendor refuses that one: the two clocks differ.
  */
 export async function* readReceived(
 	client: AsanakClient,
@@ -34,9 +40,12 @@ export async function* readReceived(
 	sinceMs: number,
 ): AsyncGenerator<ReceivedPage> {
 	const now = client.clock.now();
-	let fromMs = Math.max(Math.min(sinceMs, now - CLOCK_DIFFERENCE_MS), now - KEPT_HOURS * HOUR_MS);
+	const reachMs = reaches.get(client) ?? KEPT_MS - CLOCK_DIFFERENCE_MS;
+	let fromMs = Math.max(Math.min(sinceMs, now - CLOCK_DIFFERENCE_MS), now - reachMs);
 	let known = new Set<string>();
-	const stepsBack = [...STEPS_BACK_MS];
+	// The code for a bad time says not which way it is wrong. The nearer edge of what the vendor takes tells.
+	const isForward = now - fromMs > KEPT_MS / 2;
+	const steps = isForward ? [...STEPS_FORWARD_MS] : STEPS_BACK_MS.map((step) => -step);
 	for (;;) {
 		const answer = await repeatRead(
 			async () => {
@@ -48,12 +57,14 @@ export async function* readReceived(
 			client.signal,
 		);
 		if (answer.status === BAD_TIME) {
-			const step = stepsBack.shift();
+			const step = steps.shift();
 			if (step === undefined) throw statusError(answer);
-			fromMs -= step;
+			fromMs += step;
+			if (isForward) reaches.set(client, now - fromMs);
 			continue;
 		}
-		stepsBack.length = 0;
+		// A later page of a long read can pass the old edge, never the vendor's future.
+		if (!isForward) steps.length = 0;
 
 		const page = answer.messages;
 		const isFull = page.length >= MAX_PER_CALL;
@@ -93,7 +104,7 @@ export async function listReceived(
 	client: AsanakClient,
 	{ sinceMs, numbers, limit }: ReceivedQuery,
 ): Promise<InboundMessage[]> {
-	if (sinceMs < client.clock.now() - KEPT_HOURS * HOUR_MS) {
+	if (sinceMs < client.clock.now() - KEPT_MS - CLOCK_DIFFERENCE_MS) {
 		client.warn('Asanak keeps received SMS for a week: older ones are not in this list.');
 	}
 	const messages: InboundMessage[] = [];
