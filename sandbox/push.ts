@@ -6,6 +6,8 @@ import type { Wire } from './console/journal';
 export interface PushSettings {
 	method: 'GET' | 'POST';
 	charset: 'utf-8' | 'iso-8859-1';
+	/** What joins the parameters: PHP with `arg_separator.output=&amp;` writes the second. */
+	separator: '&' | '&amp;';
 	/** A call that is not answered with 200 is repeated after this time ... */
 	repeatAfterMs: number;
 	/** ... until it was made so often. */
@@ -17,6 +19,7 @@ export interface PushSettings {
 export const DEFAULT_PUSH: PushSettings = {
 	method: 'GET',
 	charset: 'utf-8',
+	separator: '&',
 	repeatAfterMs: 1_000,
 	maxAttempts: 60,
 	timeoutMs: 30_000,
@@ -91,8 +94,8 @@ export class Pusher {
 		kind: PushKind,
 		about: object,
 	): Promise<number | string> {
-		const { method, charset, timeoutMs } = this.settings;
-		const form = encodeForm(parameters, charset);
+		const { method, charset, separator, timeoutMs } = this.settings;
+		const form = encodeForm(parameters, charset, separator);
 		const call = {
 			method,
 			...(method === 'POST' && {
@@ -145,12 +148,16 @@ function stopSignal(): AbortController {
 }
 
 /** A query or form in either charset. */
-export function encodeForm(parameters: Record<string, string>, charset: PushSettings['charset']): string {
+export function encodeForm(
+	parameters: Record<string, string>,
+	charset: PushSettings['charset'],
+	separator: PushSettings['separator'] = '&',
+): string {
 	const encode = (text: string) =>
 		charset === 'utf-8'
 			? encodeURIComponent(text)
 			: [...Buffer.from(text, 'latin1')].map((byte) => `%${byte.toString(16).padStart(2, '0')}`).join('');
 	return Object.entries(parameters)
 		.map(([name, value]) => `${name}=${encode(value)}`)
-		.join('&');
+		.join(separator);
 }

@@ -24,11 +24,9 @@ import { probeAccount } from './gateway/probe';
 import { findReports, prepareReport } from './gateway/report';
 
 async function accountOf(context: IExecuteFunctions): Promise<FaximoSilverAccount> {
-	const account = await context.getCredentials<FaximoSilverAccount & Record<string, never>>(
-		'faximoSilverApi',
+	return checkAccount(
+		await context.getCredentials<FaximoSilverAccount & Record<string, never>>('faximoSilverApi'),
 	);
-	checkAccount(account);
-	return account;
 }
 
 const send = sendOperation({

@@ -12,7 +12,7 @@ import { credentialTest } from '../shared/n8n/credentialTest';
 import { mailboxTrigger } from '../shared/n8n/mailboxTrigger';
 import { asNodeError } from '../shared/n8n/nodeError';
 import { triggerDescription } from './description/trigger';
-import { checkAccount, domainOf, imapName, imapServer, type FaximoSilverAccount } from './gateway/client';
+import { domainOf, imapName, imapServer, checkAccount, type FaximoSilverAccount } from './gateway/client';
 import { mailFailure } from './gateway/mailErrors';
 import { probeAccount } from './gateway/probe';
 import { NoResultMail, readResultMail } from './gateway/resultMail';
@@ -56,10 +56,9 @@ export class FaximoSilverTrigger implements INodeType {
 	async trigger(this: ITriggerFunctions): Promise<ITriggerResponse> {
 		const stopping = new AbortController();
 		try {
-			const account = await this.getCredentials<FaximoSilverAccount & Record<string, never>>(
-				'faximoSilverApi',
+			const account = checkAccount(
+				await this.getCredentials<FaximoSilverAccount & Record<string, never>>('faximoSilverApi'),
 			);
-			checkAccount(account);
 			const options = this.getNodeParameter('options', {}) as {
 				mailbox?: string;
 				pollIntervalSeconds?: number;

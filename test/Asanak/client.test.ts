@@ -88,7 +88,7 @@ describe('an account', () => {
 		expect(error.message).toBe(`The Asanak credential has no ${named}`);
 	});
 
-	it.each(['', 'ws.asanak.ir', 'ftp://ws.asanak.ir/', `${ASANAK_BASE_URL}?wsdl`])(
+	it.each(['', 'ws.asanak.ir', 'ftp://ws.asanak.ir/', `${ASANAK_BASE_URL}?token=x`])(
 		'with the Base URL %j cannot be used',
 		(baseUrl) => {
 			const error = caught(() => client({ baseUrl }), GatewayError);

@@ -1,4 +1,10 @@
-import { checkAccount, sendFax, type FaximoSilverAccount } from '../../nodes/FaximoSilver/gateway/client';
+import {
+	checkAccount,
+	imapServer,
+	sendFax,
+	smtpServer,
+	type FaximoSilverAccount,
+} from '../../nodes/FaximoSilver/gateway/client';
 import { mailFailure } from '../../nodes/FaximoSilver/gateway/mailErrors';
 import type { FaxLetter } from '../../nodes/FaximoSilver/gateway/prepare';
 import { GatewayError } from '../../nodes/shared/kernel/gatewayError';
@@ -131,6 +137,24 @@ describe('a failure', () => {
 describe('an account', () => {
 	it('can be used as it should be', () => {
 		expect(() => checkAccount(ACCOUNT)).not.toThrow();
+	});
+
+	it('is used without blanks around its addresses and names, and with those of its passwords', () => {
+		const blank = (text: string) => `\u00a0${text}\u200b\r\n`;
+		const entered = {
+			...ACCOUNT,
+			fromAddress: blank('clinic@example.com'),
+			faxDomain: blank('fax.test'),
+			smtpHost: blank('smtp.test'),
+			smtpUser: blank('me'),
+			smtpPassword: ' geheim ',
+			imapHost: blank('imap.test'),
+			imapUser: blank('me'),
+		};
+		const account = checkAccount(entered);
+		expect(account).toMatchObject({ fromAddress: 'clinic@example.com', faxDomain: 'fax.test' });
+		expect(smtpServer(account)).toMatchObject({ host: 'smtp.test', user: 'me', password: ' geheim ' });
+		expect(imapServer(entered)).toMatchObject({ host: 'imap.test', user: 'me' });
 	});
 
 	it.each(['', 'clinic', 'a@b@c', 'a b@example.com', 'a@example.com\r\nBcc: x', 'A <a@example.com>'])(

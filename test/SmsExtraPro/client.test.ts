@@ -51,6 +51,18 @@ describe('an account', () => {
 		},
 	);
 
+	it('is used without blanks around its e-mail address and Base URL, and with those of its password', async () => {
+		const http = new FakeHttpTransport().answers('Ok : Ok');
+		await client(http, {
+			email: '\u00a0name@email.com\u200b\n',
+			password: ' geheim ',
+			baseUrl: ` ${SMSEXTRAPRO_BASE_URL}\ufeff`,
+		}).send(dispatchesOf());
+		expect(http.requests[0]?.url).toBe(SMSEXTRAPRO_BASE_URL);
+		const { Login, Psw } = Object.fromEntries(new URLSearchParams(http.requests[0]?.body));
+		expect([Login, Psw]).toEqual(['name@email.com', ' geheim ']);
+	});
+
 	it('whose password ISO-8859-1 does not have cannot send in it: the checksum would differ', async () => {
 		const http = new FakeHttpTransport().answers('Ok : Ok');
 		const error = await failure(http, { password: 'geh€im' }, { characterSet: 'iso88591' });
@@ -158,6 +170,41 @@ describe('an answer', () => {
 		expect(error.message).toContain(`HTTP ${status}`);
 		expect(error.message).toContain(described);
 		expect(error.message).toContain('it is not known whether the message was sent');
+	});
+
+	it('that redirects to https says what to enter, for a send and for the credential test', async () => {
+		const http = new FakeHttpTransport().answers('', 301, {
+			location: 'https://www.smsextrapro.com/HttpSend/HttpSend.php',
+		});
+		for (const error of [
+			await failure(http),
+			await rejected(probeGateway(SMSEXTRAPRO_BASE_URL, http.transport), GatewayError),
+		]) {
+			expect(error.message).toContain('the vendor has moved to https://www.smsextrapro.com');
+			expect(error.advice).toContain(
+				'begin with https://www.smsextrapro.com instead of http://www.smsextrapro.com',
+			);
+			expect(error.fullText).not.toContain('HttpSend.php');
+		}
+	});
+
+	it('that is a web server’s page of a failure is no refusal, also where it begins with Error', async () => {
+		const page = '<html><body><h1>Error 503 Service Unavailable</h1></body></html>';
+		expect(await failure(new FakeHttpTransport().answers(page, 503))).toMatchObject({ outcome: 'unknown' });
+	});
+
+	it.each([
+		['in other words', 'Ok : 1 SMS envoyé', '1 SMS envoyé'],
+		['in several lines', 'Ok : Ok\nReste : 99', 'Ok\nReste : 99'],
+		['within a page', '<html><body>Ok : Ok</body></html>', 'Ok'],
+	])('that is good %s accepts the message, and its words are put out', async (_what, body, vendorText) => {
+		const outcomes = await client(new FakeHttpTransport().answers(body)).send(dispatchesOf());
+		expect(outcomes).toMatchObject([{ sent: true, result: { status: 'queued', vendorText, raw: body } }]);
+	});
+
+	it('that holds both words leaves it open whether the message was sent', async () => {
+		const error = await failure(new FakeHttpTransport().answers('Ok : Ok\nError : 32475112234'));
+		expect(error).toMatchObject({ kind: 'protocol', outcome: 'unknown' });
 	});
 
 	it('of great length is put out in part', async () => {

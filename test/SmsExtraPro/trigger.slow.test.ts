@@ -166,6 +166,16 @@ describe('a call of the vendor’s', () => {
 		expect(node.items).toMatchObject([{ messageId: '1000001', status: 'undelivered' }]);
 	});
 
+	it('whose parameters are joined by &amp; is read as any other', async () => {
+		const node = trigger();
+		const query =
+			'SmsID=1001&amp;ClientSmsID=ord-1&amp;Dest=32475112233&amp;Status=Ok&amp;StatusCode=200&amp;Comment=Acked';
+		expect(await get(node, query)).toEqual(OK);
+		expect(node.items).toMatchObject([
+			{ event: 'deliveryReport', messageId: '1001', clientReference: 'ord-1', status: 'delivered' },
+		]);
+	});
+
 	it('with a code that nobody listed starts the flow as well', async () => {
 		const node = trigger();
 		expect(await get(node, { ...REPORT, StatusCode: '599' })).toEqual(OK);
@@ -382,6 +392,34 @@ describe('a call that comes again', () => {
 			expect(await get(node, { ...REPORT, StatusCode })).toEqual(OK);
 		}
 		expect(node.items).toMatchObject([{ status: 'sent' }, { status: 'deferred' }, { status: 'delivered' }]);
+	});
+
+	it('with another status word starts the flow again where the code says nothing', async () => {
+		const node = trigger();
+		for (const Status of ['Pending', 'Acked', 'acked']) {
+			expect(await get(node, { ...REPORT, Status, StatusCode: '' })).toEqual(OK);
+		}
+		expect(node.items).toMatchObject([{ status: 'sent' }, { status: 'delivered' }]);
+	});
+
+	it('with the same id and another text is another SMS', async () => {
+		const node = trigger();
+		const part = (text: string) =>
+			`SmsID=55&ShortCode=8850&Sender=32475112233&Key=INFO&Msg=${text}&Provider=X`;
+		expect(await get(node, part('part+one'))).toEqual(OK);
+		expect(await get(node, part('part+two'))).toEqual(OK);
+		expect(node.items).toMatchObject([{ text: 'part one' }, { text: 'part two' }]);
+	});
+
+	it('in another order, escaped otherwise, by POST or with &amp; is the same SMS', async () => {
+		const node = trigger();
+		const call = 'SmsID=55&ShortCode=8850&Sender=32475112233&Key=INFO&Msg=%C3%A9t%C3%A9+un&Provider=X';
+		expect(await get(node, call)).toEqual(OK);
+		expect(await get(node, call.replaceAll('&', '&amp;'))).toEqual(OK);
+		expect(await get(node, call.split('&').reverse().join('&'))).toEqual(OK);
+		expect(await get(node, call.replace('%C3%A9t%C3%A9+un', '%e9t%e9%20un'))).toEqual(OK);
+		expect(await post(node, call)).toEqual(OK);
+		expect(node.executions).toHaveLength(1);
 	});
 
 	it('without an id is another message each time', async () => {

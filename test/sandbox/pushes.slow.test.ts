@@ -340,3 +340,14 @@ describe('reset', () => {
 function byDest(one: Record<string, string>, other: Record<string, string>): number {
 	return String(one.Dest).localeCompare(String(other.Dest));
 }
+
+describe('a vendor that writes &amp; between parameters', () => {
+	it('does so in its calls', async () => {
+		const { pushes } = sandbox.smsExtraPro;
+		pushes.settings.separator = '&amp;';
+		await pushes.inbound({ sender: '32475998877', text: 'a & b', id: '55' });
+		expect(user.calls).toHaveLength(1);
+		expect(user.calls[0]?.url).toContain('&amp;SmsID=55&amp;Sender=32475998877&amp;');
+		expect(user.calls[0]?.url).toContain('Msg=a%20%26%20b');
+	});
+});

@@ -1,3 +1,4 @@
+import { trimmedAccount } from '../../shared/kernel/account';
 import { systemClock, type Clock } from '../../shared/kernel/clock';
 import { GatewayError } from '../../shared/kernel/gatewayError';
 import type { HttpResponse, HttpTransport } from '../../shared/kernel/http';
@@ -70,16 +71,19 @@ export class AsanakClient {
 	readonly clock: Clock;
 	readonly signal: AbortSignal | undefined;
 	readonly warn: (text: string) => void;
+	private readonly account: AsanakAccount;
 	private readonly url: string;
 	private readonly pacer: Pacer;
 	private readonly pacingMs: number;
 
 	/** @throws GatewayError when the account cannot be used as it is */
 	constructor(
-		private readonly account: AsanakAccount,
+		entered: AsanakAccount,
 		private readonly http: HttpTransport,
 		{ clock = systemClock, pacer = sharedPacer, signal, warn = () => {} }: AsanakClientOptions = {},
 	) {
+		const account = trimmedAccount(entered, ['username', 'baseUrl']);
+		this.account = account;
 		this.url = parseBaseUrl(account.baseUrl);
 		this.clock = clock;
 		this.pacer = pacer;
@@ -189,7 +193,7 @@ export class AsanakClient {
 			return decodeSoapReply(response.body, response.headers['content-type']);
 		} catch (error) {
 			if (!(error instanceof NotSoap)) throw error;
-			throw unreadableError(response, error.message, purpose, (text) => this.withoutPassword(text));
+			throw unreadableError(response, error.message, purpose, this.url, (text) => this.withoutPassword(text));
 		}
 	}
 

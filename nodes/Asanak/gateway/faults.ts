@@ -2,6 +2,7 @@ import { decodeText } from '../../shared/kernel/charset';
 import { GatewayError, type GatewayErrorDetails } from '../../shared/kernel/gatewayError';
 import type { HttpResponse } from '../../shared/kernel/http';
 import { unknownSend } from '../../shared/kernel/httpErrors';
+import { redirectOf } from '../../shared/kernel/redirect';
 import { isSendersFault, type SoapFault } from '../../shared/kernel/soap';
 import { quote } from '../../shared/kernel/text';
 import { ASANAK_FAULTS } from './codes';
@@ -98,19 +99,20 @@ export function faultError(
 /**
  * The error for an answer that is no SOAP.
  * @param what it is instead, after "it is"
+ * @param url the address that was asked
  * @param withoutSecrets takes secrets out of a text
  */
 export function unreadableError(
 	response: HttpResponse,
 	what: string,
 	purpose: Purpose,
+	url: string,
 	withoutSecrets: (text: string) => string,
 ): GatewayError {
-	const isRedirect = response.statusCode >= 300 && response.statusCode < 400;
-	const phrase = isRedirect ? 'a redirect, which is not followed: the password would go along' : what;
+	const moved = redirectOf(response, { url, secrets: 'password', documented: ASANAK_BASE_URL });
 	const details: GatewayErrorDetails = {
-		message: `Asanak's answer cannot be read (HTTP ${response.statusCode}): it is ${phrase}`,
-		advice: `Check the Base URL in the credential: the vendor's own is ${ASANAK_BASE_URL}.`,
+		message: `Asanak's answer cannot be read (HTTP ${response.statusCode}): it is ${moved?.what ?? what}`,
+		advice: moved?.advice ?? `Check the Base URL in the credential: the vendor's own is ${ASANAK_BASE_URL}.`,
 		// The password is taken out first: in a text that was cut before, half of it would not be found.
 		vendorText: withoutSecrets(decodeText(response.body)).slice(0, 200),
 	};

@@ -1,7 +1,9 @@
+import { trimmedAccount } from '../../shared/kernel/account';
 import { decodeText } from '../../shared/kernel/charset';
 import { GatewayError, type GatewayErrorDetails } from '../../shared/kernel/gatewayError';
 import type { HttpResponse, HttpTransport } from '../../shared/kernel/http';
 import { readFailure, sendFailure, unknownSend } from '../../shared/kernel/httpErrors';
+import { redirectOf, type Redirect } from '../../shared/kernel/redirect';
 import { redact } from '../../shared/kernel/redact';
 import type { Outcome } from '../../shared/kernel/sendAll';
 import type { Dispatch } from '../../shared/kernel/sendPlan';
@@ -25,13 +27,16 @@ export interface Fax123Account {
 
 /** 123-Fax's gateway for one account. Its requests hold the password in their address, which therefore stands in no text. */
 export class Fax123Client {
+	private readonly account: Fax123Account;
 	private readonly url: string;
 
 	/** @throws GatewayError when the account cannot be used as it is */
 	constructor(
-		private readonly account: Fax123Account,
+		entered: Fax123Account,
 		private readonly http: HttpTransport,
 	) {
+		const account = trimmedAccount(entered, ['email', 'baseUrl']);
+		this.account = account;
 		this.url = parseBaseUrl(account.baseUrl);
 		for (const [field, value] of [
 			['e-mail address', account.email],
@@ -67,7 +72,7 @@ export class Fax123Client {
 		const answer = isSuccess(response) ? decodeAnswer(body) : null;
 		// Read first, then redact: a password may be a word of the answer's own.
 		const raw = redact(body, [this.account.password]);
-		if (answer === null) throw unreadable(response, raw);
+		if (answer === null) throw unreadable(response, raw, this.url);
 		if (answer.code !== ACCEPTED) throw refused(answer, raw);
 		const reference = answer.reference === null ? null : redact(answer.reference, [this.account.password]);
 		return [{ sent: true, result: answerToSendResult({ ...answer, reference }, raw.trim(), dispatch) }];
@@ -93,11 +98,16 @@ export class Fax123Client {
 		if (answer?.code === NO_DOCUMENT || answer?.code === NO_RECIPIENT) return;
 		const fault = answer === null ? undefined : FAX123_ERRORS[answer.code];
 		if (answer !== null && fault?.kind === 'authentication') throw refused(answer, '');
+		const moved = movedFrom(this.url, response);
 		throw new GatewayError('protocol', {
 			message: `123-Fax gave an answer that does not tell whether the credentials are right (${
-				answer === null ? describe(response, redact(body, [this.account.password])) : `code ${answer.code}`
+				answer === null
+					? describe(response, redact(body, [this.account.password]), moved)
+					: `code ${answer.code}`
 			})`,
-			advice: `Check the Base URL: the vendor's own is ${FAX123_BASE_URL}. If it is right, try the credential by sending a fax.`,
+			advice:
+				moved?.advice ??
+				`Check the Base URL: the vendor's own is ${FAX123_BASE_URL}. If it is right, try the credential by sending a fax.`,
 		});
 	}
 
@@ -144,22 +154,23 @@ function refused({ code }: WireAnswer, raw: string): GatewayError {
 	);
 }
 
-function unreadable(response: HttpResponse, body: string): GatewayError {
-	return new GatewayError(
-		'protocol',
-		unknownSend({
-			message: `123-Fax's answer cannot be read (${describe(response, body)})`,
-			advice: `Check the Base URL in the credential: the vendor's own is ${FAX123_BASE_URL}.`,
-			vendorText: body.slice(0, 200),
-		} satisfies GatewayErrorDetails),
-	);
+function movedFrom(url: string, response: HttpResponse): Redirect | null {
+	return redirectOf(response, { url, secrets: 'password', documented: FAX123_BASE_URL });
 }
 
-function describe({ statusCode }: HttpResponse, body: string): string {
+function unreadable(response: HttpResponse, body: string, url: string): GatewayError {
+	const moved = movedFrom(url, response);
+	const details: GatewayErrorDetails = {
+		message: `123-Fax's answer cannot be read (${describe(response, body, moved)})`,
+		advice: moved?.advice ?? `Check the Base URL in the credential: the vendor's own is ${FAX123_BASE_URL}.`,
+		vendorText: body.slice(0, 200),
+	};
+	return new GatewayError('protocol', unknownSend(details));
+}
+
+function describe({ statusCode }: HttpResponse, body: string, moved: Redirect | null): string {
 	const status = `HTTP ${statusCode}`;
-	if (statusCode >= 300 && statusCode < 400) {
-		return `${status}, a redirect, which is not followed: the password would go along`;
-	}
+	if (moved !== null) return `${status}, ${moved.what}`;
 	if (/<(!doctype|html|body)\b/i.test(body)) return `${status}, a web page`;
 	return `${status}, ${body.trim() === '' ? 'empty' : `it begins with ${quote(body.trim())}`}`;
 }

@@ -1,3 +1,4 @@
+import { trimmedAccount } from '../../shared/kernel/account';
 import { GatewayError } from '../../shared/kernel/gatewayError';
 import type { MailServer, MailSender } from '../../shared/kernel/mail';
 import type { Outcome } from '../../shared/kernel/sendAll';
@@ -22,19 +23,23 @@ export interface FaximoSilverAccount {
 	imapPassword: string;
 }
 
+/** Without blanks around addresses and names. */
+const trimmed = (account: FaximoSilverAccount): FaximoSilverAccount =>
+	trimmedAccount(account, ['fromAddress', 'faxDomain', 'smtpHost', 'smtpUser', 'imapHost', 'imapUser']);
+
 export const smtpServer = (account: FaximoSilverAccount): MailServer => ({
-	host: account.smtpHost.trim(),
+	host: trimmed(account).smtpHost,
 	port: Number(account.smtpPort),
 	security: account.smtpSecurity,
-	user: account.smtpUser,
+	user: trimmed(account).smtpUser,
 	password: account.smtpPassword,
 });
 
 export const imapServer = (account: FaximoSilverAccount): MailServer => ({
-	host: account.imapHost.trim(),
+	host: trimmed(account).imapHost,
 	port: Number(account.imapPort),
 	security: account.imapSecurity,
-	user: account.imapUser,
+	user: trimmed(account).imapUser,
 	password: account.imapPassword,
 });
 
@@ -45,14 +50,18 @@ export const imapName = (account: FaximoSilverAccount): string =>
 	`the IMAP server ${account.imapHost}:${account.imapPort}`;
 
 /** The domain of fax addresses, and of the address that results come from. */
-export const domainOf = (account: FaximoSilverAccount): string => account.faxDomain.trim() || FAXIMO_DOMAIN;
+export const domainOf = (account: FaximoSilverAccount): string => trimmed(account).faxDomain || FAXIMO_DOMAIN;
 
-/** @throws GatewayError when the account cannot be used as it is */
-export function checkAccount(account: FaximoSilverAccount): void {
+/**
+ * The account of a credential, without blanks around its addresses and names.
+ * @throws GatewayError when it cannot be used as it is
+ */
+export function checkAccount(entered: FaximoSilverAccount): FaximoSilverAccount {
+	const account = trimmed(entered);
 	const refuse = (message: string, advice: string) => {
 		throw new GatewayError('authentication', { message, advice });
 	};
-	if (!/^[^\s@<>,;]+@[^\s@<>,;]+$/.test(account.fromAddress.trim())) {
+	if (!/^[^\s@<>,;]+@[^\s@<>,;]+$/.test(account.fromAddress)) {
 		refuse(
 			`The From Address ${quote(account.fromAddress)} is no e-mail address`,
 			'Enter the address that is registered in the settings of your faximoSilver account.',
@@ -61,6 +70,7 @@ export function checkAccount(account: FaximoSilverAccount): void {
 	if (!/^[a-z0-9.-]+$/i.test(domainOf(account))) {
 		refuse(`The Fax Domain ${quote(account.faxDomain)} is no domain`, `It is ${FAXIMO_DOMAIN}.`);
 	}
+	return account;
 }
 
 /** Sends one mail for up to 50 recipients of one item. */
@@ -78,7 +88,7 @@ export async function sendFax(
 		attachments.push({ fileName, contentType, content: await read() });
 	}
 	try {
-		const from = account.fromAddress.trim();
+		const from = trimmed(account).fromAddress;
 		const receipt = await sender({ from, to: addresses, subject, text, attachments, charset, timeoutMs });
 		return request.map((dispatch, index) => {
 			const refusal = receipt.rejected.find(({ address }) => address === addresses[index]);

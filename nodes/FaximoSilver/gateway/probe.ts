@@ -1,5 +1,5 @@
 import type { MailboxOpener, MailServer } from '../../shared/kernel/mail';
-import { checkAccount, imapName, imapServer, smtpName, smtpServer, type FaximoSilverAccount } from './client';
+import { imapName, imapServer, checkAccount, smtpName, smtpServer, type FaximoSilverAccount } from './client';
 import { mailFailure } from './mailErrors';
 
 export interface Probes {
@@ -13,10 +13,10 @@ export interface Probes {
  * @throws GatewayError that says which one fails, and why
  */
 export async function probeAccount(
-	account: FaximoSilverAccount,
+	entered: FaximoSilverAccount,
 	{ smtpProbe, imapOpener }: Probes,
 ): Promise<void> {
-	checkAccount(account);
+	const account = checkAccount(entered);
 	try {
 		await smtpProbe(smtpServer(account));
 	} catch (error) {

@@ -1,8 +1,10 @@
+import { trimmedAccount } from '../../shared/kernel/account';
 import { systemClock, type Clock } from '../../shared/kernel/clock';
 import { GatewayError } from '../../shared/kernel/gatewayError';
 import type { HttpResponse, HttpTransport } from '../../shared/kernel/http';
 import { readFailure } from '../../shared/kernel/httpErrors';
 import { isPrivateHost } from '../../shared/kernel/publicAddress';
+import { redirectOf } from '../../shared/kernel/redirect';
 import { redact } from '../../shared/kernel/redact';
 import { repeatRead } from '../../shared/kernel/repeatRead';
 import { quote } from '../../shared/kernel/text';
@@ -51,7 +53,7 @@ export class GlobFaxClient {
 		private readonly http: HttpTransport,
 		{ clock = systemClock, signal }: GlobFaxClientOptions = {},
 	) {
-		this.baseUrl = parseBaseUrl(account.baseUrl).replace(/\/+$/, '');
+		this.baseUrl = parseBaseUrl(trimmedAccount(account, ['baseUrl']).baseUrl).replace(/\/+$/, '');
 		this.clock = clock;
 		this.signal = signal;
 		for (const [field, value] of [
@@ -138,7 +140,8 @@ export class GlobFaxClient {
 		}
 	}
 
-	private read({ statusCode, body }: HttpResponse): WireAnswer {
+	private read(response: HttpResponse): WireAnswer {
+		const { statusCode, body } = response;
 		const hide = (text: string) => redact(text, [this.account.apiKey, this.account.apiSecret]);
 		const text = body.toString('utf8');
 		const answer = decodeAnswer(text);
@@ -163,10 +166,15 @@ export class GlobFaxClient {
 		if (answer !== null) {
 			return { success: false, message: hide(answer.message), errors: hide(answer.errors) };
 		}
-		const isRedirect = statusCode >= 300 && statusCode < 400;
+		const moved = redirectOf(response, {
+			url: this.baseUrl,
+			secrets: 'keys',
+			documented: GLOBFAX_BASE_URL,
+		});
 		throw new GatewayError('protocol', {
-			message: `GlobFax's answer cannot be read (HTTP ${statusCode}${isRedirect ? ', a redirect, which is not followed: the keys would go along' : ''})`,
-			advice: `Check the Base URL in the credential: the vendor's own is ${GLOBFAX_BASE_URL}.`,
+			message: `GlobFax's answer cannot be read (HTTP ${statusCode}${moved === null ? '' : `, ${moved.what}`})`,
+			advice:
+				moved?.advice ?? `Check the Base URL in the credential: the vendor's own is ${GLOBFAX_BASE_URL}.`,
 			vendorText: hide(text).slice(0, 200),
 		});
 	}

@@ -1,7 +1,9 @@
+import { trimmedAccount } from '../../shared/kernel/account';
 import { decodeText } from '../../shared/kernel/charset';
 import { GatewayError, type GatewayErrorDetails } from '../../shared/kernel/gatewayError';
 import { HttpTransportError, type HttpResponse, type HttpTransport } from '../../shared/kernel/http';
 import { sendFailure, unknownSend } from '../../shared/kernel/httpErrors';
+import { redirectOf, type Redirect } from '../../shared/kernel/redirect';
 import { redact } from '../../shared/kernel/redact';
 import type { Outcome } from '../../shared/kernel/sendAll';
 import type { Dispatch } from '../../shared/kernel/sendPlan';
@@ -34,14 +36,17 @@ export interface SmsExtraProAccount {
 
 /** SmsExtraPro's gateway for one account. */
 export class SmsExtraProClient {
+	private readonly account: SmsExtraProAccount;
 	private readonly url: string;
 	private readonly secrets: readonly string[];
 
 	/** @throws GatewayError when the account cannot be used as it is */
 	constructor(
-		private readonly account: SmsExtraProAccount,
+		entered: SmsExtraProAccount,
 		private readonly http: HttpTransport,
 	) {
+		const account = trimmedAccount(entered, ['email', 'baseUrl']);
+		this.account = account;
 		this.url = parseBaseUrl(account.baseUrl);
 		this.secrets = [account.password];
 		for (const [field, value] of [
@@ -79,7 +84,7 @@ export class SmsExtraProClient {
 		if (answer?.accepted === false && (isSuccess(response) || isPlainRefusal(body))) {
 			throw refused(answer.status, redact(answer.text, this.secrets));
 		}
-		if (answer?.accepted !== true || !isSuccess(response)) throw unreadable(response, raw);
+		if (answer?.accepted !== true || !isSuccess(response)) throw unreadable(response, raw, this.url);
 		return request.map((dispatch) => ({ sent: true, result: answerToSendResult(answer, raw, dispatch) }));
 	}
 
@@ -135,10 +140,11 @@ export async function probeGateway(baseUrl: string, http: HttpTransport): Promis
 			advice: 'Check the Base URL.',
 		});
 	}
-	if (decodeAnswer(decodeText(response.body)) === null) {
+	const moved = movedFrom(url, response);
+	if (moved !== null || decodeAnswer(decodeText(response.body)) === null) {
 		throw new GatewayError('protocol', {
-			message: `${host} answers (HTTP ${response.statusCode}), but not as the SmsExtraPro gateway does`,
-			advice: `Check the Base URL: the vendor's own is ${SMSEXTRAPRO_BASE_URL}.`,
+			message: `${host} answers (HTTP ${response.statusCode}${moved === null ? '' : `, ${moved.what}`}), but not as the SmsExtraPro gateway does`,
+			advice: moved?.advice ?? `Check the Base URL: the vendor's own is ${SMSEXTRAPRO_BASE_URL}.`,
 		});
 	}
 }
@@ -157,18 +163,22 @@ function refused(status: string, text: string): GatewayError {
 	});
 }
 
-function unreadable(response: HttpResponse, body: string): GatewayError {
+function movedFrom(url: string, response: HttpResponse): Redirect | null {
+	return redirectOf(response, { url, secrets: 'password', documented: SMSEXTRAPRO_BASE_URL });
+}
+
+function unreadable(response: HttpResponse, body: string, url: string): GatewayError {
+	const moved = movedFrom(url, response);
 	const details: GatewayErrorDetails = {
-		message: `SmsExtraPro's answer cannot be read (HTTP ${response.statusCode}, ${describe(response, body)})`,
-		advice: `Check the Base URL in the credential: the vendor's own is ${SMSEXTRAPRO_BASE_URL}.`,
+		message: `SmsExtraPro's answer cannot be read (HTTP ${response.statusCode}, ${moved?.what ?? describe(body)})`,
+		advice:
+			moved?.advice ?? `Check the Base URL in the credential: the vendor's own is ${SMSEXTRAPRO_BASE_URL}.`,
 		vendorText: body.slice(0, 200),
 	};
 	return new GatewayError('protocol', unknownSend(details));
 }
 
-function describe(response: HttpResponse, body: string): string {
-	const isRedirect = response.statusCode >= 300 && response.statusCode < 400;
-	if (isRedirect) return 'a redirect, which is not followed: the password would go along';
+function describe(body: string): string {
 	if (/<(!doctype|html|body)\b/i.test(body)) return 'a web page';
 	return body.trim() === '' ? 'empty' : `it begins with ${quote(body.trim())}`;
 }

@@ -20,3 +20,25 @@ export function counted(count: number, noun: string): string {
 export function hasLoneSurrogate(text: string): boolean {
 	return /\p{Surrogate}/u.test(text);
 }
+
+/**
+ * What shows nothing: white space, control characters, and what Unicode calls default-ignorable, such as zero-width characters, a byte
+ * order mark and Hangul fillers. The blank Braille pattern is a symbol by its class.
+ */
+const BLANK = '[\\p{White_Space}\\p{Cc}\\p{Default_Ignorable_Code_Point}\\u2800]';
+const BLANK_TEXT = new RegExp(`^${BLANK}*$`, 'u');
+
+/** Whether a reader would see nothing. */
+export function isBlank(text: string): boolean {
+	return BLANK_TEXT.test(text);
+}
+
+/** `text` without what shows nothing at either end: it comes along when an address or a name is copied. */
+export function trimBlanks(text: string): string {
+	const characters = [...text];
+	let end = characters.length;
+	while (end > 0 && isBlank(characters[end - 1] as string)) end -= 1;
+	let begin = 0;
+	while (begin < end && isBlank(characters[begin] as string)) begin += 1;
+	return characters.slice(begin, end).join('');
+}

@@ -1,12 +1,13 @@
 import { GatewayError } from './gatewayError';
-import { quote } from './text';
+import { quote, trimBlanks } from './text';
 
 /**
- * The address of a vendor's entry point as a user entered it, checked.
+ * The address of a vendor's entry point as a user entered it, checked. `?wsdl` at its end, which names the description of a SOAP service
+ * and not the service, is taken off.
  * @throws GatewayError `invalidRequest` when it is no http or https address, or holds a user name, a query or a fragment
  */
 export function parseBaseUrl(entered: string): string {
-	const text = entered.trim();
+	const text = trimBlanks(entered);
 	let url: URL;
 	try {
 		url = new URL(text);
@@ -19,6 +20,7 @@ export function parseBaseUrl(entered: string): string {
 	if (url.username !== '' || url.password !== '') {
 		throw wrong('The Base URL holds a user name or a password');
 	}
+	if (/^\?(?:single)?wsdl=?$/i.test(url.search)) url.search = '';
 	if (url.search !== '' || url.hash !== '') {
 		throw wrong('The Base URL holds a query or a fragment (what follows ? or #)');
 	}

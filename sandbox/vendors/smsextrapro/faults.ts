@@ -10,6 +10,8 @@ export type Fault =
 	| { kind: 'cut' }
 	/** Takes the message and answers with this HTTP status and text. */
 	| { kind: 'status'; status: number; body: string; contentType?: string }
+	/** Takes the message and answers with bytes that are no HTTP. */
+	| { kind: 'broken' }
 	/** Takes nothing and sends the caller elsewhere. */
 	| { kind: 'redirect'; location: string }
 	/** Takes the message and answers with so many bytes. */
@@ -41,6 +43,14 @@ export const MAGIC_FAULTS: Readonly<Record<string, Fault>> = {
 	907: { kind: 'redirect', location: 'http://127.0.0.1:9/elsewhere' },
 	908: { kind: 'oversize', bytes: 5 * 1024 * 1024 },
 	909: { kind: 'echo' },
+	910: { kind: 'status', status: 200, body: 'Ok : 1 SMS envoyé\nReste : 99 SMS' },
+	911: {
+		kind: 'status',
+		status: 200,
+		body: '<html><head><title>HttpSend</title></head><body>Ok : Ok<br /></body></html>',
+		contentType: 'text/html',
+	},
+	912: { kind: 'broken' },
 };
 
 /** The fault for a request to these recipients: a declared one first, then a magic number's. */

@@ -31,6 +31,8 @@ export interface InboundSms {
 	keyword?: string;
 	shortCode?: string;
 	provider?: string;
+	/** The vendor's id. Default: a new one. */
+	id?: string;
 }
 
 /** What the vendor tells its user: reports of messages sent with Type=1, and inbound SMS. */
@@ -112,10 +114,11 @@ export class SmsExtraProPushes extends Pusher {
 	}
 
 	/** Somebody sends an SMS that starts with the keyword. */
-	async inbound({ sender, text, keyword = 'INFO', shortCode = '8989', provider = 'Proximus' }: InboundSms) {
+	async inbound(sms: InboundSms) {
+		const { sender, text, keyword = 'INFO', shortCode = '8989', provider = 'Proximus' } = sms;
 		const parameters = {
 			ShortCode: shortCode,
-			SmsID: this.nextId(),
+			SmsID: sms.id ?? this.nextId(),
 			Sender: sender,
 			Key: keyword,
 			Msg: text,

@@ -108,6 +108,10 @@ async function misbehave(fault: Fault, reply: FastifyReply): Promise<string | Fa
 			reply.raw.writeHead(200, { 'content-type': 'text/html', 'content-length': '7' });
 			reply.raw.write('Ok ', () => reply.raw.destroy());
 			return reply;
+		case 'broken':
+			reply.hijack();
+			reply.raw.socket?.end('Ok : Ok\r\n');
+			return reply;
 		case 'status':
 			return await reply
 				.code(fault.status)

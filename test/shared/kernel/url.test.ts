@@ -9,6 +9,13 @@ describe('parseBaseUrl', () => {
 		['HTTPS://Example.com:8443/Path', 'https://example.com:8443/Path'],
 		['http://127.0.0.1:8025', 'http://127.0.0.1:8025/'],
 		['http://[::1]:8025/x', 'http://[::1]:8025/x'],
+		['\u00a0\u200b\ufeffhttp://example.com/x\u2060\u00a0\r\n', 'http://example.com/x'],
+		[
+			'http://ws.asanak.ir:8082/services/CompositeSmsGateway?wsdl',
+			'http://ws.asanak.ir:8082/services/CompositeSmsGateway',
+		],
+		['https://example.com/x?WSDL', 'https://example.com/x'],
+		['https://example.com/x?singleWsdl ', 'https://example.com/x'],
 	])('takes %j', (entered, url) => {
 		expect(parseBaseUrl(entered)).toBe(url);
 	});
@@ -25,6 +32,8 @@ describe('parseBaseUrl', () => {
 		['http://name@example.com/', 'holds a user name or a password'],
 		['http://:word@example.com/', 'holds a user name or a password'],
 		['http://example.com/?Psw=secret', 'holds a query or a fragment'],
+		['http://example.com/?wsdl&Psw=secret', 'holds a query or a fragment'],
+		['http://example.com/?wsdl#x', 'holds a query or a fragment'],
 		['http://example.com/#secret', 'holds a query or a fragment'],
 	])('refuses %j and says why', (entered, why) => {
 		const error = caught(() => parseBaseUrl(entered), GatewayError);
