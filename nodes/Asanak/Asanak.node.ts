@@ -39,6 +39,7 @@ const sends = (toPort: boolean) =>
 				to: parameters.any('to'),
 				sender: parameters.text('sender'),
 				message: parameters.text('message'),
+				numberCheck: parameters.optionChoice('numberCheck', ['plan', 'length']),
 				characterSet: parameters.optionChoice('characterSet', ['auto', 'ascii', 'utf8']),
 				longMessages: parameters.optionChoice('longMessages', ['auto', 'refuse']),
 				messagesPerCall: parameters.optionNumber('messagesPerCall', 100),

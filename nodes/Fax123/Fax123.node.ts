@@ -37,6 +37,7 @@ const send = sendOperation({
 			itemIndex,
 			{
 				to: parameters.any('to'),
+				numberCheck: parameters.optionChoice('numberCheck', ['plan', 'length']),
 				document: await documentOf(parameters, context, itemIndex),
 				clientReference: parameters.text('clientReference'),
 				reportEmail: parameters.optionText('reportEmail'),

@@ -35,6 +35,7 @@ const send = sendOperation({
 	prepare: async (parameters, context, itemIndex) =>
 		prepareSend(itemIndex, {
 			to: parameters.any('to'),
+			numberCheck: parameters.optionChoice('numberCheck', ['plan', 'length']),
 			subject: parameters.text('subject'),
 			message: parameters.text('message'),
 			files: await binaryFiles(context, itemIndex, parameters.any('binaryProperties'), DEFAULT_BINARY_FIELD),

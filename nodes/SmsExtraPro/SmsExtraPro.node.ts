@@ -6,7 +6,6 @@ import {
 	type INodeTypeDescription,
 } from 'n8n-workflow';
 import { operationSubtitle } from '../shared/description/subtitle';
-import { getCountries } from '../shared/n8n/countries';
 import { credentialTest } from '../shared/n8n/credentialTest';
 import { httpTransport } from '../shared/n8n/httpTransport';
 import { runOperations } from '../shared/n8n/runOperations';
@@ -22,6 +21,8 @@ const send = sendOperation({
 	prepare: (parameters, context, itemIndex) =>
 		prepareSend(itemIndex, {
 			to: parameters.any('to'),
+			numbersWithoutPlus: parameters.choice('numbersWithoutPlus', ['refuse', 'BE', 'FR']),
+			numberCheck: parameters.optionChoice('numberCheck', ['plan', 'length']),
 			sender: parameters.text('sender'),
 			message: parameters.text('message'),
 			messageType: parameters.choice('messageType', ['normal', 'withReport', 'reverseBilling']),
@@ -29,7 +30,6 @@ const send = sendOperation({
 			zone: context.getTimezone(),
 			clientReference: parameters.text('clientReference'),
 			characterSet: parameters.optionChoice('characterSet', ['utf8', 'iso88591']),
-			defaultCountry: parameters.optionText('defaultCountry'),
 			numberFormat: parameters.optionChoice('numberFormat', ['international', 'asEntered']),
 			longMessages: parameters.optionChoice('longMessages', ['auto', 'refuse']),
 			recipientsPerRequest: parameters.optionNumber('recipientsPerRequest', 20),
@@ -66,7 +66,6 @@ export class SmsExtraPro implements INodeType {
 	};
 
 	methods = {
-		loadOptions: { getCountries },
 		credentialTest: {
 			smsExtraProApiTest: credentialTest(
 				async ({ baseUrl }, http) => await probeGateway(String(baseUrl ?? ''), http),

@@ -442,7 +442,7 @@ describe('a fault in an item', () => {
 		const error = await rejected(send({ to: '={{ $json.to }}' }, { items: input }), NodeOperationError);
 		expect(error.message).toBe('“bad” cannot be a phone number');
 		expect(error.description).toContain(
-			'Nothing was sent. 1 more fault: item 2: “+32475112233” is no Iranian',
+			'Nothing was sent. 1 more fault: item 2: “+32475112233” is not an Iranian',
 		);
 		expect(asanak().requests).toBe(0);
 	});

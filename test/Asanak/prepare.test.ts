@@ -46,7 +46,7 @@ describe('the recipients', () => {
 		(to) => {
 			const error = refusalOf({ to });
 			expect(error.kind).toBe('invalidRecipient');
-			expect(error.message).toBe(`“${to}” is no Iranian number, and Asanak sends to those only`);
+			expect(error.message).toBe(`“${to}” is not an Iranian number. Asanak delivers only in Iran`);
 		},
 	);
 
@@ -325,6 +325,12 @@ describe('numbers of the account', () => {
 		['', []],
 		[undefined, []],
 		['982100, +98 21 6406 3188', ['982100', '982164063188']],
+		['021 6406 3188', ['982164063188']],
+		['0098 21 6406 3188', ['982164063188']],
+		['+98 (0)21 6406 3188', ['982164063188']],
+		['۰۲۱۶۴۰۶۳۱۸۸', ['982164063188']],
+		['0912 345 6789', ['989123456789']],
+		['02100, 30001234', ['02100', '30001234']],
 		[
 			[2100, '۲۱۰۱'],
 			['2100', '2101'],
@@ -333,10 +339,10 @@ describe('numbers of the account', () => {
 		expect(prepareNumbers(given)).toEqual(numbers);
 	});
 
-	it('are named where they are none', () => {
-		const error = caught(() => prepareNumbers('982100, Asanak'), GatewayError);
+	it.each(['Asanak', '+', '982100 x12', '123456789012345678901'])('are refused by name: %j', (wrong) => {
+		const error = caught(() => prepareNumbers(`982100, ${wrong}`), GatewayError);
 		expect(error.kind).toBe('invalidRequest');
-		expect(error.message).toContain('“Asanak”');
+		expect(error.message).toContain(`“${wrong}”`);
 	});
 });
 

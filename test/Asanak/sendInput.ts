@@ -7,6 +7,7 @@ export function sendInput(changed: Partial<AsanakSendInput> = {}): AsanakSendInp
 	return {
 		to: '+989123456789',
 		sender: '982100',
+		numberCheck: 'plan',
 		message: 'test body',
 		characterSet: 'auto',
 		longMessages: 'auto',

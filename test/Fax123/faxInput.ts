@@ -15,6 +15,7 @@ export const fromBinary = (url: string): FaxDocument => ({ source: 'binary', url
 /** An item that can be sent, with what a test wants otherwise. */
 export function faxInput(changed: Partial<Fax123SendInput> = {}): Fax123SendInput {
 	return {
+		numberCheck: 'plan',
 		to: '01 23 45 67 89',
 		document: fromUrl(DOCUMENT_URL),
 		clientReference: '',

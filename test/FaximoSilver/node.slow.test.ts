@@ -262,9 +262,35 @@ describe('Get Delivery Reports', () => {
 		expect(await pages({ subject: 'Order 2' })).toEqual([2]);
 		expect(await pages({ numbers: '03-2222-2222' })).toEqual([2]);
 		expect(await pages({ numbers: '+81 3 3333 3333, 0399999999' })).toEqual([2]);
+		for (const numbers of [
+			'0081 3 2222 2222',
+			'010-81-3-2222-2222',
+			'184-03-2222-2222',
+			'０３ー２２２２ー２２２２',
+		]) {
+			expect([numbers, await pages({ numbers })]).toEqual([numbers, [2]]);
+		}
 		expect(await pages({ limit: 1 })).toEqual([1]);
 		expect(await pages({ returnAll: true })).toEqual([1, 2]);
 		expect(await pages({ subject: 'Order', numbers: '0399999999' })).toEqual([]);
+	});
+
+	it.each([
+		['+32 2 123 45 67', '0103221234567', '010 32 2 123 45 67'],
+		['0032 2 123 45 67', '0103221234567', '+3221234567'],
+		['184-03-2345-6101', '1840323456101', '184-03-2345-6101'],
+		['184-03-2345-6101', '1840323456101', '+81 3 2345 6101'],
+	])('finds the result of a fax to %s, sent to %s, when asked for %s', async (to, dialed, numbers) => {
+		const [sent] = json(await send({ to }));
+		await arrived(1);
+		const [found] = json(await report({ numbers }));
+		expect(found?.raw).toMatchObject({ recipient: dialed });
+		expect(found?.recipient).toBe(sent?.recipient);
+	});
+
+	it('refuses a number that Send would refuse', async () => {
+		const error = await rejected(report({ numbers: '03-2345-6789 ext. 4' }), Error);
+		expect(error.message).toContain('Numbers: “03-2345-6789 ext. 4” cannot be a phone number');
 	});
 
 	it('looks back as far as it is told', async () => {

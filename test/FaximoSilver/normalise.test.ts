@@ -1,6 +1,5 @@
 import fc from 'fast-check';
 import {
-	japaneseOrText,
 	japaneseTime,
 	resultToDeliveryReport,
 	trackingReference,
@@ -62,15 +61,6 @@ describe('the reference in a subject', () => {
 			expect(trackingReference(subject)).toBeNull();
 		},
 	);
-});
-
-it.each([
-	['0323456789', '+81323456789'],
-	['05012345678', '+815012345678'],
-	['010322123456', expect.any(String)],
-	['*99', '*99'],
-])('a number is put out in E.164 where it is one: %s', (number, out) => {
-	expect(japaneseOrText(number)).toEqual(out);
 });
 
 it('a result with the first line’s number alone has that', () => {

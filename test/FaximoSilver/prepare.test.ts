@@ -15,6 +15,7 @@ const file = (fileName: string, byteLength = 3, contentType = 'application/pdf')
 function prepared(changed: Partial<FaximoSendInput> = {}) {
 	return prepareSend(3, {
 		to: '03-2345-6789',
+		numberCheck: 'plan',
 		subject: 'Order',
 		message: 'Hello',
 		files: [],
@@ -50,15 +51,18 @@ describe('a recipient', () => {
 		expect(prepared({ to }).dispatches).toMatchObject([{ itemIndex: 3, address, recipient }]);
 	});
 
-	it('abroad is digits as they are dialled from Japan', () => {
-		const [dispatch] = prepared({ to: '010 32 2 123 45 67' }).dispatches;
-		expect(dispatch?.address).toBe('0103221234567');
+	it('is checked against the numbering plan unless its length is enough', () => {
+		expect(refusalOf({ to: '03-2345-678' })?.kind).toBe('invalidRecipient');
+		expect(prepared({ to: '03-2345-678', numberCheck: 'length' }).dispatches).toMatchObject([
+			{ address: '032345678' },
+		]);
 	});
 
-	it('abroad with a plus is refused, and told how to write it', () => {
-		const error = refusalOf({ to: '+32 2 123 45 67' });
-		expect(error?.kind).toBe('invalidRecipient');
-		expect(error?.advice).toContain('010');
+	it('that is missing is named, with a number that faximoSilver takes', () => {
+		expect(refusalOf({ to: '' })).toMatchObject({
+			message: 'To is empty',
+			advice: 'Enter at least one number, such as 03-2345-6789.',
+		});
 	});
 
 	it.each(['', 'fax', '0323456789@cl1.faximo.jp', '0323456789\r\nBcc: x'])('cannot be %j', (to) => {

@@ -38,25 +38,23 @@ describe('the recipients', () => {
 		expect(refusals).toMatchObject([{ recipient: 'bad', clientReference: 'order-1' }]);
 	});
 
-	it('cannot be national as long as the country is not known', () => {
+	it('cannot be national as long as their country is not known', () => {
 		const error = refusalOf({ to: '0475112233' });
 		expect(error.kind).toBe('invalidRecipient');
-		expect(error.message).toContain('“0475112233” is a national number');
-		expect(error.advice).toContain('Country for National Numbers');
+		expect(error.message).toBe('“0475112233” has no country code');
+		expect(error.advice).toContain('National Numbers');
 	});
 
-	it('may be national of the country that the options name', () => {
-		expect(dispatchesOf({ to: '0475112233', defaultCountry: 'BE' })).toMatchObject([
+	it('may be national of the country under National Numbers', () => {
+		expect(dispatchesOf({ to: '0475112233', numbersWithoutPlus: 'BE' })).toMatchObject([
 			{ recipient: '+32475112233', address: '32475112233' },
 		]);
 	});
 
 	it('go to the vendor as they were entered, if that is asked for', () => {
 		const asEntered = { numberFormat: 'asEntered' } as const;
-		expect(dispatchesOf({ ...asEntered, to: '0475 11 22 33' })).toMatchObject([
-			{ recipient: '0475 11 22 33', address: '0475112233' },
-		]);
-		expect(dispatchesOf({ ...asEntered, to: '0475 11 22 33', defaultCountry: 'BE' })).toMatchObject([
+		expect(refusalOf({ ...asEntered, to: '0475 11 22 33' }).kind).toBe('invalidRecipient');
+		expect(dispatchesOf({ ...asEntered, to: '0475 11 22 33', numbersWithoutPlus: 'BE' })).toMatchObject([
 			{ recipient: '+32475112233', address: '0475112233' },
 		]);
 		expect(dispatchesOf({ ...asEntered, to: '+32 475 11 22 33' })).toMatchObject([
@@ -67,10 +65,14 @@ describe('the recipients', () => {
 	it.each([
 		['alike', { to: '+32475112233,+32475112233' }],
 		['in two ways of writing', { to: ['+32 475 11 22 33', '0032475112233', 32475112233] }],
-		['national and international', { to: '0475112233,+32475112233', defaultCountry: 'BE' }],
+		['national and international', { to: '0475112233,+32475112233', numbersWithoutPlus: 'BE' as const }],
 		[
 			'national and international, as entered',
-			{ to: '0475112233,+32475112233', defaultCountry: 'BE', numberFormat: 'asEntered' as const },
+			{
+				to: '0475112233,+32475112233',
+				numbersWithoutPlus: 'BE' as const,
+				numberFormat: 'asEntered' as const,
+			},
 		],
 	])('that stand twice in an item, %s, are sent to once', (_how, input) => {
 		expect(dispatchesOf(input).map(({ recipient }) => recipient)).toEqual(['+32475112233']);

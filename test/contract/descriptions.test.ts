@@ -44,10 +44,11 @@ const SEND_NAMES = [
 	'clientReference',
 	'messageType',
 	'sendAt',
+	'numbersWithoutPlus',
 ];
 const SEND_OPTIONS = [
 	'characterSet',
-	'defaultCountry',
+	'numberCheck',
 	'numberFormat',
 	'longMessages',
 	'recipientsPerRequest',

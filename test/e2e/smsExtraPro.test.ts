@@ -58,6 +58,7 @@ describe('the installed pack', () => {
 		expect(node?.properties.map(({ name }) => name)).toEqual([
 			'operation',
 			'to',
+			'numbersWithoutPlus',
 			'sender',
 			'message',
 			'messageType',
@@ -73,8 +74,8 @@ describe('the installed pack', () => {
 				.sort(),
 		).toEqual([
 			'characterSet',
-			'defaultCountry',
 			'longMessages',
+			'numberCheck',
 			'numberFormat',
 			'parallelRequests',
 			'recipientsPerRequest',
@@ -93,20 +94,6 @@ describe('the installed pack', () => {
 		]) {
 			expect([address, (await fetch(world.n8n.url + address)).status]).toEqual([address, 200]);
 		}
-	});
-
-	it('lists countries for national numbers', async () => {
-		const countries = await world.n8n.api.json<Array<{ name: string; value: string }>>(
-			'POST',
-			'/rest/dynamic-node-parameters/options',
-			{
-				nodeTypeAndVersion: { name: 'n8n-nodes-sms-fax.smsExtraPro', version: 1 },
-				path: 'parameters.options.defaultCountry',
-				methodName: 'getCountries',
-				currentNodeParameters: {},
-			},
-		);
-		expect(countries).toContainEqual({ name: 'Belgium (+32)', value: 'BE' });
 	});
 });
 
@@ -411,7 +398,12 @@ describe('bad input', () => {
 			{ to: '+32475112233, 12 monkeys' },
 			/“12 monkeys” cannot be a phone number/,
 		],
-		['a national number without a country', { to: '0475112233' }, /“0475112233” is a national number/],
+		[
+			'a number one digit short',
+			{ to: '0475 11 22 3', numbersWithoutPlus: 'BE' },
+			/“0475 11 22 3” is not a valid number.*missing or extra digits/,
+		],
+		['a national number without a country', { to: '0475112233' }, /“0475112233” has no country code/],
 		[
 			'161 characters with long messages refused',
 			{ message: 'x'.repeat(161), options: { longMessages: 'refuse' } },

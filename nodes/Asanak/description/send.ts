@@ -1,4 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
+import { numberCheckOption } from '../../shared/description/numberCheck';
 
 const showOnlyForSends = { operation: ['send', 'sendToPort'] };
 
@@ -116,6 +117,7 @@ export const sendDescription: INodeProperties[] = [
 				default: 100,
 				description: 'How many messages go to Asanak together; it takes one call a second',
 			},
+			numberCheckOption('Iran'),
 			{
 				displayName: 'Time-Out',
 				name: 'timeoutSeconds',

@@ -1,9 +1,9 @@
 import { lookUpCode } from '../../shared/kernel/codeTable';
-import { parsePhone } from '../../shared/kernel/phone';
 import { segmentSms } from '../../shared/kernel/segments';
 import type { Dispatch } from '../../shared/kernel/sendPlan';
 import type { Credit, DeliveryReport, InboundMessage, SendResult } from '../../shared/model';
 import { ASANAK_REPORT_CODES, ASANAK_REPORT_TEXTS, EXPIRED } from './codes';
+import { iranianOrText } from './numbers';
 import type { AsanakLetter } from './prepare';
 import {
 	encodingToName,
@@ -14,8 +14,6 @@ import {
 	type WireReport,
 	type WireSendAnswer,
 } from './wire';
-
-export const COUNTRY = 'IR';
 
 /**
  * One message that Asanak took. `raw` holds this message's own share of the answer, which names up to 100.
@@ -143,17 +141,6 @@ export function pushToInboundMessage(
 export function answerToCredit(answer: WireCreditAnswer, amount: number): Credit {
 	// The document names no unit.
 	return { vendor: 'asanak', amount, unit: null, raw: answer.raw };
-}
-
-/** Asanak gives numbers as `98912...`, `0912...` or `912...`. Short codes, names and masked numbers stay as they came. */
-function iranianOrText(given: string): string {
-	const international = /^(?:00)?98\d{8,}$/.test(given) ? `+${given.replace(/^00/, '')}` : given;
-	if (!/^(?:\+|0|9\d{9}$)/.test(international)) return given;
-	try {
-		return parsePhone(international, COUNTRY).e164 ?? given;
-	} catch {
-		return given;
-	}
 }
 
 function instantOrNull(ms: number | null): string | null {

@@ -1,13 +1,13 @@
 import { splitEntries } from '../../shared/kernel/entries';
 import { GatewayError } from '../../shared/kernel/gatewayError';
 import { numberWithin } from '../../shared/kernel/numberWithin';
-import { parsePhone } from '../../shared/kernel/phone';
+import type { NumberCheck } from '../../shared/kernel/phone';
 import { LONGEST_SMS_CHARACTERS, segmentSms } from '../../shared/kernel/segments';
 import { prepareItem, type Letter, type Preparation } from '../../shared/kernel/sendPlan';
 import { notInXml } from '../../shared/kernel/soap';
 import { counted, hasLoneSurrogate, quote } from '../../shared/kernel/text';
 import { instantToUnixMs } from '../../shared/kernel/time';
-import { COUNTRY } from './normalise';
+import { accountNumber, addressOf, EXAMPLE } from './numbers';
 import { isLongInteger, KEPT_HOURS, MAX_PER_CALL, type WireEncoding } from './wire';
 
 /** One item of the Send operations as the user entered it. */
@@ -15,6 +15,7 @@ export interface AsanakSendInput {
 	to: unknown;
 	sender: string;
 	message: string;
+	numberCheck: NumberCheck;
 	characterSet: 'auto' | WireEncoding;
 	longMessages: 'auto' | 'refuse';
 	messagesPerCall: number;
@@ -41,22 +42,11 @@ export function prepareSend(itemIndex: number, input: AsanakSendInput): Preparat
 	let letter: AsanakLetter | undefined;
 	return prepareItem(itemIndex, {
 		to: input.to,
+		example: EXAMPLE,
 		clientReference: null,
-		address: addressOf,
+		address: (entered) => addressOf(entered, input.numberCheck),
 		letter: () => (letter ??= letterOf(input)),
 	});
-}
-
-/** "شماره میبایست با صفر و یا 98 شروع شود": digits that begin with 98. */
-function addressOf(entered: string): { recipient: string; address: string } {
-	const { e164 } = parsePhone(entered, COUNTRY);
-	if (e164 === null || !e164.startsWith('+98')) {
-		throw new GatewayError('invalidRecipient', {
-			message: `${quote(entered)} is no Iranian number, and Asanak sends to those only`,
-			advice: 'Write it as +98 912 345 6789 or 0912 345 6789.',
-		});
-	}
-	return { recipient: e164, address: e164.slice(1) };
 }
 
 function letterOf(input: AsanakSendInput): AsanakLetter {
@@ -217,14 +207,12 @@ export function prepareNumbers(numbers: unknown): string[] {
 		advice: 'Give the account’s own numbers, separated by commas.',
 	});
 	return entries.map((entry) => {
-		try {
-			return senderOf(entry);
-		} catch {
-			throw new GatewayError('invalidRequest', {
-				message: `${quote(entry)} is no number of an Asanak account`,
-				advice: 'Enter numbers as Asanak’s panel shows them, or leave Numbers empty for all.',
-			});
-		}
+		const number = accountNumber(entry);
+		if (number !== null && number.length <= LONGEST_SENDER) return number;
+		throw new GatewayError('invalidRequest', {
+			message: `${quote(entry)} is not a number of an Asanak account`,
+			advice: 'Enter numbers as Asanak’s panel shows them, or leave Numbers empty for all.',
+		});
 	});
 }
 

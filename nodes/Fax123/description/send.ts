@@ -1,4 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
+import { numberCheckOption } from '../../shared/description/numberCheck';
 
 const showOnlyForSend = { operation: ['send'] };
 
@@ -81,6 +82,7 @@ export const sendDescription: INodeProperties[] = [
 				description:
 					'Whether to send although the document’s address leads to this machine or a private network, which 123-Fax cannot reach. For the sandbox only.',
 			},
+			numberCheckOption('France'),
 			{
 				displayName: 'Parallel Requests',
 				name: 'parallelRequests',

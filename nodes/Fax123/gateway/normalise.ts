@@ -1,12 +1,10 @@
 import { lookUpCode } from '../../shared/kernel/codeTable';
-import { parsePhone } from '../../shared/kernel/phone';
 import type { Dispatch } from '../../shared/kernel/sendPlan';
 import type { DeliveryReport, SendResult } from '../../shared/model';
 import { FAX123_REPORT_CODES, FAX123_REPORT_TEXTS } from './codes';
+import { frenchOrText } from './numbers';
 import type { FaxLetter } from './prepare';
 import type { WireAnswer, WireReport } from './wire';
-
-export const COUNTRY = 'FR';
 
 /** A fax that was handed to the operator. @param raw the answer as it came */
 export function answerToSendResult(
@@ -58,12 +56,4 @@ export function reportToDeliveryReport(
 		receivedAt,
 		raw,
 	};
-}
-
-function frenchOrText(given: string): string {
-	try {
-		return parsePhone(given, COUNTRY).e164 ?? given;
-	} catch {
-		return given;
-	}
 }

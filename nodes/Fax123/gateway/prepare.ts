@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { GatewayError } from '../../shared/kernel/gatewayError';
 import { numberWithin } from '../../shared/kernel/numberWithin';
-import { parsePhone } from '../../shared/kernel/phone';
+import type { NumberCheck } from '../../shared/kernel/phone';
 import { isPrivateHost } from '../../shared/kernel/publicAddress';
 import { prepareItem, type Letter, type Preparation } from '../../shared/kernel/sendPlan';
 import { hasLoneSurrogate, quote } from '../../shared/kernel/text';
-import { COUNTRY } from './normalise';
+import { addressOf, EXAMPLE } from './numbers';
 
 /**
  * "Le poids de votre fichier ne doit pas dépasser 1Mo." Which megabyte is not said: the larger one; what lies between the two is
@@ -23,6 +23,7 @@ export interface FaxDocument {
 /** One item of the Send operation as the user entered it. */
 export interface Fax123SendInput {
 	to: unknown;
+	numberCheck: NumberCheck;
 	document: FaxDocument;
 	clientReference: string;
 	reportEmail: string;
@@ -48,8 +49,9 @@ export function prepareSend(
 	let checked: Omit<FaxLetter, 'clientReference' | 'groupKey'> | undefined;
 	return prepareItem(itemIndex, {
 		to: input.to,
+		example: EXAMPLE,
 		clientReference: given === '' ? null : given,
-		address: addressOf,
+		address: (entered) => addressOf(entered, input.numberCheck),
 		letter: () => {
 			checked ??= {
 				recipientsPerRequest: 1,
@@ -63,21 +65,6 @@ export function prepareSend(
 			return { ...checked, clientReference, groupKey: clientReference };
 		},
 	});
-}
-
-/** French numbers in their national form; numbers abroad as they were entered (design.md, "Small rules"). */
-function addressOf(entered: string): { recipient: string; address: string } {
-	const { e164, digits } = parsePhone(entered, COUNTRY);
-	const recipient = e164 ?? entered;
-	if (e164?.startsWith('+33')) return { recipient, address: `0${e164.slice(3)}` };
-	return { recipient, address: prefixOf(entered) + digits };
-}
-
-/** What `digits` of a parsed number does without: brackets, invisible characters or other scripts' digits may stand there, too. */
-function prefixOf(entered: string): string {
-	const compact = entered.normalize('NFKC').replace(/[^+\p{Nd}]/gu, '');
-	if (compact.startsWith('+')) return '+';
-	return /^[0\u0660\u06f0]{2}/.test(compact) ? '00' : '';
 }
 
 function documentUrlOf(

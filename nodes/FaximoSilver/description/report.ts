@@ -36,7 +36,8 @@ export const reportDescription: INodeProperties[] = [
 		type: 'string',
 		default: '',
 		placeholder: 'e.g. 03-2345-6789',
-		description: 'Only results of these fax numbers, separated by commas. Empty: all.',
+		description:
+			'Only results of these fax numbers, separated by commas, in any form that Send takes. Empty: all.',
 		displayOptions: { show: showOnlyForReport },
 	},
 	{

@@ -1,4 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
+import { numberCheckOption } from '../../shared/description/numberCheck';
 
 /** The name under which most nodes put out a file. */
 export const DEFAULT_BINARY_FIELD = 'data';
@@ -15,7 +16,7 @@ export const sendDescription: INodeProperties[] = [
 		default: '',
 		placeholder: 'e.g. 03-2345-6789',
 		description:
-			'One or several fax numbers, separated by commas, semicolons or new lines, or a list from an expression. Japanese numbers in any form; numbers abroad as you would dial them from Japan, beginning with 010.',
+			'One or several fax numbers, separated by commas, semicolons or new lines, or a list from an expression. Japanese numbers in any form; numbers abroad with +, 00 or 010.',
 		displayOptions: { show: showOnlyForSend },
 	},
 	{
@@ -90,6 +91,7 @@ export const sendDescription: INodeProperties[] = [
 				description:
 					'Whether to put 1_, 2_ … before the file names, so that the attachments are faxed in the order of the fields above',
 			},
+			numberCheckOption('Japan'),
 			{
 				displayName: 'Omit Body',
 				name: 'omitBody',

@@ -4,7 +4,8 @@ import { quote } from '../../shared/kernel/text';
 import type { DeliveryReport } from '../../shared/model';
 import { HISTORY_STATUSES } from './codes';
 import { parseHistoryRow, type HistoryRow } from './historyRow';
-import { japaneseOrText, japaneseTime, trackingReference } from './normalise';
+import { japaneseTime, trackingReference } from './normalise';
+import { recipientOrText } from './numbers';
 
 /** `送信日時,明細番号,送信先,枚数,件名,発信メールアドレス,発信状況`, also in double quotes or with another separator. */
 const TITLES = /^["'\s]*送信日時["'\s]*(?:[,;\t]|$)/;
@@ -81,7 +82,7 @@ function rowToReport(row: HistoryRow, receivedAt: string): DeliveryReport {
 		messageId: recordNumber === '' ? null : recordNumber,
 		clientReference: trackingReference(subject),
 		// Every number that faximoSilver dials begins with 0, so a spreadsheet has taken it for a quantity where it does not.
-		recipient: japaneseOrText(/^[1-9]\d{8,9}$/.test(recipient) ? `0${recipient}` : recipient),
+		recipient: recipientOrText(/^[1-9]\d{8,9}$/.test(recipient) ? `0${recipient}` : recipient),
 		...lookUpCode(HISTORY_STATUSES, status),
 		vendorCode: null,
 		vendorText: status === '' ? null : status,

@@ -1,8 +1,6 @@
-import { phoneOrText, parsePhone } from '../../shared/kernel/phone';
 import type { DeliveryReport } from '../../shared/model';
+import { recipientOrText } from './numbers';
 import type { WireResult } from './wire';
-
-export const COUNTRY = 'JP';
 
 /** A result mail in the vocabulary. Both results are final. */
 export function resultToDeliveryReport(
@@ -18,7 +16,7 @@ export function resultToDeliveryReport(
 		// The vendor gives no id; what it repeats of the request is the subject.
 		messageId: null,
 		clientReference: trackingReference(result.subject),
-		recipient: number === null ? null : japaneseOrText(number),
+		recipient: number === null ? null : recipientOrText(number),
 		status: result.outcome === 'delivered' ? 'delivered' : 'undelivered',
 		final: true,
 		// The mail guesses at busy or a wrong number, and means too many pages as well.
@@ -59,12 +57,4 @@ export function japaneseTime(text: string | null): string | null {
 		written.getUTCMinutes() === minute &&
 		written.getUTCSeconds() === second;
 	return isReal ? time.toISOString() : null;
-}
-
-export function japaneseOrText(given: string): string {
-	try {
-		return parsePhone(given, COUNTRY).e164 ?? given;
-	} catch {
-		return phoneOrText(given);
-	}
 }

@@ -3,16 +3,17 @@ import { GatewayError } from '../../shared/kernel/gatewayError';
 import { lackingInIso2022Jp } from '../../shared/kernel/iso2022jp';
 import { MAIL_CHARSETS, type MailCharset } from '../../shared/kernel/mail';
 import { numberWithin } from '../../shared/kernel/numberWithin';
-import { parsePhone } from '../../shared/kernel/phone';
+import type { NumberCheck } from '../../shared/kernel/phone';
 import { prepareItem, type Letter, type Preparation } from '../../shared/kernel/sendPlan';
 import { hasLoneSurrogate, quote } from '../../shared/kernel/text';
 import { faxFiles, type FaxFile } from './files';
-import { COUNTRY } from './normalise';
+import { addressOf, EXAMPLE } from './numbers';
 import { MAX_RECIPIENTS, OMIT_BODY_MARK } from './wire';
 
 /** One item of the Send operation as the user entered it. */
 export interface FaximoSendInput {
 	to: unknown;
+	numberCheck: NumberCheck;
 	subject: string;
 	message: string;
 	files: readonly FaxFile[];
@@ -45,22 +46,10 @@ export function prepareSend(itemIndex: number, input: FaximoSendInput): Preparat
 	let letter: FaxLetter | undefined;
 	return prepareItem(itemIndex, {
 		to: input.to,
+		example: EXAMPLE,
 		clientReference: given === '' ? null : given,
-		address: addressOf,
+		address: (entered) => addressOf(entered, input.numberCheck),
 		letter: () => (letter ??= letterOf(itemIndex, input, given)),
-	});
-}
-
-/** Digits only before the @ (our reading): Japanese numbers in their national form, numbers abroad as they were entered. */
-function addressOf(entered: string): { recipient: string; address: string } {
-	const compact = entered.normalize('NFKC').replace(/[\s()[\]./\-\u2010-\u2015\u2212\p{Cf}]/gu, '');
-	const isInternational = compact.startsWith('+') || /^0081/.test(compact);
-	const { e164, digits } = parsePhone(entered, COUNTRY);
-	if (e164?.startsWith('+81')) return { recipient: e164, address: `0${e164.slice(3)}` };
-	if (!isInternational) return { recipient: entered.trim(), address: digits };
-	throw new GatewayError('invalidRecipient', {
-		message: `${quote(entered)} is a number abroad, and faximoSilver takes digits only, without +`,
-		advice: 'Write it as you would dial it from Japan, such as 010 32 2 123 45 67.',
 	});
 }
 

@@ -7,6 +7,7 @@ import { quote } from '../../shared/kernel/text';
 import type { DeliveryReport } from '../../shared/model';
 import { imapName, type FaximoSilverAccount, domainOf } from './client';
 import { mailFailure } from './mailErrors';
+import { addressOf, recipientOrText } from './numbers';
 import { NoResultMail, readResultMail, type ResultMail } from './resultMail';
 import { resultSender } from './wire';
 
@@ -28,6 +29,7 @@ export interface FaximoReportInput {
 }
 
 export interface ReportQuery extends Omit<FaximoReportInput, 'numbers' | 'since' | 'lastHours' | 'zone'> {
+	/** In E.164. */
 	numbers: string[];
 	sinceMs: number;
 }
@@ -47,7 +49,7 @@ export function prepareReport(input: FaximoReportInput, now: () => number = Date
 		name: 'Numbers',
 		kind: 'invalidRequest',
 		advice: 'Give fax numbers, separated by commas.',
-	}).map((number) => nationalDigits(number));
+	}).map(recipientAsked);
 	return { ...rest, numbers: digits, sinceMs };
 }
 
@@ -106,11 +108,18 @@ function matches(result: ResultMail, { clientReference, subject, numbers }: Repo
 	if (reference !== '' && result.report.clientReference !== reference) return false;
 	const wanted = comparableJapanese(subject).trim();
 	if (!comparableJapanese(result.requestSubject ?? '').includes(wanted)) return false;
-	return numbers.length === 0 || result.numbers.some((number) => numbers.includes(nationalDigits(number)));
+	return numbers.length === 0 || result.numbers.some((number) => numbers.includes(recipientOrText(number)));
 }
 
-/** `+81 3 2345 6789`, `03-2345-6789` and `0323456789` are one. */
-function nationalDigits(number: string): string {
-	const digits = number.normalize('NFKC').replace(/[^\d+]/g, '');
-	return digits.replace(/^(?:\+|00)81/, '0');
+/** A number in any form that Send takes, as `recipient` has it. */
+function recipientAsked(entered: string): string {
+	try {
+		return addressOf(entered, 'length').recipient;
+	} catch (error) {
+		if (!(error instanceof GatewayError)) throw error;
+		throw new GatewayError('invalidRequest', {
+			message: `Numbers: ${error.message}`,
+			advice: error.advice,
+		});
+	}
 }

@@ -1,4 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
+import { numberCheckOption } from '../../shared/description/numberCheck';
 
 const showOnlyForSend = { operation: ['send'] };
 
@@ -12,7 +13,24 @@ export const sendDescription: INodeProperties[] = [
 		default: '',
 		placeholder: 'e.g. +32475112233, +33688440512',
 		description:
-			'One or several numbers with their country code, separated by commas, semicolons or new lines, or a list from an expression. Spaces, brackets and 00 instead of + are fine.',
+			'One or several numbers with their country code, separated by commas, semicolons or new lines, or a list from an expression. Spaces, brackets and 00 instead of + are fine; for numbers without, see National Numbers.',
+		displayOptions: { show: showOnlyForSend },
+	},
+	{
+		displayName: 'National Numbers',
+		name: 'numbersWithoutPlus',
+		type: 'options',
+		default: 'refuse',
+		options: [
+			{ name: 'Are Belgian', value: 'BE', description: '0475 11 22 33 is +32 475 11 22 33' },
+			{ name: 'Are French', value: 'FR', description: '06 88 44 05 12 is +33 6 88 44 05 12' },
+			{
+				name: 'Refuse',
+				value: 'refuse',
+				description: 'Stop with an error before anything is sent; 32475112233 and 33688440512 are fine',
+			},
+		],
+		description: 'What numbers without + or 00 are, such as 0475 11 22 33',
 		displayOptions: { show: showOnlyForSend },
 	},
 	{
@@ -110,15 +128,6 @@ export const sendDescription: INodeProperties[] = [
 				description: 'Try ISO-8859-1 if accented letters arrive wrong',
 			},
 			{
-				displayName: 'Country for National Numbers Name or ID',
-				name: 'defaultCountry',
-				type: 'options',
-				typeOptions: { loadOptionsMethod: 'getCountries' },
-				default: '',
-				description:
-					'The country of numbers without a country code, such as 0475 11 22 33. Choose from the list, or specify an ID using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.',
-			},
-			{
 				displayName: 'Long Messages',
 				name: 'longMessages',
 				type: 'options',
@@ -133,6 +142,7 @@ export const sendDescription: INodeProperties[] = [
 				],
 				description: 'What to do with a text that does not fit into one SMS',
 			},
+			numberCheckOption('Belgium and France'),
 			{
 				displayName: 'Number Format',
 				name: 'numberFormat',
@@ -142,7 +152,7 @@ export const sendDescription: INodeProperties[] = [
 					{
 						name: 'As Entered',
 						value: 'asEntered',
-						description: 'Send national numbers as they are; SmsExtraPro takes Belgian and French ones',
+						description: 'Send national numbers of Belgium and France in their national form',
 					},
 					{ name: 'International', value: 'international', description: 'Send with the country code' },
 				],

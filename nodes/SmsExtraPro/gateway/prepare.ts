@@ -1,15 +1,15 @@
 import { randomBytes } from 'node:crypto';
 import { GatewayError } from '../../shared/kernel/gatewayError';
 import { numberWithin } from '../../shared/kernel/numberWithin';
-import { parsePhone } from '../../shared/kernel/phone';
 import { LONGEST_SMS_CHARACTERS, segmentSms } from '../../shared/kernel/segments';
 import { prepareItem, type Letter, type Preparation } from '../../shared/kernel/sendPlan';
 import { counted, hasLoneSurrogate, quote } from '../../shared/kernel/text';
 import { instantToUnixMs } from '../../shared/kernel/time';
+import { addressOf, EXAMPLE, type NumberInput } from './numbers';
 import { notInIso88591, type CharacterSet, type MessageType } from './wire';
 
 /** One item of the Send operation as the user entered it. */
-export interface SmsExtraProSendInput {
+export interface SmsExtraProSendInput extends NumberInput {
 	to: unknown;
 	sender: string;
 	message: string;
@@ -20,9 +20,6 @@ export interface SmsExtraProSendInput {
 	zone: string;
 	clientReference: string;
 	characterSet: CharacterSet;
-	/** ISO 3166-1 alpha-2, or empty. */
-	defaultCountry: string;
-	numberFormat: 'international' | 'asEntered';
 	longMessages: 'auto' | 'refuse';
 	recipientsPerRequest: number;
 	timeoutSeconds: number;
@@ -56,6 +53,7 @@ export function prepareSend(
 	let letter: SmsLetter | undefined;
 	return prepareItem(itemIndex, {
 		to: input.to,
+		example: EXAMPLE,
 		clientReference: given === '' ? null : given,
 		address: (entered) => addressOf(entered, input),
 		letter: () => {
@@ -64,19 +62,6 @@ export function prepareSend(
 			return given === '' && input.messageType === 'withReport' ? withOwnReference(letter) : letter;
 		},
 	});
-}
-
-function addressOf(entered: string, input: SmsExtraProSendInput): { recipient: string; address: string } {
-	const { e164, digits } = parsePhone(entered, input.defaultCountry === '' ? null : input.defaultCountry);
-	if (input.numberFormat === 'asEntered') return { recipient: e164 ?? entered, address: digits };
-	if (e164 === null) {
-		throw new GatewayError('invalidRecipient', {
-			message: `${quote(entered)} is a national number, and it is not known of which country`,
-			advice:
-				'Write it with its country code, such as +32475112233, or choose Options > Country for National Numbers.',
-		});
-	}
-	return { recipient: e164, address: e164.slice(1) };
 }
 
 function letterOf(input: SmsExtraProSendInput, reference: string, now: number): SmsLetter {

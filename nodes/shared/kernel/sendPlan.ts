@@ -37,6 +37,8 @@ export interface Preparation<L extends Letter> {
 export interface ItemSteps<L extends Letter> {
 	/** The whole To parameter, as it was entered. */
 	to: unknown;
+	/** A number that the vendor takes, for the advice when there is none. */
+	example: string;
 	/** As it was entered, for the refusals of an item whose letter cannot be made. */
 	clientReference: string | null;
 	/** @throws GatewayError naming the entry that cannot be a recipient */
@@ -61,7 +63,7 @@ export function prepareItem<L extends Letter>(itemIndex: number, steps: ItemStep
 
 	let entries: string[];
 	try {
-		entries = splitRecipients(steps.to);
+		entries = splitRecipients(steps.to, steps.example);
 	} catch (error) {
 		refuse(null, error);
 		return { dispatches: [], refusals };

@@ -1,7 +1,10 @@
 import fc from 'fast-check';
 import { GatewayError } from '../../../nodes/shared/kernel/gatewayError';
-import { splitRecipients } from '../../../nodes/shared/kernel/recipients';
+import { splitRecipients as splitWithExample } from '../../../nodes/shared/kernel/recipients';
 import { caught } from '../../support/caught';
+
+const EXAMPLE = '01 23 45 67 89';
+const splitRecipients = (to: unknown): string[] => splitWithExample(to, EXAMPLE);
 
 const SEPARATORS = [',', ';', '\n', '\r\n', '\r', '،', '؛', '，', '；', '、'];
 
@@ -40,6 +43,7 @@ describe('splitRecipients', () => {
 		(to) => {
 			const error = caught(() => splitRecipients(to), GatewayError);
 			expect(error).toMatchObject({ kind: 'invalidRecipient', message: 'To is empty' });
+			expect(error.advice).toContain(EXAMPLE);
 		},
 	);
 

@@ -13,6 +13,7 @@ const LETTER: Letter = { groupKey: 'text', recipientsPerRequest: 20, clientRefer
 
 function steps(changed: Partial<ItemSteps<Letter>> = {}): ItemSteps<Letter> {
 	return {
+		example: '1',
 		to: '1;2',
 		clientReference: null,
 		address: (entered) => ({ recipient: `+${entered}`, address: entered }),
