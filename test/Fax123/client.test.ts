@@ -180,6 +180,7 @@ describe('a failed connection', () => {
 		tls: true,
 		forbidden: true,
 		disconnected: false,
+		malformed: false,
 		timeout: false,
 		tooLong: false,
 	};

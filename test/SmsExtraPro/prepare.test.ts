@@ -293,3 +293,28 @@ it('never throws, whatever the texts are: each item gives dispatches or refusals
 		}),
 	);
 });
+
+describe('a text as an expression or a program gave it', () => {
+	it('is sent and counted with composed accents: GSM-7, and one part', () => {
+		const message = `Rendez-vous confirmé à 10h ${'x'.repeat(100)}`;
+		const letter = letterOf({ message: message.normalize('NFD'), characterSet: 'iso88591' });
+		expect(letter).toMatchObject({ message, longMessage: false });
+		expect(letterOf({ sender: 'Café Été'.normalize('NFD') }).sender).toBe('Café Été');
+	});
+
+	it.each([
+		['message', 'Message'],
+		['sender', 'Sender'],
+		['clientReference', 'Client Reference'],
+	] as const)('with an object in its %s is refused', (field, named) => {
+		const error = refusalOf({ [field]: 'a [object Object]' });
+		expect(error.message).toBe(`${named} holds “[object Object]”: an expression put an object into the text`);
+	});
+
+	it.each([' ', '\u00a0\n', '\u200b', '\ufeff', '\u3164'])(
+		'is refused where nobody sees it: %j',
+		(message) => {
+			expect(refusalOf({ message })).toMatchObject({ kind: 'invalidContent', message: 'Message is empty' });
+		},
+	);
+});

@@ -1,12 +1,13 @@
 import { splitEntries } from '../../shared/kernel/entries';
 import { GatewayError } from '../../shared/kernel/gatewayError';
+import { lookBackToMs, wholeLimit } from '../../shared/kernel/lookBack';
 import { numberWithin } from '../../shared/kernel/numberWithin';
 import type { NumberCheck } from '../../shared/kernel/phone';
 import { LONGEST_SMS_CHARACTERS, segmentSms } from '../../shared/kernel/segments';
 import { prepareItem, type Letter, type Preparation } from '../../shared/kernel/sendPlan';
 import { notInXml } from '../../shared/kernel/soap';
-import { counted, hasLoneSurrogate, quote } from '../../shared/kernel/text';
-import { instantToUnixMs } from '../../shared/kernel/time';
+import { requiredText, sendableText } from '../../shared/kernel/sendableText';
+import { counted, quote } from '../../shared/kernel/text';
 import { accountNumber, addressOf, EXAMPLE } from './numbers';
 import { isLongInteger, KEPT_HOURS, MAX_PER_CALL, type WireEncoding } from './wire';
 
@@ -35,7 +36,6 @@ export interface AsanakLetter extends Letter {
 
 const LONGEST_SENDER = 20;
 const HIGHEST_PORT = 65_535;
-const HOUR_MS = 3_600_000;
 
 /** Validates an item and makes one dispatch for each recipient. Sends nothing. */
 export function prepareSend(itemIndex: number, input: AsanakSendInput): Preparation<AsanakLetter> {
@@ -50,7 +50,7 @@ export function prepareSend(itemIndex: number, input: AsanakSendInput): Preparat
 }
 
 function letterOf(input: AsanakSendInput): AsanakLetter {
-	const { message } = input;
+	const message = requiredText('Message', input.message);
 	checkMessage(message);
 	const encoding = encodingOf(message, input.characterSet);
 	const { segments } = segmentSms(message);
@@ -71,7 +71,7 @@ function letterOf(input: AsanakSendInput): AsanakLetter {
 		recipientsPerRequest: messagesPerCall,
 		mayRepeatAddress: true,
 		clientReference: null,
-		sender: senderOf(input.sender),
+		sender: senderOf(sendableText('Sender', input.sender, 'invalidSender')),
 		message,
 		encoding,
 		ports:
@@ -114,17 +114,10 @@ function checkMessage(message: string): void {
 	const refuse = (problem: string, advice: string) => {
 		throw new GatewayError('invalidContent', { message: problem, advice });
 	};
-	if (message.trim() === '') refuse('Message is empty', 'Enter the text to send.');
 	if (message.length > LONGEST_SMS_CHARACTERS) {
 		refuse(
 			`The message has ${message.length} characters, more than any SMS can carry`,
 			`Shorten it to at most ${LONGEST_SMS_CHARACTERS} characters.`,
-		);
-	}
-	if (hasLoneSurrogate(message)) {
-		refuse(
-			'Message holds half of a character (a lone surrogate), which cannot be sent',
-			'It comes from a text that was cut in the middle of an emoji: cut it elsewhere.',
 		);
 	}
 	const forbidden = notInXml(message);
@@ -241,36 +234,9 @@ export function prepareReceived(
 	{ since, lastHours, zone, numbers, limit }: AsanakReceivedInput,
 	now: () => number = Date.now,
 ): ReceivedQuery {
-	if (!(limit >= 1)) {
-		throw new GatewayError('invalidRequest', {
-			message: `Limit is ${quote(String(limit))}, not a number of 1 or more`,
-			advice: 'Correct Limit, or switch Return All on.',
-		});
-	}
-	return { sinceMs: sinceMs(since, lastHours, zone, now()), numbers: prepareNumbers(numbers), limit };
-}
-
-function sinceMs(since: unknown, lastHours: number, zone: string, now: number): number {
-	const refuse = (message: string, advice: string) => {
-		throw new GatewayError('invalidRequest', { message, advice });
+	return {
+		sinceMs: lookBackToMs({ since, lastHours, zone }, now(), KEPT_HOURS),
+		numbers: prepareNumbers(numbers),
+		limit: wholeLimit(limit),
 	};
-	if (since === undefined || since === null || since === '') {
-		if (!(lastHours > 0 && lastHours <= KEPT_HOURS)) {
-			refuse(
-				`Last Hours is ${quote(String(lastHours))}, not a number from 1 to ${KEPT_HOURS}`,
-				'Asanak keeps received SMS for a week.',
-			);
-		}
-		return now - lastHours * HOUR_MS;
-	}
-	const ms = instantToUnixMs(since, zone);
-	if (ms === null) {
-		refuse(
-			`Since ${typeof since === 'object' ? 'holds an object that' : quote(String(since))} is not a date and time`,
-			'Choose a time, or leave Since empty.',
-		);
-	} else if (ms > now) {
-		refuse(`Since ${new Date(ms).toISOString()} is in the future`, 'Choose a time in the past.');
-	}
-	return ms as number;
 }

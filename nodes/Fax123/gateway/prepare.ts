@@ -4,6 +4,7 @@ import { numberWithin } from '../../shared/kernel/numberWithin';
 import type { NumberCheck } from '../../shared/kernel/phone';
 import { isPrivateHost } from '../../shared/kernel/publicAddress';
 import { prepareItem, type Letter, type Preparation } from '../../shared/kernel/sendPlan';
+import { sendableText } from '../../shared/kernel/sendableText';
 import { hasLoneSurrogate, quote } from '../../shared/kernel/text';
 import { addressOf, EXAMPLE } from './numbers';
 
@@ -71,6 +72,7 @@ function documentUrlOf(
 	{ document, allowPrivateAddress }: Fax123SendInput,
 	warn: (text: string) => void,
 ): string {
+	sendableText('Document URL', document.url, 'invalidDocument');
 	const url = parseDocumentUrl(document);
 	if (allowPrivateAddress || !isPrivateHost(url.hostname)) return url.href;
 	if (document.source === 'url') {
@@ -118,7 +120,8 @@ function emailOf(entered: string): string | null {
 }
 
 function checkReference(reference: string): void {
-	if (!hasLoneSurrogate(reference) && !/\p{Cc}/u.test(reference)) return;
+	sendableText('Client Reference', reference, 'invalidRequest');
+	if (!/\p{Cc}/u.test(reference)) return;
 	throw new GatewayError('invalidRequest', {
 		message: 'Client Reference holds characters that cannot be sent',
 		advice: 'Use letters, digits and signs in one line.',

@@ -5,7 +5,8 @@ import { MAIL_CHARSETS, type MailCharset } from '../../shared/kernel/mail';
 import { numberWithin } from '../../shared/kernel/numberWithin';
 import type { NumberCheck } from '../../shared/kernel/phone';
 import { prepareItem, type Letter, type Preparation } from '../../shared/kernel/sendPlan';
-import { hasLoneSurrogate, quote } from '../../shared/kernel/text';
+import { sendableText } from '../../shared/kernel/sendableText';
+import { isBlank, quote } from '../../shared/kernel/text';
 import { faxFiles, type FaxFile } from './files';
 import { addressOf, EXAMPLE } from './numbers';
 import { MAX_RECIPIENTS, OMIT_BODY_MARK } from './wire';
@@ -54,10 +55,11 @@ export function prepareSend(itemIndex: number, input: FaximoSendInput): Preparat
 }
 
 function letterOf(itemIndex: number, input: FaximoSendInput, given: string): FaxLetter {
+	sendableText('Client Reference', given, 'invalidRequest');
 	const reference = referenceOf(given, input.trackInSubject);
-	checkLine('Subject', input.subject);
-	checkText(input.message);
-	const isBodyFaxed = !input.omitBody && input.message.trim() !== '';
+	const subjectLine = lineOf('Subject', input.subject);
+	const message = sendableText('Message', input.message);
+	const isBodyFaxed = !input.omitBody && !isBlank(message);
 	if (!isBodyFaxed && input.files.length === 0) {
 		throw new GatewayError('invalidDocument', {
 			message: input.omitBody
@@ -66,7 +68,7 @@ function letterOf(itemIndex: number, input: FaximoSendInput, given: string): Fax
 			advice: nothingToFaxAdvice(input.binaryFields),
 		});
 	}
-	const plain = `${input.trackInSubject ? `[${reference}] ` : ''}${input.subject.trim()}`.trim();
+	const plain = `${input.trackInSubject ? `[${reference}] ` : ''}${subjectLine.trim()}`.trim();
 	if (isBodyFaxed && plain.startsWith(OMIT_BODY_MARK)) {
 		throw new GatewayError('invalidContent', {
 			message: `A Subject that begins with ${OMIT_BODY_MARK} would keep the Message off the fax`,
@@ -74,7 +76,7 @@ function letterOf(itemIndex: number, input: FaximoSendInput, given: string): Fax
 		});
 	}
 	const subject = (isBodyFaxed ? '' : OMIT_BODY_MARK) + plain;
-	const text = isBodyFaxed ? input.message : '';
+	const text = isBodyFaxed ? message : '';
 	const files = faxFiles(input.files, input.numberAttachments);
 	if (input.characterSet === 'iso2022jp') {
 		checkIso2022Jp('Subject', subject);
@@ -126,24 +128,15 @@ function referenceOf(given: string, isTracked: boolean): string | null {
 	});
 }
 
-function checkLine(field: string, text: string): void {
+function lineOf(field: string, given: string): string {
+	const text = sendableText(field, given);
 	const refuse = (problem: string, advice: string) => {
 		throw new GatewayError('invalidContent', { message: problem, advice });
 	};
 	if (/[\r\n]/.test(text)) refuse(`${field} holds a line break`, 'Write it in one line.');
 	if (/\p{Cc}/u.test(text)) refuse(`${field} holds control characters`, 'Remove them.');
-	if (hasLoneSurrogate(text)) {
-		refuse(`${field} holds half of a character (a lone surrogate)`, 'Cut the text elsewhere.');
-	}
 	if (text.length > LONGEST_SUBJECT) {
 		refuse(`${field} has ${text.length} characters`, `Shorten it to at most ${LONGEST_SUBJECT}.`);
 	}
-}
-
-function checkText(text: string): void {
-	if (!hasLoneSurrogate(text)) return;
-	throw new GatewayError('invalidContent', {
-		message: 'Message holds half of a character (a lone surrogate), which cannot be sent',
-		advice: 'It comes from a text that was cut in the middle of an emoji: cut it elsewhere.',
-	});
+	return text;
 }

@@ -2,8 +2,7 @@ import { GatewayError } from '../../shared/kernel/gatewayError';
 import type { MailboxOpener, StoredMail } from '../../shared/kernel/mail';
 import { splitEntries } from '../../shared/kernel/entries';
 import { comparableJapanese } from '../../shared/kernel/japaneseText';
-import { instantToUnixMs } from '../../shared/kernel/time';
-import { quote } from '../../shared/kernel/text';
+import { lookBackToMs, wholeLimit } from '../../shared/kernel/lookBack';
 import type { DeliveryReport } from '../../shared/model';
 import { imapName, type FaximoSilverAccount, domainOf } from './client';
 import { mailFailure } from './mailErrors';
@@ -36,21 +35,14 @@ export interface ReportQuery extends Omit<FaximoReportInput, 'numbers' | 'since'
 
 /** @throws GatewayError `invalidRequest` that says which field is wrong */
 export function prepareReport(input: FaximoReportInput, now: () => number = Date.now): ReportQuery {
-	const { since, lastHours, zone, numbers, ...rest } = input;
-	const given = since === undefined || since === null || since === '';
-	const sinceMs = given ? now() - lastHours * 3_600_000 : instantToUnixMs(since, zone);
-	if (sinceMs === null || Number.isNaN(sinceMs)) {
-		throw new GatewayError('invalidRequest', {
-			message: given ? 'Last Hours is no number' : `Since ${quote(String(since))} is not a date and time`,
-			advice: 'Choose a time, or leave Since empty.',
-		});
-	}
+	const { since, lastHours, zone, numbers, limit, ...rest } = input;
+	const sinceMs = lookBackToMs({ since, lastHours, zone }, now());
 	const digits = splitEntries(numbers, {
 		name: 'Numbers',
 		kind: 'invalidRequest',
 		advice: 'Give fax numbers, separated by commas.',
 	}).map(recipientAsked);
-	return { ...rest, numbers: digits, sinceMs };
+	return { ...rest, limit: wholeLimit(limit), numbers: digits, sinceMs };
 }
 
 /**

@@ -3,7 +3,8 @@ import { GatewayError } from '../../shared/kernel/gatewayError';
 import { numberWithin } from '../../shared/kernel/numberWithin';
 import { LONGEST_SMS_CHARACTERS, segmentSms } from '../../shared/kernel/segments';
 import { prepareItem, type Letter, type Preparation } from '../../shared/kernel/sendPlan';
-import { counted, hasLoneSurrogate, quote } from '../../shared/kernel/text';
+import { requiredText, sendableText } from '../../shared/kernel/sendableText';
+import { counted, quote, trimBlanks } from '../../shared/kernel/text';
 import { instantToUnixMs } from '../../shared/kernel/time';
 import { addressOf, EXAMPLE, type NumberInput } from './numbers';
 import { notInIso88591, type CharacterSet, type MessageType } from './wire';
@@ -40,6 +41,7 @@ export interface SmsLetter extends Letter {
 /** GSM networks allow 11 characters in a sender of letters, 15 digits in one of digits. */
 const LONGEST_ALPHANUMERIC_SENDER = 11;
 const LONGEST_NUMERIC_SENDER = 15;
+const SENDER_ADVICE = 'Enter a name of at most 11 characters, or a number of at most 15 digits.';
 /** `{{ $now }}` is past already when the node runs. */
 const PAST_GRACE_MS = 60_000;
 
@@ -65,17 +67,21 @@ export function prepareSend(
 }
 
 function letterOf(input: SmsExtraProSendInput, reference: string, now: number): SmsLetter {
-	const sender = input.sender.trim();
+	const sender = requiredText('Sender', trimBlanks(input.sender), 'invalidSender', SENDER_ADVICE);
 	checkSender(sender);
-	checkMessage(input.message, input.characterSet);
+	const message = requiredText('Message', input.message);
+	checkLength(message);
+	// Reports repeat it: it is sent as it was given.
+	sendableText('Client Reference', reference);
 	checkCharacters('Sender', sender, input.characterSet);
+	checkCharacters('Message', message, input.characterSet);
 	checkCharacters('Client Reference', reference, input.characterSet);
-	const segments = segmentSms(input.message).segments;
-	if (segments > 1 && input.longMessages === 'refuse') throw tooLong(input.message, segments);
+	const segments = segmentSms(message).segments;
+	if (segments > 1 && input.longMessages === 'refuse') throw tooLong(message, segments);
 
 	const content = {
 		sender,
-		message: input.message,
+		message,
 		messageType: input.messageType,
 		// The document asks for it beyond 160 characters, a figure for GSM-7; a UCS-2 text is long beyond 70.
 		longMessage: segments > 1,
@@ -99,10 +105,9 @@ function checkSender(sender: string): void {
 	const refuse = (message: string) => {
 		throw new GatewayError('invalidSender', {
 			message,
-			advice: 'Enter a name of at most 11 characters, or a number of at most 15 digits.',
+			advice: SENDER_ADVICE,
 		});
 	};
-	if (sender === '') refuse('Sender is empty');
 	const digits = /^\+?(\d+)$/.exec(sender)?.[1];
 	if (digits !== undefined) {
 		if (digits.length > LONGEST_NUMERIC_SENDER) {
@@ -113,29 +118,15 @@ function checkSender(sender: string): void {
 	}
 }
 
-function checkMessage(message: string, characterSet: CharacterSet): void {
-	if (message === '') {
-		throw new GatewayError('invalidContent', {
-			message: 'Message is empty',
-			advice: 'Enter the text to send.',
-		});
-	}
-	if (message.length > LONGEST_SMS_CHARACTERS) {
-		throw new GatewayError('invalidContent', {
-			message: `The message has ${message.length} characters, more than any SMS can carry`,
-			advice: `Shorten it to at most ${LONGEST_SMS_CHARACTERS} characters.`,
-		});
-	}
-	checkCharacters('Message', message, characterSet);
+function checkLength(message: string): void {
+	if (message.length <= LONGEST_SMS_CHARACTERS) return;
+	throw new GatewayError('invalidContent', {
+		message: `The message has ${message.length} characters, more than any SMS can carry`,
+		advice: `Shorten it to at most ${LONGEST_SMS_CHARACTERS} characters.`,
+	});
 }
 
 function checkCharacters(field: string, text: string, characterSet: CharacterSet): void {
-	if (hasLoneSurrogate(text)) {
-		throw new GatewayError('invalidContent', {
-			message: `${field} holds half of a character (a lone surrogate), which cannot be sent`,
-			advice: 'It comes from a text that was cut in the middle of an emoji: cut it elsewhere.',
-		});
-	}
 	if (characterSet !== 'iso88591') return;
 	const foreign = notInIso88591(text);
 	if (foreign.length > 0) {

@@ -33,6 +33,8 @@ export const HTTP_FAILURES = [
 	'forbidden',
 	/** The connection ended before the answer was complete. */
 	'disconnected',
+	/** What came is no HTTP, or breaks its rules: a header, a chunk or a compression that cannot be read. */
+	'malformed',
 	/** No complete answer in time. */
 	'timeout',
 	/** The answer is longer than any answer of this vendor. */
@@ -46,7 +48,7 @@ export class HttpTransportError extends Error {
 		readonly failure: HttpFailure,
 		/** True only when it is certain that no byte of the request was written. */
 		readonly nothingWritten: boolean,
-		/** The system's code, such as `ECONNREFUSED`, where there is one. */
+		/** The system's code, such as `ECONNREFUSED`, or Node's, such as `HPE_INVALID_CONSTANT`, where there is one. */
 		readonly code: string | null = null,
 	) {
 		super(code === null ? failure : `${failure} (${code})`);

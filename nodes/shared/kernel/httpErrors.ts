@@ -31,6 +31,12 @@ const HTTP_FAILURE_TEXTS: Record<HttpFailure, Failure> = {
 		message: (vendor, host) => `${vendor} (${host}) closed the connection before its answer was complete`,
 		advice: 'Try again later.',
 	},
+	malformed: {
+		kind: 'protocol',
+		message: (vendor, host) => `The answer of ${vendor} (${host}) is not valid HTTP`,
+		advice:
+			'Check the Base URL in the credential, its http or https and its port, and any proxy between n8n and the vendor. If all are right, tell the vendor the code.',
+	},
 	timeout: {
 		kind: 'timeout',
 		message: (vendor, host) => `${vendor} (${host}) did not answer in time`,

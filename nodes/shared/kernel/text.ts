@@ -22,10 +22,10 @@ export function hasLoneSurrogate(text: string): boolean {
 }
 
 /**
- * What shows nothing: white space, control characters, and what Unicode calls default-ignorable, such as zero-width characters, a byte
+ * What shows nothing: white space, ASCII's control characters, and what Unicode calls default-ignorable, such as zero-width characters, a byte
  * order mark and Hangul fillers. The blank Braille pattern is a symbol by its class.
  */
-const BLANK = '[\\p{White_Space}\\p{Cc}\\p{Default_Ignorable_Code_Point}\\u2800]';
+const BLANK = '[\\p{White_Space}\\u0000-\\u001f\\p{Default_Ignorable_Code_Point}\\u2800]';
 const BLANK_TEXT = new RegExp(`^${BLANK}*$`, 'u');
 
 /** Whether a reader would see nothing. */

@@ -1,4 +1,6 @@
 import type { IHttpRequestOptions, IN8nHttpFullResponse } from 'n8n-workflow';
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { subscribe } from 'node:diagnostics_channel';
 import type { Readable } from 'node:stream';
 import { HttpTransportError, type HttpRequest, type HttpResponse, type HttpTransport } from '../kernel/http';
 
@@ -64,16 +66,29 @@ async function exchange(
 	// Timers take whole milliseconds only, and 16.1 s are 16100.000000000002 ms.
 	const timeoutMs = Math.ceil(request.timeoutMs);
 	const deadline = AbortSignal.timeout(timeoutMs);
+	const running: { parserFault?: unknown } = {};
 	try {
-		const { statusCode, headers, body } = await open(deadline, timeoutMs);
+		const { statusCode, headers, body } = await exchanges.run(
+			running,
+			async () => await open(deadline, timeoutMs),
+		);
+		const received = textHeaders(headers);
+		checkEncoding(received);
 		return {
 			statusCode,
-			headers: textHeaders(headers),
+			headers: received,
 			body: await readBody(body as Readable, request.maxResponseBytes, deadline),
 		};
 	} catch (error) {
-		throw toTransportError(error, deadline.aborted);
+		throw toTransportError(running.parserFault ?? error, deadline.aborted);
 	}
+}
+
+/** The library takes the header of an encoding that it has undone: one that is left was not. */
+function checkEncoding({ 'content-encoding': encoding = '' }: Record<string, string>): void {
+	if (/^(?:identity)?$/i.test(encoding.trim())) return;
+	const name = /^[\w-]{1,20}$/.test(encoding) ? ` ${encoding}` : '';
+	throw new HttpTransportError('malformed', false, `content-encoding${name}`);
 }
 
 async function readBody(stream: Readable, maxBytes: number, deadline: AbortSignal): Promise<Buffer> {
@@ -94,6 +109,15 @@ async function readBody(stream: Readable, maxBytes: number, deadline: AbortSigna
 	return Buffer.concat(chunks);
 }
 
+/** What Node's HTTP parser found wrong with the answer of an exchange: the answer's own stream says only that it ended. */
+const exchanges = new AsyncLocalStorage<{ parserFault?: unknown }>();
+
+subscribe('http.client.request.error', (message) => {
+	const { error } = message as { error: SystemFault };
+	const running = exchanges.getStore();
+	if (running !== undefined && PARSER_CODES.test(error.code ?? '')) running.parserFault ??= error;
+});
+
 function textHeaders(headers: Record<string, unknown>): Record<string, string> {
 	return Object.fromEntries(
 		Object.entries(headers).map(([name, value]) => [name.toLowerCase(), String(value)]),
@@ -106,6 +130,8 @@ const UNREACHABLE_CODES = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EH
 const CONNECT_CODES = new Set(['ETIMEDOUT', 'ECONNRESET', 'EADDRNOTAVAIL', 'EACCES', 'EPERM']);
 const CERTIFICATE_CODES =
 	/^(CERT_|ERR_TLS_CERT|UNABLE_TO_|SELF_SIGNED_CERT|DEPTH_ZERO_SELF_SIGNED_CERT|HOSTNAME_MISMATCH|ERR_SSL_WRONG_VERSION_NUMBER)/;
+/** Of Node's HTTP parser (llhttp) and of what undoes compressions (zlib, Brotli). */
+const PARSER_CODES = /^(?:HPE_|Z_[A-Z]+_ERROR$|ERR_(?:_ERROR_FORMAT|BROTLI|ZLIB))/;
 const TIMEOUT_CODES = new Set(['ECONNABORTED', 'ETIMEDOUT', 'ESOCKETTIMEDOUT', 'ERR_CANCELED', 'ABORT_ERR']);
 
 /** What a TLS handshake meets at a server that speaks plain HTTP. Node gives no other sign of it than these words. */
@@ -139,6 +165,8 @@ function toTransportError(error: unknown, deadlinePassed: boolean): HttpTranspor
 	if (deadlinePassed || find(({ code = '' }) => TIMEOUT_CODES.has(code)) !== null) {
 		return new HttpTransportError('timeout', false);
 	}
+	const malformed = find(({ code = '' }) => PARSER_CODES.test(code));
+	if (malformed !== null) return new HttpTransportError('malformed', false, malformed);
 	return new HttpTransportError(
 		'disconnected',
 		false,

@@ -16,6 +16,7 @@ describe('sendFailure', () => {
 		['tls', 'connection'],
 		['forbidden', 'connection'],
 		['disconnected', 'connection'],
+		['malformed', 'protocol'],
 		['timeout', 'timeout'],
 		['tooLong', 'protocol'],
 	] as const)('makes of %s an error of kind %s', (kind, expected) => {

@@ -1,5 +1,6 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import type { RequestListener } from 'node:http';
+import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { HttpTransportError, type HttpRequest, type HttpTransport } from '../../../nodes/shared/kernel/http';
 import { credentialTestTransport, httpTransport } from '../../../nodes/shared/n8n/httpTransport';
 import { rejected } from '../../support/caught';
@@ -134,6 +135,61 @@ describe.each(TRANSPORTS)('%s', (_name, make) => {
 			failure: 'disconnected',
 			nothingWritten: false,
 		});
+	});
+
+	/** Answers with these bytes, and closes the connection. */
+	const answeringBytes = async (...parts: Array<string | Buffer>) =>
+		await servers.tcp((socket) => {
+			socket.once('data', () => socket.end(Buffer.concat(parts.map((part) => Buffer.from(part as string)))));
+		});
+	const HEAD = 'HTTP/1.1 200 OK\r\nConnection: close\r\n';
+
+	it.each([
+		['no HTTP', 'Ok : Ok\r\n', 'HPE_INVALID_CONSTANT'],
+		['a broken status line', 'HTTP/1.1 2x0 OK\r\n\r\n', 'HPE_INVALID_STATUS'],
+		['a broken header', `${HEAD}Bad Header: x\r\n\r\nOk : Ok`, 'HPE_INVALID_HEADER_TOKEN'],
+		['a broken length', `${HEAD}Content-Length: six\r\n\r\nOk : Ok`, 'HPE_INVALID_CONTENT_LENGTH'],
+		['a broken chunk', `${HEAD}Transfer-Encoding: chunked\r\n\r\nzz\r\nOk`, 'HPE_INVALID_CHUNK_SIZE'],
+	])('names an answer that is %s by the code of Node', async (_what, bytes, code) => {
+		expect(await failureOf(http, request(await answeringBytes(bytes)))).toMatchObject({
+			failure: 'malformed',
+			nothingWritten: false,
+			code,
+		});
+	});
+
+	it('names a chunk that is broken long after the head of its answer', async () => {
+		const host = await servers.tcp((socket) => {
+			socket.once('data', () => {
+				socket.write(`${HEAD}Transfer-Encoding: chunked\r\n\r\n2\r\nOk\r\n`);
+				setTimeout(() => socket.end('zz\r\n'), 50);
+			});
+		});
+		expect(await failureOf(http, request(host))).toMatchObject({
+			failure: 'malformed',
+			nothingWritten: false,
+			code: 'HPE_INVALID_CHUNK_SIZE',
+		});
+	});
+
+	it.each([
+		['gzip', gzipSync('Ok : Ok')],
+		['deflate', deflateSync('Ok : Ok')],
+		['br', brotliCompressSync('Ok : Ok')],
+		['identity', Buffer.from('Ok : Ok')],
+	])('reads an answer in the encoding %s', async (encoding, bytes) => {
+		const host = await answeringBytes(`${HEAD}Content-Encoding: ${encoding}\r\n\r\n`, bytes);
+		expect(String((await http(request(host))).body)).toBe('Ok : Ok');
+	});
+
+	it.each([
+		['is none of it', 'gzip', Buffer.from('Ok : Ok')],
+		['nobody knows', 'x-own', Buffer.from('Ok : Ok')],
+	])('cannot read an answer in an encoding that %s', async (_what, encoding, bytes) => {
+		const host = await answeringBytes(`${HEAD}Content-Encoding: ${encoding}\r\n\r\n`, bytes);
+		const error = await failureOf(http, request(host));
+		expect(error).toMatchObject({ failure: 'malformed', nothingWritten: false });
+		expect(error.code).toMatch(/^Z_[A-Z]+_ERROR$|^content-encoding x-own$/);
 	});
 
 	it('cannot tell what became of a request whose answer broke off', async () => {
