@@ -179,7 +179,11 @@ describe('a call of the vendor’s', () => {
 	it('with a code that nobody listed starts the flow as well', async () => {
 		const node = trigger();
 		expect(await get(node, { ...REPORT, StatusCode: '599' })).toEqual(OK);
-		expect(node.items).toMatchObject([{ status: 'unknown', final: false, vendorCode: '599' }]);
+		expect(await get(node, { ...REPORT, Status: 'New', StatusCode: '599' })).toEqual(OK);
+		expect(node.items).toMatchObject([
+			{ status: 'undelivered', final: true, vendorCode: '599' },
+			{ status: 'unknown', final: false, vendorCode: '599' },
+		]);
 	});
 
 	it('starts the flow of two nodes that both get it, in one workflow or in two', async () => {
@@ -216,7 +220,13 @@ describe('the filters', () => {
 	it.each([
 		['finalOnly drops what is not final', { finalOnly: true }, inState('100'), false],
 		['finalOnly lets pass what is final', { finalOnly: true }, inState('200'), true],
-		['finalOnly drops an unlisted code', { finalOnly: true }, inState('599'), false],
+		[
+			'finalOnly drops an unlisted code with an unlisted word',
+			{ finalOnly: true },
+			{ ...inState('599'), Status: 'New' },
+			false,
+		],
+		['finalOnly lets an unlisted code with a final word pass', { finalOnly: true }, inState('599'), true],
 		['finalOnly lets inbound SMS pass', { finalOnly: true }, INBOUND, true],
 		['finalOnly may be off', { finalOnly: false }, inState('100'), true],
 		['statuses drop others', { statuses: ['delivered', 'unknown'] }, inState('503'), false],
