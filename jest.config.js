@@ -6,10 +6,10 @@
  */
 const inFolder = (name) => [`/test/${name}/.*\\.test\\.ts$`];
 
-const project = (displayName, testRegex, others = []) => ({
+const project = (displayName, testRegex, more = {}) => ({
 	displayName,
 	testRegex,
-	testPathIgnorePatterns: ['/node_modules/', ...others],
+	testPathIgnorePatterns: ['/node_modules/'],
 	testEnvironment: 'node',
 	transform: {
 		'\\.ts$': [
@@ -19,13 +19,15 @@ const project = (displayName, testRegex, others = []) => ({
 	},
 	modulePathIgnorePatterns: ['<rootDir>/dist/'],
 	moduleNameMapper: { '^fast-check$': '<rootDir>/test/support/fastCheck.js' },
+	...more,
 });
 
-const OTHERS = {
-	slow: ['/test/.*\\.slow\\.test\\.ts$'],
-	contract: inFolder('contract'),
-	e2e: inFolder('e2e'),
-	browser: inFolder('browser'),
+const SLOW = ['/test/.*\\.slow\\.test\\.ts$'];
+const FOLDERS = ['contract', 'e2e', 'browser'].flatMap(inFolder);
+/** One tarball for all the n8ns of a run. */
+const PACKED = {
+	globalSetup: '<rootDir>/test/e2e/support/globalSetup.ts',
+	globalTeardown: '<rootDir>/test/e2e/support/globalTeardown.ts',
 };
 
 module.exports = {
@@ -34,7 +36,12 @@ module.exports = {
 	// A busy machine is not a failure; a test that never ends is. jest reads this here, not in a project.
 	testTimeout: 20_000,
 	projects: [
-		project('unit', ['/test/.*\\.test\\.ts$'], Object.values(OTHERS).flat()),
-		...Object.entries(OTHERS).map(([name, testRegex]) => project(name, testRegex)),
+		project('unit', ['/test/.*\\.test\\.ts$'], {
+			testPathIgnorePatterns: ['/node_modules/', ...SLOW, ...FOLDERS],
+		}),
+		project('slow', SLOW),
+		project('contract', inFolder('contract')),
+		project('e2e', inFolder('e2e'), PACKED),
+		project('browser', inFolder('browser'), PACKED),
 	],
 };

@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess, type SpawnOptions } from 'node:child_process';
+import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
-import { createServer, type AddressInfo } from 'node:net';
+import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 export type RunOptions = Pick<SpawnOptions, 'cwd' | 'env' | 'signal'>;
@@ -57,22 +58,33 @@ function signalIfThere(id: number, signal: NodeJS.Signals): void {
 	}
 }
 
-/** A port of the loopback interface that nobody listens on at this moment. */
-export async function freePort(wanted = 0): Promise<number> {
-	const server = createServer();
-	server.listen(wanted, '127.0.0.1');
-	await once(server, 'listening');
-	const { port } = server.address() as AddressInfo;
-	server.close();
-	await once(server, 'close');
-	return port;
+/** Below the ports that systems give to outgoing connections: one of those would take a port that waits for its server. */
+const PORTS = { from: 20_000, to: 32_000 };
+
+/**
+ * A port of the loopback interface on which nothing listens at this moment. It is drawn by lot, so that processes that ask at
+ * the same time get different ones.
+ */
+export async function freePort(): Promise<number> {
+	for (;;) {
+		const port = randomInt(PORTS.from, PORTS.to);
+		if (await isPortFree(port)) return port;
+	}
 }
 
 export async function isPortFree(port: number): Promise<boolean> {
-	return await freePort(port).then(
-		() => true,
-		() => false,
-	);
+	const server = createServer();
+	const ended = Promise.race([
+		once(server, 'listening').then(() => true),
+		once(server, 'error').then(() => false),
+	]);
+	server.listen(port, '127.0.0.1');
+	const isFree = await ended;
+	if (isFree) {
+		server.close();
+		await once(server, 'close');
+	}
+	return isFree;
 }
 
 /** Ends a child by its own id: asks, and after `graceMs` insists. */
@@ -89,7 +101,7 @@ export async function endProcess(child: ChildProcess, graceMs = 15_000): Promise
 export async function until<T>(
 	what: string,
 	probe: () => Promise<T | undefined | null | false> | T | undefined | null | false,
-	{ timeoutMs = 30_000, everyMs = 100 } = {},
+	{ timeoutMs = 30_000, everyMs = 50 } = {},
 ): Promise<T> {
 	const deadline = Date.now() + timeoutMs;
 	for (;;) {

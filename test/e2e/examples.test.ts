@@ -79,7 +79,7 @@ async function executionsWith(node: string, workflowId: string, count = 1): Prom
 			);
 			return all.length >= count && all;
 		},
-		{ everyMs: 300, timeoutMs: 60_000 },
+		{ everyMs: 100, timeoutMs: 60_000 },
 	);
 }
 

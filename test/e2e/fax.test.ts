@@ -333,27 +333,31 @@ describe('the password of 123-Fax, which travels in the address', () => {
 		const tls = await fax123Credential({
 			baseUrl: `${world.sandbox.url.replace('http:', 'https:')}/http.php`,
 		});
-		for (const [credentialId, ending] of [
+		const fails = async (credentialId: string, ending: string, onError: string) =>
+			await runNode(world, {
+				type: 'fax123',
+				name: '123-Fax',
+				credential: { ...FAX123, id: credentialId },
+				parameters: {
+					operation: 'send',
+					to: `0123456${ending}`,
+					documentSource: 'url',
+					documentUrl: `${filesUrl}/a.pdf`,
+					// All run at once: time enough for each fault to be itself, not a time-out.
+					options: { timeoutSeconds: 5 },
+				},
+				settings: { onError },
+			});
+		const cases = [
 			...ENDINGS.map((ending) => [id, ending] as const),
-			[refused, '000'] as const,
-			[tls, '000'] as const,
-		]) {
-			for (const onError of ['stopWorkflow', 'continueRegularOutput']) {
-				await runNode(world, {
-					type: 'fax123',
-					name: '123-Fax',
-					credential: { ...FAX123, id: credentialId },
-					parameters: {
-						operation: 'send',
-						to: `0123456${ending}`,
-						documentSource: 'url',
-						documentUrl: `${filesUrl}/a.pdf`,
-						options: { timeoutSeconds: 1 },
-					},
-					settings: { onError },
-				});
-			}
-		}
+			[refused, '000'],
+			[tls, '000'],
+		] as const;
+		await Promise.all(
+			['stopWorkflow', 'continueRegularOutput'].flatMap((onError) =>
+				cases.map(async ([credentialId, ending]) => await fails(credentialId, ending, onError)),
+			),
+		);
 		const { traces, database } = await searchFiles(world.n8n.userFolder, PASSWORD);
 		expect(traces).toEqual([]);
 		expect(database.includes('123-Fax')).toBe(true);

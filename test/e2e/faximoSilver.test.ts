@@ -13,6 +13,7 @@ import {
 	type RealMailPair,
 } from './support/mailPairs';
 import { hasMailServers, startDovecot, type Dovecot } from '../../tooling/servers/mailServers';
+import { isSoak } from '../support/soak';
 import { errorOf, outputOf, runNode, startWorld, type World } from './support/world';
 
 jest.setTimeout(240_000);
@@ -160,7 +161,7 @@ describe.each([SANDBOX_PAIR, ...(hasMailServers() ? [REAL_PAIR] : [])])(
 				references: async (count: number, timeoutMs = 60_000) => {
 					await until(`${count} results`, async () => (await items()).length >= count, {
 						timeoutMs,
-						everyMs: 400,
+						everyMs: 100,
 					});
 					await new Promise((resolve) => setTimeout(resolve, 1_500));
 					return referencesOf(await items());
@@ -248,32 +249,35 @@ describe.each([SANDBOX_PAIR, ...(hasMailServers() ? [REAL_PAIR] : [])])(
 				await flow.stop();
 			});
 
-			it('loses and doubles nothing when n8n is killed, and when the mailbox is replaced', async () => {
-				const flow = await activeTrigger();
-				await result('k1');
-				await flow.references(1);
-				await world.n8n.kill();
-				await result('k2');
-				await world.n8n.launch();
-				expect(await flow.references(2, 90_000)).toEqual(['k1', 'k2']);
-				await pair.replaceMailbox();
-				await result('k3');
-				expect(await flow.references(3, 90_000)).toEqual(['k1', 'k2', 'k3']);
-				await flow.stop();
-			});
+			// By one pair of servers each time, the real one where there is one; `npm run soak` does it by both.
+			if (isReal || isSoak || !hasMailServers()) {
+				it('loses and doubles nothing when n8n is killed, and when the mailbox is replaced', async () => {
+					const flow = await activeTrigger();
+					await result('k1');
+					await flow.references(1);
+					await world.n8n.kill();
+					await result('k2');
+					await world.n8n.launch();
+					expect(await flow.references(2, 90_000)).toEqual(['k1', 'k2']);
+					await pair.replaceMailbox();
+					await result('k3');
+					expect(await flow.references(3, 90_000)).toEqual(['k1', 'k2', 'k3']);
+					await flow.stop();
+				});
 
-			it('loses and doubles nothing when n8n is killed in the middle of many results', async () => {
-				const flow = await activeTrigger();
-				const references = Array.from({ length: 60 }, (_, index) => `m${String(index).padStart(2, '0')}`);
-				for (const reference of references) await result(reference);
-				await until('the first executions', async () => (await flow.items()).length >= 5, { everyMs: 50 });
-				await world.n8n.kill();
-				await world.n8n.launch();
-				const before = (await flow.items()).length;
-				expect(await flow.references(references.length, 120_000)).toEqual(references);
-				console.log(`killed with ${before} of ${references.length} results handed over`);
-				await flow.stop();
-			});
+				it('loses and doubles nothing when n8n is killed in the middle of many results', async () => {
+					const flow = await activeTrigger();
+					const references = Array.from({ length: 60 }, (_, index) => `m${String(index).padStart(2, '0')}`);
+					for (const reference of references) await result(reference);
+					await until('the first executions', async () => (await flow.items()).length >= 5, { everyMs: 50 });
+					await world.n8n.kill();
+					await world.n8n.launch();
+					const before = (await flow.items()).length;
+					expect(await flow.references(references.length, 120_000)).toEqual(references);
+					console.log(`killed with ${before} of ${references.length} results handed over`);
+					await flow.stop();
+				});
+			}
 		});
 
 		if (isReal) {
@@ -287,16 +291,19 @@ describe.each([SANDBOX_PAIR, ...(hasMailServers() ? [REAL_PAIR] : [])])(
 					await flow.stop();
 				});
 
-				it('notices a connection that has gone silent', async () => {
-					const flow = await activeTrigger();
-					real().dovecot.proxy.freeze();
-					await result('s1');
-					// Answered by nobody for a while; then new connections are served again, the old one never is.
-					await new Promise((resolve) => setTimeout(resolve, 30_000));
-					real().dovecot.proxy.thaw();
-					expect(await flow.references(1, 120_000)).toEqual(['s1']);
-					await flow.stop();
-				});
+				// Half a minute of silence: for `npm run soak`. In small, imapMailbox.slow.test.ts has it.
+				if (isSoak) {
+					it('notices a connection that has gone silent', async () => {
+						const flow = await activeTrigger();
+						real().dovecot.proxy.freeze();
+						await result('s1');
+						// Answered by nobody for a while; then new connections are served again, the old one never is.
+						await new Promise((resolve) => setTimeout(resolve, 30_000));
+						real().dovecot.proxy.thaw();
+						expect(await flow.references(1, 120_000)).toEqual(['s1']);
+						await flow.stop();
+					});
+				}
 
 				it('is not slowed down by 10,000 old mails', async () => {
 					const old = Buffer.from(

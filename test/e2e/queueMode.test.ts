@@ -1,5 +1,6 @@
 import type { Companion } from '../../tooling/n8n/instance';
 import { callAll } from '../../tooling/n8n/load';
+import { until } from '../../tooling/processes';
 import { hasQueueServers, startPostgres, startRedis, type Server } from '../../tooling/servers/queueServers';
 import {
 	activeTriggerFlow,
@@ -81,6 +82,8 @@ jest.setTimeout(300_000);
 			answerNode(id, { sender: 'Moi', message: '={{ $json.text }}' }),
 		);
 		expect((await fetch(`${at(flow, processes[1])}?${INBOUND}`)).status).toBe(200);
+		// The execution is listed as soon as it is stored, before the worker has run it.
+		await until('the answer', () => world.sandbox.smsExtraPro.received.length > 0);
 		await flow.items(1);
 		expect(world.sandbox.smsExtraPro.received).toMatchObject([
 			{ recipient: '32475112233', text: 'Bonjour à tous' },

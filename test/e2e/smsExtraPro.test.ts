@@ -353,7 +353,7 @@ describe('Retry On Fail', () => {
 
 	it('with Continue On Fail, where n8n tries again because the first item failed, sends the others once', async () => {
 		const execution = await send(
-			{ to: '={{ $json.phone }}', message: '=Bonjour {{ $itemIndex }}' },
+			{ to: '={{ $json.phone }}', message: '=Bonjour {{ $itemIndex }}', options: { timeoutSeconds: 3 } },
 			{
 				items: [{ phone: '+32475110902' }, { phone: '+32475110301' }, { phone: '+32475110903' }],
 				settings: { ...retry, onError: 'continueRegularOutput' },
@@ -463,15 +463,18 @@ describe('bad input', () => {
 describe('secrets', () => {
 	it('stand in no file of n8n’s after all these runs, in no spelling', async () => {
 		const id = await world.createCredential({ authentication: 'password' });
-		for (const { ending } of FAULTS) {
-			for (const onError of ['stopWorkflow', 'continueRegularOutput']) {
-				await runSend(world, {
-					credentialId: id,
-					parameters: { to: `+32475110${ending}`, options: { timeoutSeconds: 1 } },
-					settings: { onError },
-				});
-			}
-		}
+		const runs = FAULTS.flatMap(({ ending }) =>
+			['stopWorkflow', 'continueRegularOutput'].map(
+				async (onError) =>
+					await runSend(world, {
+						credentialId: id,
+						// All run at once: time enough for each fault to be itself, not a time-out.
+						parameters: { to: `+32475110${ending}`, options: { timeoutSeconds: 5 } },
+						settings: { onError },
+					}),
+			),
+		);
+		await Promise.all(runs);
 		const { traces, searched, database } = await searchFiles(world.n8n.userFolder, PASSWORD);
 		expect(traces).toEqual([]);
 		// What the executions put out does stand there: the search looks at the right files.

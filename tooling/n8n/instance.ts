@@ -36,6 +36,13 @@ const QUIET = {
 	N8N_PERSONALIZATION_ENABLED: 'false',
 	N8N_DISABLED_MODULES: 'mcp-registry',
 };
+/** For a machine that is busy, and for tests that wait. */
+const PATIENT_AND_PROMPT = {
+	// n8n answers 503 as long as its database does not answer in time.
+	DB_PING_TIMEOUT_MS: '60000',
+	// How often n8n looks for workflows that were switched on and not yet started.
+	N8N_WORKFLOW_PUBLICATION_OUTBOX_POLL_INTERVAL_MS: '500',
+};
 const START_TIMEOUT_MS = 120_000;
 
 /** Where n8n keeps its SQLite database. */
@@ -124,6 +131,7 @@ export class N8n {
 				PATH: `${path.dirname(runtime.node)}${path.delimiter}${process.env.PATH ?? ''}`,
 				HOME: this.userFolder,
 				...QUIET,
+				...PATIENT_AND_PROMPT,
 				N8N_USER_FOLDER: this.userFolder,
 				N8N_PORT: String(port),
 				N8N_LISTEN_ADDRESS: '127.0.0.1',
@@ -153,7 +161,7 @@ export class N8n {
 					const answer = await fetch(`http://127.0.0.1:${port}/healthz/readiness`).catch(() => undefined);
 					return answer?.ok;
 				},
-				{ timeoutMs: START_TIMEOUT_MS, everyMs: 250 },
+				{ timeoutMs: START_TIMEOUT_MS },
 			);
 		} catch (error) {
 			await endProcess(child);

@@ -23,17 +23,33 @@ export function stillRunning(processes: readonly RunningProcess[]): RunningProce
 	return processes.filter(({ id, startedAt }) => now.has(`${id} ${startedAt}`));
 }
 
-function runningProcesses(): Array<RunningProcess & { parent: number }> {
+/** Seconds of a processor that a process and all that it has started have used so far. However busy a machine is, it is the same. */
+export function cpuSecondsOf(id: number): number {
+	const ids = [id, ...descendantsOf(id).map((one) => one.id)];
+	const ticks = runningProcesses()
+		.filter((one) => ids.includes(one.id))
+		.map((one) => one.cpuTicks);
+	return ticks.reduce((sum, count) => sum + count, 0) / TICKS_A_SECOND;
+}
+
+/** Linux shows it so on every machine. */
+const TICKS_A_SECOND = 100;
+
+function runningProcesses(): Array<RunningProcess & { parent: number; cpuTicks: number }> {
 	return readdirSync('/proc')
 		.filter((entry) => /^\d+$/.test(entry))
 		.flatMap((entry) => {
 			try {
 				const stat = readFileSync(`/proc/${entry}/stat`, 'utf8');
 				const command = readFileSync(`/proc/${entry}/cmdline`, 'utf8').replaceAll('\0', ' ').trim();
-				// The name in brackets may hold anything; after it: state, parent, ..., and as the 20th the start.
+				// The name in brackets may hold anything; after it: state, parent, ..., from the 12th its time in the processor and that
+				// of its ended children, and as the 20th the start.
 				const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
 				if (fields[0] === 'Z') return [];
-				return [{ id: Number(entry), parent: Number(fields[1]), startedAt: fields[19] ?? '', command }];
+				const cpuTicks = fields.slice(11, 15).reduce((sum, count) => sum + Number(count), 0);
+				return [
+					{ id: Number(entry), parent: Number(fields[1]), cpuTicks, startedAt: fields[19] ?? '', command },
+				];
 			} catch {
 				return [];
 			}

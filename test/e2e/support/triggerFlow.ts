@@ -68,7 +68,7 @@ export async function createTriggerFlow(
 				async () => new Set((await executions()).flat().map(identity)).size >= count,
 				{
 					timeoutMs,
-					everyMs: 250,
+					everyMs: count > 500 ? 1_000 : 100,
 				},
 			);
 			await new Promise((resolve) => setTimeout(resolve, 500));

@@ -1,10 +1,7 @@
-import path from 'node:path';
-import { tmpdir } from 'node:os';
 import { startSandbox, type Sandbox } from '../../../sandbox';
 import type { Item, Execution } from '../../../tooling/n8n/api';
-import { freshDatabase } from '../../../tooling/n8n/freshDatabase';
 import { N8n } from '../../../tooling/n8n/instance';
-import { packTarball } from '../../../tooling/n8n/pack';
+import { packed } from './packed';
 import { startWorkflow } from '../../../tooling/n8n/workflows';
 
 export const CREDENTIAL = { name: 'SmsExtraPro sandbox', type: 'smsExtraProApi' };
@@ -27,8 +24,8 @@ export async function startWorld({
 	const [account] = sandbox.smsExtraPro.accounts;
 	if (account === undefined) throw new Error('the sandbox has no account');
 	if (password !== undefined) account.password = password;
-	const tarball = await packTarball(path.join(tmpdir(), `sms-fax-e2e-${process.pid}`));
-	const n8n = await N8n.start({ tarball, env, database: await freshDatabase(tarball) });
+	const { tarball, database } = packed();
+	const n8n = await N8n.start({ tarball, env, database });
 	const credentialData = (changes = {}) => ({
 		email: account.email,
 		password: account.password,
