@@ -24,13 +24,8 @@ const clean = async () => await fs.rm('dist', { recursive: true, force: true });
 
 /** The sandbox's page runs in a browser, and so do parts of the browser tests: they have a browser's types besides. */
 const typeCheck = async () => {
-	for (const project of [
-		'tsconfig.json',
-		'sandbox/console/page/tsconfig.json',
-		'test/browser/tsconfig.json',
-	]) {
-		await run('typescript/bin/tsc', ['-p', project]);
-	}
+	const projects = ['tsconfig.json', 'sandbox/console/page/tsconfig.json', 'test/browser/tsconfig.json'];
+	await Promise.all(projects.map(async (project) => await run('typescript/bin/tsc', ['-p', project])));
 };
 
 const compile = async () => await run('typescript/bin/tsc', ['-p', 'tsconfig.build.json']);
