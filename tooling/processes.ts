@@ -73,18 +73,15 @@ export async function freePort(): Promise<number> {
 }
 
 export async function isPortFree(port: number): Promise<boolean> {
-	const server = createServer();
-	const ended = Promise.race([
-		once(server, 'listening').then(() => true),
-		once(server, 'error').then(() => false),
-	]);
-	server.listen(port, '127.0.0.1');
-	const isFree = await ended;
-	if (isFree) {
-		server.close();
-		await once(server, 'close');
+	const server = createServer().listen(port, '127.0.0.1');
+	try {
+		await once(server, 'listening');
+	} catch {
+		return false;
 	}
-	return isFree;
+	server.close();
+	await once(server, 'close');
+	return true;
 }
 
 /** Ends a child by its own id: asks, and after `graceMs` insists. */
