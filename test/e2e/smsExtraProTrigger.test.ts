@@ -262,8 +262,8 @@ describe('a campaign', () => {
 	});
 
 	it('in the middle of which n8n is killed loses nothing; only unanswered calls may come in twice', async () => {
-		const flow = await activeTriggerFlow(tuned);
-		const { pushes } = tuned.sandbox.smsExtraPro;
+		const flow = await activeTriggerFlow(world);
+		const { pushes } = world.sandbox.smsExtraPro;
 		pushes.reportUrl = flow.url;
 		// Callers that gave up sooner would keep a busy n8n from ever answering.
 		pushes.settings = { ...pushes.settings, repeatAfterMs: 1_000, timeoutMs: 60_000, maxAttempts: 100 };
@@ -282,8 +282,8 @@ describe('a campaign', () => {
 				timeoutMs: 120_000,
 			},
 		);
-		await tuned.n8n.kill();
-		await tuned.n8n.launch();
+		await world.n8n.kill();
+		await world.n8n.launch();
 
 		const delivered = await sent;
 		expect(delivered.every((push) => push.delivered)).toBe(true);
