@@ -7,7 +7,7 @@ import {
 } from 'n8n-workflow';
 import { operationSubtitle } from '../shared/description/subtitle';
 import { credentialTest } from '../shared/n8n/credentialTest';
-import { executionWarning } from '../shared/n8n/executionWarning';
+import { executionWarning } from '../shared/n8n/actions/executionWarning';
 import { httpTransport } from '../shared/n8n/httpTransport';
 import { readOperation } from '../shared/n8n/readOperation';
 import { runOperations } from '../shared/n8n/runOperations';

@@ -5,9 +5,9 @@ import {
 	type IWebhookFunctions,
 	type IWebhookResponseData,
 } from 'n8n-workflow';
-import { webhookPanel } from '../shared/description/triggerPanel';
-import { vendorWebhooks } from '../shared/description/webhook';
-import { receiveCall, webhookMethods } from '../shared/n8n/webhookTrigger';
+import { webhookPanel } from '../shared/n8n/triggerPanel';
+import { vendorWebhooks } from '../shared/n8n/webhook/description';
+import { receiveCall, webhookMethods } from '../shared/n8n/webhook/webhookTrigger';
 import { pushTriggerDescription } from './description/pushTrigger';
 import { pushToInboundMessage } from './gateway/normalise';
 import { decodePush, PUSH_PARAMETER_NAMES, pushKey } from './gateway/wire';

@@ -5,11 +5,11 @@ import {
 	type ITriggerFunctions,
 	type ITriggerResponse,
 } from 'n8n-workflow';
-import { watchPanel } from '../shared/description/triggerPanel';
+import { watchPanel } from '../shared/n8n/triggerPanel';
 import { credentialTest } from '../shared/n8n/credentialTest';
 import { httpTransport } from '../shared/n8n/httpTransport';
 import { asNodeError } from '../shared/n8n/nodeError';
-import { pollTrigger } from '../shared/n8n/polling';
+import { pollTrigger } from '../shared/n8n/watch/polling';
 import { triggerDescription } from './description/trigger';
 import { AsanakClient, probeAccount, type AsanakAccount } from './gateway/client';
 import { prepareNumbers } from './gateway/prepare';

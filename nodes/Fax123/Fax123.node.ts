@@ -6,9 +6,9 @@ import {
 	type INodeTypeDescription,
 } from 'n8n-workflow';
 import { operationSubtitle } from '../shared/description/subtitle';
-import { binaryDocumentUrl } from '../shared/n8n/binaryDocument';
+import { binaryDocumentUrl } from '../shared/n8n/actions/binaryDocument';
 import { credentialTest } from '../shared/n8n/credentialTest';
-import { executionWarning } from '../shared/n8n/executionWarning';
+import { executionWarning } from '../shared/n8n/actions/executionWarning';
 import { httpTransport } from '../shared/n8n/httpTransport';
 import type { ItemParameters } from '../shared/n8n/parameters';
 import { runOperations } from '../shared/n8n/runOperations';

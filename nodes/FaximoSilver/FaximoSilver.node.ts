@@ -8,7 +8,7 @@ import {
 import { operationSubtitle } from '../shared/description/subtitle';
 import { imapOpener } from '../shared/mail/imapMailbox';
 import { smtpProbe, smtpSender } from '../shared/mail/smtpSender';
-import { binaryFieldNames, binaryFile, binaryFiles } from '../shared/n8n/binaryFiles';
+import { binaryFieldNames, binaryFile, binaryFiles } from '../shared/n8n/actions/binaryFiles';
 import { credentialTest } from '../shared/n8n/credentialTest';
 import { readEach, readOperation } from '../shared/n8n/readOperation';
 import { runOperations } from '../shared/n8n/runOperations';

@@ -5,11 +5,11 @@ import {
 	type ITriggerFunctions,
 	type ITriggerResponse,
 } from 'n8n-workflow';
-import { watchPanel } from '../shared/description/triggerPanel';
+import { watchPanel } from '../shared/n8n/triggerPanel';
 import { imapOpener } from '../shared/mail/imapMailbox';
 import { smtpProbe } from '../shared/mail/smtpSender';
 import { credentialTest } from '../shared/n8n/credentialTest';
-import { mailboxTrigger } from '../shared/n8n/mailboxTrigger';
+import { mailboxTrigger } from '../shared/n8n/watch/mailboxTrigger';
 import { asNodeError } from '../shared/n8n/nodeError';
 import { triggerDescription } from './description/trigger';
 import { domainOf, imapName, imapServer, checkAccount, type FaximoSilverAccount } from './gateway/client';

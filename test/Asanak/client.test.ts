@@ -8,9 +8,9 @@ import {
 import { listReceived } from '../../nodes/Asanak/gateway/received';
 import { readReports } from '../../nodes/Asanak/gateway/report';
 import { ASANAK_BASE_URL } from '../../nodes/Asanak/gateway/wire';
-import { GatewayError } from '../../nodes/shared/kernel/gatewayError';
-import { HttpTransportError } from '../../nodes/shared/kernel/http';
-import { Pacer } from '../../nodes/shared/kernel/pacing';
+import { GatewayError } from '../../nodes/shared/errors/gatewayError';
+import { HttpTransportError } from '../../nodes/shared/ports/http';
+import { Pacer } from '../../nodes/shared/asking/pacing';
 import { caught, rejected } from '../support/caught';
 import { FakeClock } from '../support/fakeClock';
 import { FakeHttpTransport } from '../support/fakeHttpTransport';

@@ -6,7 +6,7 @@ import {
 	EXPIRED,
 	OPTED_OUT,
 } from '../../nodes/Asanak/gateway/codes';
-import { lookUpCode } from '../../nodes/shared/kernel/codeTable';
+import { lookUpCode } from '../../nodes/shared/model/codeTable';
 import { ERROR_KINDS, MESSAGE_STATUSES, REASONS } from '../../nodes/shared/model';
 
 /** shared/vendors/asanak.md, the table of statuses of calls and messages. */

@@ -1,6 +1,6 @@
 import { AsanakClient, type AsanakClientOptions } from '../../nodes/Asanak/gateway/client';
 import { ASANAK_BASE_URL } from '../../nodes/Asanak/gateway/wire';
-import { Pacer } from '../../nodes/shared/kernel/pacing';
+import { Pacer } from '../../nodes/shared/asking/pacing';
 import { FakeClock } from '../support/fakeClock';
 import { FakeHttpTransport } from '../support/fakeHttpTransport';
 import { answerXml, readRequest, statusAnswer, type Field, type ReadRequest } from './soap';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { addressOf } from '../../nodes/Asanak/gateway/numbers';
-import { GatewayError } from '../../nodes/shared/kernel/gatewayError';
+import { GatewayError } from '../../nodes/shared/errors/gatewayError';
 import { caught } from '../support/caught';
 import { anyWrittenNumber, wrongLength } from '../support/writtenNumbers';
 

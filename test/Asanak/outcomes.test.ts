@@ -1,8 +1,8 @@
 import { ASANAK_FAULTS } from '../../nodes/Asanak/gateway/codes';
 import { answerToOutcomes } from '../../nodes/Asanak/gateway/outcomes';
 import { decodeSendAnswer } from '../../nodes/Asanak/gateway/wire';
-import { GatewayError } from '../../nodes/shared/kernel/gatewayError';
-import type { Outcome } from '../../nodes/shared/kernel/sendAll';
+import { GatewayError } from '../../nodes/shared/errors/gatewayError';
+import type { Outcome } from '../../nodes/shared/sending/sendAll';
 import { caught } from '../support/caught';
 import { sample } from './sample';
 import { dispatchesTo } from './sendInput';

@@ -7,7 +7,7 @@ import {
 	prepareSend,
 	type AsanakReceivedInput,
 } from '../../nodes/Asanak/gateway/prepare';
-import { GatewayError } from '../../nodes/shared/kernel/gatewayError';
+import { GatewayError } from '../../nodes/shared/errors/gatewayError';
 import { anyText } from '../support/anyText';
 import { caught } from '../support/caught';
 import { dispatchesOf, letterOf, refusalOf, sendInput } from './sendInput';

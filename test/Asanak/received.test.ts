@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { listReceived, messageKey, polledMessages, readReceived } from '../../nodes/Asanak/gateway/received';
 import type { ReceivedQuery } from '../../nodes/Asanak/gateway/prepare';
 import { decodeReceivedAnswer } from '../../nodes/Asanak/gateway/wire';
-import { GatewayError } from '../../nodes/shared/kernel/gatewayError';
+import { GatewayError } from '../../nodes/shared/errors/gatewayError';
 import { rejected } from '../support/caught';
 import { FakeVendor, receivedField, type InboxMessage } from './fakeVendor';
 import { answerOf, answerXml, statusAnswer } from './soap';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { readReports } from '../../nodes/Asanak/gateway/report';
-import { GatewayError } from '../../nodes/shared/kernel/gatewayError';
-import { HttpTransportError } from '../../nodes/shared/kernel/http';
+import { GatewayError } from '../../nodes/shared/errors/gatewayError';
+import { HttpTransportError } from '../../nodes/shared/ports/http';
 import type { DeliveryReport } from '../../nodes/shared/model';
 import { rejected } from '../support/caught';
 import { FakeVendor } from './fakeVendor';

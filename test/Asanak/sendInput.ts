@@ -1,5 +1,5 @@
-import type { GatewayError } from '../../nodes/shared/kernel/gatewayError';
-import type { Dispatch } from '../../nodes/shared/kernel/sendPlan';
+import type { GatewayError } from '../../nodes/shared/errors/gatewayError';
+import type { Dispatch } from '../../nodes/shared/sending/sendPlan';
 import { prepareSend, type AsanakLetter, type AsanakSendInput } from '../../nodes/Asanak/gateway/prepare';
 
 /** An item that can be sent, with what a test wants otherwise. */

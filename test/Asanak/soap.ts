@@ -1,5 +1,5 @@
 import { DOMParser, type Element } from '@xmldom/xmldom';
-import { decodeSoapReply, type SoapReply } from '../../nodes/shared/kernel/soap';
+import { decodeSoapReply, type SoapReply } from '../../nodes/shared/formats/soap';
 
 /** SOAP as the vendor's side sees it, written without the node's code. */
 export const ENVELOPE_NS = 'http://schemas.xmlsoap.org/soap/envelope/';

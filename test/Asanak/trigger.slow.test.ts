@@ -1,6 +1,6 @@
 import type { IDataObject, ITriggerFunctions, ITriggerResponse } from 'n8n-workflow';
 import { AsanakTrigger } from '../../nodes/Asanak/AsanakTrigger.node';
-import { systemClock } from '../../nodes/shared/kernel/clock';
+import { systemClock } from '../../nodes/shared/ports/clock';
 import { startSandbox, type Sandbox } from '../../sandbox';
 import { rejected } from '../support/caught';
 import { eventually } from '../support/eventually';
@@ -9,7 +9,7 @@ import { FakeTriggerContext } from '../support/fakeTriggerContext';
 import { executeHelpers } from '../support/nodeHarness';
 import { tracesOf } from '../support/tracesOf';
 
-jest.mock('../../nodes/shared/kernel/clock', () => {
+jest.mock('../../nodes/shared/ports/clock', () => {
 	const { FakeClock: Fake } =
 		jest.requireActual<typeof import('../support/fakeClock')>('../support/fakeClock');
 	return { systemClock: new Fake({ startMs: Date.now() }) };

@@ -19,7 +19,7 @@ import {
 	pushKey,
 	type WireMessage,
 } from '../../nodes/Asanak/gateway/wire';
-import { GatewayError } from '../../nodes/shared/kernel/gatewayError';
+import { GatewayError } from '../../nodes/shared/errors/gatewayError';
 import { anyText } from '../support/anyText';
 import { caught } from '../support/caught';
 import { repairedSample, sample } from './sample';

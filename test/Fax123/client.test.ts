@@ -2,8 +2,8 @@ import { Fax123Client, probeAccount, type Fax123Account } from '../../nodes/Fax1
 import { FAX123_ERRORS } from '../../nodes/Fax123/gateway/codes';
 import type { Fax123SendInput } from '../../nodes/Fax123/gateway/prepare';
 import { FAX123_BASE_URL } from '../../nodes/Fax123/gateway/wire';
-import { GatewayError } from '../../nodes/shared/kernel/gatewayError';
-import { HTTP_FAILURES, HttpTransportError, type HttpFailure } from '../../nodes/shared/kernel/http';
+import { GatewayError } from '../../nodes/shared/errors/gatewayError';
+import { HTTP_FAILURES, HttpTransportError, type HttpFailure } from '../../nodes/shared/ports/http';
 import { caught, rejected } from '../support/caught';
 import { FakeHttpTransport } from '../support/fakeHttpTransport';
 import { tracesOf } from '../support/tracesOf';

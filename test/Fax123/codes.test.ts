@@ -4,7 +4,7 @@ import {
 	FAX123_REPORT_CODES,
 	FAX123_REPORT_TEXTS,
 } from '../../nodes/Fax123/gateway/codes';
-import { lookUpCode } from '../../nodes/shared/kernel/codeTable';
+import { lookUpCode } from '../../nodes/shared/model/codeTable';
 import { ERROR_KINDS, MESSAGE_STATUSES, REASONS } from '../../nodes/shared/model';
 import { documentedCodes } from './sample';
 

@@ -4,8 +4,8 @@ import {
 	type FaxDocument,
 	type FaxLetter,
 } from '../../nodes/Fax123/gateway/prepare';
-import type { GatewayError } from '../../nodes/shared/kernel/gatewayError';
-import type { Dispatch, Refusal } from '../../nodes/shared/kernel/sendPlan';
+import type { GatewayError } from '../../nodes/shared/errors/gatewayError';
+import type { Dispatch, Refusal } from '../../nodes/shared/sending/sendPlan';
 
 export const DOCUMENT_URL = 'https://example.com/contract.pdf';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { MAX_DOCUMENT_BYTES } from '../../nodes/Fax123/gateway/prepare';
-import { GatewayError } from '../../nodes/shared/kernel/gatewayError';
+import { GatewayError } from '../../nodes/shared/errors/gatewayError';
 import { anyText } from '../support/anyText';
 import { DOCUMENT_URL, dispatchesOf, dispatchOf, fromBinary, fromUrl, prepared, refusalOf } from './faxInput';
 

@@ -7,15 +7,15 @@ import {
 } from '../../nodes/FaximoSilver/gateway/client';
 import { mailFailure } from '../../nodes/FaximoSilver/gateway/mailErrors';
 import type { FaxLetter } from '../../nodes/FaximoSilver/gateway/prepare';
-import { GatewayError } from '../../nodes/shared/kernel/gatewayError';
+import { GatewayError } from '../../nodes/shared/errors/gatewayError';
 import {
 	MAIL_FAILURES,
 	MailError,
 	type MailReceipt,
 	type MailSender,
 	type OutgoingMail,
-} from '../../nodes/shared/kernel/mail';
-import type { Dispatch } from '../../nodes/shared/kernel/sendPlan';
+} from '../../nodes/shared/ports/mail';
+import type { Dispatch } from '../../nodes/shared/sending/sendPlan';
 import { caught, rejected } from '../support/caught';
 
 const ACCOUNT: FaximoSilverAccount = {

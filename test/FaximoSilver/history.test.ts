@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { HISTORY_STATUSES } from '../../nodes/FaximoSilver/gateway/codes';
 import { readHistory } from '../../nodes/FaximoSilver/gateway/history';
-import { GatewayError } from '../../nodes/shared/kernel/gatewayError';
+import { GatewayError } from '../../nodes/shared/errors/gatewayError';
 import { encodeJapanese } from '../../sandbox/vendors/faximosilver/japanese';
 import { anyText } from '../support/anyText';
 import { caught } from '../support/caught';

@@ -1,7 +1,7 @@
 import type { IDataObject, ITriggerFunctions, ITriggerResponse } from 'n8n-workflow';
 import { NodeApiError } from 'n8n-workflow';
 import { FaximoSilverTrigger } from '../../nodes/FaximoSilver/FaximoSilverTrigger.node';
-import { systemClock } from '../../nodes/shared/kernel/clock';
+import { systemClock } from '../../nodes/shared/ports/clock';
 import { startSandbox, type Sandbox } from '../../sandbox';
 import { buildResultMail, type ResultMail } from '../../sandbox/vendors/faximosilver/results';
 import { rejected } from '../support/caught';
@@ -11,7 +11,7 @@ import { FakeTriggerContext } from '../support/fakeTriggerContext';
 import { credentialTestContext } from '../support/nodeHarness';
 import { tracesOf } from '../support/tracesOf';
 
-jest.mock('../../nodes/shared/kernel/clock', () => {
+jest.mock('../../nodes/shared/ports/clock', () => {
 	const { FakeClock: Fake } =
 		jest.requireActual<typeof import('../support/fakeClock')>('../support/fakeClock');
 	return { systemClock: new Fake({ startMs: Date.now() }) };

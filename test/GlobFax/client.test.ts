@@ -1,6 +1,6 @@
 import { GlobFaxClient, probeAccount, type GlobFaxAccount } from '../../nodes/GlobFax/gateway/client';
 import { NOBODY } from '../../nodes/GlobFax/gateway/wire';
-import { GatewayError } from '../../nodes/shared/kernel/gatewayError';
+import { GatewayError } from '../../nodes/shared/errors/gatewayError';
 import { caught, rejected } from '../support/caught';
 import { FakeClock } from '../support/fakeClock';
 import { tracesOf } from '../support/tracesOf';

@@ -5,7 +5,7 @@ import {
 	type HttpFailure,
 	type HttpRequest,
 	type HttpResponse,
-} from '../../nodes/shared/kernel/http';
+} from '../../nodes/shared/ports/http';
 import { FakeClock } from '../support/fakeClock';
 import { NOT_FOUND } from './sample';
 

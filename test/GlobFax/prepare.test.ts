@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { prepareReferences } from '../../nodes/GlobFax/gateway/prepare';
 import { isRecipientReference } from '../../nodes/GlobFax/gateway/wire';
-import { GatewayError } from '../../nodes/shared/kernel/gatewayError';
+import { GatewayError } from '../../nodes/shared/errors/gatewayError';
 import { anyText } from '../support/anyText';
 import { caught } from '../support/caught';
 

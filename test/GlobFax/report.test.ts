@@ -1,7 +1,7 @@
 import type { GlobFaxAccount } from '../../nodes/GlobFax/gateway/client';
 import { readReports } from '../../nodes/GlobFax/gateway/report';
-import { GatewayError } from '../../nodes/shared/kernel/gatewayError';
-import type { WaitInput } from '../../nodes/shared/kernel/untilFinal';
+import { GatewayError } from '../../nodes/shared/errors/gatewayError';
+import type { WaitInput } from '../../nodes/shared/asking/untilFinal';
 import { rejected } from '../support/caught';
 import { FakeClock } from '../support/fakeClock';
 import { FakeVendor } from './fakeVendor';

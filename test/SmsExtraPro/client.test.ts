@@ -1,5 +1,5 @@
-import { GatewayError } from '../../nodes/shared/kernel/gatewayError';
-import { HttpTransportError } from '../../nodes/shared/kernel/http';
+import { GatewayError } from '../../nodes/shared/errors/gatewayError';
+import { HttpTransportError } from '../../nodes/shared/ports/http';
 import {
 	probeGateway,
 	SMSEXTRAPRO_BASE_URL,

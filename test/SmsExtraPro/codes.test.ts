@@ -1,5 +1,5 @@
 import { SMSEXTRAPRO_REPORT_CODES } from '../../nodes/SmsExtraPro/gateway/codes';
-import { lookUpCode } from '../../nodes/shared/kernel/codeTable';
+import { lookUpCode } from '../../nodes/shared/model/codeTable';
 import { MESSAGE_STATUSES, REASONS } from '../../nodes/shared/model';
 import { documentedCodes } from './sample';
 

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { GatewayError } from '../../nodes/shared/kernel/gatewayError';
+import { GatewayError } from '../../nodes/shared/errors/gatewayError';
 import { addressOf, type NumberInput } from '../../nodes/SmsExtraPro/gateway/numbers';
 import { caught } from '../support/caught';
 import { anyWrittenNumber, nationalNumber, wrongLength } from '../support/writtenNumbers';

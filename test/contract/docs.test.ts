@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import type { INodeProperties, INodePropertyCollection, INodePropertyOptions } from 'n8n-workflow';
 import { recipientMeaning } from '../../nodes/GlobFax/gateway/codes';
-import type { CodeMeaning } from '../../nodes/shared/kernel/codeTable';
+import type { CodeMeaning } from '../../nodes/shared/model/codeTable';
 import {
 	ERROR_KINDS,
 	FAILURE_OUTCOMES,

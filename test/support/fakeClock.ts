@@ -1,4 +1,4 @@
-import type { Clock } from '../../nodes/shared/kernel/clock';
+import type { Clock } from '../../nodes/shared/ports/clock';
 
 interface Sleeper {
 	dueMs: number;

@@ -1,4 +1,4 @@
-import type { HttpRequest, HttpResponse, HttpTransport } from '../../nodes/shared/kernel/http';
+import type { HttpRequest, HttpResponse, HttpTransport } from '../../nodes/shared/ports/http';
 
 /** Stands where HTTP would: keeps what is requested, and answers with what it was given, or fails with it. */
 export class FakeHttpTransport {

@@ -1,4 +1,4 @@
-import { MailError, type Mailbox, type MailSearch, type StoredMail } from '../../nodes/shared/kernel/mail';
+import { MailError, type Mailbox, type MailSearch, type StoredMail } from '../../nodes/shared/ports/mail';
 import type { FakeClock } from './fakeClock';
 
 export interface FakeMail {

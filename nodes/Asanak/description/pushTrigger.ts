@@ -1,5 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { allowedIpsOption, optionsOf, tokenOption } from '../../shared/description/webhook';
+import { allowedIpsOption, optionsOf, tokenOption } from '../../shared/n8n/webhook/description';
 
 /** The fields of the trigger that Asanak calls. The names are fixed: flows are saved with them (shared/design.md). */
 export const pushTriggerDescription: INodeProperties[] = [

@@ -1,4 +1,4 @@
-import type { CodeTable } from '../../shared/kernel/codeTable';
+import type { CodeTable } from '../../shared/model/codeTable';
 import type { ErrorKind } from '../../shared/model';
 
 /** What a status of a call, or an error code that stands for one message, means and asks for. */

@@ -1,10 +1,10 @@
-import { decodeText } from '../../shared/kernel/charset';
-import { GatewayError, type GatewayErrorDetails } from '../../shared/kernel/gatewayError';
-import type { HttpResponse } from '../../shared/kernel/http';
-import { unknownSend } from '../../shared/kernel/httpErrors';
-import { redirectOf } from '../../shared/kernel/redirect';
-import { isSendersFault, type SoapFault } from '../../shared/kernel/soap';
-import { quote } from '../../shared/kernel/text';
+import { decodeText } from '../../shared/text/charset';
+import { GatewayError, type GatewayErrorDetails } from '../../shared/errors/gatewayError';
+import type { HttpResponse } from '../../shared/ports/http';
+import { unknownSend } from '../../shared/errors/httpErrors';
+import { redirectOf } from '../../shared/errors/redirect';
+import { isSendersFault, type SoapFault } from '../../shared/formats/soap';
+import { quote } from '../../shared/errors/quote';
 import { ASANAK_FAULTS } from './codes';
 import type { FaultCause } from './faultWords';
 import { ASANAK_BASE_URL, type WireAnswer } from './wire';

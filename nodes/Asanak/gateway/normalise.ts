@@ -1,6 +1,6 @@
-import { lookUpCode } from '../../shared/kernel/codeTable';
-import { segmentSms } from '../../shared/kernel/segments';
-import type { Dispatch } from '../../shared/kernel/sendPlan';
+import { lookUpCode } from '../../shared/model/codeTable';
+import { segmentSms } from '../../shared/text/segments';
+import type { Dispatch } from '../../shared/sending/sendPlan';
 import type { Credit, DeliveryReport, InboundMessage, SendResult } from '../../shared/model';
 import { ASANAK_REPORT_CODES, ASANAK_REPORT_TEXTS, EXPIRED } from './codes';
 import { iranianOrText } from './numbers';

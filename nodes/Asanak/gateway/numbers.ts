@@ -1,12 +1,12 @@
-import { GatewayError } from '../../shared/kernel/gatewayError';
+import { GatewayError } from '../../shared/errors/gatewayError';
 import {
 	compactPhone,
 	e164OrNull,
 	parsePhone,
 	type NumberCheck,
 	type NumberRules,
-} from '../../shared/kernel/phone';
-import { quote } from '../../shared/kernel/text';
+} from '../../shared/text/phone';
+import { quote } from '../../shared/errors/quote';
 
 const COUNTRY = 'IR';
 

@@ -1,8 +1,8 @@
-import { GatewayError } from '../../shared/kernel/gatewayError';
-import { unknownSend } from '../../shared/kernel/httpErrors';
-import type { Outcome } from '../../shared/kernel/sendAll';
-import type { Dispatch } from '../../shared/kernel/sendPlan';
-import { counted } from '../../shared/kernel/text';
+import { GatewayError } from '../../shared/errors/gatewayError';
+import { unknownSend } from '../../shared/errors/httpErrors';
+import type { Outcome } from '../../shared/sending/sendAll';
+import type { Dispatch } from '../../shared/sending/sendPlan';
+import { counted } from '../../shared/errors/quote';
 import { ASANAK_FAULTS, OPTED_OUT } from './codes';
 import { asUnknown, statusError } from './faults';
 import { messageToSendResult } from './normalise';

@@ -1,13 +1,13 @@
-import { splitEntries } from '../../shared/kernel/entries';
-import { GatewayError } from '../../shared/kernel/gatewayError';
-import { lookBackToMs, wholeLimit } from '../../shared/kernel/lookBack';
-import { numberWithin } from '../../shared/kernel/numberWithin';
-import type { NumberCheck } from '../../shared/kernel/phone';
-import { LONGEST_SMS_CHARACTERS, segmentSms } from '../../shared/kernel/segments';
-import { prepareItem, type Letter, type Preparation } from '../../shared/kernel/sendPlan';
-import { notInXml } from '../../shared/kernel/soap';
-import { requiredText, sendableText } from '../../shared/kernel/sendableText';
-import { counted, quote } from '../../shared/kernel/text';
+import { splitEntries } from '../../shared/text/entries';
+import { GatewayError } from '../../shared/errors/gatewayError';
+import { lookBackToMs, wholeLimit } from '../../shared/text/lookBack';
+import { numberWithin } from '../../shared/text/numberWithin';
+import type { NumberCheck } from '../../shared/text/phone';
+import { LONGEST_SMS_CHARACTERS, segmentSms } from '../../shared/text/segments';
+import { prepareItem, type Letter, type Preparation } from '../../shared/sending/sendPlan';
+import { notInXml } from '../../shared/formats/soap';
+import { requiredText, sendableText } from '../../shared/text/sendableText';
+import { counted, quote } from '../../shared/errors/quote';
 import { accountNumber, addressOf, EXAMPLE } from './numbers';
 import { isLongInteger, KEPT_HOURS, MAX_PER_CALL, type WireEncoding } from './wire';
 

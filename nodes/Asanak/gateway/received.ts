@@ -1,5 +1,5 @@
-import { GatewayError } from '../../shared/kernel/gatewayError';
-import { repeatRead } from '../../shared/kernel/repeatRead';
+import { GatewayError } from '../../shared/errors/gatewayError';
+import { repeatRead } from '../../shared/asking/repeatRead';
 import type { InboundMessage } from '../../shared/model';
 import type { AsanakClient } from './client';
 import { BAD_TIME } from './codes';

@@ -1,5 +1,5 @@
-import { repeatRead } from '../../shared/kernel/repeatRead';
-import { untilFinal, type WaitInput } from '../../shared/kernel/untilFinal';
+import { repeatRead } from '../../shared/asking/repeatRead';
+import { untilFinal, type WaitInput } from '../../shared/asking/untilFinal';
 import type { DeliveryReport } from '../../shared/model';
 import type { AsanakClient } from './client';
 import { EXPIRED } from './codes';

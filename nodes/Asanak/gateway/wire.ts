@@ -3,7 +3,7 @@ import {
 	type SoapElements,
 	type SoapNode,
 	type SoapReply,
-} from '../../shared/kernel/soap';
+} from '../../shared/formats/soap';
 
 /**
  * Asanak's CompositeSmsGateway 3.0 on the wire (shared/vendors/asanak.md). The vendor's words stay in this file. Ids, numbers and

@@ -1,5 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { allowedIpsOption, groupOptions, optionsOf, tokenOption } from '../../shared/description/webhook';
+import { allowedIpsOption, groupOptions, optionsOf, tokenOption } from '../../shared/n8n/webhook/description';
 
 /** The fields of the trigger. The names are fixed: flows are saved with them (shared/design.md). */
 export const triggerDescription: INodeProperties[] = [

@@ -1,4 +1,4 @@
-import type { CodeMeaning, CodeTable } from '../../shared/kernel/codeTable';
+import type { CodeMeaning, CodeTable } from '../../shared/model/codeTable';
 import type { ErrorKind } from '../../shared/model';
 
 /** The answer that means "taken". */

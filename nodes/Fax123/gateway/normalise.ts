@@ -1,5 +1,5 @@
-import { lookUpCode } from '../../shared/kernel/codeTable';
-import type { Dispatch } from '../../shared/kernel/sendPlan';
+import { lookUpCode } from '../../shared/model/codeTable';
+import type { Dispatch } from '../../shared/sending/sendPlan';
 import type { DeliveryReport, SendResult } from '../../shared/model';
 import { FAX123_REPORT_CODES, FAX123_REPORT_TEXTS } from './codes';
 import { frenchOrText } from './numbers';

@@ -1,4 +1,4 @@
-import { parsePhone, phoneOrText, type NumberCheck } from '../../shared/kernel/phone';
+import { parsePhone, phoneOrText, type NumberCheck } from '../../shared/text/phone';
 
 const COUNTRY = 'FR';
 

@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto';
-import { GatewayError } from '../../shared/kernel/gatewayError';
-import { numberWithin } from '../../shared/kernel/numberWithin';
-import type { NumberCheck } from '../../shared/kernel/phone';
-import { isPrivateHost } from '../../shared/kernel/publicAddress';
-import { prepareItem, type Letter, type Preparation } from '../../shared/kernel/sendPlan';
-import { sendableText } from '../../shared/kernel/sendableText';
-import { hasLoneSurrogate, quote } from '../../shared/kernel/text';
+import { GatewayError } from '../../shared/errors/gatewayError';
+import { numberWithin } from '../../shared/text/numberWithin';
+import type { NumberCheck } from '../../shared/text/phone';
+import { isPrivateHost } from '../../shared/text/publicAddress';
+import { prepareItem, type Letter, type Preparation } from '../../shared/sending/sendPlan';
+import { sendableText } from '../../shared/text/sendableText';
+import { quote } from '../../shared/errors/quote';
+import { hasLoneSurrogate } from '../../shared/text/text';
 import { addressOf, EXAMPLE } from './numbers';
 
 /**

@@ -1,4 +1,4 @@
-import { answerLines } from '../../shared/kernel/answerText';
+import { answerLines } from '../../shared/text/answerText';
 
 /**
  * 123-Fax on the wire: "Procédure d'envoi de fax par requête http" (shared/vendors/123-fax.md). The vendor's words stay in this file.

@@ -1,9 +1,9 @@
-import { trimmedAccount } from '../../shared/kernel/account';
-import { GatewayError } from '../../shared/kernel/gatewayError';
-import type { MailServer, MailSender } from '../../shared/kernel/mail';
-import type { Outcome } from '../../shared/kernel/sendAll';
-import type { Dispatch } from '../../shared/kernel/sendPlan';
-import { quote } from '../../shared/kernel/text';
+import { trimmedAccount } from '../../shared/text/account';
+import { GatewayError } from '../../shared/errors/gatewayError';
+import type { MailServer, MailSender } from '../../shared/ports/mail';
+import type { Outcome } from '../../shared/sending/sendAll';
+import type { Dispatch } from '../../shared/sending/sendPlan';
+import { quote } from '../../shared/errors/quote';
 import { mailFailure } from './mailErrors';
 import type { FaxLetter } from './prepare';
 import { faxAddress, FAXIMO_DOMAIN } from './wire';

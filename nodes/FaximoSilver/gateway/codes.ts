@@ -1,4 +1,4 @@
-import type { CodeTable } from '../../shared/kernel/codeTable';
+import type { CodeTable } from '../../shared/model/codeTable';
 
 /** "発信状況" of the history, an open list. Final, all of them. */
 export const HISTORY_STATUSES: CodeTable = {

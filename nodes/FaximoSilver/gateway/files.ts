@@ -1,6 +1,7 @@
-import { fileEnding, withEnding } from '../../shared/kernel/fileName';
-import { GatewayError } from '../../shared/kernel/gatewayError';
-import { hasLoneSurrogate, quote } from '../../shared/kernel/text';
+import { fileEnding, withEnding } from '../../shared/text/fileName';
+import { GatewayError } from '../../shared/errors/gatewayError';
+import { quote } from '../../shared/errors/quote';
+import { hasLoneSurrogate } from '../../shared/text/text';
 import { ATTACHMENT_ENDINGS, ENDINGS_OF_TYPES } from './wire';
 
 /** A file of the item. Its bytes are read when it is sent, so that a long list of faxes does not lie in memory. */

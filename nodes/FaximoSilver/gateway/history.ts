@@ -1,6 +1,6 @@
-import { lookUpCode } from '../../shared/kernel/codeTable';
-import { GatewayError } from '../../shared/kernel/gatewayError';
-import { quote } from '../../shared/kernel/text';
+import { lookUpCode } from '../../shared/model/codeTable';
+import { GatewayError } from '../../shared/errors/gatewayError';
+import { quote } from '../../shared/errors/quote';
 import type { DeliveryReport } from '../../shared/model';
 import { HISTORY_STATUSES } from './codes';
 import { parseHistoryRow, type HistoryRow } from './historyRow';

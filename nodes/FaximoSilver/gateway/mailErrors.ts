@@ -1,7 +1,7 @@
-import { GatewayError, type GatewayErrorDetails } from '../../shared/kernel/gatewayError';
-import { unknownSend } from '../../shared/kernel/httpErrors';
-import { MailError, type MailFailure } from '../../shared/kernel/mail';
-import { quote } from '../../shared/kernel/text';
+import { GatewayError, type GatewayErrorDetails } from '../../shared/errors/gatewayError';
+import { unknownSend } from '../../shared/errors/httpErrors';
+import { MailError, type MailFailure } from '../../shared/ports/mail';
+import { quote } from '../../shared/errors/quote';
 import type { ErrorKind } from '../../shared/model';
 
 interface FailureText {

@@ -5,7 +5,7 @@ import {
 	type NumberCheck,
 	type NumberRules,
 	type PhoneNumber,
-} from '../../shared/kernel/phone';
+} from '../../shared/text/phone';
 
 const COUNTRY = 'JP';
 /** What Japan dials before a country code. */

@@ -1,4 +1,4 @@
-import type { MailboxOpener, MailServer } from '../../shared/kernel/mail';
+import type { MailboxOpener, MailServer } from '../../shared/ports/mail';
 import { imapName, imapServer, checkAccount, smtpName, smtpServer, type FaximoSilverAccount } from './client';
 import { mailFailure } from './mailErrors';
 

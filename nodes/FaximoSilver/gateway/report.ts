@@ -1,8 +1,8 @@
-import { GatewayError } from '../../shared/kernel/gatewayError';
-import type { MailboxOpener, StoredMail } from '../../shared/kernel/mail';
-import { splitEntries } from '../../shared/kernel/entries';
-import { comparableJapanese } from '../../shared/kernel/japaneseText';
-import { lookBackToMs, wholeLimit } from '../../shared/kernel/lookBack';
+import { GatewayError } from '../../shared/errors/gatewayError';
+import type { MailboxOpener, StoredMail } from '../../shared/ports/mail';
+import { splitEntries } from '../../shared/text/entries';
+import { comparableJapanese } from '../../shared/text/japaneseText';
+import { lookBackToMs, wholeLimit } from '../../shared/text/lookBack';
 import type { DeliveryReport } from '../../shared/model';
 import { imapName, type FaximoSilverAccount, domainOf } from './client';
 import { mailFailure } from './mailErrors';

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { GatewayError } from '../../shared/kernel/gatewayError';
-import { hasUnreadable } from '../../shared/kernel/japaneseText';
-import { readMailText, type MailText } from '../../shared/kernel/mailText';
-import { quote } from '../../shared/kernel/text';
+import { GatewayError } from '../../shared/errors/gatewayError';
+import { hasUnreadable } from '../../shared/text/japaneseText';
+import { readMailText, type MailText } from '../../shared/formats/mailText';
+import { quote } from '../../shared/errors/quote';
 import type { DeliveryReport } from '../../shared/model';
 import { htmlToText } from './htmlText';
 import { resultToDeliveryReport } from './normalise';

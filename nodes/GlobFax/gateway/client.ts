@@ -1,14 +1,14 @@
-import { trimmedAccount } from '../../shared/kernel/account';
-import { systemClock, type Clock } from '../../shared/kernel/clock';
-import { GatewayError } from '../../shared/kernel/gatewayError';
-import type { HttpResponse, HttpTransport } from '../../shared/kernel/http';
-import { readFailure } from '../../shared/kernel/httpErrors';
-import { isPrivateHost } from '../../shared/kernel/publicAddress';
-import { redirectOf } from '../../shared/kernel/redirect';
-import { redact } from '../../shared/kernel/redact';
-import { repeatRead } from '../../shared/kernel/repeatRead';
-import { quote } from '../../shared/kernel/text';
-import { parseBaseUrl } from '../../shared/kernel/url';
+import { trimmedAccount } from '../../shared/text/account';
+import { systemClock, type Clock } from '../../shared/ports/clock';
+import { GatewayError } from '../../shared/errors/gatewayError';
+import type { HttpResponse, HttpTransport } from '../../shared/ports/http';
+import { readFailure } from '../../shared/errors/httpErrors';
+import { isPrivateHost } from '../../shared/text/publicAddress';
+import { redirectOf } from '../../shared/errors/redirect';
+import { redact } from '../../shared/text/redact';
+import { repeatRead } from '../../shared/asking/repeatRead';
+import { quote } from '../../shared/errors/quote';
+import { parseBaseUrl } from '../../shared/text/url';
 import type { DeliveryReport } from '../../shared/model';
 import { recipientToDeliveryReport } from './normalise';
 import {

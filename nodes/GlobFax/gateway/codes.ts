@@ -1,4 +1,4 @@
-import type { CodeMeaning } from '../../shared/kernel/codeTable';
+import type { CodeMeaning } from '../../shared/model/codeTable';
 
 /**
  * What a recipient's state means: "发送状态", with `failed_code` where it failed. The full lists are in pages that are not at hand

@@ -1,4 +1,4 @@
-import { phoneOrText } from '../../shared/kernel/phone';
+import { phoneOrText } from '../../shared/text/phone';
 import type { DeliveryReport } from '../../shared/model';
 import { recipientMeaning } from './codes';
 import type { WireRecipient } from './wire';

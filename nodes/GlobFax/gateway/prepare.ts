@@ -1,6 +1,6 @@
-import { splitEntries } from '../../shared/kernel/entries';
-import { GatewayError } from '../../shared/kernel/gatewayError';
-import { quote } from '../../shared/kernel/text';
+import { splitEntries } from '../../shared/text/entries';
+import { GatewayError } from '../../shared/errors/gatewayError';
+import { quote } from '../../shared/errors/quote';
 import { isRecipientReference } from './wire';
 
 /**

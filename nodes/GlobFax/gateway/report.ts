@@ -1,5 +1,5 @@
-import { GatewayError } from '../../shared/kernel/gatewayError';
-import { untilFinal, type WaitInput } from '../../shared/kernel/untilFinal';
+import { GatewayError } from '../../shared/errors/gatewayError';
+import { untilFinal, type WaitInput } from '../../shared/asking/untilFinal';
 import type { DeliveryReport } from '../../shared/model';
 import type { GlobFaxClient } from './client';
 

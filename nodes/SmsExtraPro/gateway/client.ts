@@ -1,14 +1,14 @@
-import { trimmedAccount } from '../../shared/kernel/account';
-import { decodeText } from '../../shared/kernel/charset';
-import { GatewayError, type GatewayErrorDetails } from '../../shared/kernel/gatewayError';
-import { HttpTransportError, type HttpResponse, type HttpTransport } from '../../shared/kernel/http';
-import { sendFailure, unknownSend } from '../../shared/kernel/httpErrors';
-import { redirectOf, type Redirect } from '../../shared/kernel/redirect';
-import { redact } from '../../shared/kernel/redact';
-import type { Outcome } from '../../shared/kernel/sendAll';
-import type { Dispatch } from '../../shared/kernel/sendPlan';
-import { quote } from '../../shared/kernel/text';
-import { parseBaseUrl } from '../../shared/kernel/url';
+import { trimmedAccount } from '../../shared/text/account';
+import { decodeText } from '../../shared/text/charset';
+import { GatewayError, type GatewayErrorDetails } from '../../shared/errors/gatewayError';
+import { HttpTransportError, type HttpResponse, type HttpTransport } from '../../shared/ports/http';
+import { sendFailure, unknownSend } from '../../shared/errors/httpErrors';
+import { redirectOf, type Redirect } from '../../shared/errors/redirect';
+import { redact } from '../../shared/text/redact';
+import type { Outcome } from '../../shared/sending/sendAll';
+import type { Dispatch } from '../../shared/sending/sendPlan';
+import { quote } from '../../shared/errors/quote';
+import { parseBaseUrl } from '../../shared/text/url';
 import type { SmsLetter } from './prepare';
 import { answerToSendResult } from './normalise';
 import {

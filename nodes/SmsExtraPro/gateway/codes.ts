@@ -1,4 +1,4 @@
-import { lookUpCode, type CodeMeaning, type CodeTable } from '../../shared/kernel/codeTable';
+import { lookUpCode, type CodeMeaning, type CodeTable } from '../../shared/model/codeTable';
 
 /**
  * The report codes: "Liste des accusés de réception possibles" of the document, and the table in

@@ -1,6 +1,6 @@
-import { phoneOrText } from '../../shared/kernel/phone';
-import { segmentSms } from '../../shared/kernel/segments';
-import type { Dispatch } from '../../shared/kernel/sendPlan';
+import { phoneOrText } from '../../shared/text/phone';
+import { segmentSms } from '../../shared/text/segments';
+import type { Dispatch } from '../../shared/sending/sendPlan';
 import type { DeliveryReport, InboundMessage, SendResult } from '../../shared/model';
 import { reportMeaning } from './codes';
 import type { SmsLetter } from './prepare';

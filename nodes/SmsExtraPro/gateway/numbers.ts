@@ -1,4 +1,4 @@
-import { parsePhone, type NumberCheck, type NumberRules } from '../../shared/kernel/phone';
+import { parsePhone, type NumberCheck, type NumberRules } from '../../shared/text/phone';
 
 /** What a number without + or 00 is: refused, or one of Belgium or France. */
 export type NumbersWithoutPlus = 'refuse' | 'BE' | 'FR';

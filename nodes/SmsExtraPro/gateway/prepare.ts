@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto';
-import { GatewayError } from '../../shared/kernel/gatewayError';
-import { numberWithin } from '../../shared/kernel/numberWithin';
-import { LONGEST_SMS_CHARACTERS, segmentSms } from '../../shared/kernel/segments';
-import { prepareItem, type Letter, type Preparation } from '../../shared/kernel/sendPlan';
-import { requiredText, sendableText } from '../../shared/kernel/sendableText';
-import { counted, quote, trimBlanks } from '../../shared/kernel/text';
-import { instantToUnixMs } from '../../shared/kernel/time';
+import { GatewayError } from '../../shared/errors/gatewayError';
+import { numberWithin } from '../../shared/text/numberWithin';
+import { LONGEST_SMS_CHARACTERS, segmentSms } from '../../shared/text/segments';
+import { prepareItem, type Letter, type Preparation } from '../../shared/sending/sendPlan';
+import { requiredText, sendableText } from '../../shared/text/sendableText';
+import { counted, quote } from '../../shared/errors/quote';
+import { trimBlanks } from '../../shared/text/text';
+import { instantToUnixMs } from '../../shared/text/time';
 import { addressOf, EXAMPLE, type NumberInput } from './numbers';
 import { notInIso88591, type CharacterSet, type MessageType } from './wire';
 

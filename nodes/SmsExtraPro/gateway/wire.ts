@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { answerLines } from '../../shared/kernel/answerText';
+import { answerLines } from '../../shared/text/answerText';
 import { isListedCode } from './codes';
 
 /**

@@ -1,5 +1,5 @@
-import { encodeIso2022Jp } from '../kernel/iso2022jp';
-import type { MailAttachment, OutgoingMail } from '../kernel/mail';
+import { encodeIso2022Jp } from '../text/iso2022jp';
+import type { MailAttachment, OutgoingMail } from '../ports/mail';
 import { mimeNodeLibrary } from '../lib/smtp';
 
 type Content = Pick<OutgoingMail, 'from' | 'to' | 'subject' | 'text' | 'attachments' | 'charset'>;

@@ -1,4 +1,4 @@
-import { MailError, type MailServer } from '../kernel/mail';
+import { MailError, type MailServer } from '../ports/mail';
 import { withoutSecrets } from './secrets';
 import { isCertificateFault } from './tls';
 

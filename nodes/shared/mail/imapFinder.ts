@@ -1,5 +1,5 @@
-import type { MailError, MailSearch, StoredMail } from '../kernel/mail';
-import { senderAddress, sentAtMs } from '../kernel/mailText';
+import type { MailError, MailSearch, StoredMail } from '../ports/mail';
+import { senderAddress, sentAtMs } from '../formats/mailText';
 import type { FetchMessageObject, FetchQueryObject, ImapFlow, SearchObject } from '../lib/imap';
 import { highestUid } from './imapPlace';
 

@@ -5,7 +5,7 @@ import {
 	type MailSearch,
 	type MailServer,
 	type StoredMail,
-} from '../kernel/mail';
+} from '../ports/mail';
 import { imapLibrary, type ImapFlow } from '../lib/imap';
 import { toMailError, within } from './imapErrors';
 import { ImapFinder } from './imapFinder';

@@ -1,4 +1,4 @@
-import { MailError } from '../kernel/mail';
+import { MailError } from '../ports/mail';
 import type { ImapFlow } from '../lib/imap';
 
 /**

@@ -1,4 +1,4 @@
-import type { MailServer } from '../kernel/mail';
+import type { MailServer } from '../ports/mail';
 
 /** A server's words: some repeat the command that they do not understand, and with it the password. */
 export function withoutSecrets(text: string, { user, password }: MailServer): string {

@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import { MailError, type MailReceipt, type MailSender, type MailServer } from '../kernel/mail';
+import { MailError, type MailReceipt, type MailSender, type MailServer } from '../ports/mail';
 import { smtpLibrary } from '../lib/smtp';
 import { composeMail } from './compose';
 import { withoutSecrets } from './secrets';

@@ -4,8 +4,8 @@ import type {
 	ICredentialsDecrypted,
 	INodeCredentialTestResult,
 } from 'n8n-workflow';
-import { GatewayError } from '../kernel/gatewayError';
-import type { HttpTransport } from '../kernel/http';
+import { GatewayError } from '../errors/gatewayError';
+import type { HttpTransport } from '../ports/http';
 import { credentialTestTransport } from './httpTransport';
 
 /** @throws GatewayError with what is wrong */

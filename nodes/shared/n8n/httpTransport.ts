@@ -2,7 +2,7 @@ import type { IHttpRequestOptions, IN8nHttpFullResponse } from 'n8n-workflow';
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { subscribe } from 'node:diagnostics_channel';
 import type { Readable } from 'node:stream';
-import { HttpTransportError, type HttpRequest, type HttpResponse, type HttpTransport } from '../kernel/http';
+import { HttpTransportError, type HttpRequest, type HttpResponse, type HttpTransport } from '../ports/http';
 
 interface HttpRequestHelper {
 	httpRequest(options: IHttpRequestOptions): Promise<unknown>;

@@ -1,6 +1,6 @@
 import { NodeApiError, NodeOperationError, type INode } from 'n8n-workflow';
-import { GatewayError } from '../kernel/gatewayError';
-import { counted } from '../kernel/text';
+import { GatewayError } from '../errors/gatewayError';
+import { counted } from '../errors/quote';
 import type { ErrorKind } from '../model';
 
 /** Kinds that are found in the user's own input; the vendor or the network answers with the others. */

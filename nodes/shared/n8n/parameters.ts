@@ -1,5 +1,5 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
-import { GatewayError } from '../kernel/gatewayError';
+import { GatewayError } from '../errors/gatewayError';
 
 /** Reads one item's parameters as the types that gateways take. */
 export class ItemParameters {

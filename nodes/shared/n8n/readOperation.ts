@@ -1,7 +1,7 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
-import { GatewayError } from '../kernel/gatewayError';
+import { GatewayError } from '../errors/gatewayError';
 import type { Channel, Credit, DeliveryReport, InboundMessage, Vendor } from '../model';
-import { failedItem } from './failedItem';
+import { failedItem } from './actions/failedItem';
 import { asNodeError, moreFaults, toNodeError } from './nodeError';
 import { ItemParameters, parameterError } from './parameters';
 import type { Operation } from './runOperations';

@@ -1,11 +1,11 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
-import { GatewayError } from '../kernel/gatewayError';
-import { OutcomeMemory } from '../kernel/outcomeMemory';
-import { sendAll, type Outcome, type Transmit } from '../kernel/sendAll';
-import type { Dispatch, Letter, Preparation, Refusal } from '../kernel/sendPlan';
-import { counted } from '../kernel/text';
+import { GatewayError } from '../errors/gatewayError';
+import { OutcomeMemory } from '../sending/outcomeMemory';
+import { sendAll, type Outcome, type Transmit } from '../sending/sendAll';
+import type { Dispatch, Letter, Preparation, Refusal } from '../sending/sendPlan';
+import { counted } from '../errors/quote';
 import type { Channel, Vendor } from '../model';
-import { failedItem } from './failedItem';
+import { failedItem } from './actions/failedItem';
 import { moreFaults, toNodeError } from './nodeError';
 import { ItemParameters, parameterError } from './parameters';
 import type { Operation } from './runOperations';

@@ -1,4 +1,4 @@
-import { checkWait, type WaitInput } from '../kernel/untilFinal';
+import { checkWait, type WaitInput } from '../asking/untilFinal';
 import type { ItemParameters } from './parameters';
 
 /** The parameters of Wait Until Final; null: asks once. @throws GatewayError for a wait that is none */

@@ -1,4 +1,4 @@
-import type { CodeMeaning } from '../../../nodes/shared/kernel/codeTable';
+import type { CodeMeaning } from '../../../nodes/shared/model/codeTable';
 import type { ErrorKind } from '../../../nodes/shared/model';
 import { inPack } from './pack';
 

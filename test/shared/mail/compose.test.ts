@@ -1,5 +1,5 @@
 import PostalMime from 'postal-mime';
-import type { OutgoingMail } from '../../../nodes/shared/kernel/mail';
+import type { OutgoingMail } from '../../../nodes/shared/ports/mail';
 import { composeMail } from '../../../nodes/shared/mail/compose';
 import { readMail } from '../../../sandbox/vendors/faximosilver/mail';
 

@@ -1,6 +1,6 @@
 import { createConnection, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { MailError, type Mailbox, type MailSearch, type MailServer } from '../../../nodes/shared/kernel/mail';
+import { MailError, type Mailbox, type MailSearch, type MailServer } from '../../../nodes/shared/ports/mail';
 import { imapOpener, type ImapTimeouts } from '../../../nodes/shared/mail/imapMailbox';
 import { startSandbox, type Sandbox } from '../../../sandbox';
 import { eventually } from '../../support/eventually';

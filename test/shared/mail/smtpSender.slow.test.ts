@@ -1,5 +1,5 @@
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
-import { MailError, type MailServer, type OutgoingMail } from '../../../nodes/shared/kernel/mail';
+import { MailError, type MailServer, type OutgoingMail } from '../../../nodes/shared/ports/mail';
 import { smtpSender } from '../../../nodes/shared/mail/smtpSender';
 import { startSandbox, type Sandbox } from '../../../sandbox';
 

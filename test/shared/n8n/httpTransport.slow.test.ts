@@ -1,7 +1,7 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import type { RequestListener } from 'node:http';
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
-import { HttpTransportError, type HttpRequest, type HttpTransport } from '../../../nodes/shared/kernel/http';
+import { HttpTransportError, type HttpRequest, type HttpTransport } from '../../../nodes/shared/ports/http';
 import { credentialTestTransport, httpTransport } from '../../../nodes/shared/n8n/httpTransport';
 import { rejected } from '../../support/caught';
 import { LoopbackServers } from '../../../tooling/servers/loopbackServers';

@@ -1,7 +1,7 @@
 // Read when n8n-core is first used, so this file has a process's modules of its own.
 process.env.N8N_SSRF_PROTECTION_ENABLED = 'true';
 
-import { HttpTransportError } from '../../../nodes/shared/kernel/http';
+import { HttpTransportError } from '../../../nodes/shared/ports/http';
 import { httpTransport } from '../../../nodes/shared/n8n/httpTransport';
 import { rejected } from '../../support/caught';
 import { LoopbackServers } from '../../../tooling/servers/loopbackServers';

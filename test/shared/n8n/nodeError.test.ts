@@ -1,5 +1,5 @@
 import { NodeApiError, NodeOperationError, type INode } from 'n8n-workflow';
-import { GatewayError } from '../../../nodes/shared/kernel/gatewayError';
+import { GatewayError } from '../../../nodes/shared/errors/gatewayError';
 import { ERROR_KINDS, type ErrorKind } from '../../../nodes/shared/model';
 import { asNodeError, toNodeError } from '../../../nodes/shared/n8n/nodeError';
 

@@ -1,5 +1,5 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
-import { GatewayError } from '../../../nodes/shared/kernel/gatewayError';
+import { GatewayError } from '../../../nodes/shared/errors/gatewayError';
 import { ItemParameters } from '../../../nodes/shared/n8n/parameters';
 import { caught } from '../../support/caught';
 

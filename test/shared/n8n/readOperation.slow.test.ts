@@ -6,7 +6,7 @@ import {
 	type INode,
 	type INodeType,
 } from 'n8n-workflow';
-import { GatewayError } from '../../../nodes/shared/kernel/gatewayError';
+import { GatewayError } from '../../../nodes/shared/errors/gatewayError';
 import type { Credit, ErrorKind } from '../../../nodes/shared/model';
 import { readOperation, type ReadItem, type ReadResult } from '../../../nodes/shared/n8n/readOperation';
 import { runOperations } from '../../../nodes/shared/n8n/runOperations';

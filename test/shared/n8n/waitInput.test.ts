@@ -1,6 +1,6 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
-import { GatewayError } from '../../../nodes/shared/kernel/gatewayError';
-import type { WaitInput } from '../../../nodes/shared/kernel/untilFinal';
+import { GatewayError } from '../../../nodes/shared/errors/gatewayError';
+import type { WaitInput } from '../../../nodes/shared/asking/untilFinal';
 import { ItemParameters } from '../../../nodes/shared/n8n/parameters';
 import { waitInput } from '../../../nodes/shared/n8n/waitInput';
 import { caught } from '../../support/caught';

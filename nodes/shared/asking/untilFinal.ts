@@ -1,0 +1,68 @@
+import type { DeliveryReport } from '../model';
+import type { Clock } from '../ports/clock';
+import { GatewayError } from '../errors/gatewayError';
+import { isPassing } from './repeatRead';
+import { quote } from '../errors/quote';
+
+export interface WaitSettings {
+	/** Pause before the n-th repetition, counted from 0. */
+	intervalMs: (repetition: number) => number;
+	maxWaitMs: number;
+	/** Whether an id without a final report is not to be asked for again. Default: none. */
+	isSettled?: (id: string) => boolean;
+	clock: Clock;
+	/** Aborted: stops waiting and gives back what is known. */
+	signal?: AbortSignal;
+}
+
+/**
+ * Asks for reports, and again for those that are not final, until all are or the time is over. Reports that are still open
+ * are given back as they are.
+ *
+ * @param ask gives a report for each id that it was asked for, as far as there is one
+ * @throws what the first `ask` throws; later faults that may pass count as "still open"
+ */
+export async function untilFinal(
+	ids: readonly string[],
+	ask: (ids: string[]) => Promise<Map<string, DeliveryReport>>,
+	{ intervalMs, maxWaitMs, isSettled = () => false, clock, signal }: WaitSettings,
+): Promise<Map<string, DeliveryReport>> {
+	const begun = clock.elapsed();
+	const reports = await ask([...ids]);
+	for (let repetition = 0; ; repetition++) {
+		const open = ids.filter((id) => reports.get(id)?.final !== true && !isSettled(id));
+		const leftMs = maxWaitMs - (clock.elapsed() - begun);
+		if (open.length === 0 || leftMs <= 0 || signal?.aborted) return reports;
+		try {
+			await clock.sleep(Math.min(intervalMs(repetition), leftMs), signal);
+			for (const [id, report] of await ask(open)) reports.set(id, report);
+		} catch (error) {
+			if (!signal?.aborted && !isPassing(error)) throw error;
+		}
+	}
+}
+
+/** What a user sets of Wait Until Final. */
+export interface WaitInput {
+	maxWaitMinutes: number;
+	pollIntervalSeconds: number;
+}
+
+const LONGEST_WAIT_MINUTES = 60;
+
+/** @throws GatewayError `invalidRequest` for a wait that is none, or too long */
+export function checkWait({ maxWaitMinutes, pollIntervalSeconds }: WaitInput): WaitInput {
+	if (!(maxWaitMinutes > 0 && maxWaitMinutes <= LONGEST_WAIT_MINUTES)) {
+		throw new GatewayError('invalidRequest', {
+			message: `Wait at Most (Minutes) is ${quote(String(maxWaitMinutes))}, not a number from 1 to ${LONGEST_WAIT_MINUTES}`,
+			advice: 'To wait longer, use a Wait node in a loop that asks again.',
+		});
+	}
+	if (!(pollIntervalSeconds >= 1 && pollIntervalSeconds <= 3600)) {
+		throw new GatewayError('invalidRequest', {
+			message: `Ask Again Every (Seconds) is ${quote(String(pollIntervalSeconds))}, not a number from 1 to 3600`,
+			advice: 'Correct it.',
+		});
+	}
+	return { maxWaitMinutes, pollIntervalSeconds };
+}

@@ -1,0 +1,90 @@
+import type { ErrorKind } from '../model';
+import { GatewayError, type GatewayErrorDetails } from './gatewayError';
+import { HttpTransportError, type HttpFailure } from '../ports/http';
+
+/** `host` (with its port) is all of an address that a text may show: paths and queries can hold secrets. */
+interface Failure {
+	kind: ErrorKind;
+	message: (vendor: string, host: string) => string;
+	advice: string;
+}
+
+const HTTP_FAILURE_TEXTS: Record<HttpFailure, Failure> = {
+	unreachable: {
+		kind: 'connection',
+		message: (vendor, host) => `${vendor} could not be reached at ${host}`,
+		advice: 'Check the Base URL in the credential and that this n8n may connect there, then try again.',
+	},
+	tls: {
+		kind: 'connection',
+		message: (vendor, host) => `No secure connection to ${host} came about, so nothing was sent to ${vendor}`,
+		advice:
+			'Check that the Base URL in the credential names the right host and begins with the right http or https.',
+	},
+	forbidden: {
+		kind: 'connection',
+		message: (_vendor, host) => `This n8n does not allow requests to ${host}`,
+		advice: 'Check the Base URL in the credential, or ask the n8n administrator to allow this address.',
+	},
+	disconnected: {
+		kind: 'connection',
+		message: (vendor, host) => `${vendor} (${host}) closed the connection before its answer was complete`,
+		advice: 'Try again later.',
+	},
+	malformed: {
+		kind: 'protocol',
+		message: (vendor, host) => `The answer of ${vendor} (${host}) is not valid HTTP`,
+		advice:
+			'Check the Base URL in the credential, its http or https and its port, and any proxy between n8n and the vendor. If all are right, tell the vendor the code.',
+	},
+	timeout: {
+		kind: 'timeout',
+		message: (vendor, host) => `${vendor} (${host}) did not answer in time`,
+		advice: 'Try again later, or allow more time under Options > Time-Out.',
+	},
+	tooLong: {
+		kind: 'protocol',
+		message: (vendor, host) => `The answer from ${host} is far longer than any answer of ${vendor}`,
+		advice: 'Check the Base URL in the credential: it seems to lead to something else.',
+	},
+};
+
+/** What follows when a send was, or may have been, written, and no answer says what became of it. */
+const UNKNOWN_SEND = {
+	suffix: '; it is not known whether the message was sent',
+	advice: 'It is not sent again by itself. Check at the vendor before you send it again.',
+} as const;
+
+/** The details of a send whose outcome nobody knows: says so, and asks the user to check before a repetition. */
+export function unknownSend(details: GatewayErrorDetails): GatewayErrorDetails {
+	return {
+		...details,
+		message: `${details.message}${UNKNOWN_SEND.suffix}`,
+		advice: `${UNKNOWN_SEND.advice} ${details.advice}`,
+		outcome: 'unknown',
+	};
+}
+
+/** A failed HTTP exchange of a send in our own words: `unknown` unless nothing was written. Other errors pass as they are. */
+export function sendFailure(error: unknown, vendor: string, url: string): unknown {
+	if (!(error instanceof HttpTransportError)) return error;
+	const details = detailsOf(error, vendor, url);
+	return new GatewayError(
+		HTTP_FAILURE_TEXTS[error.failure].kind,
+		error.nothingWritten ? details : unknownSend(details),
+	);
+}
+
+/** The same for a request that only reads. */
+export function readFailure(error: unknown, vendor: string, url: string): unknown {
+	if (!(error instanceof HttpTransportError)) return error;
+	return new GatewayError(HTTP_FAILURE_TEXTS[error.failure].kind, detailsOf(error, vendor, url));
+}
+
+function detailsOf(error: HttpTransportError, vendor: string, url: string): GatewayErrorDetails {
+	const { message, advice } = HTTP_FAILURE_TEXTS[error.failure];
+	return {
+		message: message(vendor, new URL(url).host) + (error.code === null ? '' : ` (${error.code})`),
+		advice,
+	};
+}

@@ -1,0 +1,144 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import { BlockList, isIP } from 'node:net';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IWebhookFunctions } from 'n8n-workflow';
+import { readCallParameters, type CallParameters } from '../../formats/callParameters';
+
+/** How long n8n may take to store an execution before a waiting caller is told to come again. */
+const HAND_OVER_TIMEOUT_MS = 60_000;
+
+type WebhookRequest = IncomingMessage & {
+	originalUrl: string;
+	/** The caller's address; n8n has looked through as many proxies as N8N_PROXY_HOPS says. */
+	ip?: string;
+	rawBody?: Buffer;
+	/** Of a multipart form: what n8n has read of it. */
+	body?: { data?: Record<string, unknown> };
+	readRawBody: () => Promise<void>;
+};
+
+/** One HTTP call of a vendor, as n8n received it. */
+export class WebhookCall {
+	private readonly request: WebhookRequest;
+	private readonly response: ServerResponse;
+
+	constructor(context: IWebhookFunctions) {
+		this.request = context.getRequestObject() as unknown as WebhookRequest;
+		this.response = context.getResponseObject() as unknown as ServerResponse;
+	}
+
+	/** Query and form together, from their bytes: n8n's own parsing knows UTF-8 only. */
+	async parameters(firstNames: readonly string[]): Promise<CallParameters> {
+		const [, ...query] = this.request.originalUrl.split('?');
+		return readCallParameters({
+			query: query.join('?'),
+			form: await this.form(),
+			firstNames: ['token', ...firstNames],
+		});
+	}
+
+	private async form(): Promise<Uint8Array> {
+		const { method, headers, body } = this.request;
+		if (method !== 'POST') return new Uint8Array();
+		if (!headers['content-type']?.startsWith('multipart/')) {
+			await this.request.readRawBody();
+			return this.request.rawBody ?? new Uint8Array();
+		}
+		// n8n has read the stream already, and parsed it: PHP sends multipart unless it is told otherwise.
+		const fields = new URLSearchParams();
+		for (const [name, values] of Object.entries(body?.data ?? {})) {
+			for (const value of [values].flat()) fields.append(name, String(value));
+		}
+		return Buffer.from(fields.toString());
+	}
+
+	get callerIp(): string {
+		return this.request.ip ?? '';
+	}
+
+	/** Whether the caller still waits. */
+	isOpen(): boolean {
+		return !this.request.socket.destroyed;
+	}
+
+	/**
+	 * Resolves when n8n has answered: true by 200, which it does once the execution is stored. It looks at the call to
+	 * `end`, not at the event `finish`: that never comes when the caller has gone.
+	 */
+	async answered(): Promise<boolean> {
+		const { response } = this;
+		return await new Promise((resolve) => {
+			const end = response.end.bind(response) as (...args: unknown[]) => ServerResponse;
+			response.end = (...args: unknown[]) => {
+				resolve(response.statusCode === 200);
+				return end(...args);
+			};
+			setTimeout(() => resolve(false), HAND_OVER_TIMEOUT_MS).unref();
+		});
+	}
+
+	/** Answers with another status than n8n would. */
+	refuse(status: number, text: string): void {
+		this.response.statusCode = status;
+		this.response.setHeader('content-type', 'text/plain; charset=utf-8');
+		this.response.end(text);
+	}
+}
+
+/** Compares without telling by its time how much was right. */
+export function isToken(given: string | undefined, expected: string): boolean {
+	const digest = (text: string) => createHash('sha256').update(text).digest();
+	return timingSafeEqual(digest(given ?? ''), digest(expected));
+}
+
+/** Entries of a list of addresses and CIDR ranges that are neither. */
+export function wrongIpEntries(list: string): string[] {
+	return ipEntries(list).filter((entry) => !addTo(new BlockList(), entry));
+}
+
+/** Whether `ip` stands in a list of addresses and CIDR ranges, separated by commas or spaces. An empty list allows all. */
+export function isIpAllowed(ip: string, list: string): boolean {
+	const entries = ipEntries(list);
+	if (entries.length === 0) return true;
+	const allowed = new BlockList();
+	for (const entry of entries) addTo(allowed, entry);
+	const address = callerAddress(ip);
+	return isIP(address) !== 0 && allowed.check(address, family(address));
+}
+
+function ipEntries(list: string): string[] {
+	return list.split(/[\s,;]+/).filter((entry) => entry !== '');
+}
+
+/** @returns false for an entry that is no address and no range */
+function addTo(list: BlockList, entry: string): boolean {
+	const [given = '', prefix, ...more] = entry.split('/');
+	const address = withoutIpv4Prefix(given);
+	if (isIP(address) === 0 || more.length > 0) return false;
+	if (prefix === undefined) {
+		list.addAddress(address, family(address));
+		return true;
+	}
+	const bits = Number(prefix);
+	if (!/^\d{1,3}$/.test(prefix) || bits > (isIP(address) === 4 ? 32 : 128)) return false;
+	list.addSubnet(address, bits, family(address));
+	return true;
+}
+
+/**
+ * The address alone of `192.0.2.1:51234`, `[2001:db8::1]:51234` or `fe80::1%eth0`: some proxies write the caller's port beside it. An IPv6
+ * address without brackets has no port: it would be a part of the address.
+ */
+function callerAddress(ip: string): string {
+	const [, inBrackets, ipv4] = /^(?:\[([^\]]*)\]|((?:::ffff:)?[\d.]+))(?::\d{1,5})?$/i.exec(ip.trim()) ?? [];
+	return withoutIpv4Prefix((inBrackets ?? ipv4 ?? ip.trim()).replace(/%.*$/s, ''));
+}
+
+/** IPv4 callers of a socket that speaks both come as `::ffff:192.0.2.1`. */
+function withoutIpv4Prefix(ip: string): string {
+	return ip.replace(/^::ffff:(?=\d+\.)/i, '');
+}
+
+function family(address: string): 'ipv4' | 'ipv6' {
+	return isIP(address) === 4 ? 'ipv4' : 'ipv6';
+}

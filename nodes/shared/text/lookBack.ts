@@ -1,0 +1,58 @@
+import { GatewayError } from '../errors/gatewayError';
+import { numberWithin } from './numberWithin';
+import { quote } from '../errors/quote';
+import { instantToUnixMs } from './time';
+
+const HOUR_MS = 3_600_000;
+
+/** From when on a read looks, as the user gave it. */
+export interface LookBack {
+	/** A moment; empty: `lastHours` counts. */
+	since: unknown;
+	lastHours: number;
+	/** IANA name of the workflow's zone. */
+	zone: string;
+}
+
+/**
+ * That moment in Unix milliseconds.
+ * @param keptHours how long the vendor keeps what is read; Infinity: as long as anybody asks for
+ * @throws GatewayError `invalidRequest` for a moment that is none or to come, and for hours that are none
+ */
+export function lookBackToMs(
+	{ since, lastHours, zone }: LookBack,
+	now: number,
+	keptHours = Infinity,
+): number {
+	if (since === undefined || since === null || (typeof since === 'string' && since.trim() === '')) {
+		return Math.max(0, now - hoursWithin(lastHours, keptHours) * HOUR_MS);
+	}
+	const ms = instantToUnixMs(since, zone);
+	if (ms === null || Number.isNaN(ms)) {
+		throw new GatewayError('invalidRequest', {
+			message: `Since ${typeof since === 'object' ? 'holds an object that' : quote(String(since))} is not a date and time`,
+			advice: 'Choose a time, or leave Since empty.',
+		});
+	}
+	if (ms > now) {
+		throw new GatewayError('invalidRequest', {
+			message: `Since ${new Date(ms).toISOString()} is in the future`,
+			advice: 'Choose a time in the past, or leave Since empty.',
+		});
+	}
+	return ms;
+}
+
+function hoursWithin(lastHours: number, keptHours: number): number {
+	if (lastHours > 0 && lastHours <= keptHours && Number.isFinite(lastHours)) return lastHours;
+	const range = keptHours === Infinity ? 'above 0' : `above 0 and of at most ${keptHours}`;
+	throw new GatewayError('invalidRequest', {
+		message: `Last Hours is ${quote(String(lastHours))}, not a number ${range}`,
+		advice: 'Correct Last Hours, or give Since.',
+	});
+}
+
+/** How many records a read gives at most. @param limit Infinity: all. @throws GatewayError `invalidRequest` for less than 1 */
+export function wholeLimit(limit: number): number {
+	return limit === Infinity ? limit : Math.floor(numberWithin('Limit', limit, 1, Infinity));
+}

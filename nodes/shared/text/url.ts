@@ -1,0 +1,40 @@
+import { GatewayError } from '../errors/gatewayError';
+import { quote } from '../errors/quote';
+import { trimBlanks } from './text';
+
+/**
+ * The address of a vendor's entry point as a user entered it, checked. `?wsdl` at its end, which names the description of a SOAP service
+ * and not the service, is taken off.
+ * @throws GatewayError `invalidRequest` when it is no http or https address, or holds a user name, a query or a fragment
+ */
+export function parseBaseUrl(entered: string): string {
+	const text = trimBlanks(entered);
+	let url: URL;
+	try {
+		url = new URL(text);
+	} catch {
+		throw wrong(`The Base URL ${quote(withoutUserInfo(text))} is not a web address`);
+	}
+	if (url.protocol !== 'http:' && url.protocol !== 'https:') {
+		throw wrong(`The Base URL ${quote(withoutUserInfo(text))} does not begin with http:// or https://`);
+	}
+	if (url.username !== '' || url.password !== '') {
+		throw wrong('The Base URL holds a user name or a password');
+	}
+	if (/^\?(?:single)?wsdl=?$/i.test(url.search)) url.search = '';
+	if (url.search !== '' || url.hash !== '') {
+		throw wrong('The Base URL holds a query or a fragment (what follows ? or #)');
+	}
+	return url.href;
+}
+
+function withoutUserInfo(text: string): string {
+	return text.slice(text.lastIndexOf('@') + 1).replace(/[?#].*/s, '');
+}
+
+function wrong(message: string): GatewayError {
+	return new GatewayError('invalidRequest', {
+		message,
+		advice: 'Correct the Base URL in the credential; the default is the vendor’s own address.',
+	});
+}

@@ -1,0 +1,262 @@
+import fc from 'fast-check';
+import { Pacer } from '../../../nodes/shared/asking/pacing';
+import { rejected } from '../../support/caught';
+import { FakeClock } from '../../support/fakeClock';
+
+const GAP_MS = 1_000;
+
+let clock: FakeClock;
+let pacer: Pacer;
+/** When each call began. */
+let begun: Array<[string, number]>;
+
+beforeEach(() => {
+	clock = new FakeClock();
+	pacer = new Pacer(clock);
+	begun = [];
+});
+
+interface CallSettings {
+	account?: string;
+	durationMs?: number;
+	gapMs?: number;
+	signal?: AbortSignal;
+	fails?: Error;
+}
+
+async function call(
+	name: string,
+	{ account = 'account', durationMs = 0, gapMs = GAP_MS, signal, fails }: CallSettings = {},
+): Promise<string> {
+	return await pacer.run(
+		account,
+		gapMs,
+		async () => {
+			begun.push([name, clock.elapsed()]);
+			if (durationMs > 0) await clock.sleep(durationMs);
+			if (fails !== undefined) throw fails;
+			return name;
+		},
+		signal,
+	);
+}
+
+describe('Pacer', () => {
+	it('lets the first call go at once, and gives back what it gives', async () => {
+		const result = call('a');
+		await clock.advance(0);
+		expect(begun).toEqual([['a', 0]]);
+		expect(await result).toBe('a');
+	});
+
+	it('lets calls go in the order in which they came, with the gap between them', async () => {
+		for (const name of ['a', 'b', 'c']) void call(name);
+		await clock.advance(10_000);
+		expect(begun).toEqual([
+			['a', 0],
+			['b', 1_000],
+			['c', 2_000],
+		]);
+	});
+
+	it('measures the gap from the end of the last call', async () => {
+		void call('slow', { durationMs: 5_000 });
+		void call('next');
+		await clock.advance(10_000);
+		expect(begun).toEqual([
+			['slow', 0],
+			['next', 6_000],
+		]);
+	});
+
+	it('waits for no more than is left of the gap', async () => {
+		void call('a');
+		await clock.advance(700);
+		void call('b');
+		await clock.advance(300);
+		expect(begun).toEqual([
+			['a', 0],
+			['b', 1_000],
+		]);
+		await clock.advance(GAP_MS);
+		const sleeps = clock.slept.length;
+		void call('c');
+		await clock.advance(0);
+		expect(begun.at(-1)).toEqual(['c', 2_000]);
+		expect(clock.slept).toHaveLength(sleeps);
+	});
+
+	it('takes the gap of the call that waits', async () => {
+		void call('a');
+		void call('b', { gapMs: 0 });
+		void call('c', { gapMs: 3_000 });
+		await clock.advance(10_000);
+		expect(begun).toEqual([
+			['a', 0],
+			['b', 0],
+			['c', 3_000],
+		]);
+	});
+
+	it('lets two calls of an account not overlap, also without a gap', async () => {
+		void call('a', { durationMs: 500, gapMs: 0 });
+		void call('b', { gapMs: 0 });
+		await clock.advance(1_000);
+		expect(begun).toEqual([
+			['a', 0],
+			['b', 500],
+		]);
+	});
+
+	it('lets accounts not wait for each other', async () => {
+		void call('a', { account: 'one', durationMs: 5_000 });
+		void call('b', { account: 'other' });
+		void call('c', { account: 'other' });
+		await clock.advance(2_000);
+		expect(begun).toEqual([
+			['a', 0],
+			['b', 0],
+			['c', 1_000],
+		]);
+	});
+
+	it('keeps the gap after a call that fails, which tells its own caller alone', async () => {
+		const fails = new Error('refused');
+		const failing = rejected(call('failing', { durationMs: 200, fails }), Error);
+		const next = call('next');
+		await clock.advance(5_000);
+		expect(await failing).toBe(fails);
+		expect(await next).toBe('next');
+		expect(begun).toEqual([
+			['failing', 0],
+			['next', 1_200],
+		]);
+	});
+
+	describe('one that gives up waiting', () => {
+		it.each([
+			['for a call that is under way', 100],
+			['for the gap', 700],
+		])('is told at once, while it waits %s', async (_which, afterMs) => {
+			const stopping = new AbortController();
+			const reason = new Error('cancelled');
+			void call('a', { durationMs: 500 });
+			const waiting = rejected(call('gave up', { signal: stopping.signal }), Error);
+			await clock.advance(afterMs);
+			stopping.abort(reason);
+			expect(await waiting).toBe(reason);
+			expect(clock.elapsed()).toBe(afterMs);
+			await clock.advance(10_000);
+			expect(begun).toEqual([['a', 0]]);
+		});
+
+		it('has given up before it came', async () => {
+			expect(
+				(await rejected(call('a', { signal: AbortSignal.abort(new Error('cancelled')) }), Error)).message,
+			).toBe('cancelled');
+			await clock.advance(10_000);
+			expect(begun).toEqual([]);
+		});
+
+		it.each([100, 700])('leaves order and gap to the others, when it goes after %d ms', async (afterMs) => {
+			const stopping = new AbortController();
+			void call('a', { durationMs: 500 });
+			const waiting = rejected(call('gave up', { signal: stopping.signal }), Error);
+			void call('b');
+			void call('c');
+			await clock.advance(afterMs);
+			stopping.abort(new Error('cancelled'));
+			await waiting;
+			void call('d');
+			await clock.advance(10_000);
+			expect(begun).toEqual([
+				['a', 0],
+				['b', 1_500],
+				['c', 2_500],
+				['d', 3_500],
+			]);
+		});
+
+		it('may be all of them', async () => {
+			const stopping = new AbortController();
+			void call('a', { durationMs: 500 });
+			const waiting = ['x', 'y', 'z'].map(
+				async (name) => await rejected(call(name, { signal: stopping.signal }), Error),
+			);
+			await clock.advance(100);
+			stopping.abort(new Error('cancelled'));
+			await Promise.all(waiting);
+			void call('b');
+			await clock.advance(10_000);
+			expect(begun).toEqual([
+				['a', 0],
+				['b', 1_500],
+			]);
+		});
+
+		it('does not break off its call when that has begun', async () => {
+			const stopping = new AbortController();
+			const result = call('a', { durationMs: 500, signal: stopping.signal });
+			await clock.advance(100);
+			stopping.abort(new Error('cancelled'));
+			await clock.advance(400);
+			expect(await result).toBe('a');
+		});
+	});
+
+	it('keeps calls of one account apart by the gap, in the order in which they came, whatever comes when', async () => {
+		const plan = fc.array(
+			fc.record({
+				account: fc.constantFrom('one', 'other'),
+				pauseMs: fc.constantFrom(0, 0, 1, 400, 1_000, 3_000),
+				durationMs: fc.constantFrom(0, 1, 300, 2_500),
+				fails: fc.boolean(),
+				givesUpAfterMs: fc.option(fc.constantFrom(0, 1, 500, 2_000)),
+			}),
+			{ maxLength: 12 },
+		);
+		await fc.assert(
+			fc.asyncProperty(plan, async (calls) => {
+				clock = new FakeClock();
+				pacer = new Pacer(clock);
+				const spans: Array<{ account: string; index: number; from: number; to: number }> = [];
+				const outcomes: Array<Promise<string>> = [];
+				for (const [index, { account, pauseMs, durationMs, fails, givesUpAfterMs }] of calls.entries()) {
+					await clock.advance(pauseMs);
+					const stopping = new AbortController();
+					const work = async () => {
+						const span = { account, index, from: clock.elapsed(), to: Infinity };
+						spans.push(span);
+						await clock.sleep(durationMs);
+						span.to = clock.elapsed();
+						if (fails) throw new Error('failed');
+						return 'done';
+					};
+					outcomes.push(
+						pacer.run(account, GAP_MS, work, stopping.signal).catch(({ message }: Error) => message),
+					);
+					if (givesUpAfterMs !== null) {
+						void clock.sleep(givesUpAfterMs).then(() => stopping.abort(new Error('gave up')));
+					}
+				}
+				await clock.advance(100_000);
+
+				const told = await Promise.all(outcomes);
+				const wasCalled = new Set(spans.map(({ index }) => index));
+				calls.forEach(({ fails, givesUpAfterMs }, index) => {
+					if (givesUpAfterMs === null) expect(wasCalled.has(index)).toBe(true);
+					expect(told[index]).toBe(wasCalled.has(index) ? (fails ? 'failed' : 'done') : 'gave up');
+				});
+				for (const name of ['one', 'other']) {
+					const own = spans.filter(({ account }) => account === name);
+					expect(own.map(({ index }) => index)).toEqual(own.map(({ index }) => index).sort((a, b) => a - b));
+					for (const [place, { from }] of own.entries()) {
+						const before = own[place - 1]?.to ?? -Infinity;
+						expect(from - before).toBeGreaterThanOrEqual(GAP_MS);
+					}
+				}
+			}),
+			{ numRuns: 60 },
+		);
+	});
+});

@@ -1,0 +1,170 @@
+import { GatewayError } from '../../../nodes/shared/errors/gatewayError';
+import { checkWait, untilFinal, type WaitSettings } from '../../../nodes/shared/asking/untilFinal';
+import type { DeliveryReport, ErrorKind } from '../../../nodes/shared/model';
+import { caught, rejected } from '../../support/caught';
+import { FakeClock } from '../../support/fakeClock';
+
+const report = (messageId: string, final: boolean) =>
+	({ messageId, final, status: final ? 'delivered' : 'sent' }) as DeliveryReport;
+const failure = (kind: ErrorKind) => new GatewayError(kind, { message: 'No', advice: 'Wait.' });
+
+/** A vendor whose messages are final from some question on, counted from 1. */
+class Vendor {
+	readonly asked: string[][] = [];
+	/** What the n-th question, counted from 1, fails with. */
+	failures = new Map<number, Error>();
+
+	constructor(private readonly finalFrom: Record<string, number>) {}
+
+	readonly ask = async (ids: string[]) => {
+		this.asked.push(ids);
+		const error = this.failures.get(this.asked.length);
+		if (error !== undefined) throw error;
+		const known = ids.filter((id) => id in this.finalFrom);
+		return new Map(known.map((id) => [id, report(id, this.asked.length >= (this.finalFrom[id] as number))]));
+	};
+}
+
+let clock: FakeClock;
+beforeEach(() => {
+	clock = new FakeClock({ auto: true });
+});
+const settings = (changed: Partial<WaitSettings> = {}): WaitSettings => ({
+	intervalMs: () => 1_000,
+	maxWaitMs: 60_000,
+	clock,
+	...changed,
+});
+const finals = (reports: Map<string, DeliveryReport>) =>
+	Object.fromEntries([...reports].map(([id, { final }]) => [id, final]));
+
+describe('untilFinal', () => {
+	it('asks once when all is final', async () => {
+		const vendor = new Vendor({ a: 1, b: 1 });
+		expect(finals(await untilFinal(['a', 'b'], vendor.ask, settings()))).toEqual({ a: true, b: true });
+		expect(vendor.asked).toEqual([['a', 'b']]);
+		expect(clock.slept).toEqual([]);
+	});
+
+	it('asks again for those alone that are not final, until all are', async () => {
+		const vendor = new Vendor({ a: 1, b: 3, c: 2 });
+		const reports = await untilFinal(['a', 'b', 'c'], vendor.ask, settings());
+		expect(finals(reports)).toEqual({ a: true, b: true, c: true });
+		expect(vendor.asked).toEqual([['a', 'b', 'c'], ['b', 'c'], ['b']]);
+	});
+
+	it('asks again for one that the vendor does not know yet', async () => {
+		const vendor = new Vendor({ a: 1 });
+		await untilFinal(['a', 'new'], vendor.ask, settings({ maxWaitMs: 2_000 }));
+		expect(vendor.asked).toEqual([['a', 'new'], ['new'], ['new']]);
+	});
+
+	it('pauses as it is told for each repetition', async () => {
+		const vendor = new Vendor({ a: 4 });
+		await untilFinal(['a'], vendor.ask, settings({ intervalMs: (repetition) => 1_000 * 2 ** repetition }));
+		expect(clock.slept).toEqual([1_000, 2_000, 4_000]);
+	});
+
+	it('gives back what is still open when the time is over, and asks a last time just then', async () => {
+		const vendor = new Vendor({ a: 1, b: 99 });
+		const reports = await untilFinal(['a', 'b'], vendor.ask, settings({ maxWaitMs: 2_500 }));
+		expect(finals(reports)).toEqual({ a: true, b: false });
+		expect(clock.slept).toEqual([1_000, 1_000, 500]);
+		expect(vendor.asked).toHaveLength(4);
+	});
+
+	it('counts the time that the questions take', async () => {
+		const vendor = new Vendor({ a: 99 });
+		const slowly = async (ids: string[]) => {
+			await clock.sleep(1_500);
+			return await vendor.ask(ids);
+		};
+		await untilFinal(['a'], slowly, settings({ maxWaitMs: 3_000 }));
+		expect(vendor.asked).toHaveLength(2);
+	});
+
+	it('does not wait when it may not', async () => {
+		const vendor = new Vendor({ a: 99 });
+		expect(finals(await untilFinal(['a'], vendor.ask, settings({ maxWaitMs: 0 })))).toEqual({ a: false });
+		expect(vendor.asked).toHaveLength(1);
+	});
+
+	it('fails with what the first question fails with', async () => {
+		const vendor = new Vendor({ a: 1 });
+		vendor.failures.set(1, failure('timeout'));
+		expect((await rejected(untilFinal(['a'], vendor.ask, settings()), GatewayError)).kind).toBe('timeout');
+		expect(vendor.asked).toHaveLength(1);
+	});
+
+	it.each(['unavailable', 'connection', 'timeout'] as const)(
+		'bears a later fault that may pass: %s',
+		async (kind) => {
+			const vendor = new Vendor({ a: 1, b: 3 });
+			vendor.failures.set(2, failure(kind));
+			expect(finals(await untilFinal(['a', 'b'], vendor.ask, settings()))).toEqual({ a: true, b: true });
+			expect(clock.slept).toEqual([1_000, 1_000]);
+		},
+	);
+
+	it.each([failure('authentication'), failure('protocol'), new TypeError('a bug')])(
+		'fails with a later fault that will not pass: %s',
+		async (error) => {
+			const vendor = new Vendor({ a: 99 });
+			vendor.failures.set(2, error);
+			expect(await rejected(untilFinal(['a'], vendor.ask, settings()), Error)).toBe(error);
+		},
+	);
+
+	it('stops waiting at once when it is aborted, and gives back what is known', async () => {
+		clock = new FakeClock();
+		const stopping = new AbortController();
+		const vendor = new Vendor({ a: 1, b: 99 });
+		const waiting = untilFinal(['a', 'b'], vendor.ask, settings({ signal: stopping.signal }));
+		await clock.advance(1_500);
+		stopping.abort();
+		expect(finals(await waiting)).toEqual({ a: true, b: false });
+		expect(vendor.asked).toHaveLength(2);
+	});
+
+	it('gives back what is known also when it is aborted during a question that then fails', async () => {
+		const stopping = new AbortController();
+		const vendor = new Vendor({ a: 99 });
+		const ask = async (ids: string[]) => {
+			if (vendor.asked.length === 1) {
+				stopping.abort();
+				throw new Error('aborted');
+			}
+			return await vendor.ask(ids);
+		};
+		expect(finals(await untilFinal(['a'], ask, settings({ signal: stopping.signal })))).toEqual({ a: false });
+	});
+});
+
+describe('checkWait', () => {
+	it.each([
+		[1, 1],
+		[10, 30],
+		[60, 3_600],
+	])('takes %d minutes, asking every %d seconds', (maxWaitMinutes, pollIntervalSeconds) => {
+		const input = { maxWaitMinutes, pollIntervalSeconds };
+		expect(checkWait(input)).toEqual(input);
+	});
+
+	it.each([0, -1, 60.5, NaN, Infinity])(
+		'refuses to wait %p minutes, and shows another way',
+		(maxWaitMinutes) => {
+			const error = caught(() => checkWait({ maxWaitMinutes, pollIntervalSeconds: 5 }), GatewayError);
+			expect(error.kind).toBe('invalidRequest');
+			expect(error.message).toBe(`Wait at Most (Minutes) is “${maxWaitMinutes}”, not a number from 1 to 60`);
+			expect(error.advice).toContain('Wait node');
+		},
+	);
+
+	it.each([0, 0.5, -1, 3_601, NaN])('refuses to ask every %p seconds', (pollIntervalSeconds) => {
+		const error = caught(() => checkWait({ maxWaitMinutes: 5, pollIntervalSeconds }), GatewayError);
+		expect(error.kind).toBe('invalidRequest');
+		expect(error.message).toBe(
+			`Ask Again Every (Seconds) is “${pollIntervalSeconds}”, not a number from 1 to 3600`,
+		);
+	});
+});

@@ -1,0 +1,516 @@
+import { NodeApiError, type ITriggerResponse } from 'n8n-workflow';
+import { GatewayError } from '../../../../nodes/shared/errors/gatewayError';
+import { MailError } from '../../../../nodes/shared/ports/mail';
+import { keyDigest } from '../../../../nodes/shared/receiving/recentKeys';
+import type { DeliveryReport, ErrorKind } from '../../../../nodes/shared/model';
+import { mailboxTrigger, type MailboxSource } from '../../../../nodes/shared/n8n/watch/mailboxTrigger';
+import { rejected } from '../../../support/caught';
+import { FakeClock } from '../../../support/fakeClock';
+import { FakeMailbox } from '../../../support/fakeMailbox';
+import { FakeTriggerContext } from '../../../support/fakeTriggerContext';
+
+const SECOND = 1_000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+const INTERVAL_MS = MINUTE;
+
+const failure = (kind: ErrorKind) => new GatewayError(kind, { message: `It is ${kind}`, advice: 'Wait.' });
+
+let clock: FakeClock;
+let box: FakeMailbox;
+let running: ITriggerResponse[];
+
+beforeEach(() => {
+	clock = new FakeClock();
+	box = new FakeMailbox(clock);
+	running = [];
+});
+afterEach(async () => {
+	await stopAll();
+});
+
+async function stopAll(): Promise<void> {
+	await Promise.all(running.splice(0).map(async ({ closeFunction }) => await closeFunction?.()));
+}
+
+function source(changed: Partial<MailboxSource> = {}): MailboxSource {
+	const stopping = new AbortController();
+	return {
+		accountName: 'imap.example.com demo',
+		open: box.open,
+		folder: 'INBOX',
+		from: 'vendor@example.com',
+		read: async ({ source: mail }) => {
+			const text = mail.toString();
+			if (text.startsWith('spam')) return null;
+			if (text.startsWith('unreadable')) return { key: text, error: failure('protocol') };
+			return { key: text, record: { event: 'deliveryReport', vendorText: text } as DeliveryReport };
+		},
+		explain: (error) => (error instanceof MailError ? failure('connection') : error),
+		intervalMs: INTERVAL_MS,
+		signal: stopping.signal,
+		stop: () => stopping.abort(),
+		clock,
+		...changed,
+	};
+}
+
+/** Activates the trigger, and lets it do what it can do without waiting. */
+async function activate(
+	context: FakeTriggerContext,
+	changed: Partial<MailboxSource> = {},
+): Promise<ITriggerResponse> {
+	const response = await mailboxTrigger(context.functions, source(changed));
+	running.push(response);
+	await clock.advance(0);
+	return response;
+}
+
+/** What the database and the next process know of a trigger that was stopped. */
+const restarted = (context: FakeTriggerContext) =>
+	new FakeTriggerContext(
+		JSON.parse(JSON.stringify(context.staticData)) as FakeTriggerContext['staticData'],
+		'trigger',
+		context.keys,
+	);
+
+const texts = (context: FakeTriggerContext) => context.executions.map(({ vendorText }) => vendorText);
+const given = (context: FakeTriggerContext) => context.emissions.map(({ json }) => json.vendorText);
+
+async function receive(...mails: string[]): Promise<void> {
+	for (const text of mails) box.receive(text);
+	await clock.advance(0);
+}
+
+describe('a mail', () => {
+	it('starts the flow at once where the server tells of it, and once', async () => {
+		const context = new FakeTriggerContext();
+		await activate(context);
+		await receive('a');
+		expect(texts(context)).toEqual(['a']);
+		await receive('b', 'c');
+		await clock.advance(HOUR);
+		expect(given(context)).toEqual(['a', 'b', 'c']);
+		expect(new Set(context.emissions.map(({ deduplicationKey }) => deduplicationKey)).size).toBe(3);
+	});
+
+	it('is found at the next look where the server tells nothing', async () => {
+		const context = new FakeTriggerContext();
+		await activate(context);
+		box.mails.push({ uid: box.uidNext++, receivedMs: clock.now(), from: 'vendor@example.com', text: 'a' });
+		await clock.advance(INTERVAL_MS - 1);
+		expect(texts(context)).toEqual([]);
+		await clock.advance(1);
+		expect(texts(context)).toEqual(['a']);
+	});
+
+	it('that came twice starts it once', async () => {
+		const context = new FakeTriggerContext();
+		await activate(context);
+		await receive('a', 'a');
+		await receive('a');
+		expect(given(context)).toEqual(['a']);
+	});
+
+	it('from elsewhere, or that does not count, starts nothing and is read once', async () => {
+		const context = new FakeTriggerContext();
+		await activate(context);
+		box.receive('forged', { from: 'somebody@example.com' });
+		await receive('spam');
+		await clock.advance(HOUR);
+		expect(context.emissions).toEqual([]);
+		expect(box.fetched).toEqual([2]);
+	});
+
+	it('that n8n could not store is tried again, and none of the others', async () => {
+		const context = new FakeTriggerContext();
+		await activate(context);
+		context.store = async ({ vendorText }) => {
+			if (vendorText === 'b') throw new Error('database is locked');
+		};
+		await receive('a', 'b', 'c');
+		expect(texts(context)).toEqual(['a', 'c']);
+		context.store = async () => undefined;
+		await clock.advance(INTERVAL_MS);
+		expect(texts(context)).toEqual(['a', 'c', 'b']);
+		await clock.advance(HOUR);
+		expect(given(context)).toEqual(['a', 'b', 'c', 'b']);
+	});
+
+	it('that nobody foresaw is told, and does not keep those behind it', async () => {
+		const context = new FakeTriggerContext();
+		const read = source().read;
+		await activate(context, {
+			read: async (mail) => {
+				if (mail.source.toString() === 'odd') throw new TypeError('cannot read');
+				return await read(mail);
+			},
+		});
+		await receive('a', 'odd', 'b');
+		await clock.advance(HOUR);
+		expect(given(context)).toEqual(['a', 'b']);
+		expect(context.failedExecutions).toHaveLength(1);
+	});
+
+	it('that cannot be read is told once, under whatever UID, and not again after a restart', async () => {
+		const before = new FakeTriggerContext();
+		await activate(before);
+		await receive('unreadable', 'a', 'unreadable', 'unreadable too');
+		await clock.advance(HOUR);
+		expect(before.failedExecutions.map(({ message }) => message)).toEqual([
+			'It is protocol',
+			'It is protocol',
+		]);
+		await stopAll();
+		box.renew();
+		const after = restarted(before);
+		await activate(after);
+		await receive('b');
+		expect(given(after)).toEqual(['b']);
+		expect(after.failedExecutions).toEqual([]);
+	});
+
+	it('that was not stored when the process ended is tried by the next', async () => {
+		const before = new FakeTriggerContext();
+		await activate(before);
+		before.store = async ({ vendorText }) => {
+			if (vendorText === 'a') throw new Error('database is locked');
+		};
+		await receive('a', 'b');
+		await stopAll();
+		const after = restarted(before);
+		await activate(after);
+		expect(texts(after)).toEqual(['a']);
+		expect(given(after)).toEqual(['a']);
+	});
+});
+
+describe('the first activation', () => {
+	it('begins with what comes after it, and fetches none of 10,000 old mails', async () => {
+		for (let count = 0; count < 10_000; count++) box.receive(`old ${count}`);
+		const context = new FakeTriggerContext();
+		await activate(context);
+		await receive('new');
+		await clock.advance(HOUR);
+		expect(texts(context)).toEqual(['new']);
+		expect(box.fetched).toEqual([10_001]);
+	});
+
+	it('is refused where no waiting helps, and begins anew after that', async () => {
+		box.openFailure = failure('authentication');
+		const context = new FakeTriggerContext();
+		const error = await rejected(activate(context), NodeApiError);
+		expect(error.message).toContain('It is authentication');
+		expect(context.failedExecutions).toEqual([]);
+		box.openFailure = null;
+		box.receive('old');
+		await activate(context);
+		await receive('new');
+		expect(texts(context)).toEqual(['new']);
+	});
+
+	it('while the server is away takes what comes after it, and nothing from before', async () => {
+		box.receive('old', { receivedMs: clock.now() - HOUR });
+		box.openFailure = new MailError('unreachable', true);
+		const context = new FakeTriggerContext();
+		await activate(context);
+		box.receive('new');
+		box.openFailure = null;
+		await clock.advance(MINUTE);
+		expect(texts(context)).toEqual(['new']);
+	});
+
+	it('of another account forgets the one before', async () => {
+		const before = new FakeTriggerContext();
+		await activate(before);
+		await receive('a');
+		await stopAll();
+		await receive('b');
+		const after = restarted(before);
+		await activate(after, { accountName: 'imap.example.com another' });
+		await receive('c');
+		expect(texts(after)).toEqual(['c']);
+	});
+});
+
+describe('a state that an earlier version saved without a place', () => {
+	/** As it looked where SELECT named no UIDNEXT: NaN became null in the database. */
+	const broken = (changed: object = {}) =>
+		new FakeTriggerContext({
+			...{ account: keyDigest('imap.example.com demo'), uidValidity: '1' },
+			...{ beganMs: clock.now(), newestMs: clock.now() },
+			window: { watermarkMs: null, handled: {} },
+			...changed,
+		} as FakeTriggerContext['staticData']);
+	const numbers = (value: unknown): unknown[] =>
+		typeof value === 'object' && value !== null ? Object.values(value).flatMap(numbers) : [value];
+
+	it.each([
+		['null', {}],
+		['no times', { beganMs: null, newestMs: null, recent: null }],
+		['UIDs that are null', { window: { watermarkMs: 3, handled: { 'uid 3': null } } }],
+		['nothing at all', { window: null }],
+	])('with %s does not start the flow with older mails, and is repaired', async (_what, changed) => {
+		box.receive('old');
+		await clock.advance(SECOND);
+		const context = broken(changed);
+		await clock.advance(0);
+		await activate(context);
+		await receive('new');
+		expect(given(context)).toEqual(['new']);
+		const saved = JSON.parse(JSON.stringify(context.staticData)) as unknown;
+		expect(numbers(saved)).not.toContain(null);
+		await stopAll();
+		await receive('newer');
+		const after = restarted(context);
+		await activate(after);
+		expect(given(after)).toEqual(['newer']);
+	});
+
+	it('catches up with what came in since the first activation', async () => {
+		box.receive('old');
+		await clock.advance(SECOND);
+		const context = broken();
+		await clock.advance(HOUR);
+		box.receive('missed');
+		await activate(context);
+		expect(given(context)).toEqual(['missed']);
+	});
+
+	it('does not come about: a mailbox that does not know its next UID is watched by time', async () => {
+		box.receive('old');
+		await clock.advance(SECOND);
+		box.uidNext = NaN;
+		const context = new FakeTriggerContext();
+		await activate(context);
+		box.uidNext = 2;
+		await receive('new');
+		expect(given(context)).toEqual(['new']);
+		expect(numbers(JSON.parse(JSON.stringify(context.staticData)))).not.toContain(null);
+	});
+});
+
+describe('it catches up', () => {
+	it('after a restart, without fetching again what it knows', async () => {
+		const before = new FakeTriggerContext();
+		await activate(before);
+		await receive('a', 'b');
+		await stopAll();
+		await receive('c');
+		const after = restarted(before);
+		await activate(after);
+		expect(given(after)).toEqual(['c']);
+		expect(box.fetched).toEqual([1, 2, 3]);
+	});
+
+	it('after a crash with what the last emit saved: keys keep it from starting twice', async () => {
+		const before = new FakeTriggerContext();
+		await activate(before);
+		await receive('a', 'b');
+		await stopAll();
+		const after = new FakeTriggerContext(
+			structuredClone(before.emissions.at(-1)?.staticData),
+			'trigger',
+			before.keys,
+		);
+		await activate(after);
+		expect(texts(after)).toEqual([]);
+		expect(given(after)).toContain('b');
+	});
+
+	it('after a cut, again and again, with more and more time between', async () => {
+		const context = new FakeTriggerContext();
+		await activate(context);
+		box.cut();
+		box.receive('a');
+		await clock.advance(5 * SECOND);
+		expect(texts(context)).toEqual(['a']);
+
+		box.openFailure = new MailError('unreachable', true);
+		box.cut();
+		await clock.advance(HOUR);
+		const pauses = clock.slept.slice(-8).map((ms) => ms / SECOND);
+		expect(pauses.at(-1)).toBe(600);
+		expect([...pauses].sort((a, b) => a - b)).toEqual(pauses);
+		box.receive('b');
+		box.openFailure = null;
+		await clock.advance(10 * MINUTE);
+		expect(texts(context)).toEqual(['a', 'b']);
+		expect(box.opened - box.closed).toBe(1);
+	});
+
+	it('in a mailbox that was replaced: nothing twice, nothing old, nothing lost', async () => {
+		box.receive('old', { receivedMs: clock.now() - HOUR });
+		const context = new FakeTriggerContext();
+		await activate(context);
+		await receive('a', 'b');
+		await clock.advance(HOUR);
+		box.renew();
+		box.receive('c');
+		await clock.advance(MINUTE);
+		expect(given(context)).toEqual(['a', 'b', 'c']);
+	});
+
+	it('in a mailbox that was replaced, also when that is interrupted', async () => {
+		box.receive('old', { receivedMs: clock.now() - HOUR });
+		const context = new FakeTriggerContext();
+		await activate(context);
+		await receive('a');
+		box.findFailure = new MailError('disconnected', true);
+		box.renew();
+		box.receive('b');
+		await clock.advance(MINUTE);
+		box.findFailure = null;
+		await clock.advance(10 * MINUTE);
+		expect(given(context)).toEqual(['a', 'b']);
+	});
+
+	it('in a mailbox that was replaced: what is older stays old at the next looks, too', async () => {
+		box.receive('years old', { receivedMs: clock.now() - 1_000 * 24 * HOUR });
+		box.receive('old', { receivedMs: clock.now() - HOUR });
+		const context = new FakeTriggerContext();
+		await activate(context);
+		box.renew();
+		await clock.advance(HOUR);
+		await receive('new');
+		expect(given(context)).toEqual(['new']);
+	});
+
+	it('in a mailbox that was replaced, also where n8n cannot store the newest mail at first', async () => {
+		const context = new FakeTriggerContext();
+		await activate(context);
+		context.store = async () => await Promise.reject(new Error('database is locked'));
+		box.receive('a');
+		box.renew();
+		await clock.advance(5 * SECOND);
+		expect(texts(context)).toEqual([]);
+		context.store = async () => undefined;
+		await clock.advance(MINUTE);
+		expect(texts(context)).toEqual(['a']);
+	});
+
+	it('in a mailbox that was replaced while it was stopped', async () => {
+		const before = new FakeTriggerContext();
+		await activate(before);
+		await receive('a');
+		await stopAll();
+		box.renew();
+		await receive('b');
+		const after = restarted(before);
+		await activate(after);
+		await clock.advance(HOUR);
+		expect(given(after)).toEqual(['b']);
+	});
+
+	it('does not read years of a replaced mailbox again', async () => {
+		const context = new FakeTriggerContext();
+		await activate(context, { intervalMs: 24 * HOUR });
+		await receive('a');
+		for (let day = 1; day <= 20; day++) {
+			await clock.advance(24 * HOUR);
+			await receive(`day ${day}`);
+		}
+		const before = box.fetched.length;
+		box.renew();
+		await clock.advance(MINUTE);
+		// A day, and a day more because IMAP knows days only.
+		expect(box.fetched.length - before).toBeLessThanOrEqual(3);
+		expect(context.emissions).toHaveLength(21);
+	});
+});
+
+describe('an outage', () => {
+	it('is told when it has lasted five minutes, once, and never ends the trigger', async () => {
+		const context = new FakeTriggerContext();
+		await activate(context);
+		box.openFailure = new MailError('unreachable', true);
+		box.cut();
+		await clock.advance(4 * MINUTE);
+		expect(context.failedExecutions).toEqual([]);
+		await clock.advance(10 * HOUR);
+		expect(context.failedExecutions).toHaveLength(1);
+		expect(context.emittedErrors).toEqual([]);
+
+		box.openFailure = null;
+		await clock.advance(10 * MINUTE);
+		expect(context.log).toContain('Trigger: works again');
+		box.openFailure = new MailError('unreachable', true);
+		box.cut();
+		await clock.advance(HOUR);
+		expect(context.failedExecutions).toHaveLength(2);
+	});
+
+	it('that does not pass by itself is told at once', async () => {
+		const context = new FakeTriggerContext();
+		await activate(context);
+		box.openFailure = failure('authentication');
+		box.cut();
+		await clock.advance(MINUTE);
+		expect(context.failedExecutions).toHaveLength(1);
+	});
+
+	it('of one search closes the connection and makes another', async () => {
+		const context = new FakeTriggerContext();
+		await activate(context);
+		box.findFailure = new MailError('refused', true);
+		await receive('a');
+		box.findFailure = null;
+		await clock.advance(MINUTE);
+		expect(texts(context)).toEqual(['a']);
+		expect(box.opened - box.closed).toBe(1);
+	});
+});
+
+it('stops at once, closes the mailbox and leaves no timer', async () => {
+	const context = new FakeTriggerContext();
+	await activate(context);
+	await stopAll();
+	expect(box.opened).toBe(box.closed);
+	expect(clock.sleeping).toBe(0);
+	await receive('a');
+	await clock.advance(HOUR);
+	expect(context.emissions).toEqual([]);
+});
+
+describe('a test in the editor', () => {
+	const manual = () => new FakeTriggerContext({}, 'manual');
+
+	it('puts out the newest mail of the last week, without a key', async () => {
+		box.receive('a');
+		box.receive('b');
+		box.receive('spam');
+		const context = manual();
+		const { manualTriggerFunction } = await activate(context);
+		expect(context.emissions).toEqual([]);
+		await manualTriggerFunction?.();
+		expect(given(context)).toEqual(['b']);
+		expect(context.emissions[0]?.deduplicationKey).toBeUndefined();
+		expect(context.staticData).toEqual({});
+		expect(box.opened).toBe(box.closed);
+	});
+
+	it('waits for the next one where there is none, and is over then', async () => {
+		const context = manual();
+		await (await activate(context)).manualTriggerFunction?.();
+		await receive('a');
+		await receive('b');
+		expect(given(context)).toEqual(['a']);
+		expect(box.opened).toBe(box.closed);
+	});
+
+	it('that is given up closes the mailbox', async () => {
+		const context = manual();
+		await (await activate(context)).manualTriggerFunction?.();
+		await stopAll();
+		await clock.advance(0);
+		expect(box.opened).toBe(box.closed);
+		expect(context.emittedErrors).toEqual([]);
+	});
+
+	it('says what is wrong, and leaves no connection behind', async () => {
+		box.findFailure = new MailError('refused', true);
+		const { manualTriggerFunction } = await activate(manual());
+		await rejected(manualTriggerFunction?.() ?? Promise.resolve(), NodeApiError);
+		expect(box.opened).toBe(box.closed);
+	});
+});

@@ -1,0 +1,314 @@
+import fc from 'fast-check';
+import { PollWindow, type PolledMessage, type PollState } from '../../../nodes/shared/receiving/pollWindow';
+
+const OVERLAP_MS = 100;
+const NOTHING: PollState = { watermarkMs: 1_000, handled: {} };
+
+const message = (key: string, receivedMs: number | null = 1_000): PolledMessage => ({ key, receivedMs });
+const windowOf = (state: PollState = NOTHING) => new PollWindow(state, OVERLAP_MS);
+/** As static data keeps it. */
+const restarted = (window: PollWindow) => windowOf(JSON.parse(JSON.stringify(window.state())) as PollState);
+
+function handOver(window: PollWindow, ...messages: PolledMessage[]): void {
+	for (const one of messages) {
+		window.begin(one);
+		window.settle(one.key, true);
+	}
+}
+
+describe('a poll', () => {
+	it('begins the overlap before the watermark', () => {
+		expect(windowOf().sinceMs).toBe(900);
+	});
+
+	it('begins later when messages were stored', () => {
+		const window = windowOf();
+		handOver(window, message('a', 5_000));
+		expect(window.sinceMs).toBe(4_900);
+	});
+
+	it('begins no earlier for one that came late', () => {
+		const window = windowOf();
+		handOver(window, message('a', 5_000), message('late', 4_950));
+		expect(window.sinceMs).toBe(4_900);
+	});
+
+	it('begins before the earliest that is not stored yet', () => {
+		const window = windowOf();
+		window.begin(message('a', 2_000));
+		window.begin(message('b', 3_000));
+		window.begin(message('c', 4_000));
+		expect(window.sinceMs).toBe(900);
+		window.settle('b', true);
+		expect(window.sinceMs).toBe(1_900);
+		window.settle('a', true);
+		expect(window.sinceMs).toBe(2_900);
+		window.settle('c', true);
+		expect(window.sinceMs).toBe(3_900);
+	});
+
+	it('begins before the earliest that could not be stored', () => {
+		const window = windowOf();
+		handOver(window, message('before', 2_000));
+		window.begin(message('a', 3_000));
+		window.settle('a', false);
+		handOver(window, message('b', 9_000));
+		expect(window.sinceMs).toBe(1_900 + 1_000);
+		handOver(window, message('a', 3_000));
+		expect(window.sinceMs).toBe(8_900);
+	});
+});
+
+describe('a message', () => {
+	it('is new until it is handed over', () => {
+		const window = windowOf();
+		expect(window.isNew(message('a'))).toBe(true);
+		window.begin(message('a'));
+		expect(window.isNew(message('a'))).toBe(false);
+		window.settle('a', true);
+		expect(window.isNew(message('a'))).toBe(false);
+	});
+
+	it('is new again when it could not be stored', () => {
+		const window = windowOf();
+		window.begin(message('a', 3_000));
+		window.settle('a', false);
+		expect(window.isNew(message('a', 3_000))).toBe(true);
+	});
+
+	it('is another one of the same millisecond', () => {
+		const window = windowOf();
+		handOver(window, message('a', 2_000));
+		expect(window.isNew(message('b', 2_000))).toBe(true);
+	});
+
+	it('is new as late as the overlap, and was handed over before that', () => {
+		const window = windowOf();
+		handOver(window, message('a', 2_000));
+		expect(window.isNew(message('late', 1_900))).toBe(true);
+		expect(window.isNew(message('long ago', 1_899))).toBe(false);
+	});
+
+	it('stays known while one that came late holds the window back', () => {
+		const window = windowOf();
+		handOver(window, message('a', 2_000), message('b', 2_150));
+		window.begin(message('late', 2_080));
+		expect(window.sinceMs).toBe(1_980);
+		expect(window.isNew(message('a', 2_000))).toBe(false);
+	});
+
+	it('without a time is new once', () => {
+		const window = windowOf();
+		expect(window.isNew(message('a', null))).toBe(true);
+		window.begin(message('a', null));
+		expect(window.isNew(message('a', null))).toBe(false);
+		window.settle('a', true);
+		expect(window.isNew(message('a', null))).toBe(false);
+		expect(window.sinceMs).toBe(900);
+	});
+
+	it('that is passed over is not new, and moves the window like one that was handed over', () => {
+		const window = windowOf();
+		window.pass(message('a', 2_000));
+		expect(window.isNew(message('a', 2_000))).toBe(false);
+		expect(window.sinceMs).toBe(1_900);
+	});
+
+	it.each(['constructor', '__proto__', 'toString'])('may be called %s', (key) => {
+		const window = windowOf();
+		expect(window.isNew(message(key))).toBe(true);
+		handOver(window, message(key));
+		expect(window.isNew(message(key))).toBe(false);
+		expect(restarted(window).isNew(message(key))).toBe(false);
+	});
+
+	it('is settled by nobody who did not begin it', () => {
+		const window = windowOf();
+		window.settle('a', true);
+		window.settle('b', false);
+		expect(window.state()).toEqual(NOTHING);
+		expect(window.isNew(message('a'))).toBe(true);
+	});
+});
+
+describe('a restart', () => {
+	it('knows what was handed over', () => {
+		const window = windowOf();
+		handOver(window, message('a', 2_000), message('b', 1_950));
+		const after = restarted(window);
+		expect([after.isNew(message('a', 2_000)), after.isNew(message('b', 1_950))]).toEqual([false, false]);
+		expect(after.sinceMs).toBe(1_900);
+	});
+
+	it('finds again what was open or could not be stored', () => {
+		const window = windowOf();
+		window.begin(message('open', 2_000));
+		window.begin(message('failed', 3_000));
+		window.settle('failed', false);
+		handOver(window, message('stored', 9_000));
+		const after = restarted(window);
+		expect(after.sinceMs).toBe(1_900);
+		expect(['open', 'failed'].map((key) => after.isNew(message(key, 2_500)))).toEqual([true, true]);
+		expect(after.isNew(message('stored', 9_000))).toBe(false);
+	});
+
+	it('needs no message from long before', () => {
+		const window = windowOf();
+		handOver(window, message('old', 2_000), message('new', 9_000));
+		expect(window.state()).toEqual({ watermarkMs: 9_000, handled: { new: 9_000 } });
+	});
+
+	it('keeps the thousand newest, so that static data stays small', () => {
+		const window = windowOf();
+		const keys = Array.from({ length: 1_005 }, (_, index) => `id-${index}`);
+		handOver(window, ...keys.map((key) => message(key, 2_000)));
+		expect(Object.keys(window.state().handled)).toEqual(keys.slice(5));
+	});
+});
+
+describe('whatever comes when', () => {
+	const OVERLAP = 10;
+
+	interface Sms extends PolledMessage {
+		receivedMs: number;
+		/** When the vendor shows it. */
+		visibleMs: number;
+	}
+	const lateSms = fc
+		.record({
+			receivedMs: fc.oneof(fc.integer({ min: 0, max: 60 }), fc.constantFrom(15, 30)),
+			lateMs: fc.oneof(fc.constant(0), fc.integer({ min: 0, max: OVERLAP - 1 })),
+		})
+		.map(({ receivedMs, lateMs }) => ({ receivedMs, visibleMs: receivedMs + lateMs }));
+	const traffic = fc
+		.array(lateSms, { maxLength: 25 })
+		.map((list) => list.map((sms, index): Sms => ({ key: `id-${index}`, ...sms })));
+
+	type Step =
+		| { kind: 'pass'; ms: number }
+		| { kind: 'poll'; breaksOffAfter: number }
+		| { kind: 'settle'; which: number; isStored: boolean; isTold: boolean }
+		| { kind: 'settleAll' }
+		| { kind: 'restart' };
+	const step: fc.Arbitrary<Step> = fc.oneof(
+		fc.record({ kind: fc.constant('pass' as const), ms: fc.integer({ min: 1, max: 12 }) }),
+		fc.record({ kind: fc.constant('poll' as const), breaksOffAfter: fc.constantFrom(0, 1, 3, 99, 99) }),
+		fc.record({
+			kind: fc.constant('settle' as const),
+			which: fc.nat(20),
+			isStored: fc.boolean(),
+			/** Otherwise the process stops before it hears of it: the message stays open. */
+			isTold: fc.boolean(),
+		}),
+		fc.record({ kind: fc.constant('settleAll' as const) }),
+		fc.record({ kind: fc.constant('restart' as const) }),
+	);
+
+	class Model {
+		nowMs = 0;
+		window = new PollWindow({ watermarkMs: 0, handled: {} }, OVERLAP);
+		readonly stored = new Set<string>();
+		/** Of these the window was told, and no restart made it forget. */
+		readonly knownStored = new Set<string>();
+		readonly open: string[] = [];
+		readonly begunTwice: string[] = [];
+		private saved: PollState[] = [this.window.state()];
+
+		constructor(private readonly all: Sms[]) {}
+
+		poll(breaksOffAfter = Infinity): void {
+			const page = this.all
+				.filter((sms) => sms.visibleMs <= this.nowMs && sms.receivedMs >= this.window.sinceMs)
+				.sort((a, b) => a.receivedMs - b.receivedMs);
+			for (const sms of page.slice(0, breaksOffAfter)) {
+				if (!this.window.isNew(sms)) continue;
+				if (this.knownStored.has(sms.key) || this.open.includes(sms.key)) this.begunTwice.push(sms.key);
+				this.window.begin(sms);
+				this.open.push(sms.key);
+				this.saved.push(this.window.state());
+			}
+		}
+
+		settle(which: number, isStored: boolean, isTold: boolean): void {
+			if (this.open.length === 0) return;
+			const index = which % this.open.length;
+			const key = this.open[index] as string;
+			if (isStored) this.stored.add(key);
+			if (!isTold) return;
+			this.open.splice(index, 1);
+			if (isStored) this.knownStored.add(key);
+			this.window.settle(key, isStored);
+		}
+
+		/** @param stepsBack how many savings of static data were lost */
+		restart(stepsBack?: number): void {
+			const state =
+				stepsBack === undefined
+					? this.window.state()
+					: this.saved[Math.max(0, this.saved.length - 1 - stepsBack)];
+			this.window = new PollWindow(JSON.parse(JSON.stringify(state)) as PollState, OVERLAP);
+			this.open.length = 0;
+		}
+
+		run(steps: Step[], stepsBack?: number): void {
+			for (const one of steps) {
+				if (one.kind === 'pass') this.nowMs += one.ms;
+				if (one.kind === 'poll') this.poll(one.breaksOffAfter);
+				if (one.kind === 'settle') this.settle(one.which, one.isStored, one.isTold);
+				if (one.kind === 'settleAll') this.settleAll();
+				if (one.kind === 'restart') this.restart(stepsBack);
+			}
+		}
+
+		/** All messages are there, and n8n stores what it is given. */
+		finish(): void {
+			this.nowMs = Math.max(this.nowMs, 1_000);
+			this.poll();
+			this.settleAll();
+		}
+
+		private settleAll(): void {
+			while (this.open.length > 0) this.settle(0, true, true);
+		}
+	}
+
+	const plan = fc.array(step, { maxLength: 60 });
+
+	it('every message is stored, and none begins again that was known to be', () => {
+		fc.assert(
+			fc.property(traffic, plan, (all, steps) => {
+				const model = new Model(all);
+				model.run(steps);
+				model.finish();
+				expect([...model.stored].sort()).toEqual(all.map(({ key }) => key).sort());
+				expect(model.begunTwice).toEqual([]);
+			}),
+			{ numRuns: 500 },
+		);
+	});
+
+	it('every message is stored also when the newest static data is lost', () => {
+		fc.assert(
+			fc.property(traffic, plan, fc.nat(5), (all, steps, stepsBack) => {
+				const model = new Model(all);
+				model.run(steps, stepsBack);
+				model.finish();
+				expect([...model.stored].sort()).toEqual(all.map(({ key }) => key).sort());
+			}),
+			{ numRuns: 300 },
+		);
+	});
+
+	it('nothing begins in the end when all is known to be stored', () => {
+		fc.assert(
+			fc.property(traffic, plan, (all, steps) => {
+				const model = new Model(all);
+				model.run(steps);
+				model.finish();
+				model.restart();
+				model.poll();
+				expect(model.open).toEqual([]);
+			}),
+		);
+	});
+});

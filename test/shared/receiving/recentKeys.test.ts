@@ -1,0 +1,135 @@
+import fc from 'fast-check';
+import type * as recentKeys from '../../../nodes/shared/receiving/recentKeys';
+
+const HOUR = 3_600_000;
+const handedOver = Promise.resolve(true);
+const failed = Promise.resolve(false);
+
+let RecentKeys: typeof recentKeys.RecentKeys;
+let keyDigest: typeof recentKeys.keyDigest;
+
+beforeEach(async () => {
+	jest.useFakeTimers();
+	// The cache takes hold of the clock when it is loaded: it is loaded anew under the fake one.
+	jest.resetModules();
+	({ RecentKeys, keyDigest } = await import('../../../nodes/shared/receiving/recentKeys'));
+});
+afterEach(() => {
+	jest.useRealTimers();
+});
+
+/** Lets what waits for a hand-over go on. */
+const settled = async () => await jest.advanceTimersByTimeAsync(0);
+const numbers = (from: number, to: number) =>
+	Array.from({ length: to - from + 1 }, (_, index) => `key ${from + index}`);
+
+describe('a key', () => {
+	it('that never came is not known', () => {
+		expect(new RecentKeys([]).find('a')).toBeUndefined();
+	});
+
+	it('is known from the moment it is added, with what becomes of it', async () => {
+		let settle: (done: boolean) => void = () => undefined;
+		const pending = new Promise<boolean>((resolve) => (settle = resolve));
+		const memory = new RecentKeys([]);
+		memory.add('a', pending);
+		const found = memory.find('a');
+		settle(true);
+		expect(await found).toBe(true);
+		expect(memory.find('b')).toBeUndefined();
+	});
+
+	it('stays known when it was handed over', async () => {
+		const memory = new RecentKeys([]);
+		memory.add('a', handedOver);
+		await settled();
+		expect(await memory.find('a')).toBe(true);
+	});
+
+	it('is forgotten when it could not be handed over', async () => {
+		const memory = new RecentKeys([]);
+		memory.add('a', failed);
+		expect(await memory.find('a')).toBe(false);
+		expect(memory.find('a')).toBeUndefined();
+	});
+
+	it('that came again is not forgotten for the failure of its first coming', async () => {
+		let settle: (done: boolean) => void = () => undefined;
+		const memory = new RecentKeys([]);
+		memory.add('a', new Promise<boolean>((resolve) => (settle = resolve)));
+		memory.add('a', handedOver);
+		settle(false);
+		await settled();
+		expect(await memory.find('a')).toBe(true);
+	});
+
+	it('of an earlier process counts as handed over', async () => {
+		expect(await new RecentKeys(['a', 'b']).find('a')).toBe(true);
+	});
+
+	it('is known for a day', () => {
+		const memory = new RecentKeys([]);
+		// The cache takes the clock's zero, which only a fake one shows, for no time at all.
+		jest.advanceTimersByTime(1);
+		memory.add('a', handedOver);
+		jest.advanceTimersByTime(23.9 * HOUR);
+		expect(memory.find('a')).toBeDefined();
+		jest.advanceTimersByTime(0.2 * HOUR);
+		expect(memory.find('a')).toBeUndefined();
+	});
+
+	it('is known among ten thousand; the oldest goes when one more comes', () => {
+		const memory = new RecentKeys([]);
+		for (const key of numbers(1, 10_000)) memory.add(key, handedOver);
+		expect(memory.find('key 2')).toBeDefined();
+		memory.add('key 10001', handedOver);
+		expect(memory.find('key 1')).toBeUndefined();
+		expect(memory.find('key 2')).toBeDefined();
+		expect(memory.find('key 10001')).toBeDefined();
+	});
+});
+
+describe('what is kept for a restart', () => {
+	it('is nothing at first', () => {
+		expect(new RecentKeys([]).toPersist([])).toEqual([]);
+	});
+
+	it('are the keys that were handed over, oldest first, then those that are now', async () => {
+		const memory = new RecentKeys(['a']);
+		memory.add('b', handedOver);
+		memory.add('c', failed);
+		memory.add('d', new Promise(() => undefined));
+		await settled();
+		expect(memory.toPersist(['e'])).toEqual(['a', 'b', 'e']);
+	});
+
+	it('are the five hundred newest', async () => {
+		const memory = new RecentKeys(numbers(1, 500));
+		for (const key of numbers(501, 503)) memory.add(key, handedOver);
+		await settled();
+		expect(memory.toPersist(['key 504'])).toEqual(numbers(5, 504));
+	});
+
+	it('does not come to be by asking for it', () => {
+		const memory = new RecentKeys([]);
+		memory.toPersist(['a']);
+		expect(memory.toPersist([])).toEqual([]);
+		expect(memory.find('a')).toBeUndefined();
+	});
+});
+
+describe('keyDigest', () => {
+	it('is short, and the same for the same', () => {
+		const digest = keyDigest('["1","","32475112233","200"]');
+		expect(digest).toMatch(/^[\w-]{22}$/);
+		expect(keyDigest('["1","","32475112233","200"]')).toBe(digest);
+	});
+
+	it('is another for another', () => {
+		fc.assert(
+			fc.property(fc.string(), fc.string(), (one, other) => {
+				expect(keyDigest(one) === keyDigest(other)).toBe(one === other);
+			}),
+		);
+	});
+});

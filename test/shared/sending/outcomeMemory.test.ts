@@ -1,0 +1,76 @@
+import type * as Module from '../../../nodes/shared/sending/outcomeMemory';
+
+const MINUTE = 60_000;
+
+describe('OutcomeMemory', () => {
+	let OutcomeMemory: typeof Module.OutcomeMemory;
+
+	beforeEach(async () => {
+		jest.useFakeTimers();
+		// The cache takes hold of the clock when it is loaded: it is loaded anew under the fake one.
+		jest.resetModules();
+		({ OutcomeMemory } = await import('../../../nodes/shared/sending/outcomeMemory'));
+	});
+	afterEach(() => {
+		jest.useRealTimers();
+	});
+
+	it('gives back what was remembered, by run and send', () => {
+		const memory = new OutcomeMemory<string>();
+		memory.remember('run 1', 'a', 'sent');
+		memory.remember('run 1', 'b', 'unknown');
+		memory.remember('run 2', 'a', 'refused');
+		expect(memory.recall('run 1', 'a')).toBe('sent');
+		expect(memory.recall('run 1', 'b')).toBe('unknown');
+		expect(memory.recall('run 2', 'a')).toBe('refused');
+	});
+
+	it('knows nothing of a send or a run that it was not told', () => {
+		const memory = new OutcomeMemory<string>();
+		memory.remember('run 1', 'a', 'sent');
+		expect(memory.recall('run 1', 'b')).toBeUndefined();
+		expect(memory.recall('run 2', 'a')).toBeUndefined();
+		expect(memory.recall('run 1', 'constructor')).toBeUndefined();
+	});
+
+	it('keeps the latest outcome of a send', () => {
+		const memory = new OutcomeMemory<string>();
+		memory.remember('run', 'a', 'unknown');
+		memory.remember('run', 'a', 'sent');
+		expect(memory.recall('run', 'a')).toBe('sent');
+	});
+
+	it('forgets a run when it is told to, and no other', () => {
+		const memory = new OutcomeMemory<string>();
+		memory.remember('run 1', 'a', 'sent');
+		memory.remember('run 2', 'a', 'sent');
+		memory.forget('run 1');
+		expect(memory.recall('run 1', 'a')).toBeUndefined();
+		expect(memory.recall('run 2', 'a')).toBe('sent');
+	});
+
+	it('forgets a run a quarter of an hour after its last touch', () => {
+		const memory = new OutcomeMemory<string>();
+		memory.remember('run', 'a', 'sent');
+		jest.advanceTimersByTime(14 * MINUTE);
+		memory.remember('run', 'b', 'sent');
+		jest.advanceTimersByTime(14 * MINUTE);
+		expect(memory.recall('run', 'a')).toBe('sent');
+		jest.advanceTimersByTime(14 * MINUTE);
+		expect(memory.recall('run', 'b')).toBe('sent');
+		jest.advanceTimersByTime(16 * MINUTE);
+		expect(memory.recall('run', 'a')).toBeUndefined();
+		expect(memory.recall('run', 'b')).toBeUndefined();
+	});
+
+	it('keeps no more runs than its limit, and lets the one go that was not touched for longest', () => {
+		const memory = new OutcomeMemory<string>({ maxRuns: 2 });
+		memory.remember('run 1', 'a', 'sent');
+		memory.remember('run 2', 'a', 'sent');
+		expect(memory.recall('run 1', 'a')).toBe('sent');
+		memory.remember('run 3', 'a', 'sent');
+		expect(memory.recall('run 1', 'a')).toBe('sent');
+		expect(memory.recall('run 2', 'a')).toBeUndefined();
+		expect(memory.recall('run 3', 'a')).toBe('sent');
+	});
+});

@@ -1,0 +1,38 @@
+import fc from 'fast-check';
+import { decodeText } from '../../../nodes/shared/text/charset';
+import { anyText } from '../../support/anyText';
+
+describe('decodeText', () => {
+	it('reads UTF-8 where it is that', () => {
+		expect(decodeText(Buffer.from('numéro, 10 €, 😀'))).toBe('numéro, 10 €, 😀');
+		expect(decodeText(Buffer.alloc(0))).toBe('');
+	});
+
+	it('reads ISO-8859-1 otherwise, with what Windows puts into its gap', () => {
+		expect(decodeText(Buffer.from('numéro', 'latin1'))).toBe('numéro');
+		expect(decodeText(Buffer.from([0x31, 0x30, 0x20, 0x80, 0x20, 0xe9]))).toBe('10 € é');
+	});
+
+	it('loses nothing of UTF-8, but for a byte order mark', () => {
+		fc.assert(
+			fc.property(anyText(), (text) => {
+				expect(decodeText(Buffer.from(text))).toBe(text.replace(/^\uFEFF/, ''));
+			}),
+		);
+	});
+
+	it('loses no byte of anything else: each of the 256 keeps a character of its own', () => {
+		// On its own behind a byte that UTF-8 never has.
+		const characters = Array.from({ length: 256 }, (_, byte) => decodeText(Uint8Array.from([0xff, byte])));
+		expect(new Set(characters).size).toBe(256);
+		for (const text of characters) expect(text).toMatch(/^ÿ[^\uFFFD]$/su);
+	});
+
+	it('never throws', () => {
+		fc.assert(
+			fc.property(fc.uint8Array(), (bytes) => {
+				expect(typeof decodeText(bytes)).toBe('string');
+			}),
+		);
+	});
+});

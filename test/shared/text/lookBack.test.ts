@@ -1,0 +1,79 @@
+import fc from 'fast-check';
+import { GatewayError } from '../../../nodes/shared/errors/gatewayError';
+import { lookBackToMs, wholeLimit } from '../../../nodes/shared/text/lookBack';
+import { caught } from '../../support/caught';
+
+const NOW = Date.UTC(2026, 10, 21, 9);
+const HOUR_MS = 3_600_000;
+const back = (since: unknown, lastHours = 24, keptHours?: number) =>
+	lookBackToMs({ since, lastHours, zone: 'Europe/Brussels' }, NOW, keptHours);
+
+describe('lookBackToMs', () => {
+	it.each([undefined, null, '', '  '])('counts the hours where Since is empty: %j', (since) => {
+		expect(back(since, 24)).toBe(NOW - 24 * HOUR_MS);
+		expect(back(since, 0.5)).toBe(NOW - HOUR_MS / 2);
+	});
+
+	it('begins with 1970 at the earliest', () => {
+		expect(back('', 1e12)).toBe(0);
+	});
+
+	it('takes a moment in the workflow’s zone, and looks at no hours then', () => {
+		expect(back('2026-11-21 09:00:00', -1)).toBe(NOW - HOUR_MS);
+		expect(back(new Date(NOW))).toBe(NOW);
+	});
+
+	it.each([-5, 0, NaN, Infinity, -Infinity])('refuses %s hours', (hours) => {
+		const error = caught(() => back('', hours), GatewayError);
+		expect(error.kind).toBe('invalidRequest');
+		expect(error.message).toBe(`Last Hours is “${hours}”, not a number above 0`);
+	});
+
+	it('refuses more hours than the vendor keeps', () => {
+		expect(back('', 168, 168)).toBe(NOW - 168 * HOUR_MS);
+		expect(caught(() => back('', 169, 168), GatewayError).message).toBe(
+			'Last Hours is “169”, not a number above 0 and of at most 168',
+		);
+	});
+
+	it.each([['yesterday'], [{}], [true], [NaN]])('refuses what is no moment: %j', (since) => {
+		expect(caught(() => back(since), GatewayError).message).toMatch(/^Since .* is not a date and time$/);
+	});
+
+	it('refuses a moment to come', () => {
+		const error = caught(() => back(NOW + 1), GatewayError);
+		expect(error.message).toBe('Since 2026-11-21T09:00:00.001Z is in the future');
+	});
+
+	it('never gives a moment that is to come, or none', () => {
+		const since = fc.oneof(fc.constantFrom('', null), fc.double(), fc.date(), fc.string());
+		fc.assert(
+			fc.property(since, fc.double(), (given, hours) => {
+				try {
+					const ms = back(given, hours);
+					expect(ms).toBeLessThanOrEqual(NOW);
+					expect(Number.isFinite(ms)).toBe(true);
+				} catch (error) {
+					expect(error).toBeInstanceOf(GatewayError);
+				}
+			}),
+		);
+	});
+});
+
+describe('wholeLimit', () => {
+	it.each([
+		[1, 1],
+		[50, 50],
+		[2.5, 2],
+		[Infinity, Infinity],
+	])('of %s is %s', (limit, whole) => {
+		expect(wholeLimit(limit)).toBe(whole);
+	});
+
+	it.each([0, -1, 0.5, NaN, -Infinity])('refuses %s', (limit) => {
+		expect(caught(() => wholeLimit(limit), GatewayError).message).toBe(
+			`Limit is “${limit}”, not a number of 1 or more`,
+		);
+	});
+});

@@ -1,0 +1,60 @@
+import fc from 'fast-check';
+import { LONGEST_SMS_CHARACTERS, segmentSms } from '../../../nodes/shared/text/segments';
+import { anyText } from '../../support/anyText';
+
+describe('segmentSms', () => {
+	it.each([
+		['an empty text', '', 'GSM-7', 1],
+		['160 letters', 'a'.repeat(160), 'GSM-7', 1],
+		['161 letters', 'a'.repeat(161), 'GSM-7', 2],
+		['306 letters', 'a'.repeat(306), 'GSM-7', 2],
+		['307 letters', 'a'.repeat(307), 'GSM-7', 3],
+		['160 accented letters that GSM-7 has', 'éèàùìòñüöäÅå'.repeat(20).slice(0, 160), 'GSM-7', 1],
+		['80 euro signs, which take two places each', '€'.repeat(80), 'GSM-7', 1],
+		['81 euro signs', '€'.repeat(81), 'GSM-7', 2],
+		['70 characters that GSM-7 lacks', 'ç'.repeat(70), 'UCS-2', 1],
+		['71 characters that GSM-7 lacks', 'ç'.repeat(71), 'UCS-2', 2],
+		['135 characters that GSM-7 lacks', 'ç'.repeat(135), 'UCS-2', 3],
+		['one such character among 70', `ç${'a'.repeat(70)}`, 'UCS-2', 2],
+		['35 emojis, which take two places each', '😀'.repeat(35), 'UCS-2', 1],
+		['36 emojis', '😀'.repeat(36), 'UCS-2', 2],
+		['Persian', 'سلام دنیا', 'UCS-2', 1],
+	] as const)('counts %s', (_what, text, encoding, segments) => {
+		expect(segmentSms(text)).toEqual({ encoding, segments });
+	});
+
+	it('counts a Windows line end as the two characters that it is, and not as one that GSM-7 lacks', () => {
+		expect(segmentSms('a\r\nb')).toEqual({ encoding: 'GSM-7', segments: 1 });
+		expect(segmentSms(`${'a'.repeat(158)}\r\n`).segments).toBe(1);
+		expect(segmentSms(`${'a'.repeat(159)}\r\n`).segments).toBe(2);
+	});
+
+	it('follows 3GPP TS 23.040 for plain letters: 160 in one part, 153 in each of several', () => {
+		fc.assert(
+			fc.property(fc.integer({ min: 1, max: 1_500 }), (length) => {
+				expect(segmentSms('x'.repeat(length)).segments).toBe(length <= 160 ? 1 : Math.ceil(length / 153));
+			}),
+			{ numRuns: 30 },
+		);
+	});
+
+	it('needs more than one part for every text of more than 160 characters', () => {
+		fc.assert(
+			fc.property(anyText({ minLength: 161, maxLength: 200 }), (text) => {
+				expect(segmentSms(text).segments).toBeGreaterThan(1);
+			}),
+			{ numRuns: 30 },
+		);
+	});
+
+	it('does not mix up texts that are asked for in turn', () => {
+		const [short, long] = ['a', 'a'.repeat(161)];
+		expect([short, long, short, long, long].map((text) => segmentSms(text).segments)).toEqual([
+			1, 2, 1, 2, 2,
+		]);
+	});
+
+	it('knows how long a concatenated SMS can be at most: 255 parts of 153', () => {
+		expect(LONGEST_SMS_CHARACTERS).toBe(39_015);
+	});
+});

@@ -1,0 +1,70 @@
+import fc from 'fast-check';
+import { counted, quote } from '../../../nodes/shared/errors/quote';
+import { hasLoneSurrogate, isBlank, trimBlanks } from '../../../nodes/shared/text/text';
+import { anyText } from '../../support/anyText';
+
+describe('quote', () => {
+	it('puts a text in quotation marks', () => {
+		expect(quote('0475')).toBe('“0475”');
+		expect(quote('')).toBe('“”');
+	});
+
+	it('shortens a text beyond the limit, and says so with an ellipsis', () => {
+		expect(quote('x'.repeat(40))).toBe(`“${'x'.repeat(40)}”`);
+		expect(quote('x'.repeat(41))).toBe(`“${'x'.repeat(40)}…”`);
+		expect(quote('abcdef', 3)).toBe('“abc…”');
+	});
+});
+
+describe('counted', () => {
+	it.each([
+		[0, '0 recipients'],
+		[1, '1 recipient'],
+		[2, '2 recipients'],
+	])('writes %i with the right form of its noun', (count, text) => {
+		expect(counted(count, 'recipient')).toBe(text);
+	});
+});
+
+describe('hasLoneSurrogate', () => {
+	it.each(['\ud83d', 'a\ude00b', '\ude00\ud83d', '😀\ud83d'])('finds half of a pair in %j', (text) => {
+		expect(hasLoneSurrogate(text)).toBe(true);
+	});
+
+	it('finds none in well-formed text', () => {
+		fc.assert(fc.property(anyText(), (text) => !hasLoneSurrogate(text)));
+	});
+});
+
+const BLANKS = [
+	...['', ' ', '\t\r\n', '\u00a0', '\u3000', '\u2003', '\u2028'],
+	...['\u200b', '\u200c\u200d', '\u2060', '\ufeff', '\u00ad', '\u061c\u200e', '\u0000\u0007'],
+	...['\u3164', '\u115f\u1160', '\uffa0', '\u2800', '\ufe0f', '\u{e0020}'],
+];
+
+describe('isBlank', () => {
+	it.each([...BLANKS, BLANKS.join('')])('is true where a reader sees nothing: %j', (text) => {
+		expect(isBlank(text)).toBe(true);
+	});
+
+	it.each(['.', '0', '\u200b1', 'é', '\u0301', '😀', '한', '⠁', '\ufffd'])('is false for %j', (text) => {
+		expect(isBlank(text)).toBe(false);
+		expect(isBlank(`${BLANKS.join('')}${text}`)).toBe(false);
+	});
+});
+
+describe('trimBlanks', () => {
+	it('takes blanks off both ends, and no others', () => {
+		const blanks = fc.array(fc.constantFrom(...BLANKS)).map((parts) => parts.join(''));
+		const inner = anyText().map((text) => `a${text}z`);
+		fc.assert(
+			fc.property(blanks, inner, blanks, (before, text, behind) => {
+				expect(trimBlanks(before + text + behind)).toBe(text);
+			}),
+		);
+	});
+
+	it('leaves nothing of blanks alone', () => {
+		expect(trimBlanks(BLANKS.join(''))).toBe('');
+	});
+});
