@@ -74,8 +74,43 @@ async function writeNotice(inputs) {
 
 const icons = () => src('icons/*.svg').pipe(dest('dist/icons'));
 
-const descriptions = () =>
-	src(['nodes/**/*.node.json', 'nodes/**/__schema__/**/*.json']).pipe(dest('dist/nodes'));
+const codex = () => src('nodes/**/*.node.json').pipe(dest('dist/nodes'));
+
+/** The schemas of outputs that n8n's editor shows before a run, from the records that operations and triggers declare. */
+async function schemas() {
+	const { EVENTS } = require('./dist/nodes/shared/model');
+	const folders = (await fs.readdir('dist/nodes')).filter((folder) => folder !== 'shared');
+	for (const vendor of folders) {
+		const home = path.join(__dirname, 'dist/nodes', vendor);
+		const entries = await fs.readdir(home);
+		const operations = await fs.readdir(path.join(home, 'operations'));
+		for (const file of operations.filter((entry) => entry.endsWith('.js'))) {
+			const name = path.basename(file, '.js');
+			const { output } = require(path.join(home, 'operations', file))[name];
+			await writeSchema(path.join(home, '__schema__/v1.0.0', `${name}.json`), output);
+		}
+		// n8n looks for one schema for all triggers of a folder.
+		const triggers = entries.filter((entry) => entry.endsWith('Trigger.node.js'));
+		const events = triggers.flatMap(
+			(file) => require(path.join(home, file))[path.basename(file, '.node.js')].declaration.events,
+		);
+		const records = [...new Set(events)].map((event) => EVENTS[event]);
+		if (records.length > 0)
+			await writeSchema(path.join(home, '__schema__/v2.0.0.json'), Object.assign({}, ...records));
+	}
+}
+
+/** @param shape a RecordShape of nodes/shared/model/shape.ts */
+async function writeSchema(file, shape) {
+	const properties = Object.fromEntries(
+		Object.entries(shape).map(([name, { type, values }]) => [
+			name,
+			values === undefined ? { type } : { type, enum: values },
+		]),
+	);
+	await fs.mkdir(path.dirname(file), { recursive: true });
+	await fs.writeFile(file, JSON.stringify({ type: 'object', properties, version: 1 }, null, '\t') + '\n');
+}
 
 /** What n8n reads instead of loading every class at its start: dist/known, dist/types, dist/methods. */
 const metadata = async () => await run('n8n-core/bin/generate-metadata', []);
@@ -87,7 +122,7 @@ exports.build = series(
 	typeCheck,
 	clean,
 	compile,
-	parallel(bundleLibraries, icons, descriptions),
-	metadata,
+	parallel(bundleLibraries, icons, codex),
+	parallel(schemas, metadata),
 );
 exports.default = exports.build;

@@ -1,60 +1,66 @@
-import {
-	NodeConnectionTypes,
-	type INodeType,
-	type INodeTypeDescription,
-	type IWebhookFunctions,
-	type IWebhookResponseData,
-} from 'n8n-workflow';
+import type { INodeType, INodeTypeDescription, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
+import { triggerDescription } from '../shared/n8n/description';
+import { notice, text } from '../shared/n8n/fields';
 import { webhookPanel } from '../shared/n8n/triggerPanel';
 import { vendorWebhooks } from '../shared/n8n/webhook/description';
-import { receiveCall, webhookMethods } from '../shared/n8n/webhook/webhookTrigger';
-import { pushTriggerDescription } from './description/pushTrigger';
+import { allowedIps, token } from '../shared/n8n/webhook/fields';
+import { receiveCall, webhookMethods, type WebhookTrigger } from '../shared/n8n/webhook/webhookTrigger';
 import { pushToInboundMessage } from './gateway/normalise';
 import { decodePush, PUSH_PARAMETER_NAMES, pushKey } from './gateway/wire';
+import { ASANAK } from './vendor';
+
+const trigger: WebhookTrigger = {
+	vendor: ASANAK,
+	calls: 'inbound SMS',
+	events: ['inboundMessage'],
+	fields: {
+		urlNotice: notice(
+			'Enter the Production URL above as the Push URL in the profile of your Asanak panel. Asanak calls servers inside Iran only: if this n8n runs elsewhere, use the Asanak Trigger instead, which asks for new SMS.',
+		),
+	},
+	options: {
+		allowedIps,
+		token: token(ASANAK.name),
+		shortCode: text({
+			label: 'Short Code',
+			placeholder: 'e.g. 982100',
+			description: 'Only SMS to this number of the account; empty: all',
+		}),
+	},
+	parameterNames: PUSH_PARAMETER_NAMES,
+	read: (parameters, receivedAt) => {
+		const push = decodePush(parameters);
+		return push === null
+			? null
+			: {
+					record: pushToInboundMessage(push, parameters, receivedAt),
+					identity: pushKey(parameters),
+				};
+	},
+};
 
 export class AsanakPushTrigger implements INodeType {
-	description: INodeTypeDescription = {
-		displayName: 'Asanak Push Trigger',
-		name: 'asanakPushTrigger',
-		icon: {
-			light: 'file:../../icons/asanak.svg',
-			dark: 'file:../../icons/asanak.dark.svg',
-		},
-		group: ['trigger'],
-		// Not 1: n8n evaluates an expression on every call of a version 1 webhook (platform.md, section 7).
-		version: 2,
+	/** What it takes and puts out: the build and the tests read it. */
+	static readonly declaration = trigger;
+
+	description: INodeTypeDescription = triggerDescription(ASANAK, trigger, {
+		suffix: 'Push Trigger',
 		subtitle: 'inbound SMS',
 		description: 'Starts when Asanak calls its Push URL for an inbound SMS (servers inside Iran)',
-		defaults: { name: 'Asanak Push Trigger' },
 		eventTriggerDescription: 'Waiting for Asanak to call the test URL',
 		activationMessage: 'Asanak’s calls to the production URL now start this workflow.',
 		triggerPanel: webhookPanel({
-			vendorName: 'Asanak',
+			vendorName: ASANAK.name,
 			handOver: 'enter it as the Push URL in the profile of your Asanak panel',
 			sampleQuery: '?destAddress=982100&amp;srcAddress=989121234567&amp;msgBody=Hello&amp;msgPartNumber=1',
 		}),
-		inputs: [],
-		outputs: [NodeConnectionTypes.Main],
+		needsAccount: false,
 		webhooks: vendorWebhooks,
-		properties: pushTriggerDescription,
-	};
+	});
 
-	webhookMethods = webhookMethods;
+	webhookMethods = webhookMethods(trigger);
 
 	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
-		return await receiveCall(this, {
-			vendorName: 'Asanak',
-			calls: 'inbound SMS',
-			parameterNames: PUSH_PARAMETER_NAMES,
-			read: (parameters, receivedAt) => {
-				const push = decodePush(parameters);
-				return push === null
-					? null
-					: {
-							event: pushToInboundMessage(push, parameters, receivedAt),
-							identity: pushKey(parameters),
-						};
-			},
-		});
+		return await receiveCall(this, trigger);
 	}
 }

@@ -1,61 +1,73 @@
-import {
-	NodeConnectionTypes,
-	type INodeType,
-	type INodeTypeDescription,
-	type IWebhookFunctions,
-	type IWebhookResponseData,
-} from 'n8n-workflow';
+import type { INodeType, INodeTypeDescription, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
+import { triggerDescription } from '../shared/n8n/description';
+import { notice } from '../shared/n8n/fields';
 import { webhookPanel } from '../shared/n8n/triggerPanel';
 import { vendorWebhooks } from '../shared/n8n/webhook/description';
-import { receiveCall, webhookMethods } from '../shared/n8n/webhook/webhookTrigger';
-import { triggerDescription } from './description/trigger';
+import { allowedIps, grouping, statuses, token } from '../shared/n8n/webhook/fields';
+import { receiveCall, webhookMethods, type WebhookTrigger } from '../shared/n8n/webhook/webhookTrigger';
 import { reportToDeliveryReport } from './gateway/normalise';
 import { decodeReport, REPORT_PARAMETER_NAMES, reportKey } from './gateway/wire';
+import { FAX123 } from './vendor';
+
+const trigger: WebhookTrigger = {
+	vendor: FAX123,
+	calls: 'delivery reports',
+	events: ['deliveryReport'],
+	fields: {
+		urlNotice: notice(
+			'Send the Production URL above to 123-Fax’s support, and ask to get the delivery reports (accusés de réception) there by GET. 123-Fax then calls it when a fax has arrived or failed.',
+		),
+	},
+	options: {
+		allowedIps,
+		...grouping(),
+		token: token(FAX123.name),
+		statuses: statuses([
+			{ value: 'delivered', name: 'Delivered' },
+			{ value: 'failed', name: 'Failed', description: 'The document could not be faxed' },
+			{ value: 'rejected', name: 'Rejected', description: 'Number on the red list, or EcoFAX' },
+			{
+				value: 'undelivered',
+				name: 'Undelivered',
+				description: 'Busy, no answer, wrong number, broken transmission',
+			},
+			{ value: 'unknown', name: 'Unknown', description: 'A code that is not in the vendor’s list' },
+		]),
+	},
+	parameterNames: REPORT_PARAMETER_NAMES,
+	read: (parameters, receivedAt) => {
+		const report = decodeReport(parameters);
+		return report === null
+			? null
+			: {
+					record: reportToDeliveryReport(report, parameters, receivedAt),
+					identity: reportKey(report),
+				};
+	},
+};
 
 export class Fax123Trigger implements INodeType {
-	description: INodeTypeDescription = {
-		displayName: '123-Fax Trigger',
-		name: 'fax123Trigger',
-		icon: {
-			light: 'file:../../icons/fax123.svg',
-			dark: 'file:../../icons/fax123.dark.svg',
-		},
-		group: ['trigger'],
-		// Not 1: n8n evaluates an expression on every call of a version 1 webhook (platform.md, section 7).
-		version: 2,
+	/** What it takes and puts out: the build and the tests read it. */
+	static readonly declaration = trigger;
+
+	description: INodeTypeDescription = triggerDescription(FAX123, trigger, {
 		subtitle: 'delivery reports',
 		description: 'Starts on 123-Fax’s delivery reports: a fax has arrived, or failed',
-		defaults: { name: '123-Fax Trigger' },
 		eventTriggerDescription: 'Waiting for 123-Fax to call the test URL',
 		activationMessage: '123-Fax’s calls to the production URL now start this workflow.',
 		triggerPanel: webhookPanel({
-			vendorName: '123-Fax',
+			vendorName: FAX123.name,
 			handOver:
 				'send it to 123-Fax’s support and ask to get the delivery reports (“accusés de réception”) there by GET',
 			sampleQuery: '?etat_e=0&amp;ref_accuse=F26-1&amp;numero=0123456789&amp;nb_page=2',
 		}),
-		inputs: [],
-		outputs: [NodeConnectionTypes.Main],
+		needsAccount: false,
 		webhooks: vendorWebhooks,
-		properties: triggerDescription,
-	};
+	});
 
-	webhookMethods = webhookMethods;
+	webhookMethods = webhookMethods(trigger);
 
 	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
-		return await receiveCall(this, {
-			vendorName: '123-Fax',
-			calls: 'delivery reports',
-			parameterNames: REPORT_PARAMETER_NAMES,
-			read: (parameters, receivedAt) => {
-				const report = decodeReport(parameters);
-				return report === null
-					? null
-					: {
-							event: reportToDeliveryReport(report, parameters, receivedAt),
-							identity: reportKey(report),
-						};
-			},
-		});
+		return await receiveCall(this, trigger);
 	}
 }

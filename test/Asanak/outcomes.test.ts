@@ -123,11 +123,11 @@ describe('an answer with fewer ids than messages', () => {
 });
 
 describe('an answer without ids', () => {
-	const refusals = Object.entries(ASANAK_FAULTS).filter(
+	const failures = Object.entries(ASANAK_FAULTS).filter(
 		([code, { kind }]) => kind !== 'unavailable' && code !== '20',
 	);
 
-	it.each(refusals)(
+	it.each(failures)(
 		'and with status %s is that error, of all messages: none was sent',
 		(status, { kind, advice }) => {
 			const error = failure(sendAnswer([], status, 'شرح خطا'));

@@ -60,17 +60,17 @@ describe('the recipients', () => {
 	);
 
 	it.each(['', ' ; ، ', null, undefined, []])('are missing in %p: the item is refused', (to) => {
-		const { dispatches, refusals } = prepareSend(3, sendInput({ to }));
+		const { dispatches, failures } = prepareSend(3, sendInput({ to }));
 		expect(dispatches).toEqual([]);
-		expect(refusals).toMatchObject([
+		expect(failures).toMatchObject([
 			{ itemIndex: 3, recipient: null, error: { kind: 'invalidRecipient', message: 'To is empty' } },
 		]);
 	});
 
 	it('that cannot be one do not stop the others of the item', () => {
-		const { dispatches, refusals } = prepareSend(0, sendInput({ to: 'bad;09123456789;+32475112233' }));
+		const { dispatches, failures } = prepareSend(0, sendInput({ to: 'bad;09123456789;+32475112233' }));
 		expect(dispatches.map(({ recipient }) => recipient)).toEqual(['+989123456789']);
-		expect(refusals.map(({ recipient }) => recipient)).toEqual(['bad', '+32475112233']);
+		expect(failures.map(({ recipient }) => recipient)).toEqual(['bad', '+32475112233']);
 	});
 
 	it('may be separated as Persian keyboards do', () => {
@@ -263,13 +263,13 @@ describe('the numbers among the options', () => {
 	});
 });
 
-it('a send never throws, whatever the texts are: each item gives dispatches or refusals', () => {
+it('a send never throws, whatever the texts are: each item gives dispatches or failures', () => {
 	const text = fc.oneof(anyText({ maxLength: 20 }), fc.constantFrom('', '09123456789', '982100', '\ud83d'));
 	const port = fc.option(fc.record({ source: fc.anything(), destination: text }));
 	fc.assert(
 		fc.property(text, text, text, port, (to, sender, message, ports) => {
-			const { dispatches, refusals } = prepareSend(0, sendInput({ to, sender, message, ports }));
-			expect(dispatches.length + refusals.length).toBeGreaterThan(0);
+			const { dispatches, failures } = prepareSend(0, sendInput({ to, sender, message, ports }));
+			expect(dispatches.length + failures.length).toBeGreaterThan(0);
 			for (const { address, letter } of dispatches) {
 				expect(address).toMatch(/^98\d+$/);
 				expect(letter.sender).toMatch(/^\d{1,20}$/);

@@ -20,8 +20,8 @@ export function sendInput(changed: Partial<AsanakSendInput> = {}): AsanakSendInp
 
 /** The dispatches of an item that nothing is wrong with. */
 export function dispatchesOf(changed: Partial<AsanakSendInput> = {}): Array<Dispatch<AsanakLetter>> {
-	const { dispatches, refusals } = prepareSend(0, sendInput(changed));
-	expect(refusals).toEqual([]);
+	const { dispatches, failures } = prepareSend(0, sendInput(changed));
+	expect(failures).toEqual([]);
 	return dispatches;
 }
 
@@ -34,10 +34,10 @@ export function letterOf(changed: Partial<AsanakSendInput> = {}): AsanakLetter {
 
 /** Why an item with one recipient is refused. */
 export function refusalOf(changed: Partial<AsanakSendInput>): GatewayError {
-	const { dispatches, refusals } = prepareSend(0, sendInput(changed));
+	const { dispatches, failures } = prepareSend(0, sendInput(changed));
 	expect(dispatches).toEqual([]);
-	expect(refusals).toHaveLength(1);
-	const error = (refusals[0] as { error: GatewayError }).error;
+	expect(failures).toHaveLength(1);
+	const error = (failures[0] as { error: GatewayError }).error;
 	expect(error.outcome).toBe('notSent');
 	expect(error.advice).not.toBe('');
 	return error;

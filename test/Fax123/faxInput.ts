@@ -5,7 +5,7 @@ import {
 	type FaxLetter,
 } from '../../nodes/Fax123/gateway/prepare';
 import type { GatewayError } from '../../nodes/shared/errors/gatewayError';
-import type { Dispatch, Refusal } from '../../nodes/shared/sending/sendPlan';
+import type { Dispatch, Failure } from '../../nodes/shared/sending/sendPlan';
 
 export const DOCUMENT_URL = 'https://example.com/contract.pdf';
 
@@ -29,7 +29,7 @@ export function faxInput(changed: Partial<Fax123SendInput> = {}): Fax123SendInpu
 /** What becomes of an item, and what is said about it. */
 export function prepared(changed: Partial<Fax123SendInput> = {}): {
 	dispatches: Array<Dispatch<FaxLetter>>;
-	refusals: Refusal[];
+	failures: Failure[];
 	warnings: string[];
 } {
 	const warnings: string[] = [];
@@ -38,8 +38,8 @@ export function prepared(changed: Partial<Fax123SendInput> = {}): {
 
 /** The dispatches of an item that nothing is wrong with. */
 export function dispatchesOf(changed: Partial<Fax123SendInput> = {}): Array<Dispatch<FaxLetter>> {
-	const { dispatches, refusals } = prepared(changed);
-	expect(refusals).toEqual([]);
+	const { dispatches, failures } = prepared(changed);
+	expect(failures).toEqual([]);
 	return dispatches;
 }
 
@@ -52,10 +52,10 @@ export function dispatchOf(changed: Partial<Fax123SendInput> = {}): Dispatch<Fax
 
 /** Why an item with one recipient is refused. */
 export function refusalOf(changed: Partial<Fax123SendInput>): GatewayError {
-	const { dispatches, refusals } = prepared(changed);
+	const { dispatches, failures } = prepared(changed);
 	expect(dispatches).toEqual([]);
-	expect(refusals).toHaveLength(1);
-	const { error } = refusals[0] as Refusal;
+	expect(failures).toHaveLength(1);
+	const { error } = failures[0] as Failure;
 	expect(error.outcome).toBe('notSent');
 	expect(error.advice).not.toBe('');
 	return error;

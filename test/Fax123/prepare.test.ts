@@ -57,12 +57,12 @@ describe('a recipient', () => {
 	});
 
 	it('that cannot be one leaves the others as they are', () => {
-		const { dispatches, refusals } = prepared({ to: '0123456789; fax, 0123456788', clientReference: 'r-1' });
+		const { dispatches, failures } = prepared({ to: '0123456789; fax, 0123456788', clientReference: 'r-1' });
 		expect(dispatches.map(({ address, itemIndex }) => [address, itemIndex])).toEqual([
 			['0123456789', 3],
 			['0123456788', 3],
 		]);
-		expect(refusals).toMatchObject([{ itemIndex: 3, recipient: 'fax', clientReference: 'r-1' }]);
+		expect(failures).toMatchObject([{ itemIndex: 3, recipient: 'fax', clientReference: 'r-1' }]);
 	});
 
 	it('goes out in a request of its own', () => {
@@ -76,14 +76,14 @@ describe('a recipient', () => {
 			.map((characters) => characters.join(''));
 		fc.assert(
 			fc.property(fc.oneof(typed, anyText({ maxLength: 15 })), (to) => {
-				const { dispatches, refusals } = prepared({ to });
-				expect(dispatches.length + refusals.length).toBeGreaterThan(0);
+				const { dispatches, failures } = prepared({ to });
+				expect(dispatches.length + failures.length).toBeGreaterThan(0);
 				for (const { address, recipient } of dispatches) {
 					expect(address).toMatch(/^\+?[0-9]{4,17}$/);
 					// Either the very same number, or one that France dials without its country code.
 					expect(recipient.endsWith(address.replace(/^(?:\+|0+|0508)/, ''))).toBe(true);
 				}
-				for (const { error } of refusals) expect(error.kind).toBe('invalidRecipient');
+				for (const { error } of failures) expect(error.kind).toBe('invalidRecipient');
 			}),
 		);
 	});
@@ -163,8 +163,8 @@ describe('the document’s address', () => {
 			it.each([fromUrl(url), fromBinary(url)])(
 				'is taken without a word where that is allowed: $source',
 				(document) => {
-					const { dispatches, refusals, warnings } = prepared({ document, allowPrivateAddress: true });
-					expect([dispatches.length, refusals, warnings]).toEqual([1, [], []]);
+					const { dispatches, failures, warnings } = prepared({ document, allowPrivateAddress: true });
+					expect([dispatches.length, failures, warnings]).toEqual([1, [], []]);
 				},
 			);
 		},
@@ -185,7 +185,7 @@ describe('the document’s address', () => {
 
 	it('that is public is taken without a word, from either source', () => {
 		for (const document of [fromUrl(DOCUMENT_URL), fromBinary(DOCUMENT_URL)]) {
-			expect(prepared({ document })).toMatchObject({ dispatches: [{}], refusals: [], warnings: [] });
+			expect(prepared({ document })).toMatchObject({ dispatches: [{}], failures: [], warnings: [] });
 		}
 	});
 
@@ -197,9 +197,9 @@ describe('the document’s address', () => {
 		const entered = fc.array(part, { maxLength: 8 }).map((parts) => parts.join(''));
 		fc.assert(
 			fc.property(entered, (url) => {
-				const { dispatches, refusals } = prepared({ document: fromUrl(url) });
+				const { dispatches, failures } = prepared({ document: fromUrl(url) });
 				for (const { letter } of dispatches) expect(letter.documentUrl).toMatch(/^https?:\/\/[\x21-\x7e]+$/);
-				for (const { error } of refusals) expect(error.kind).toBe('invalidDocument');
+				for (const { error } of failures) expect(error.kind).toBe('invalidDocument');
 			}),
 		);
 	});
@@ -251,7 +251,7 @@ it('a document may have the larger of the two megabytes: what lies between is th
 });
 
 it('whatever is refused is refused by a GatewayError', () => {
-	for (const { error } of prepared({ to: [{}, 'x'] as unknown }).refusals) {
+	for (const { error } of prepared({ to: [{}, 'x'] as unknown }).failures) {
 		expect(error).toBeInstanceOf(GatewayError);
 	}
 });

@@ -30,14 +30,14 @@ function prepared(changed: Partial<FaximoSendInput> = {}) {
 	});
 }
 function letterOf(changed: Partial<FaximoSendInput> = {}) {
-	const { dispatches, refusals } = prepared(changed);
-	expect(refusals.map(({ error }) => error.message)).toEqual([]);
+	const { dispatches, failures } = prepared(changed);
+	expect(failures.map(({ error }) => error.message)).toEqual([]);
 	return dispatches[0]?.letter;
 }
 function refusalOf(changed: Partial<FaximoSendInput> = {}) {
-	const { dispatches, refusals } = prepared(changed);
+	const { dispatches, failures } = prepared(changed);
 	expect(dispatches).toEqual([]);
-	return refusals[0]?.error;
+	return failures[0]?.error;
 }
 
 describe('a recipient', () => {
@@ -66,9 +66,9 @@ describe('a recipient', () => {
 	});
 
 	it.each(['', 'fax', '0323456789@cl1.faximo.jp', '0323456789\r\nBcc: x'])('cannot be %j', (to) => {
-		const { dispatches, refusals } = prepared({ to });
+		const { dispatches, failures } = prepared({ to });
 		for (const { address } of dispatches) expect(address).toMatch(/^\d+$/);
-		expect(refusals.length).toBeGreaterThan(0);
+		expect(failures.length).toBeGreaterThan(0);
 	});
 
 	it('that stands there twice gets one fax', () => {

@@ -16,9 +16,9 @@ describe('the recipients', () => {
 	});
 
 	it.each(['', ' ; ', null, undefined, []])('are missing in %p: the item is refused', (to) => {
-		const { dispatches, refusals } = prepareSend(3, sendInput({ to }), () => NOW);
+		const { dispatches, failures } = prepareSend(3, sendInput({ to }), () => NOW);
 		expect(dispatches).toEqual([]);
-		expect(refusals).toMatchObject([
+		expect(failures).toMatchObject([
 			{ itemIndex: 3, recipient: null, error: { kind: 'invalidRecipient', message: 'To is empty' } },
 		]);
 	});
@@ -30,12 +30,12 @@ describe('the recipients', () => {
 	});
 
 	it('that cannot be one do not stop the others of the item', () => {
-		const { dispatches, refusals } = prepareSend(
+		const { dispatches, failures } = prepareSend(
 			0,
 			sendInput({ to: 'bad;+32475112233', clientReference: 'order-1' }),
 		);
 		expect(dispatches.map(({ recipient }) => recipient)).toEqual(['+32475112233']);
-		expect(refusals).toMatchObject([{ recipient: 'bad', clientReference: 'order-1' }]);
+		expect(failures).toMatchObject([{ recipient: 'bad', clientReference: 'order-1' }]);
 	});
 
 	it('cannot be national as long as their country is not known', () => {
@@ -281,15 +281,15 @@ describe('the numbers among the options', () => {
 	});
 });
 
-it('never throws, whatever the texts are: each item gives dispatches or refusals', () => {
+it('never throws, whatever the texts are: each item gives dispatches or failures', () => {
 	const text = fc.oneof(anyText({ maxLength: 20 }), fc.constantFrom('', '+32475112233', '\ud83d'));
 	fc.assert(
 		fc.property(text, text, text, text, text, (to, sender, message, clientReference, sendAt) => {
-			const { dispatches, refusals } = prepareSend(
+			const { dispatches, failures } = prepareSend(
 				0,
 				sendInput({ to, sender, message, clientReference, sendAt }),
 			);
-			expect(dispatches.length + refusals.length).toBeGreaterThan(0);
+			expect(dispatches.length + failures.length).toBeGreaterThan(0);
 		}),
 	);
 });

@@ -32,8 +32,8 @@ export function sendInput(changed: Partial<SmsExtraProSendInput> = {}): SmsExtra
 
 /** The dispatches of an item that nothing is wrong with. */
 export function dispatchesOf(changed: Partial<SmsExtraProSendInput> = {}): Array<Dispatch<SmsLetter>> {
-	const { dispatches, refusals } = prepareSend(0, sendInput(changed), () => NOW);
-	expect(refusals).toEqual([]);
+	const { dispatches, failures } = prepareSend(0, sendInput(changed), () => NOW);
+	expect(failures).toEqual([]);
 	return dispatches;
 }
 
@@ -46,10 +46,10 @@ export function letterOf(changed: Partial<SmsExtraProSendInput> = {}): SmsLetter
 
 /** Why an item with one recipient is refused. */
 export function refusalOf(changed: Partial<SmsExtraProSendInput>): GatewayError {
-	const { dispatches, refusals } = prepareSend(0, sendInput(changed), () => NOW);
+	const { dispatches, failures } = prepareSend(0, sendInput(changed), () => NOW);
 	expect(dispatches).toEqual([]);
-	expect(refusals).toHaveLength(1);
-	const error = (refusals[0] as { error: GatewayError }).error;
+	expect(failures).toHaveLength(1);
+	const error = (failures[0] as { error: GatewayError }).error;
 	expect(error.outcome).toBe('notSent');
 	expect(error.advice).not.toBe('');
 	return error;

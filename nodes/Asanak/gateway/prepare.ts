@@ -39,13 +39,12 @@ const HIGHEST_PORT = 65_535;
 
 /** Validates an item and makes one dispatch for each recipient. Sends nothing. */
 export function prepareSend(itemIndex: number, input: AsanakSendInput): Preparation<AsanakLetter> {
-	let letter: AsanakLetter | undefined;
 	return prepareItem(itemIndex, {
 		to: input.to,
 		example: EXAMPLE,
 		clientReference: null,
 		address: (entered) => addressOf(entered, input.numberCheck),
-		letter: () => (letter ??= letterOf(input)),
+		letter: () => letterOf(input),
 	});
 }
 

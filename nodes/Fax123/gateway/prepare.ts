@@ -48,26 +48,33 @@ export function prepareSend(
 	warn: (text: string) => void,
 ): Preparation<FaxLetter> {
 	const given = input.clientReference.trim();
-	let checked: Omit<FaxLetter, 'clientReference' | 'groupKey'> | undefined;
 	return prepareItem(itemIndex, {
 		to: input.to,
 		example: EXAMPLE,
 		clientReference: given === '' ? null : given,
 		address: (entered) => addressOf(entered, input.numberCheck),
 		letter: () => {
-			checked ??= {
+			checkReference(given);
+			return withReference(given, {
 				recipientsPerRequest: 1,
 				documentUrl: documentUrlOf(input, warn),
 				reportEmail: emailOf(input.reportEmail),
 				timeoutMs: numberWithin('Options > Time-Out', input.timeoutSeconds, 1, 300) * 1000,
-			};
-			checkReference(given);
-			// Where the vendor repeats it in reports, it must tell the fax from all others.
-			const clientReference = given === '' ? `n8n-${randomBytes(10).toString('hex')}` : given;
-			return { ...checked, clientReference, groupKey: clientReference };
+			});
 		},
+		own: (letter) => (given === '' ? withReference(newReference(), letter) : letter),
 	});
 }
+
+/** Where the vendor repeats it in reports, it must tell the fax from all others: so each fax goes in a request of its own. */
+function withReference(
+	clientReference: string,
+	letter: Omit<FaxLetter, 'clientReference' | 'groupKey'>,
+): FaxLetter {
+	return { ...letter, clientReference, groupKey: clientReference };
+}
+
+const newReference = (): string => `n8n-${randomBytes(10).toString('hex')}`;
 
 function documentUrlOf(
 	{ document, allowPrivateAddress }: Fax123SendInput,

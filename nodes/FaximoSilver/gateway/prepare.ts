@@ -45,13 +45,12 @@ const LONGEST_SUBJECT = 200;
 /** Validates an item and makes one dispatch for each recipient. Sends nothing. */
 export function prepareSend(itemIndex: number, input: FaximoSendInput): Preparation<FaxLetter> {
 	const given = input.clientReference.trim();
-	let letter: FaxLetter | undefined;
 	return prepareItem(itemIndex, {
 		to: input.to,
 		example: EXAMPLE,
 		clientReference: given === '' ? null : given,
 		address: (entered) => addressOf(entered, input.numberCheck),
-		letter: () => (letter ??= letterOf(itemIndex, input, given)),
+		letter: () => letterOf(itemIndex, input, given),
 	});
 }
 

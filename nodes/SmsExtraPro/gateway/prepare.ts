@@ -53,17 +53,14 @@ export function prepareSend(
 	now: () => number = Date.now,
 ): Preparation<SmsLetter> {
 	const given = input.clientReference.trim();
-	let letter: SmsLetter | undefined;
 	return prepareItem(itemIndex, {
 		to: input.to,
 		example: EXAMPLE,
 		clientReference: given === '' ? null : given,
 		address: (entered) => addressOf(entered, input),
-		letter: () => {
-			letter ??= letterOf(input, given, now());
-			// A report names reference and recipient only, so each report that is to be told apart needs its own.
-			return given === '' && input.messageType === 'withReport' ? withOwnReference(letter) : letter;
-		},
+		letter: () => letterOf(input, given, now()),
+		// A report names reference and recipient only, so each report that is to be told apart needs its own.
+		own: (letter) => (given === '' && input.messageType === 'withReport' ? withOwnReference(letter) : letter),
 	});
 }
 

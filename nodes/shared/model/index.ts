@@ -1,2 +1,4 @@
 export * from './records';
+export { inOrder, withTextRaw, type RecordOf, type RecordShape } from './shape';
+export type * from './vendor';
 export * from './vocabulary';

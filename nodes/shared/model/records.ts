@@ -1,97 +1,112 @@
-import type { Channel, ErrorKind, FailureOutcome, MessageStatus, Reason, Vendor } from './vocabulary';
+import { flag, integer, number, oneOf, orNull, text, type FieldShape, type RecordOf } from './shape';
+import { CHANNELS, ERROR_KINDS, FAILURE_OUTCOMES, MESSAGE_STATUSES, REASONS, VENDORS } from './vocabulary';
 
 /**
- * What the nodes put out. Every field is required, `null` where a vendor gives nothing: a vendor that
- * forgets a field does not compile, and a flow never meets a missing one.
+ * What the nodes put out, in the order in which people look at it. Every field is required, `null` where a vendor gives nothing: a
+ * vendor that forgets a field does not compile, and a flow never meets a missing one.
  */
 
 /** The vendor's own answer, untouched but for credentials and tokens. */
 export type Raw = string | Readonly<Record<string, unknown>> | null;
+const raw: FieldShape<Raw> = { type: 'object' };
+
+const vendor = oneOf(VENDORS);
+const channel = oneOf(CHANNELS);
 
 /** One recipient of a send that the vendor accepted. */
-export interface SendResult {
-	vendor: Vendor;
-	channel: Channel;
+export const SEND_RESULT = {
 	/** E.164 with `+` where it can be parsed, otherwise as it was entered. */
-	recipient: string;
+	recipient: text,
+	status: oneOf(MESSAGE_STATUSES),
+	reason: orNull(oneOf(REASONS)),
+	/** SMS segments that the text needs, null for a fax. */
+	segments: orNull(integer),
 	/** The vendor's id. Text, always: some exceed what a JavaScript number holds. */
-	messageId: string | null;
+	messageId: orNull(text),
 	/** The caller's id. */
-	clientReference: string | null;
-	status: MessageStatus;
-	final: boolean;
-	reason: Reason | null;
-	vendorCode: string | null;
-	vendorText: string | null;
-	/** SMS parts that the text needs, null for a fax. */
-	segments: number | null;
-	raw: Raw;
-}
+	clientReference: orNull(text),
+	vendorCode: orNull(text),
+	vendorText: orNull(text),
+	final: flag,
+	vendor,
+	channel,
+	raw,
+};
+export type SendResult = RecordOf<typeof SEND_RESULT>;
 
-/** What a vendor says later about one recipient of a send. */
-export interface DeliveryReport {
-	event: 'deliveryReport';
-	vendor: Vendor;
-	channel: Channel;
-	messageId: string | null;
-	clientReference: string | null;
+/** A status update for one recipient of a send. */
+export const DELIVERY_REPORT = {
 	/** Null where the vendor names messages by their ids alone. */
-	recipient: string | null;
-	status: MessageStatus;
-	final: boolean;
-	reason: Reason | null;
+	recipient: orNull(text),
+	status: oneOf(MESSAGE_STATUSES),
+	reason: orNull(oneOf(REASONS)),
+	pages: orNull(integer),
+	charge: orNull(number),
+	chargeUnit: orNull(text),
+	messageId: orNull(text),
+	clientReference: orNull(text),
+	vendorCode: orNull(text),
+	vendorText: orNull(text),
+	final: flag,
 	/** Worth sending again. */
-	retryable: boolean;
-	vendorCode: string | null;
-	vendorText: string | null;
-	pages: number | null;
-	charge: number | null;
-	chargeUnit: string | null;
+	retryable: flag,
 	/** The vendor's clock, ISO 8601 with zone; null where its clock has none. */
-	occurredAt: string | null;
+	occurredAt: orNull(text),
 	/** The vendor's time as it came. */
-	vendorTime: string | null;
+	vendorTime: orNull(text),
 	/** This n8n's clock, ISO 8601 with zone. */
-	receivedAt: string;
-	raw: Raw;
-}
+	receivedAt: text,
+	event: oneOf(['deliveryReport']),
+	vendor,
+	channel,
+	raw,
+};
+export type DeliveryReport = RecordOf<typeof DELIVERY_REPORT>;
 
 /** One message that somebody sent to the account. Parts are not joined. */
-export interface InboundMessage {
-	event: 'inboundMessage';
-	vendor: Vendor;
-	channel: Channel;
-	messageId: string | null;
-	from: string;
-	to: string | null;
-	text: string;
-	keyword: string | null;
-	operator: string | null;
-	encoding: string | null;
-	partCount: number | null;
-	partNumber: number | null;
-	occurredAt: string | null;
-	receivedAt: string;
-	raw: Raw;
-}
+export const INBOUND_MESSAGE = {
+	from: text,
+	to: orNull(text),
+	text,
+	keyword: orNull(text),
+	messageId: orNull(text),
+	operator: orNull(text),
+	encoding: orNull(text),
+	partCount: orNull(integer),
+	partNumber: orNull(integer),
+	occurredAt: orNull(text),
+	receivedAt: text,
+	event: oneOf(['inboundMessage']),
+	vendor,
+	channel,
+	raw,
+};
+export type InboundMessage = RecordOf<typeof INBOUND_MESSAGE>;
 
-export interface Credit {
-	vendor: Vendor;
-	amount: number;
-	unit: string | null;
-	raw: Raw;
-}
+export const CREDIT = {
+	amount: number,
+	unit: orNull(text),
+	vendor,
+	raw,
+};
+export type Credit = RecordOf<typeof CREDIT>;
 
 /** One recipient that a send did not reach, put out with Continue On Fail. */
-export interface FailedItem {
-	vendor: Vendor;
-	channel: Channel;
-	recipient: string | null;
-	clientReference: string | null;
+export const FAILED_ITEM = {
+	recipient: orNull(text),
 	/** English: what happened and what to do. */
-	error: string;
-	errorKind: ErrorKind;
-	outcome: FailureOutcome;
-	vendorCode: string | null;
-	vendorText: string | null;
-}
+	error: text,
+	errorKind: oneOf(ERROR_KINDS),
+	outcome: oneOf(FAILURE_OUTCOMES),
+	clientReference: orNull(text),
+	vendorCode: orNull(text),
+	vendorText: orNull(text),
+	vendor,
+	channel,
+};
+export type FailedItem = RecordOf<typeof FAILED_ITEM>;
+
+/** What starts a flow, by its `event`. */
+export const EVENTS = { deliveryReport: DELIVERY_REPORT, inboundMessage: INBOUND_MESSAGE };
+export type EventName = keyof typeof EVENTS;
+export type EventRecord = DeliveryReport | InboundMessage;

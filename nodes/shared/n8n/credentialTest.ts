@@ -5,7 +5,9 @@ import type {
 	INodeCredentialTestResult,
 } from 'n8n-workflow';
 import { GatewayError } from '../errors/gatewayError';
+import type { VendorInfo } from '../model';
 import type { HttpTransport } from '../ports/http';
+import { testMethodOf } from './description';
 import { credentialTestTransport } from './httpTransport';
 
 /** @throws GatewayError with what is wrong */
@@ -29,5 +31,13 @@ export function credentialTest(probe: Probe) {
 						: 'The test itself failed; please report this as a bug.',
 			};
 		}
+	};
+}
+
+/** The `methods` of a node whose credential is tested by `probe`. */
+export function testedBy<const V extends VendorInfo>(vendor: V, probe: Probe) {
+	const method = { [testMethodOf(vendor)]: credentialTest(probe) };
+	return {
+		credentialTest: method as Record<`${V['id']}ApiTest`, ReturnType<typeof credentialTest>>,
 	};
 }

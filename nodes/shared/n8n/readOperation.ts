@@ -53,12 +53,16 @@ export function readOperation<P>({ vendor, channel, prepare, read }: ReadOperati
 		return Array.from({ length: itemCount }, (_, itemIndex) =>
 			(results.get(itemIndex) ?? []).map((result) =>
 				result instanceof GatewayError
-					? failedItem(context, vendor, channel, {
-							itemIndex,
-							recipient: null,
-							clientReference: null,
-							error: result,
-						})
+					? failedItem(
+							context,
+							{ id: vendor, channel },
+							{
+								itemIndex,
+								recipient: null,
+								clientReference: null,
+								error: result,
+							},
+						)
 					: { json: { ...result } as unknown as IDataObject, pairedItem: { item: itemIndex } },
 			),
 		).flat();

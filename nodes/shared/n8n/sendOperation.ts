@@ -2,7 +2,7 @@ import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-wor
 import { GatewayError } from '../errors/gatewayError';
 import { OutcomeMemory } from '../sending/outcomeMemory';
 import { sendAll, type Outcome, type Transmit } from '../sending/sendAll';
-import type { Dispatch, Letter, Preparation, Refusal } from '../sending/sendPlan';
+import type { Dispatch, Letter, Preparation, Failure } from '../sending/sendPlan';
 import { counted } from '../errors/quote';
 import type { Channel, Vendor } from '../model';
 import { failedItem } from './actions/failedItem';
@@ -35,9 +35,9 @@ const memory = new OutcomeMemory<Outcome>();
 export function sendOperation<L extends Letter>(operation: SendOperation<L>): Operation {
 	return async (context) => {
 		const itemCount = context.getInputData().length;
-		const { dispatches, refusals } = await prepareAll(operation, context, itemCount);
+		const { dispatches, failures } = await prepareAll(operation, context, itemCount);
 		const stopAtFailure = !context.continueOnFail();
-		if (stopAtFailure && refusals.length > 0) throw refusalsToError(context, refusals);
+		if (stopAtFailure && failures.length > 0) throw failuresToError(context, failures);
 
 		const parallelRequests = readParallelRequests(context, operation.defaultParallelRequests);
 		const transmit = await operation.connect(context);
@@ -52,8 +52,8 @@ export function sendOperation<L extends Letter>(operation: SendOperation<L>): Op
 
 		const failure = dispatches.find((dispatch) => outcomes.get(dispatch)?.sent === false);
 		if (failure !== undefined && stopAtFailure) throw failureToError(context, failure, dispatches, outcomes);
-		if (failure === undefined && refusals.length === 0) memory.forget(run);
-		return outputItems(operation, context, { dispatches, refusals, outcomes }, itemCount);
+		if (failure === undefined && failures.length === 0) memory.forget(run);
+		return outputItems(operation, context, { dispatches, failures, outcomes }, itemCount);
 	};
 }
 
@@ -62,15 +62,15 @@ async function prepareAll<L extends Letter>(
 	context: IExecuteFunctions,
 	itemCount: number,
 ): Promise<Preparation<L>> {
-	const all: Preparation<L> = { dispatches: [], refusals: [] };
+	const all: Preparation<L> = { dispatches: [], failures: [] };
 	for (let itemIndex = 0; itemIndex < itemCount; itemIndex++) {
 		try {
 			const parameters = new ItemParameters(context, itemIndex);
-			const { dispatches, refusals } = await operation.prepare(parameters, context, itemIndex);
+			const { dispatches, failures } = await operation.prepare(parameters, context, itemIndex);
 			for (const dispatch of dispatches) all.dispatches.push(dispatch);
-			for (const refusal of refusals) all.refusals.push(refusal);
+			for (const refusal of failures) all.failures.push(refusal);
 		} catch (error) {
-			all.refusals.push({ itemIndex, recipient: null, clientReference: null, error: parameterError(error) });
+			all.failures.push({ itemIndex, recipient: null, clientReference: null, error: parameterError(error) });
 		}
 	}
 	return all;
@@ -94,8 +94,8 @@ function runName(context: IExecuteFunctions): string {
 	return [context.getExecutionId(), context.getNode().id, runIndex].join('|');
 }
 
-function refusalsToError(context: IExecuteFunctions, refusals: Refusal[]) {
-	const [first, ...others] = refusals as [Refusal, ...Refusal[]];
+function failuresToError(context: IExecuteFunctions, failures: Failure[]) {
+	const [first, ...others] = failures as [Failure, ...Failure[]];
 	const named = others.map(({ itemIndex, error }) => `item ${itemIndex}: ${error.message}`);
 	const more = ['Nothing was sent.', ...moreFaults(named)];
 	return toNodeError(context.getNode(), first.error, first.itemIndex, more);
@@ -131,10 +131,11 @@ interface Sent<L extends Letter> extends Preparation<L> {
 function outputItems<L extends Letter>(
 	{ vendor, channel }: SendOperation<L>,
 	context: IExecuteFunctions,
-	{ dispatches, refusals, outcomes }: Sent<L>,
+	{ dispatches, failures, outcomes }: Sent<L>,
 	itemCount: number,
 ): INodeExecutionData[] {
-	const failed = (refusal: Refusal): INodeExecutionData => failedItem(context, vendor, channel, refusal);
+	const failed = (refusal: Failure): INodeExecutionData =>
+		failedItem(context, { id: vendor, channel }, refusal);
 
 	const byItem: INodeExecutionData[][] = Array.from({ length: itemCount }, () => []);
 	for (const dispatch of dispatches) {
@@ -148,6 +149,6 @@ function outputItems<L extends Letter>(
 				: failed({ itemIndex, recipient, clientReference: letter.clientReference, error: outcome.error }),
 		);
 	}
-	for (const refusal of refusals) byItem[refusal.itemIndex]?.push(failed(refusal));
+	for (const refusal of failures) byItem[refusal.itemIndex]?.push(failed(refusal));
 	return byItem.flat();
 }

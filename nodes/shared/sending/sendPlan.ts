@@ -21,8 +21,8 @@ export interface Dispatch<L extends Letter> {
 	letter: L;
 }
 
-/** A recipient (null: none could be read) that was refused before anything was sent. */
-export interface Refusal {
+/** A recipient that something was wrong with; null where the fault concerns the whole item. */
+export interface Failure {
 	itemIndex: number;
 	recipient: string | null;
 	clientReference: string | null;
@@ -31,7 +31,7 @@ export interface Refusal {
 
 export interface Preparation<L extends Letter> {
 	dispatches: Array<Dispatch<L>>;
-	refusals: Refusal[];
+	failures: Failure[];
 }
 
 export interface ItemSteps<L extends Letter> {
@@ -39,47 +39,56 @@ export interface ItemSteps<L extends Letter> {
 	to: unknown;
 	/** A number that the vendor takes, for the advice when there is none. */
 	example: string;
-	/** As it was entered, for the refusals of an item whose letter cannot be made. */
+	/** As it was entered, for the failures of an item whose letter cannot be made. */
 	clientReference: string | null;
 	/** @throws GatewayError naming the entry that cannot be a recipient */
 	address: (entered: string) => { recipient: string; address: string };
-	/** One letter for the recipient at hand. @throws GatewayError when the item cannot be sent to anyone */
+	/** What the item says, made once, for its first valid recipient. @throws GatewayError when it cannot be sent to anyone */
 	letter: () => L;
+	/** What a recipient's own letter has besides. Default: all recipients have the same. */
+	own?: (letter: L) => L;
 }
 
 /**
- * Validates one item: each of its recipients becomes a dispatch or a refusal. A number that stands twice in the
+ * Validates one item: each of its recipients becomes a dispatch or a failure. A number that stands twice in the
  * item is sent once.
  */
 export function prepareItem<L extends Letter>(itemIndex: number, steps: ItemSteps<L>): Preparation<L> {
 	const { clientReference } = steps;
 	const dispatches: Array<Dispatch<L>> = [];
 	const seen = new Set<string>();
-	const refusals: Refusal[] = [];
-	const refuse = (recipient: string | null, error: unknown) => {
+	const failures: Failure[] = [];
+	const fail = (recipient: string | null, error: unknown) => {
 		if (!(error instanceof GatewayError)) throw error;
-		refusals.push({ itemIndex, recipient, clientReference, error });
+		failures.push({ itemIndex, recipient, clientReference, error });
 	};
 
+	const letter = once(steps.letter);
+	const { own = (shared: L) => shared } = steps;
 	let entries: string[];
 	try {
 		entries = splitRecipients(steps.to, steps.example);
 	} catch (error) {
-		refuse(null, error);
-		return { dispatches: [], refusals };
+		fail(null, error);
+		return { dispatches: [], failures };
 	}
 	for (const entered of entries) {
 		try {
 			const { recipient, address } = steps.address(entered);
 			// Equal in either form: as entered, 0475... and +32475... are one recipient of two addresses.
 			if (seen.has(`recipient ${recipient}`) || seen.has(`address ${address}`)) continue;
-			dispatches.push({ itemIndex, recipient, address, letter: steps.letter() });
+			dispatches.push({ itemIndex, recipient, address, letter: own(letter()) });
 			seen.add(`recipient ${recipient}`).add(`address ${address}`);
 		} catch (error) {
-			refuse(entered, error);
+			fail(entered, error);
 		}
 	}
-	return { dispatches, refusals };
+	return { dispatches, failures };
+}
+
+function once<T>(make: () => T): () => T {
+	let made: { value: T } | undefined;
+	return () => (made ??= { value: make() }).value;
 }
 
 /**

@@ -33,7 +33,7 @@ describe('prepareItem', () => {
 				{ itemIndex: 7, recipient: '+1', address: '1', letter: LETTER },
 				{ itemIndex: 7, recipient: '+2', address: '2', letter: LETTER },
 			],
-			refusals: [],
+			failures: [],
 		});
 	});
 
@@ -47,12 +47,12 @@ describe('prepareItem', () => {
 			if (entered === 'bad') throw refusal('“bad” is bad');
 			return { recipient: entered, address: entered };
 		};
-		const { dispatches, refusals } = prepareItem(
+		const { dispatches, failures } = prepareItem(
 			3,
 			steps({ to: '1;bad;2', address, clientReference: 'order-1' }),
 		);
 		expect(dispatches.map(({ recipient }) => recipient)).toEqual(['1', '2']);
-		expect(refusals).toEqual([
+		expect(failures).toEqual([
 			{ itemIndex: 3, recipient: 'bad', clientReference: 'order-1', error: refusal('“bad” is bad') },
 		]);
 	});
@@ -61,21 +61,21 @@ describe('prepareItem', () => {
 		const letter = () => {
 			throw refusal('Message is empty');
 		};
-		const { dispatches, refusals } = prepareItem(0, steps({ letter }));
+		const { dispatches, failures } = prepareItem(0, steps({ letter }));
 		expect(dispatches).toEqual([]);
-		expect(refusals.map(({ recipient, error }) => [recipient, error.message])).toEqual([
+		expect(failures.map(({ recipient, error }) => [recipient, error.message])).toEqual([
 			['1', 'Message is empty'],
 			['2', 'Message is empty'],
 		]);
 	});
 
 	it('refuses an item without recipients once, with no recipient', () => {
-		const { dispatches, refusals } = prepareItem(0, steps({ to: '' }));
+		const { dispatches, failures } = prepareItem(0, steps({ to: '' }));
 		expect(dispatches).toEqual([]);
-		expect(refusals).toMatchObject([{ recipient: null, error: { message: 'To is empty' } }]);
+		expect(failures).toMatchObject([{ recipient: null, error: { message: 'To is empty' } }]);
 	});
 
-	it('does not hide a fault of our own among the refusals', () => {
+	it('does not hide a fault of our own among the failures', () => {
 		const letter = () => {
 			throw new TypeError('a bug');
 		};

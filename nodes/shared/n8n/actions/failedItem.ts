@@ -1,27 +1,31 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
-import type { Refusal } from '../../sending/sendPlan';
-import type { Channel, FailedItem, Vendor } from '../../model';
+import type { Failure } from '../../sending/sendPlan';
+import { FAILED_ITEM, type VendorInfo } from '../../model';
+import { toItem } from '../items';
 import { toNodeError } from '../nodeError';
 
 /** What Continue On Fail puts out for a recipient, or an item, that failed. */
 export function failedItem(
 	context: IExecuteFunctions,
-	vendor: Vendor,
-	channel: Channel,
-	{ itemIndex, recipient, clientReference, error }: Refusal,
+	{ id: vendor, channel }: Pick<VendorInfo, 'id' | 'channel'>,
+	{ itemIndex, recipient, clientReference, error }: Failure,
 ): INodeExecutionData {
-	const item: FailedItem = {
-		vendor,
-		channel,
-		recipient,
-		clientReference,
-		error: error.fullText,
-		errorKind: error.kind,
-		outcome: error.outcome,
-		vendorCode: error.vendorCode,
-		vendorText: error.vendorText,
-	};
-	const output: INodeExecutionData = { json: { ...item }, pairedItem: { item: itemIndex } };
+	const { fullText, kind, outcome, vendorCode, vendorText } = error;
+	const output = toItem(
+		FAILED_ITEM,
+		{
+			recipient,
+			error: fullText,
+			errorKind: kind,
+			outcome,
+			clientReference,
+			vendorCode,
+			vendorText,
+			vendor,
+			channel,
+		},
+		itemIndex,
+	);
 	if (context.getNode().onError === 'continueErrorOutput') {
 		sendToErrorOutput(output, toNodeError(context.getNode(), error, itemIndex));
 	}

@@ -1,44 +1,53 @@
-import {
-	NodeOperationError,
-	type IDataObject,
-	type IHookFunctions,
-	type INodeExecutionData,
-	type IWebhookFunctions,
-	type IWebhookResponseData,
+import type {
+	IDataObject,
+	IHookFunctions,
+	INodeExecutionData,
+	IWebhookFunctions,
+	IWebhookResponseData,
 } from 'n8n-workflow';
+import { GatewayError } from '../../errors/gatewayError';
 import type { CallParameters } from '../../formats/callParameters';
+import type { EventName, EventRecord, MessageStatus, VendorInfo } from '../../model';
 import { keyDigest, RecentKeys } from '../../receiving/recentKeys';
-import type { DeliveryReport, InboundMessage } from '../../model';
+import { quote } from '../../errors/quote';
+import { readForm, type Form, type ParameterReader } from '../fields';
+import { toEventItem } from '../items';
+import { asNodeError } from '../nodeError';
 import { recogniseForeignCall } from './foreignCalls';
 import { Groups, type GroupSettings } from './grouping';
 import { isIpAllowed, isToken, WebhookCall, wrongIpEntries } from './webhookCall';
 
-export type WebhookEvent = DeliveryReport | InboundMessage;
-
-export interface WebhookTrigger {
-	/** As people read it. */
-	vendorName: string;
+/** A trigger that its vendor calls, as its node declares it. */
+export interface WebhookTrigger extends Form {
+	vendor: VendorInfo;
 	/** In words, what the vendor calls this URL for. */
 	calls: string;
+	/** What it can put out. */
+	events: readonly EventName[];
 	/** The parameters that a call of this vendor may start with. */
 	parameterNames: readonly string[];
 	/** What a call says and what makes it the same as another (null: nothing does). Null: no call of this vendor. */
 	read: (
 		parameters: CallParameters,
 		receivedAt: string,
-	) => { event: WebhookEvent; identity: string | null } | null;
+	) => { record: EventRecord; identity: string | null } | null;
 }
 
-interface TriggerOptions {
+/** What the fields of webhook triggers are called; a vendor's trigger has some of them. */
+interface TriggerInput {
+	events?: EventName[];
 	token?: string;
 	allowedIps?: string;
 	finalOnly?: boolean;
-	statuses?: string[];
+	statuses?: MessageStatus[];
 	keyword?: string;
 	shortCode?: string;
 	groupWindowSeconds?: number;
 	groupMaxItems?: number;
 }
+
+/** @throws GatewayError for a value that a field does not take */
+const inputOf = (trigger: WebhookTrigger, read: ParameterReader): TriggerInput => readForm(trigger, read);
 
 /**
  * Both keep state for all calls of this process. n8n runs every call on a `Workflow` of its own; module state is what
@@ -51,8 +60,6 @@ interface PersistedState extends IDataObject {
 	recentKeys?: string[];
 }
 
-const DEFAULT_WINDOW_SECONDS = 0.5;
-const DEFAULT_MAX_ITEMS = 50;
 const OK: IWebhookResponseData = { webhookResponse: 'OK' };
 
 /**
@@ -64,32 +71,32 @@ export async function receiveCall(
 	trigger: WebhookTrigger,
 ): Promise<IWebhookResponseData> {
 	const call = new WebhookCall(context);
-	const options = context.getNodeParameter('options', {}) as TriggerOptions;
+	const input = inputOf(trigger, (name, fallback) => context.getNodeParameter(name, fallback as string));
 	const { token: givenToken, ...parameters } = await call.parameters(trigger.parameterNames);
 
 	const refuse = (status: number, text: string): IWebhookResponseData => {
 		call.refuse(status, text);
 		return { noWebhookResponse: true };
 	};
-	if (!isIpAllowed(call.callerIp, options.allowedIps ?? '')) {
+	if (!isIpAllowed(call.callerIp, input.allowedIps ?? '')) {
 		return refuse(403, `This URL takes no calls from ${call.callerIp}.`);
 	}
-	if ((options.token ?? '') !== '' && !isToken(givenToken, options.token as string)) {
+	if ((input.token ?? '') !== '' && !isToken(givenToken, input.token as string)) {
 		return refuse(401, 'The token in this URL is missing or wrong: it should end in ?token= and the token.');
 	}
 	const message = trigger.read(parameters, new Date().toISOString());
 	if (message === null) return refuse(400, unknownCall(trigger, parameters));
 
-	// A trigger of one event has no such parameter.
-	const events = context.getNodeParameter('events', [message.event.event]) as string[];
-	if (!events.includes(message.event.event) || !passes(message.event, options)) return OK;
+	// A trigger of one event has no such field.
+	const { events = trigger.events } = input;
+	if (!events.includes(message.record.event) || !passes(message.record, input)) return OK;
 
-	const item: INodeExecutionData = { json: { ...message.event } as unknown as IDataObject };
+	const item = toEventItem(message.record);
 	// In the editor each call is looked at on its own, also when it comes again.
 	if (context.getMode() === 'manual') return { ...OK, workflowData: [[item]] };
 	return await handOver(context, call, item, {
 		identity: message.identity,
-		settings: groupSettings(message.event, options),
+		settings: groupSettings(message.record, input),
 	}).then((done) => done ?? refuse(503, 'n8n could not take this call; please call again.'));
 }
 
@@ -141,48 +148,48 @@ function memoryOf(name: string, state: PersistedState): RecentKeys {
 }
 
 /** Inbound messages start a flow each, at once: people wait for the answer. */
-function groupSettings(event: WebhookEvent, options: TriggerOptions): GroupSettings {
-	const seconds = Number(options.groupWindowSeconds ?? DEFAULT_WINDOW_SECONDS);
-	const isGrouped = event.event === 'deliveryReport' && seconds > 0;
-	return {
-		windowMs: Math.min(seconds, 60) * 1000,
-		maxItems: isGrouped ? Math.max(1, Math.floor(Number(options.groupMaxItems ?? DEFAULT_MAX_ITEMS))) : 1,
-	};
+function groupSettings(
+	event: EventRecord,
+	{ groupWindowSeconds = 0, groupMaxItems = 1 }: TriggerInput,
+): GroupSettings {
+	const isGrouped = event.event === 'deliveryReport' && groupWindowSeconds > 0;
+	return { windowMs: groupWindowSeconds * 1000, maxItems: isGrouped ? groupMaxItems : 1 };
 }
 
-function passes(event: WebhookEvent, options: TriggerOptions): boolean {
+function passes(event: EventRecord, input: TriggerInput): boolean {
 	// Without the + that numbers are put out with.
 	const plain = (text: string | null | undefined) => (text ?? '').trim().toLowerCase().replace(/^\+/, '');
 	const same = (wanted: string | undefined, actual: string | null) =>
 		plain(wanted) === '' || plain(wanted) === plain(actual);
 	if (event.event === 'inboundMessage') {
-		return same(options.keyword, event.keyword) && same(options.shortCode, event.to);
+		return same(input.keyword, event.keyword) && same(input.shortCode, event.to);
 	}
-	const statuses = options.statuses ?? [];
+	const statuses = input.statuses ?? [];
 	return (
-		(options.finalOnly !== true || event.final) && (statuses.length === 0 || statuses.includes(event.status))
+		(input.finalOnly !== true || event.final) && (statuses.length === 0 || statuses.includes(event.status))
 	);
 }
 
-function unknownCall({ vendorName, calls }: WebhookTrigger, parameters: CallParameters): string {
-	const purpose = `This is the n8n URL for ${vendorName}: ${calls}.`;
+function unknownCall({ vendor, calls }: WebhookTrigger, parameters: CallParameters): string {
+	const purpose = `This is the n8n URL for ${vendor.name}: ${calls}.`;
 	const names = Object.keys(parameters);
 	if (names.length === 0) return `${purpose} This call has no parameters.`;
-	const foreign = recogniseForeignCall(parameters, vendorName);
+	const foreign = recogniseForeignCall(parameters, vendor.name);
 	if (foreign !== null) return `${purpose} This call looks like ${foreign}: the URLs seem to be crossed.`;
 	return `${purpose} This call is none: its parameters are ${names.slice(0, 20).join(', ').slice(0, 300)}.`;
 }
 
 /** Checks at activation what could only fail later, call by call. Nothing is registered: the vendors do that by hand. */
-export const webhookMethods = {
+export const webhookMethods = (trigger: WebhookTrigger) => ({
 	default: {
 		async checkExists(this: IHookFunctions): Promise<boolean> {
-			const { allowedIps = '' } = this.getNodeParameter('options', {}) as TriggerOptions;
-			const [wrong] = wrongIpEntries(allowedIps);
-			if (wrong === undefined) return true;
-			throw new NodeOperationError(this.getNode(), `Allowed IPs holds “${wrong}”, which is no IP address`, {
-				description: 'Write addresses such as 192.0.2.1 or ranges such as 192.0.2.0/24, separated by commas.',
-			});
+			const read: ParameterReader = (name, fallback) => this.getNodeParameter(name, fallback as string);
+			try {
+				checkIps(inputOf(trigger, read).allowedIps ?? '');
+				return true;
+			} catch (error) {
+				throw asNodeError(this.getNode(), error);
+			}
 		},
 		async create(this: IHookFunctions): Promise<boolean> {
 			return true;
@@ -191,4 +198,14 @@ export const webhookMethods = {
 			return true;
 		},
 	},
-};
+});
+
+/** @throws GatewayError for an entry that is neither an address nor a range */
+function checkIps(allowedIps: string): void {
+	const [wrong] = wrongIpEntries(allowedIps);
+	if (wrong === undefined) return;
+	throw new GatewayError('invalidRequest', {
+		message: `Allowed IPs holds ${quote(wrong)}, which is not an IP address`,
+		advice: 'Write addresses such as 192.0.2.1 or ranges such as 192.0.2.0/24, separated by commas.',
+	});
+}

@@ -1,9 +1,10 @@
 import { NodeApiError, type IExecuteFunctions, type INode } from 'n8n-workflow';
+import { FAX123 } from '../../../../nodes/Fax123/vendor';
 import { GatewayError } from '../../../../nodes/shared/errors/gatewayError';
-import type { Refusal } from '../../../../nodes/shared/sending/sendPlan';
+import type { Failure } from '../../../../nodes/shared/sending/sendPlan';
 import { failedItem } from '../../../../nodes/shared/n8n/actions/failedItem';
 
-const REFUSAL: Refusal = {
+const REFUSAL: Failure = {
 	itemIndex: 3,
 	recipient: '+32475112233',
 	clientReference: 'order-1',
@@ -16,7 +17,7 @@ const REFUSAL: Refusal = {
 	}),
 };
 
-function made(onError: INode['onError'], refusal: Refusal = REFUSAL) {
+function made(onError: INode['onError'], refusal: Failure = REFUSAL) {
 	const node: INode = {
 		id: '1',
 		name: 'Fax',
@@ -27,7 +28,7 @@ function made(onError: INode['onError'], refusal: Refusal = REFUSAL) {
 		onError,
 	};
 	const context = { getNode: () => node } as unknown as IExecuteFunctions;
-	return failedItem(context, 'fax123', 'fax', refusal);
+	return failedItem(context, FAX123, refusal);
 }
 
 describe('failedItem', () => {

@@ -1,0 +1,188 @@
+import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import { OutcomeMemory } from '../../sending/outcomeMemory';
+import { sendAll, type Outcome, type Transmit } from '../../sending/sendAll';
+import type { Dispatch, Letter, Preparation, Failure } from '../../sending/sendPlan';
+import { counted } from '../../errors/quote';
+import { SEND_RESULT, withTextRaw, type VendorInfo } from '../../model';
+import { failedItem } from './failedItem';
+import { number, readField, readForm, type Fields, type InputOf, type ParameterReader } from '../fields';
+import { toItem } from '../items';
+import { toNodeError } from '../nodeError';
+import { parameterError } from '../parameters';
+import { connect, type Connection } from './connection';
+import type { Operation, OperationTexts } from './operation';
+
+export interface SendItem {
+	itemIndex: number;
+	context: IExecuteFunctions;
+}
+
+export interface SendOperation<
+	A,
+	F extends Fields,
+	O extends Fields,
+	L extends Letter,
+> extends OperationTexts {
+	vendor: VendorInfo;
+	fields: F;
+	options: O;
+	/** What the vendor's own answer is, which goes out as `raw`. */
+	rawIs: 'text' | 'object';
+	/** Validates one item, sends nothing. @throws GatewayError for the whole item */
+	prepare: (input: InputOf<F, O>, item: SendItem) => Preparation<L> | Promise<Preparation<L>>;
+	/** @throws GatewayError for an account that cannot be used as it is */
+	connect: (connection: Connection<A>) => Transmit<L>;
+}
+
+/** Shared by all nodes and executions of this process: that is what makes a second try of a run recognisable. */
+const memory = new OutcomeMemory<Outcome>();
+
+/**
+ * A send as every vendor's node does it: all items are validated before the first request, each recipient is
+ * written to the wire at most once, and each recipient gives one output item, paired to its input item.
+ */
+export function sendOperation<A, F extends Fields, O extends Fields, L extends Letter>(
+	operation: SendOperation<A, F, O, L>,
+): Operation {
+	const { name, action, description, vendor, fields, options, rawIs } = operation;
+	const run = async (context: IExecuteFunctions): Promise<INodeExecutionData[]> => {
+		const itemCount = context.getInputData().length;
+		const { dispatches, failures } = await prepareAll(operation, context, itemCount);
+		const stopAtFailure = !context.continueOnFail();
+		if (stopAtFailure && failures.length > 0) throw failuresToError(context, failures);
+
+		const parallelRequests = parallelRequestsOf(options, context);
+		const transmit = operation.connect(await connect<A>(context, vendor));
+		const run = runName(context);
+		const outcomes = await sendAll(dispatches, transmit, {
+			parallelRequests,
+			stopAtFailure,
+			isCancelled: () => context.getExecutionCancelSignal()?.aborted ?? false,
+			memory,
+			run,
+		});
+
+		const failure = dispatches.find((dispatch) => outcomes.get(dispatch)?.sent === false);
+		if (failure !== undefined && stopAtFailure) throw failureToError(context, failure, dispatches, outcomes);
+		if (failure === undefined && failures.length === 0) memory.forget(run);
+		return outputItems(vendor, context, { dispatches, failures, outcomes }, itemCount);
+	};
+	return {
+		name,
+		action,
+		description,
+		form: { fields, options },
+		output: rawIs === 'text' ? withTextRaw(SEND_RESULT) : SEND_RESULT,
+		run,
+	};
+}
+
+async function prepareAll<A, F extends Fields, O extends Fields, L extends Letter>(
+	{ fields, options, prepare }: SendOperation<A, F, O, L>,
+	context: IExecuteFunctions,
+	itemCount: number,
+): Promise<Preparation<L>> {
+	const all: Preparation<L> = { dispatches: [], failures: [] };
+	for (let itemIndex = 0; itemIndex < itemCount; itemIndex++) {
+		try {
+			const input = readForm({ fields, options }, parametersOf(context, itemIndex));
+			const { dispatches, failures } = await prepare(input, { itemIndex, context });
+			for (const dispatch of dispatches) all.dispatches.push(dispatch);
+			for (const refusal of failures) all.failures.push(refusal);
+		} catch (error) {
+			all.failures.push({ itemIndex, recipient: null, clientReference: null, error: parameterError(error) });
+		}
+	}
+	return all;
+}
+
+const parametersOf =
+	(context: IExecuteFunctions, itemIndex: number): ParameterReader =>
+	(name, fallback) =>
+		context.getNodeParameter(name, itemIndex, fallback);
+
+/** How many requests may be under way at the same time, for vendors that set no pace of their own. */
+export const parallelRequests = number({
+	label: 'Parallel Requests',
+	default: 2,
+	min: 1,
+	max: 20,
+	whole: true,
+	description: 'How many requests may be under way at the same time. The first item’s value counts.',
+});
+
+/** Requests of all items run side by side, so one item has to say how many: the first. */
+function parallelRequestsOf(options: Fields, context: IExecuteFunctions): number {
+	if (options.parallelRequests !== parallelRequests) return 1;
+	const chosen = context.getNodeParameter('options', 0, {}) as Record<string, unknown>;
+	return readField('parallelRequests', parallelRequests, (name, fallback) => chosen[name] ?? fallback);
+}
+
+/** One name for all tries of one run of one node. */
+function runName(context: IExecuteFunctions): string {
+	const runIndex = context.evaluateExpression('{{ $runIndex }}', 0) as number;
+	return [context.getExecutionId(), context.getNode().id, runIndex].join('|');
+}
+
+function failuresToError(context: IExecuteFunctions, failures: Failure[]) {
+	const [first, ...others] = failures as [Failure, ...Failure[]];
+	const more = ['Nothing was sent.'];
+	if (others.length > 0) {
+		const named = others.slice(0, 5).map(({ itemIndex, error }) => `item ${itemIndex}: ${error.message}`);
+		more.push(
+			`${counted(others.length, 'more fault')}: ${named.join('; ')}${others.length > 5 ? '; …' : ''}.`,
+		);
+	}
+	return toNodeError(context.getNode(), first.error, first.itemIndex, more);
+}
+
+function failureToError<L extends Letter>(
+	context: IExecuteFunctions,
+	failure: Dispatch<L>,
+	dispatches: Array<Dispatch<L>>,
+	outcomes: Map<Dispatch<L>, Outcome>,
+) {
+	const outcome = outcomes.get(failure) as Outcome & { sent: false };
+	const sent = dispatches.filter((dispatch) => outcomes.get(dispatch)?.sent).length;
+	const unknown = dispatches.filter((dispatch) => mayHaveBeenSent(outcomes.get(dispatch))).length;
+	const more: string[] = [];
+	if (sent + unknown > 0) {
+		more.push(
+			`Of ${counted(dispatches.length, 'recipient')}, ${sent} were sent to before this, and of ${unknown} it is not known.`,
+			'Retry On Fail does not send to these again; running the workflow again does.',
+		);
+	}
+	return toNodeError(context.getNode(), outcome.error, failure.itemIndex, more);
+}
+
+function mayHaveBeenSent(outcome: Outcome | undefined): boolean {
+	return outcome?.sent === false && outcome.error.outcome === 'unknown';
+}
+
+interface Sent<L extends Letter> extends Preparation<L> {
+	outcomes: Map<Dispatch<L>, Outcome>;
+}
+
+function outputItems<L extends Letter>(
+	vendor: VendorInfo,
+	context: IExecuteFunctions,
+	{ dispatches, failures, outcomes }: Sent<L>,
+	itemCount: number,
+): INodeExecutionData[] {
+	const failed = (refusal: Failure): INodeExecutionData => failedItem(context, vendor, refusal);
+
+	const byItem: INodeExecutionData[][] = Array.from({ length: itemCount }, () => []);
+	for (const dispatch of dispatches) {
+		const { itemIndex, recipient, letter } = dispatch;
+		const outcome = outcomes.get(dispatch);
+		// None: the execution was cancelled before this one's turn, and its output is not looked at.
+		if (outcome === undefined) continue;
+		byItem[itemIndex]?.push(
+			outcome.sent
+				? toItem(SEND_RESULT, outcome.result, itemIndex)
+				: failed({ itemIndex, recipient, clientReference: letter.clientReference, error: outcome.error }),
+		);
+	}
+	for (const refusal of failures) byItem[refusal.itemIndex]?.push(failed(refusal));
+	return byItem.flat();
+}

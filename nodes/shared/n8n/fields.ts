@@ -1,0 +1,270 @@
+import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+import { GatewayError } from '../errors/gatewayError';
+import { checkedNumber, type NumberLimits } from '../text/limits';
+import { counted, quote } from '../errors/quote';
+
+/**
+ * A field of a node, declared once: what the editor shows, which values it takes, and what it is called in errors. The type of an
+ * operation's input follows from its fields.
+ */
+export interface Field<T> {
+	/** All that the editor needs to know but the name, which is the field's key among the fields of its operation. */
+	readonly property: Property;
+	/** Shown only while other fields have one of these values. */
+	readonly shownIf?: ShownIf;
+	/**
+	 * @param value as n8n gives it: what the user entered, or whatever an expression returned
+	 * @param label the field's name in errors
+	 * @throws GatewayError `invalidRequest` that names the field
+	 */
+	readonly read: (value: unknown, label: string) => T;
+}
+
+/** A yellow note between the fields. It holds no value. */
+export interface Notice {
+	readonly notice: string;
+	readonly shownIf?: ShownIf;
+}
+
+type Property = Omit<INodeProperties, 'name' | 'displayOptions'>;
+export type ShownIf = Readonly<Record<string, Array<string | boolean>>>;
+export type Fields = Readonly<Record<string, Field<unknown> | Notice>>;
+
+/** What an operation or a trigger asks for: fields that are always there, and those under Options. */
+export interface Form<F extends Fields = Fields, O extends Fields = Fields> {
+	fields: F;
+	options: O;
+}
+
+type Values<F extends Fields> = {
+	[K in keyof F as F[K] extends Notice ? never : K]: F[K] extends Field<infer T> ? T : never;
+};
+
+/** What the fields of a form hold, by name. */
+export type InputOf<F extends Fields, O extends Fields> = Values<F> & Values<O>;
+
+/** Reads one parameter, by name. n8n's contexts have a different function for it each. */
+export type ParameterReader = (name: string, fallback: unknown) => unknown;
+
+/** @throws GatewayError for the first field whose value cannot be taken */
+export function readForm<F extends Fields, O extends Fields>(
+	{ fields, options }: Form<F, O>,
+	read: ParameterReader,
+): InputOf<F, O> {
+	const chosen = (read('options', {}) ?? {}) as Record<string, unknown>;
+	const readOption: ParameterReader = (name, fallback) =>
+		Object.hasOwn(chosen, name) ? chosen[name] : fallback;
+	return { ...valuesOf(fields, read, ''), ...valuesOf(options, readOption, 'Options > ') } as InputOf<F, O>;
+}
+
+/** Reads one field of a form. */
+export function readField<T>(name: string, { property, read }: Field<T>, parameters: ParameterReader): T {
+	return read(parameters(name, property.default), property.displayName);
+}
+
+function valuesOf(fields: Fields, read: ParameterReader, prefix: string): Record<string, unknown> {
+	return Object.fromEntries(
+		Object.entries(fields).flatMap(([name, field]) =>
+			'notice' in field
+				? []
+				: [[name, field.read(read(name, field.property.default), `${prefix}${field.property.displayName}`)]],
+		),
+	);
+}
+
+/** The fields as n8n's editor takes them, each shown under the same condition. */
+export function formProperties({ fields, options }: Form, show: ShownIf = {}): INodeProperties[] {
+	const properties = propertiesOf(fields, show);
+	const choices = propertiesOf(options, {}).sort((a, b) => a.displayName.localeCompare(b.displayName, 'en'));
+	if (choices.length === 0) return properties;
+	return [
+		...properties,
+		{
+			displayName: 'Options',
+			name: 'options',
+			type: 'collection',
+			placeholder: 'Add option',
+			default: {},
+			...displayOptions(show),
+			options: choices,
+		},
+	];
+}
+
+function propertiesOf(fields: Fields, show: ShownIf): INodeProperties[] {
+	return Object.entries(fields).map(([name, field]) => ({
+		...('notice' in field
+			? { displayName: field.notice, name, type: 'notice', default: '' }
+			: { ...field.property, name }),
+		...displayOptions({ ...show, ...field.shownIf }),
+	}));
+}
+
+function displayOptions(show: ShownIf): Pick<INodeProperties, 'displayOptions'> {
+	return Object.keys(show).length === 0 ? {} : { displayOptions: { show: { ...show } } };
+}
+
+/** A field, or a note, that is shown only while other fields have one of these values. A hidden field has its default. */
+export function shownIf<F extends Field<unknown> | Notice>(condition: ShownIf, field: F): F {
+	return { ...field, shownIf: condition };
+}
+
+export const notice = (text: string): Notice => ({ notice: text });
+
+/** What the editor shows of every kind of field. */
+interface Texts {
+	/** In the editor and in errors. */
+	label: string;
+	description?: string;
+	/** Always visible below the field, where a description is a tooltip. */
+	hint?: string;
+	placeholder?: string;
+	required?: boolean;
+}
+
+function property<T extends Property>({ label, ...texts }: Texts, rest: Omit<T, 'displayName'>): Property {
+	return { displayName: label, ...texts, ...rest } as unknown as Property;
+}
+
+/** A text. Expressions give numbers and null where a text is meant: these are taken, objects and lists are not. */
+export function text({
+	rows,
+	secret,
+	default: defaultText = '',
+	...texts
+}: Texts & { rows?: number; secret?: boolean; default?: string }): Field<string> {
+	const typeOptions = {
+		...(rows === undefined ? {} : { rows }),
+		...(secret === true ? { password: true } : {}),
+	};
+	return {
+		property: property(texts, {
+			type: 'string',
+			...(Object.keys(typeOptions).length === 0 ? {} : { typeOptions }),
+			default: defaultText,
+		}),
+		read: toText,
+	};
+}
+
+function toText(value: unknown, label: string): string {
+	if (value === null || value === undefined) return '';
+	if (typeof value !== 'object') return String(value);
+	throw new GatewayError('invalidRequest', {
+		message: `${label} holds ${Array.isArray(value) ? 'a list' : 'an object'}, not a text`,
+		advice: 'Give it a text: an expression such as {{ $json.text }}, not the whole {{ $json }}.',
+	});
+}
+
+/** One or several entries: a text with separators, or a list from an expression. The operation reads it further. */
+export function entries({
+	default: defaultText = '',
+	...texts
+}: Texts & { default?: string }): Field<unknown> {
+	return { property: property(texts, { type: 'string', default: defaultText }), read: (value) => value };
+}
+
+/** A date and time; empty where none is chosen. The operation reads it further, since only it knows the zone. */
+export function moment(texts: Texts): Field<unknown> {
+	return { property: property(texts, { type: 'dateTime', default: '' }), read: (value) => value };
+}
+
+/** A number within limits, which the editor and the reader both keep. An empty field has its default. */
+export function number({
+	default: defaultNumber,
+	min,
+	max,
+	whole = false,
+	...texts
+}: Texts & NumberLimits & { default: number }): Field<number> {
+	const limits = { min, ...(max === undefined ? {} : { max }), whole };
+	return {
+		property: property(texts, {
+			type: 'number',
+			typeOptions: {
+				minValue: min,
+				...(max === undefined ? {} : { maxValue: max }),
+				...(whole ? { numberPrecision: 0 } : {}),
+			},
+			default: defaultNumber,
+		}),
+		read: (value, label) =>
+			value === '' || value === null || value === undefined
+				? defaultNumber
+				: checkedNumber(label, value, limits),
+	};
+}
+
+/** Yes or no. */
+export function flag({
+	default: defaultFlag = false,
+	...texts
+}: Omit<Texts, 'placeholder' | 'required'> & { default?: boolean }): Field<boolean> {
+	return {
+		property: property(texts, { type: 'boolean', default: defaultFlag }),
+		read: (value) => (typeof value === 'boolean' ? value : defaultFlag),
+	};
+}
+
+export interface Choice<T extends string> {
+	value: T;
+	name: string;
+	description?: string;
+}
+
+/** One of several choices; the editor lists them by name. */
+export function choice<const T extends string>({
+	choices,
+	default: defaultChoice,
+	...texts
+}: Omit<Texts, 'placeholder'> & {
+	choices: ReadonlyArray<Choice<T>>;
+	default: NoInfer<T>;
+}): Field<T> {
+	return {
+		property: property(texts, { type: 'options', default: defaultChoice, options: listed(choices) }),
+		read: (value, label) => toChoice(value ?? defaultChoice, label, choices),
+	};
+}
+
+/** Any number of choices. */
+export function choices<const T extends string>({
+	choices: offered,
+	default: defaultChoices = [],
+	...texts
+}: Omit<Texts, 'placeholder'> & {
+	choices: ReadonlyArray<Choice<T>>;
+	default?: ReadonlyArray<NoInfer<T>>;
+}): Field<T[]> {
+	return {
+		property: property(texts, {
+			type: 'multiOptions',
+			default: [...defaultChoices],
+			options: listed(offered),
+		}),
+		read: (value, label) =>
+			(Array.isArray(value) ? value : [value ?? defaultChoices].flat()).map((one) =>
+				toChoice(one, label, offered),
+			),
+	};
+}
+
+function listed(offered: ReadonlyArray<Choice<string>>): INodePropertyOptions[] {
+	return [...offered]
+		.sort((a, b) => a.name.localeCompare(b.name, 'en'))
+		.map(({ name, value, description }) => ({
+			name,
+			value,
+			...(description === undefined ? {} : { description }),
+		}));
+}
+
+function toChoice<T extends string>(value: unknown, label: string, offered: ReadonlyArray<Choice<T>>): T {
+	const found = offered.find((one) => one.value === value);
+	if (found !== undefined) return found.value;
+	const given = typeof value === 'object' ? 'an object' : quote(String(value));
+	throw new GatewayError('invalidRequest', {
+		message: `${label} is ${given}, which is not one of its ${counted(offered.length, 'choice')}`,
+		advice: `Use one of ${offered.map((one) => one.value).join(', ')}.`,
+	});
+}

@@ -1,0 +1,49 @@
+import { NODE_FILES, type NodeFile } from './support/pack';
+import { runScript } from './support/run';
+
+/**
+ * n8n's lint rules read the literals of a node's class, and the pack derives its descriptions from tables. So each built
+ * description is written out as a literal here, and linted as if it stood in the class.
+ */
+
+interface Verdict {
+	rule: string | null;
+	message: string;
+}
+
+function asLiteral({ className, file, isTrigger, load }: NodeFile): { file: string; code: string } {
+	const { inputs, outputs, ...description } = load().description;
+	const connections = (ports: unknown) =>
+		Array.isArray(ports) && ports.length > 0 ? '[NodeConnectionTypes.Main]' : '[]';
+	const text = `{
+		inputs: ${connections(inputs)},
+		outputs: ${connections(outputs)},
+		${JSON.stringify(description, null, '\t')
+			.slice(1, -1)
+			.replace(/^(\t+)"(\w+)":/gm, '$1$2:')}
+	}`;
+	const body = isTrigger ? '' : '\tasync execute() {\n\t\treturn [];\n\t}\n';
+	return {
+		file,
+		code: `import { NodeConnectionTypes, type INodeType, type INodeTypeDescription } from 'n8n-workflow';
+export class ${className} implements INodeType {
+	description: INodeTypeDescription = ${text};
+${body}}
+`,
+	};
+}
+
+let verdicts: Verdict[][] = [];
+
+beforeAll(async () => {
+	verdicts = await runScript('lintTexts.mjs', JSON.stringify(NODE_FILES.map(asLiteral)));
+}, 120_000);
+
+test.each(NODE_FILES.map(({ className }, index) => [className, index] as const))(
+	'the description of %s keeps n8n’s rules',
+	(_className, index) => {
+		const found = verdicts[index] ?? [];
+		expect(found.filter(({ rule }) => rule === null)).toEqual([]);
+		expect(found.filter(({ rule }) => /n8n/.test(rule ?? ''))).toEqual([]);
+	},
+);

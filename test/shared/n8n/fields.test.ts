@@ -1,0 +1,208 @@
+import fc from 'fast-check';
+import { GatewayError } from '../../../nodes/shared/errors/gatewayError';
+import {
+	choice,
+	choices,
+	entries,
+	flag,
+	formProperties,
+	moment,
+	notice,
+	number,
+	readForm,
+	shownIf,
+	text,
+	type Fields,
+} from '../../../nodes/shared/n8n/fields';
+import { caught } from '../../support/caught';
+
+const read = <F extends Fields>(fields: F, values: Record<string, unknown>) =>
+	readForm({ fields, options: {} }, (name, fallback) => values[name] ?? fallback);
+const readOne = (field: Fields[string], value: unknown) =>
+	(read({ field }, { field: value }) as { field: unknown }).field;
+const refusal = (field: Fields[string], value: unknown) => caught(() => readOne(field, value), GatewayError);
+
+describe('a text field', () => {
+	const message = text({ label: 'Message' });
+
+	it.each([
+		['text', 'text'],
+		[' spaces ', ' spaces '],
+		['', ''],
+		[0, '0'],
+		[4711, '4711'],
+		[12345678901234567890n, '12345678901234567890'],
+		[true, 'true'],
+		[null, ''],
+		[undefined, ''],
+	])('reads %p as %j', (value, expected) => {
+		expect(readOne(message, value)).toBe(expected);
+	});
+
+	it.each([
+		[{ text: 'x' }, 'an object'],
+		[['x'], 'a list'],
+	])('refuses %j and names itself', (value, what) => {
+		expect(refusal(message, value)).toMatchObject({
+			kind: 'invalidRequest',
+			message: `Message holds ${what}, not a text`,
+		});
+	});
+
+	it('names the collection that it stands in', () => {
+		const form = { fields: {}, options: { message } };
+		const error = caught(() => readForm(form, () => ({ message: {} })), GatewayError);
+		expect(error.message).toBe('Options > Message holds an object, not a text');
+	});
+});
+
+describe('a number field', () => {
+	const limit = number({ label: 'Limit', default: 7, min: 1, max: 20, whole: true });
+
+	it.each([1, 20, 5, '5', ' 5 '])('takes %p', (value) => {
+		expect(readOne(limit, value)).toBe(Number(value));
+	});
+
+	it.each(['', null, undefined])('has its default where it is %p', (value) => {
+		expect(readOne(limit, value)).toBe(7);
+	});
+
+	it.each([0, 21, 2.5, '2.5', NaN, Infinity, 'many', true, [5], { value: 5 }, 5n])(
+		'refuses %p and names its limits',
+		(value) => {
+			expect(refusal(limit, value).message).toMatch(/^Limit is .*, not a whole number from 1 to 20$/);
+		},
+	);
+
+	it('has no upper limit unless one is declared', () => {
+		expect(readOne(number({ label: 'Limit', default: 1, min: 1 }), 1e9)).toBe(1e9);
+	});
+
+	it('takes exactly the numbers that the editor takes', () => {
+		const limits = fc.record({
+			min: fc.integer({ min: -50, max: 50 }),
+			span: fc.nat(100),
+			whole: fc.boolean(),
+		});
+		const value = fc.oneof(
+			fc.integer({ min: -200, max: 200 }),
+			fc.double({ min: -200, max: 200, noNaN: true }),
+		);
+		fc.assert(
+			fc.property(limits, value, ({ min, span, whole }, entered) => {
+				const field = number({ label: 'Any', default: min, min, max: min + span, whole });
+				const { minValue, maxValue, numberPrecision } = field.property.typeOptions ?? {};
+				const isOffered =
+					entered >= Number(minValue) &&
+					entered <= Number(maxValue) &&
+					(numberPrecision !== 0 || Number.isInteger(entered));
+				let isTaken = true;
+				try {
+					readOne(field, entered);
+				} catch {
+					isTaken = false;
+				}
+				expect(isTaken).toBe(isOffered);
+			}),
+		);
+	});
+});
+
+describe('a field of choices', () => {
+	const offered = [
+		{ value: 'utf8', name: 'UTF-8' },
+		{ value: 'ascii', name: 'ASCII', description: 'English letters only' },
+	] as const;
+	const one = choice({ label: 'Character Set', choices: offered, default: 'utf8' });
+	const several = choices({ label: 'Statuses', choices: offered });
+
+	it('reads one that is offered, and its default where none is chosen', () => {
+		expect(readOne(one, 'ascii')).toBe('ascii');
+		expect(readOne(one, undefined)).toBe('utf8');
+	});
+
+	it.each(['latin1', '', 1, ['utf8'], {}])('refuses %j and names what is offered', (value) => {
+		expect(refusal(one, value)).toMatchObject({
+			message: expect.stringMatching(/^Character Set is .*, which is not one of its 2 choices$/) as string,
+			advice: 'Use one of utf8, ascii.',
+		});
+	});
+
+	it('reads any number of them', () => {
+		expect(readOne(several, ['ascii', 'utf8'])).toEqual(['ascii', 'utf8']);
+		expect(readOne(several, 'ascii')).toEqual(['ascii']);
+		expect(readOne(several, undefined)).toEqual([]);
+		expect(refusal(several, ['ascii', 'latin1']).message).toContain('“latin1”');
+	});
+
+	it('is listed by name', () => {
+		expect(one.property.options).toEqual([
+			{ name: 'ASCII', value: 'ascii', description: 'English letters only' },
+			{ name: 'UTF-8', value: 'utf8' },
+		]);
+	});
+});
+
+describe('other fields', () => {
+	it.each([true, false])('read a flag that is %p', (value) => {
+		expect(readOne(flag({ label: 'Return All' }), value)).toBe(value);
+	});
+
+	it.each(['true', 1, null])('read a flag that is %p as its default', (value) => {
+		expect(readOne(flag({ label: 'Track', default: true }), value)).toBe(true);
+	});
+
+	it.each([[['1', 2]], ['1,2'], [7]])('give entries as they are: %j', (value) => {
+		expect(readOne(entries({ label: 'To' }), value)).toEqual(value);
+		expect(readOne(moment({ label: 'Since' }), value)).toEqual(value);
+	});
+});
+
+describe('a form', () => {
+	const form = {
+		fields: {
+			hint: notice('Read this first.'),
+			to: entries({ label: 'To', required: true, placeholder: 'e.g. 1' }),
+			wait: flag({ label: 'Wait' }),
+			minutes: shownIf({ wait: [true] }, number({ label: 'Minutes', default: 10, min: 1, max: 60 })),
+		},
+		options: {
+			timeOut: number({ label: 'Time-Out', default: 30, min: 1 }),
+			charset: text({ label: 'Character Set', default: 'utf8' }),
+		},
+	};
+
+	it('is read by the names of its fields; a hidden field has its default, and a note holds nothing', () => {
+		const values: Record<string, unknown> = { to: '1', options: { timeOut: 5 } };
+		expect(readForm(form, (name, fallback) => values[name] ?? fallback)).toEqual({
+			to: '1',
+			wait: false,
+			minutes: 10,
+			timeOut: 5,
+			charset: 'utf8',
+		});
+	});
+
+	it('is shown under one condition, with its options by name in a collection of their own', () => {
+		const properties = formProperties(form, { operation: ['send'] });
+		expect(properties.map(({ name, type, displayOptions }) => [name, type, displayOptions?.show])).toEqual([
+			['hint', 'notice', { operation: ['send'] }],
+			['to', 'string', { operation: ['send'] }],
+			['wait', 'boolean', { operation: ['send'] }],
+			['minutes', 'number', { operation: ['send'], wait: [true] }],
+			['options', 'collection', { operation: ['send'] }],
+		]);
+		expect(properties[1]).toMatchObject({
+			displayName: 'To',
+			required: true,
+			placeholder: 'e.g. 1',
+			default: '',
+		});
+		expect(properties.at(-1)?.options).toMatchObject([{ name: 'charset' }, { name: 'timeOut' }]);
+	});
+
+	it('has no collection without options', () => {
+		const properties = formProperties({ fields: form.fields, options: {} });
+		expect(properties.map(({ name }) => name)).toEqual(['hint', 'to', 'wait', 'minutes']);
+	});
+});
