@@ -1,6 +1,6 @@
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { buildResultMail } from '../sandbox/vendors/faximosilver/results';
+import { buildResultMail } from '../sandbox/vendors/faximosilver/resultMail';
 import { startItems } from '../tooling/n8n/executions';
 import { N8n } from '../tooling/n8n/instance';
 import { packTarball } from '../tooling/n8n/pack';

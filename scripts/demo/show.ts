@@ -1,4 +1,4 @@
-import type { ReceivedSms } from '../../sandbox/vendors/smsextrapro/state';
+import type { ReceivedSms } from '../../sandbox/vendors/smsextrapro/records';
 import type { Execution, Item } from '../../tooling/n8n/api';
 
 export interface Shown {

@@ -3,7 +3,7 @@ import path from 'node:path';
 import fc from 'fast-check';
 import { NoResultMail, readResultMail } from '../../nodes/FaximoSilver/gateway/resultMail';
 import { FAXIMO_DOMAIN } from '../../nodes/FaximoSilver/gateway/wire';
-import { buildResultMail, type ResultMail } from '../../sandbox/vendors/faximosilver/results';
+import { buildResultMail, type ResultMail } from '../../sandbox/vendors/faximosilver/resultMail';
 import { rejected } from '../support/caught';
 
 const NOW = '2026-01-02T03:04:05.000Z';

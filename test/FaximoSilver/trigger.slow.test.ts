@@ -3,7 +3,7 @@ import { NodeApiError } from 'n8n-workflow';
 import { FaximoSilverTrigger } from '../../nodes/FaximoSilver/FaximoSilverTrigger.node';
 import { systemClock } from '../../nodes/shared/ports/clock';
 import { startSandbox, type Sandbox } from '../../sandbox';
-import { buildResultMail, type ResultMail } from '../../sandbox/vendors/faximosilver/results';
+import { buildResultMail, type ResultMail } from '../../sandbox/vendors/faximosilver/resultMail';
 import { rejected } from '../support/caught';
 import { eventually } from '../support/eventually';
 import type { FakeClock } from '../support/fakeClock';

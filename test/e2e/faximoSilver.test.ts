@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { buildResultMail } from '../../sandbox/vendors/faximosilver/results';
+import { buildResultMail } from '../../sandbox/vendors/faximosilver/resultMail';
 import type { Item } from '../../tooling/n8n/api';
 import { startItems } from '../../tooling/n8n/executions';
 import { until } from '../../tooling/processes';

@@ -6,7 +6,11 @@ import PostalMime from 'postal-mime';
 import { startSandbox, type Sandbox } from '../../sandbox';
 import { MAGIC_FAULTS } from '../../sandbox/vendors/faximosilver/faults';
 import { encodeJapanese } from '../../sandbox/vendors/faximosilver/japanese';
-import { buildResultMail, MAGIC_RESULTS, type ResultMail } from '../../sandbox/vendors/faximosilver/results';
+import {
+	buildResultMail,
+	MAGIC_RESULTS,
+	type ResultMail,
+} from '../../sandbox/vendors/faximosilver/resultMail';
 import { eventually } from '../support/eventually';
 
 /** The emulator against the vendor's document, "faximoSilverメール連携仕様". */

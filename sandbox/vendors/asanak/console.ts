@@ -10,8 +10,9 @@ import {
 	type VendorMessage,
 } from '../../console/vendor';
 import type { Fault } from './faults';
+import type { ReceivedMsg, SentSms } from './records';
 import { stateOf } from './services';
-import type { AsanakState, ReceivedMsg, SentSms } from './state';
+import type { AsanakState } from './state';
 
 /** "معاني کدهاي وضعيت" of the document, in English. */
 const OUTCOMES: Outcome[] = [

@@ -1,5 +1,5 @@
 import { Pusher } from '../../push';
-import type { ReceivedMsg } from './state';
+import type { ReceivedMsg } from './records';
 
 /** What the vendor tells its user by itself: inbound SMS. There are no pushed reports. */
 export class AsanakPushes extends Pusher {

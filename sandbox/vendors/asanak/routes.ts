@@ -2,10 +2,13 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Wire } from '../../console/journal';
 import { faultFor, type DeclaredFault, type Fault } from './faults';
+import { readCall, type Call } from './readCall';
+import type { Account, CallLog, InboundSms } from './records';
 import { failure, serve } from './services';
-import { readCall, SoapFault, writeAnswer, writeFault, type Call } from './soap';
+import { SoapFault } from './soap';
+import { AsanakState } from './state';
+import { writeAnswer, writeFault } from './writeAnswer';
 import { writeWsdl } from './wsdl';
-import { AsanakState, type Account, type CallLog, type InboundSms } from './state';
 
 const SERVICE_PATH = '/services/CompositeSmsGateway';
 const CONTROL_PATH = '/_sandbox/asanak';

@@ -1,6 +1,7 @@
-import type { Account, AsanakState, Encoding, ReceivedMsg, SentSms } from './state';
-import { partsOf } from './state';
-import type { Answer, Call, ReportItem } from './soap';
+import type { Call } from './readCall';
+import { partsOf, type Account, type Encoding, type ReceivedMsg, type SentSms } from './records';
+import type { AsanakState } from './state';
+import type { Answer, ReportItem } from './writeAnswer';
 
 /** "کدهاي وضعيت اجراي سرويس": the codes, and their titles in the document. */
 const STATUS_TEXTS: Readonly<Record<string, string>> = {

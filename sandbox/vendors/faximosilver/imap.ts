@@ -1,7 +1,7 @@
 import type { AddressInfo, Socket } from 'node:net';
 import hoodiecrow from 'hoodiecrow-imap';
 import type { Certificate } from './certificate';
-import type { Account } from './state';
+import type { Account } from './records';
 
 const INBOX = 'INBOX';
 /** Without X-GM-EXT-1 and the like: the mailboxes are ordinary ones. ENABLE comes before what needs it. */

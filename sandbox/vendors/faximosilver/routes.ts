@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import type { Wire } from '../../console/journal';
 import type { DeclaredFault } from './faults';
 import type { ReceivedFaxMail } from './mail';
-import type { ResultMail } from './results';
+import type { ResultMail } from './resultMail';
 import { FaximoSilverState } from './state';
 
 const CONTROL_PATH = '/_sandbox/faximosilver';

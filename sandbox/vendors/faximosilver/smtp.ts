@@ -1,12 +1,26 @@
 import type { AddressInfo, Socket } from 'node:net';
 import { SMTPServer, type SMTPServerSession } from 'smtp-server';
+import type { Wire } from '../../console/journal';
 import type { Certificate } from './certificate';
-import { faultFor, type Fault } from './faults';
+import { faultFor, type DeclaredFault, type Fault } from './faults';
 import { faxPartOf } from './numbers';
-import { Refused, type Envelope, type FaximoSilverState } from './state';
+import { Refused, type Account, type Envelope } from './records';
 
 /** Longer than any client waits for an answer that does not come. */
 const IDLE_MS = 30 * 60 * 1_000;
+
+/** What the server needs to know of the emulator. */
+export interface MailTaker {
+	readonly wire: Wire;
+	readonly accounts: Account[];
+	readonly faults: DeclaredFault[];
+	readonly startTls: boolean;
+	readonly authRequired: boolean;
+	/** All mails that somebody began to hand in. */
+	requests: number;
+	/** @throws Refused */
+	take: (raw: Buffer, envelope: Envelope, faults: ReadonlyMap<string, Fault>) => Promise<void>;
+}
 type Callback = (error?: Error | null) => void;
 
 /** The SMTP server of the user's provider and, behind it, the vendor: a mail that it takes has reached both. */
@@ -18,7 +32,7 @@ export class SmtpGate {
 	private readonly faults = new Map<string, Map<string, Fault>>();
 
 	constructor(
-		private readonly state: FaximoSilverState,
+		private readonly state: MailTaker,
 		certificate: Certificate,
 	) {
 		this.server = new SMTPServer({

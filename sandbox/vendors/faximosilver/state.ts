@@ -4,39 +4,15 @@ import type { DeclaredFault, Fault } from './faults';
 import { Mailbox } from './imap';
 import { problemOf, readMail, type ReceivedFaxMail } from './mail';
 import { FAX_DOMAIN } from './numbers';
+import { Refused, type Account, type Envelope, type IgnoredMail } from './records';
 import { FaximoSilverResults } from './results';
 import { SmtpGate } from './smtp';
-
-export interface Account {
-	/** Registered with the vendor: faxes come from it, results go to it. */
-	fromAddress: string;
-	/** Of SMTP and IMAP. */
-	user: string;
-	password: string;
-}
-
-/** A mail that came, and of which nothing is faxed and nothing told. */
-export interface IgnoredMail {
-	receivedAt: string;
-	from: string;
-	subject: string;
-	reason: 'unregisteredFrom' | 'otherRecipients' | 'noFaxRecipient';
-}
 
 const IGNORED_BECAUSE: Readonly<Record<IgnoredMail['reason'], string>> = {
 	unregisteredFrom: 'Not faxed: the From address is not registered with the vendor.',
 	otherRecipients: 'Not faxed: a fax address stands elsewhere than in To.',
 	noFaxRecipient: 'Not faxed: no recipient is a fax address of the vendor.',
 };
-
-export interface Envelope {
-	from: string;
-	numbers: string[];
-	/** Who handed the mail in. */
-	/** Null: it did not log in. */
-	user: string | null;
-	secure: boolean;
-}
 
 /** What the document leaves open, and what people set on the vendor's site. */
 const DEFAULT_SETTINGS = {
@@ -56,16 +32,6 @@ const DEFAULT_SETTINGS = {
 	maxPages: 50,
 	linesPerPage: 60,
 };
-
-/** A reply that takes nothing. */
-export class Refused extends Error {
-	constructor(
-		readonly code: number,
-		text: string,
-	) {
-		super(text);
-	}
-}
 
 export class FaximoSilverState {
 	readonly host = '127.0.0.1';

@@ -11,7 +11,8 @@ import {
 } from '../../console/vendor';
 import type { Push } from '../../push';
 import type { Fault } from './faults';
-import type { ReceivedSms, SmsExtraProState } from './state';
+import type { ReceivedSms } from './records';
+import type { SmsExtraProState } from './state';
 
 /** "Liste des accusés de réception possibles" of the document, in English. */
 const OUTCOMES: Outcome[] = [

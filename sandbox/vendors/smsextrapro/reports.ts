@@ -1,6 +1,6 @@
 import { Plan } from '../../plan';
 import { Pusher } from '../../push';
-import type { ReceivedSms } from './state';
+import type { Fate, InboundSms, ReceivedSms } from './records';
 
 /** "Liste des accusés de réception possibles" of the document. */
 const REPORTS: Readonly<Record<string, { Status: string; Comment: string }>> = {
@@ -16,24 +16,6 @@ const REPORTS: Readonly<Record<string, { Status: string; Comment: string }>> = {
 	900: { Status: 'Timeout', Comment: 'Unknown' },
 };
 const DELIVERED = '200';
-
-/** What has become of a message. */
-export interface Fate {
-	/** The vendor's id; null: it is not reported. */
-	id: string | null;
-	/** Of the newest report, or what would be reported; null: there was none yet. */
-	code: string | null;
-}
-
-export interface InboundSms {
-	sender: string;
-	text: string;
-	keyword?: string;
-	shortCode?: string;
-	provider?: string;
-	/** The vendor's id. Default: a new one. */
-	id?: string;
-}
 
 /** What the vendor tells its user: reports of messages sent with Type=1, and inbound SMS. */
 export class SmsExtraProPushes extends Pusher {

@@ -3,8 +3,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Wire } from '../../console/journal';
 import { formBytes } from '../../form';
 import { faultFor, type DeclaredFault, type Fault } from './faults';
-import type { InboundSms } from './reports';
-import { readSend, Refused, SmsExtraProState } from './state';
+import { readSend } from './readSend';
+import { Refused, type InboundSms } from './records';
+import { SmsExtraProState } from './state';
 
 /** Case matters in this path, says the document. */
 const SEND_PATH = '/HttpSend/HttpSend.php';
