@@ -74,7 +74,7 @@ async function writeNotice(inputs) {
 
 const icons = () => src('icons/*.svg').pipe(dest('dist/icons'));
 
-const codex = () => src('nodes/**/*.node.json').pipe(dest('dist/nodes'));
+const codex = () => src(['nodes/**/*.node.json', 'nodes/**/__schema__/**/*.json']).pipe(dest('dist/nodes'));
 
 /** The schemas of outputs that n8n's editor shows before a run, from the records that operations and triggers declare. */
 async function schemas() {
@@ -83,7 +83,9 @@ async function schemas() {
 	for (const vendor of folders) {
 		const home = path.join(__dirname, 'dist/nodes', vendor);
 		const entries = await fs.readdir(home);
-		const operations = await fs.readdir(path.join(home, 'operations'));
+		// None: its operations have not moved there yet, and its schemas are files beside it.
+		const operations = await fs.readdir(path.join(home, 'operations')).catch(() => []);
+		if (operations.length === 0) continue;
 		for (const file of operations.filter((entry) => entry.endsWith('.js'))) {
 			const name = path.basename(file, '.js');
 			const { output } = require(path.join(home, 'operations', file))[name];

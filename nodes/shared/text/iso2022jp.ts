@@ -1,12 +1,20 @@
-import { japaneseLibrary } from '../lib/japanese';
-
 const ESCAPE = 0x1b;
 const TO_JIS = [ESCAPE, 0x24, 0x42];
 const TO_ASCII = [ESCAPE, 0x28, 0x42];
 /** Escape, shift out and shift in would change the meaning of the bytes after them (RFC 1468). */
 const SHIFTS: ReadonlySet<number> = new Set([ESCAPE, 0x0e, 0x0f]);
-/** JIS has these characters once and Unicode twice. The library knows the other pairs, such as the wave dash and the tilde. */
-const TWINS: Readonly<Record<string, string>> = { '—': '―', '¥': '￥' };
+/** JIS has these characters once and Unicode twice: the key stands for the value, which Node's decoder gives. */
+const TWINS: Readonly<Record<string, string>> = {
+	'〜': '～',
+	'‖': '∥',
+	'−': '－',
+	'¢': '￠',
+	'£': '￡',
+	'¬': '￢',
+	'—': '―',
+	'¥': '￥',
+	'‾': '￣',
+};
 
 /**
  * The text in ISO-2022-JP (RFC 1468), which ends in ASCII and returns to ASCII before each line end.
@@ -40,14 +48,27 @@ export function lackingInIso2022Jp(text: string): string[] {
 function codeOf(character: string): number[] | null {
 	const code = character.codePointAt(0) ?? 0;
 	if (code < 0x80) return SHIFTS.has(code) ? null : [code];
-	const bytes = japaneseLibrary().convert(TWINS[character] ?? character, {
-		from: 'UNICODE',
-		to: 'JIS',
-		type: 'array',
-	});
-	const [row = 0, cell = 0] = bytes.slice(TO_JIS.length);
-	const isJis = bytes.length === 8 && TO_JIS.every((byte, index) => bytes[index] === byte);
+	return (table ??= readTable()).get(TWINS[character] ?? character) ?? null;
+}
+
+/** Row and cell of each character of JIS X 0208; made when it is first needed. */
+let table: Map<string, number[]> | undefined;
+
+/** Node writes no Japanese charset but reads EUC-JP, which has the rows and cells of JIS X 0208 with their high bits set. */
+function readTable(): Map<string, number[]> {
+	const decoder = new TextDecoder('euc-jp');
+	const codes = new Map<string, number[]>();
 	// Rows 9 to 15 and 85 to 94 are empty in JIS X 0208: NEC and IBM have put characters of their own there.
-	const isStandard = (row >= 0x21 && row <= 0x28) || (row >= 0x30 && row <= 0x74);
-	return isJis && isStandard ? [row, cell] : null;
+	for (const [first, last] of [
+		[0x21, 0x28],
+		[0x30, 0x74],
+	] as const) {
+		for (let row = first; row <= last; row++) {
+			for (let cell = 0x21; cell <= 0x7e; cell++) {
+				const character = decoder.decode(Uint8Array.of(row | 0x80, cell | 0x80));
+				if (character !== '\ufffd') codes.set(character, [row, cell]);
+			}
+		}
+	}
+	return codes;
 }
