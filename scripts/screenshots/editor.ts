@@ -39,7 +39,7 @@ const NODES: readonly NodePicture[] = [
 			sender: 'Dr Martin',
 			message: '=Bonjour {{ $json.name }}, rendez-vous à {{ $json.time }}.',
 			messageType: 'withReport',
-			clientReference: 'reminder-1',
+			options: { clientReference: 'reminder-1' },
 		},
 	},
 	{
@@ -51,7 +51,7 @@ const NODES: readonly NodePicture[] = [
 			to: '+32 475 11 22 33, +33 6 12 34 55 66',
 			sender: 'Dr Martin',
 			message: 'Le cabinet est fermé vendredi.',
-			clientReference: 'closed-friday',
+			options: { clientReference: 'closed-friday' },
 		},
 	},
 	{
@@ -78,7 +78,7 @@ const NODES: readonly NodePicture[] = [
 			to: '={{ $json.fax }}',
 			documentSource: 'url',
 			documentUrl: 'https://example.com/invoices/2026-041.pdf',
-			clientReference: '=invoice-{{ $json.invoice }}',
+			options: { clientReference: '=invoice-{{ $json.invoice }}' },
 		},
 	},
 	{

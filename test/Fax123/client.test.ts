@@ -1,26 +1,28 @@
 import { Fax123Client, probeAccount, type Fax123Account } from '../../nodes/Fax123/gateway/client';
 import { FAX123_ERRORS } from '../../nodes/Fax123/gateway/codes';
-import type { Fax123SendInput } from '../../nodes/Fax123/gateway/prepare';
-import { FAX123_BASE_URL } from '../../nodes/Fax123/gateway/wire';
+import { FAX123_BASE_URL, type WireFax } from '../../nodes/Fax123/gateway/wire';
 import { GatewayError } from '../../nodes/shared/errors/gatewayError';
 import { HTTP_FAILURES, HttpTransportError, type HttpFailure } from '../../nodes/shared/ports/http';
 import { caught, rejected } from '../support/caught';
 import { FakeHttpTransport } from '../support/fakeHttpTransport';
 import { tracesOf } from '../support/tracesOf';
-import { DOCUMENT_URL, dispatchOf, dispatchesOf } from './faxInput';
+import { DOCUMENT_URL } from './faxInput';
 
 const ACCOUNT: Fax123Account = { email: 'me@example.com', password: 'geheim', baseUrl: FAX123_BASE_URL };
+const FAX: WireFax = {
+	fax: '0123456789',
+	reference: 'contract-1',
+	documentUrl: DOCUMENT_URL,
+	reportEmail: null,
+};
+const TIMEOUT_MS = 60_000;
 
 function client(http: FakeHttpTransport, changed: Partial<Fax123Account> = {}): Fax123Client {
 	return new Fax123Client({ ...ACCOUNT, ...changed }, http.transport);
 }
 
-async function failure(
-	http: FakeHttpTransport,
-	account: Partial<Fax123Account> = {},
-	input: Partial<Fax123SendInput> = {},
-): Promise<GatewayError> {
-	return await rejected(client(http, account).send([dispatchOf(input)]), GatewayError);
+async function failure(http: FakeHttpTransport, account: Partial<Fax123Account> = {}): Promise<GatewayError> {
+	return await rejected(client(http, account).send(FAX, TIMEOUT_MS), GatewayError);
 }
 
 const fieldsOf = (url = '') => Object.fromEntries(new URL(url).searchParams);
@@ -48,14 +50,9 @@ describe('an account', () => {
 });
 
 describe('a send', () => {
-	it('is one GET of the Base URL with everything in its query, and the item’s time-out', async () => {
+	it('is one GET of the Base URL with everything in its query, and the time-out that it is given', async () => {
 		const http = new FakeHttpTransport().answers('113-F26-000017');
-		const dispatch = dispatchOf({
-			clientReference: 'réf & 1',
-			reportEmail: 'copy@example.com',
-			timeoutSeconds: 12,
-		});
-		await client(http).send([dispatch]);
+		await client(http).send({ ...FAX, reference: 'réf & 1', reportEmail: 'copy@example.com' }, 12_000);
 		expect(http.requests).toHaveLength(1);
 		const [request] = http.requests;
 		expect(request).toMatchObject({ method: 'GET', timeoutMs: 12_000 });
@@ -75,14 +72,8 @@ describe('a send', () => {
 
 	it('never fetches the document itself', async () => {
 		const http = new FakeHttpTransport().answers('113-F26');
-		await client(http).send(dispatchesOf());
+		await client(http).send(FAX, TIMEOUT_MS);
 		expect(http.requests.map(({ url }) => new URL(url).host)).toEqual(['www.123-fax.net']);
-	});
-
-	it('of no recipients is no request', async () => {
-		const http = new FakeHttpTransport();
-		expect(await client(http).send([])).toEqual([]);
-		expect(http.requests).toEqual([]);
 	});
 
 	// REF is the vendor's own reference, or the caller's `ref` come back: the document leaves it open.
@@ -92,28 +83,17 @@ describe('a send', () => {
 		['not there', '113', null],
 		['empty', '113-', null],
 	])(
-		'that is accepted gives the REF of the answer as messageId, where that is %s',
-		async (_whose, body, messageId) => {
+		'that is accepted gives the code and the REF of the answer, where that is %s',
+		async (_whose, body, reference) => {
 			const http = new FakeHttpTransport().answers(`${body}\r\n`);
-			expect(await client(http).send([dispatchOf({ clientReference: 'contract-1' })])).toMatchObject([
-				{
-					sent: true,
-					result: {
-						messageId,
-						clientReference: 'contract-1',
-						status: 'queued',
-						vendorCode: '113',
-						raw: body,
-					},
-				},
-			]);
+			expect(await client(http).send(FAX, TIMEOUT_MS)).toEqual({ code: '113', reference, raw: body });
 		},
 	);
 
 	it('is accepted though the password is a word of the answer', async () => {
 		const http = new FakeHttpTransport().answers('113-F26');
-		const outcomes = await client(http, { password: '113' }).send([dispatchOf()]);
-		expect(outcomes).toMatchObject([{ sent: true, result: { messageId: 'F26', raw: '***-F26' } }]);
+		const answer = await client(http, { password: '113' }).send(FAX, TIMEOUT_MS);
+		expect(answer).toEqual({ code: '113', reference: 'F26', raw: '***-F26' });
 	});
 });
 
@@ -170,7 +150,7 @@ describe('an answer', () => {
 
 	it('may be in ISO-8859-1', async () => {
 		const http = new FakeHttpTransport().answers(Buffer.from('113-réf', 'latin1'));
-		expect(await client(http).send([dispatchOf()])).toMatchObject([{ result: { messageId: 'réf' } }]);
+		expect(await client(http).send(FAX, TIMEOUT_MS)).toMatchObject({ reference: 'réf' });
 	});
 });
 

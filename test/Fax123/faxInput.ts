@@ -3,7 +3,7 @@ import {
 	type Fax123SendInput,
 	type FaxDocument,
 	type FaxLetter,
-} from '../../nodes/Fax123/gateway/prepare';
+} from '../../nodes/Fax123/gateway/send';
 import type { GatewayError } from '../../nodes/shared/errors/gatewayError';
 import type { Dispatch, Failure } from '../../nodes/shared/sending/sendPlan';
 

@@ -7,22 +7,13 @@ import {
 	type NodeExecutionHint,
 } from 'n8n-workflow';
 import { Fax123 } from '../../nodes/Fax123/Fax123.node';
+import { FAILED_ITEM, SEND_RESULT } from '../../nodes/shared/model';
 import { startSandbox, type Sandbox } from '../../sandbox';
 import { BinaryStore, inMemoryFile } from '../support/binaryStore';
 import { rejected } from '../support/caught';
 import { LoopbackServers } from '../../tooling/servers/loopbackServers';
 import { credentialTestContext, runNode, type NodeRun } from '../support/nodeHarness';
 import { tracesOf } from '../support/tracesOf';
-
-/** shared/design.md, "The vocabulary". */
-const SEND_RESULT_FIELDS = [
-	...['vendor', 'channel', 'recipient', 'messageId', 'clientReference', 'status', 'final', 'reason'],
-	...['vendorCode', 'vendorText', 'segments', 'raw'],
-];
-const FAILED_ITEM_FIELDS = [
-	...['vendor', 'channel', 'recipient', 'clientReference', 'error', 'errorKind', 'outcome'],
-	...['vendorCode', 'vendorText'],
-];
 
 const PDF = Buffer.from('%PDF-1.4\n1 0 obj<</Type/Page>>endobj\n%%EOF');
 const EMAIL = 'p@example.com';
@@ -94,9 +85,9 @@ const json = (output: INodeExecutionData[]) => output.map((item) => item.json);
 const pairs = (output: INodeExecutionData[]) => output.map(({ pairedItem }) => pairedItem);
 
 describe('what is put out', () => {
-	it('is a SendResult with all of its fields, paired to its item', async () => {
-		const output = await send({ clientReference: 'contract-1' });
-		expect(Object.keys(output[0]?.json ?? {}).sort()).toEqual([...SEND_RESULT_FIELDS].sort());
+	it('is a SendResult with all of its fields in their order, paired to its item', async () => {
+		const output = await send({ options: { clientReference: 'contract-1' } });
+		expect(Object.keys(output[0]?.json ?? {})).toEqual(Object.keys(SEND_RESULT));
 		expect(output).toEqual([
 			{
 				json: {
@@ -120,7 +111,7 @@ describe('what is put out', () => {
 
 	it('has the caller’s reference as messageId where that is what the vendor gives back', async () => {
 		sandbox.fax123.refMode = 'caller';
-		const [own] = json(await send({ clientReference: 'réf-1 a&b' }));
+		const [own] = json(await send({ options: { clientReference: 'réf-1 a&b' } }));
 		expect(own).toMatchObject({ messageId: 'réf-1 a&b', clientReference: 'réf-1 a&b' });
 		const [ours] = json(await send());
 		expect(ours?.clientReference).toMatch(/^n8n-/);
@@ -141,14 +132,14 @@ describe('what is put out', () => {
 		expect(new Set(references).size).toBe(4);
 	});
 
-	it('is a FailedItem with all of its fields where n8n is to continue on fail', async () => {
+	it('is a FailedItem with all of its fields in their order where n8n is to continue on fail', async () => {
 		const output = await send(
-			{ to: '={{ $json.to }}', clientReference: 'contract-1' },
+			{ to: '={{ $json.to }}', options: { clientReference: 'contract-1' } },
 			{ items: [{ to: '0123456789' }, { to: 'fax' }, { to: '0123456902' }], ...continuing },
 		);
 		expect(pairs(output)).toEqual([{ item: 0 }, { item: 1 }, { item: 2 }]);
 		for (const failed of json(output).slice(1)) {
-			expect(Object.keys(failed).sort()).toEqual([...FAILED_ITEM_FIELDS].sort());
+			expect(Object.keys(failed)).toEqual(Object.keys(FAILED_ITEM));
 		}
 		expect(json(output)).toMatchObject([
 			{ status: 'queued' },
@@ -168,9 +159,8 @@ describe('what reaches the vendor', () => {
 	it('is all that the parameters say, in the document’s order', async () => {
 		await send({
 			to: '+33 1 23 45 67 89',
-			clientReference: 'réf & 1',
 			documentUrl: `${web.url}/mon contrat.pdf?a=b&c=é`,
-			options: { reportEmail: 'copy@example.com' },
+			options: { clientReference: 'réf & 1', reportEmail: 'copy@example.com' },
 		});
 		expect(received()).toMatchObject([
 			{
@@ -290,6 +280,19 @@ describe('a document from a URL', () => {
 		})}/`;
 		const error = await rejected(send({ documentUrl }), NodeOperationError);
 		expect(error.message).toBe('123-Fax: the address of the document is not valid (code 105)');
+	});
+});
+
+describe('an option', () => {
+	it.each([
+		[{ timeoutSeconds: 0.5 }, 'Options > Time-Out is “0.5”, not a number from 1 to 300'],
+		[{ timeoutSeconds: 301 }, 'Options > Time-Out is “301”, not a number from 1 to 300'],
+		[{ parallelRequests: 21 }, 'Options > Parallel Requests is “21”, not a whole number from 1 to 20'],
+		[{ numberCheck: 'none' }, 'Options > Number Check is “none”, which is not one of its 2 choices'],
+	])('such as %j is refused by its label before the vendor is asked', async (options, message) => {
+		const error = await rejected(send({ options }), NodeOperationError);
+		expect(error.message).toContain(message);
+		expect(sandbox.fax123.requests).toBe(0);
 	});
 });
 

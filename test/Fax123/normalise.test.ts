@@ -4,7 +4,6 @@ import { answerToSendResult, reportToDeliveryReport } from '../../nodes/Fax123/g
 import { decodeReport, type WireReport } from '../../nodes/Fax123/gateway/wire';
 import { MESSAGE_STATUSES, REASONS } from '../../nodes/shared/model';
 import { anyCall, REPORT } from './calls';
-import { dispatchOf } from './faxInput';
 import { documentedCodes } from './sample';
 
 const NOW = '2026-11-22T09:00:00.000Z';
@@ -15,9 +14,8 @@ const reportOf = (changed: Partial<typeof REPORT> = {}) => {
 
 describe('answerToSendResult', () => {
 	it('says queued, not final: the document was handed to the operator', () => {
-		const dispatch = dispatchOf({ clientReference: 'contract-1' });
-		const answer = { code: '113', reference: 'F26-000017' };
-		expect(answerToSendResult(answer, '113-F26-000017', dispatch)).toStrictEqual({
+		const answer = { code: '113', reference: 'F26-000017', raw: '113-F26-000017' };
+		expect(answerToSendResult(answer, '+33123456789', 'contract-1')).toStrictEqual({
 			vendor: 'fax123',
 			channel: 'fax',
 			recipient: '+33123456789',
@@ -34,8 +32,8 @@ describe('answerToSendResult', () => {
 	});
 
 	it('has no id where the answer has no reference', () => {
-		const result = answerToSendResult({ code: '113', reference: null }, '113', dispatchOf());
-		expect(result).toMatchObject({ messageId: null, clientReference: expect.stringMatching(/^n8n-/) });
+		const answer = { code: '113', reference: null, raw: '113' };
+		expect(answerToSendResult(answer, '+33123456789', 'n8n-1')).toMatchObject({ messageId: null });
 	});
 });
 

@@ -6,12 +6,11 @@ import {
 	SmsExtraProClient,
 	type SmsExtraProAccount,
 } from '../../nodes/SmsExtraPro/gateway/client';
-import type { SmsExtraProSendInput } from '../../nodes/SmsExtraPro/gateway/prepare';
+import type { WireSms } from '../../nodes/SmsExtraPro/gateway/wire';
 import { caught, rejected } from '../support/caught';
 import { FakeHttpTransport } from '../support/fakeHttpTransport';
 import { tracesOf } from '../support/tracesOf';
 import { sample } from './sample';
-import { dispatchesOf } from './sendInput';
 
 const ACCOUNT: SmsExtraProAccount = {
 	email: 'name@email.com',
@@ -19,6 +18,17 @@ const ACCOUNT: SmsExtraProAccount = {
 	authentication: 'password',
 	baseUrl: SMSEXTRAPRO_BASE_URL,
 };
+const SMS: WireSms = {
+	numbers: ['32475112233'],
+	sender: 'Moi',
+	message: 'Bonjour',
+	longMessage: false,
+	sendAt: null,
+	messageType: 'normal',
+	clientReference: null,
+	characterSet: 'utf8',
+};
+const TIMEOUT_MS = 30_000;
 
 function client(http: FakeHttpTransport, changed: Partial<SmsExtraProAccount> = {}): SmsExtraProClient {
 	return new SmsExtraProClient({ ...ACCOUNT, ...changed }, http.transport);
@@ -27,9 +37,9 @@ function client(http: FakeHttpTransport, changed: Partial<SmsExtraProAccount> = 
 async function failure(
 	http: FakeHttpTransport,
 	account: Partial<SmsExtraProAccount> = {},
-	input: Partial<SmsExtraProSendInput> = {},
+	sms: Partial<WireSms> = {},
 ): Promise<GatewayError> {
-	return await rejected(client(http, account).send(dispatchesOf(input)), GatewayError);
+	return await rejected(client(http, account).send({ ...SMS, ...sms }, TIMEOUT_MS), GatewayError);
 }
 
 describe('an account', () => {
@@ -57,7 +67,7 @@ describe('an account', () => {
 			email: '\u00a0name@email.com\u200b\n',
 			password: ' geheim ',
 			baseUrl: ` ${SMSEXTRAPRO_BASE_URL}\ufeff`,
-		}).send(dispatchesOf());
+		}).send(SMS, TIMEOUT_MS);
 		expect(http.requests[0]?.url).toBe(SMSEXTRAPRO_BASE_URL);
 		const { Login, Psw } = Object.fromEntries(new URLSearchParams(http.requests[0]?.body));
 		expect([Login, Psw]).toEqual(['name@email.com', ' geheim ']);
@@ -73,9 +83,9 @@ describe('an account', () => {
 });
 
 describe('a send', () => {
-	it('is one POST of a form to the Base URL, with the item’s time-out', async () => {
+	it('is one POST of a form to the Base URL, with the time-out that it is given', async () => {
 		const http = new FakeHttpTransport().answers('Ok : Ok');
-		await client(http).send(dispatchesOf({ to: '+32475112233;+33688440512', timeoutSeconds: 12 }));
+		await client(http).send({ ...SMS, numbers: ['32475112233', '33688440512'] }, 12_000);
 		expect(http.requests).toHaveLength(1);
 		const [request] = http.requests;
 		expect(request).toMatchObject({
@@ -94,33 +104,28 @@ describe('a send', () => {
 		});
 	});
 
-	it('of no recipients is no request', async () => {
-		const http = new FakeHttpTransport();
-		expect(await client(http).send([])).toEqual([]);
-		expect(http.requests).toEqual([]);
-	});
-
 	it('with a checksum puts the password nowhere', async () => {
 		const http = new FakeHttpTransport().answers('Ok : Ok');
-		await client(http, { authentication: 'checksum' }).send(dispatchesOf());
+		await client(http, { authentication: 'checksum' }).send(SMS, TIMEOUT_MS);
 		expect(tracesOf('geheim', http.requests)).toEqual([]);
 		expect(http.requests[0]?.body).toMatch(/&Checksum=[0-9a-f]{32}&/);
 		expect(http.requests[0]?.body).not.toContain('Psw');
 	});
 
-	it('that is accepted gives a result for each recipient, in order', async () => {
+	it('that is accepted gives the answer', async () => {
 		const http = new FakeHttpTransport().answers(sample('answer-ok'));
-		const outcomes = await client(http).send(dispatchesOf({ to: '+32475112233;+33688440512' }));
-		expect(outcomes).toMatchObject([
-			{ sent: true, result: { recipient: '+32475112233', status: 'queued', raw: 'Ok : Ok' } },
-			{ sent: true, result: { recipient: '+33688440512', status: 'queued', raw: 'Ok : Ok' } },
-		]);
+		expect(await client(http).send(SMS, TIMEOUT_MS)).toEqual({
+			accepted: true,
+			status: 'Ok',
+			text: 'Ok',
+			raw: 'Ok : Ok',
+		});
 	});
 
 	it('is accepted though the password is the very word of the answer', async () => {
 		const http = new FakeHttpTransport().answers('Ok : Ok');
-		const outcomes = await client(http, { password: 'Ok' }).send(dispatchesOf());
-		expect(outcomes).toMatchObject([{ sent: true, result: { raw: '*** : ***' } }]);
+		const answer = await client(http, { password: 'Ok' }).send(SMS, TIMEOUT_MS);
+		expect(answer).toMatchObject({ accepted: true, raw: '*** : ***' });
 	});
 });
 
@@ -178,7 +183,7 @@ describe('an answer', () => {
 		});
 		for (const error of [
 			await failure(http),
-			await rejected(probeGateway(SMSEXTRAPRO_BASE_URL, http.transport), GatewayError),
+			await rejected(probeGateway({ baseUrl: SMSEXTRAPRO_BASE_URL }, http.transport), GatewayError),
 		]) {
 			expect(error.message).toContain('the vendor has moved to https://www.smsextrapro.com');
 			expect(error.advice).toContain(
@@ -197,9 +202,9 @@ describe('an answer', () => {
 		['in other words', 'Ok : 1 SMS envoyé', '1 SMS envoyé'],
 		['in several lines', 'Ok : Ok\nReste : 99', 'Ok\nReste : 99'],
 		['within a page', '<html><body>Ok : Ok</body></html>', 'Ok'],
-	])('that is good %s accepts the message, and its words are put out', async (_what, body, vendorText) => {
-		const outcomes = await client(new FakeHttpTransport().answers(body)).send(dispatchesOf());
-		expect(outcomes).toMatchObject([{ sent: true, result: { status: 'queued', vendorText, raw: body } }]);
+	])('that is good %s accepts the message, and its words are put out', async (_what, body, text) => {
+		const answer = await client(new FakeHttpTransport().answers(body)).send(SMS, TIMEOUT_MS);
+		expect(answer).toMatchObject({ accepted: true, text, raw: body });
 	});
 
 	it('that holds both words leaves it open whether the message was sent', async () => {
@@ -283,12 +288,12 @@ function lowerCaseHex(form: string): string {
 describe('probeGateway', () => {
 	it('is content with an error line: the gateway is there', async () => {
 		const http = new FakeHttpTransport().answers('Error : Variable Login manquante');
-		await expect(probeGateway(SMSEXTRAPRO_BASE_URL, http.transport)).resolves.toBeUndefined();
+		await expect(probeGateway({ baseUrl: SMSEXTRAPRO_BASE_URL }, http.transport)).resolves.toBeUndefined();
 	});
 
 	it('sends no credentials, and nothing that could be a message', async () => {
 		const http = new FakeHttpTransport().answers('Error : x');
-		await probeGateway(SMSEXTRAPRO_BASE_URL, http.transport);
+		await probeGateway({ baseUrl: SMSEXTRAPRO_BASE_URL }, http.transport);
 		expect(http.requests).toMatchObject([{ method: 'POST', url: SMSEXTRAPRO_BASE_URL, body: 'Login=' }]);
 	});
 
@@ -297,7 +302,10 @@ describe('probeGateway', () => {
 		['nothing', '', 404],
 	])('says that %s is no SmsExtraPro gateway', async (_what, body, status) => {
 		const http = new FakeHttpTransport().answers(body, status);
-		const error = await rejected(probeGateway('http://sms.example/x', http.transport), GatewayError);
+		const error = await rejected(
+			probeGateway({ baseUrl: 'http://sms.example/x' }, http.transport),
+			GatewayError,
+		);
 		expect(error.kind).toBe('protocol');
 		expect(error.message).toBe(
 			`sms.example answers (HTTP ${status}), but not as the SmsExtraPro gateway does`,
@@ -311,19 +319,22 @@ describe('probeGateway', () => {
 		['timeout', 'timeout'],
 	] as const)('says that no gateway answers after %s', async (fault, kind) => {
 		const http = new FakeHttpTransport().failsWith(new HttpTransportError(fault, true, 'ECODE'));
-		const error = await rejected(probeGateway('http://sms.example:81/x', http.transport), GatewayError);
+		const error = await rejected(
+			probeGateway({ baseUrl: 'http://sms.example:81/x' }, http.transport),
+			GatewayError,
+		);
 		expect(error.kind).toBe(kind);
 		expect(error.message).toBe('No SmsExtraPro gateway answers at sms.example:81 (ECODE)');
 	});
 
 	it('refuses what is no Base URL before it asks anyone', async () => {
 		const http = new FakeHttpTransport();
-		await rejected(probeGateway('nonsense', http.transport), GatewayError);
+		await rejected(probeGateway({ baseUrl: 'nonsense' }, http.transport), GatewayError);
 		expect(http.requests).toEqual([]);
 	});
 
 	it('does not hide a fault of our own', async () => {
 		const http = new FakeHttpTransport().failsWith(new TypeError('a bug'));
-		await rejected(probeGateway('http://sms.example/', http.transport), TypeError);
+		await rejected(probeGateway({ baseUrl: 'http://sms.example/' }, http.transport), TypeError);
 	});
 });

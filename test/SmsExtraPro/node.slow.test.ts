@@ -5,39 +5,13 @@ import {
 	type INodeParameters,
 } from 'n8n-workflow';
 import { SmsExtraPro } from '../../nodes/SmsExtraPro/SmsExtraPro.node';
+import { FAILED_ITEM, SEND_RESULT } from '../../nodes/shared/model';
 import { startSandbox, type Sandbox } from '../../sandbox';
 import { rejected } from '../support/caught';
 import { countingProxy } from '../support/countingProxy';
 import { LoopbackServers } from '../../tooling/servers/loopbackServers';
 import { credentialTestContext, runNode, type NodeRun } from '../support/nodeHarness';
 import { tracesOf } from '../support/tracesOf';
-
-/** shared/design.md, "The vocabulary". */
-const SEND_RESULT_FIELDS = [
-	'vendor',
-	'channel',
-	'recipient',
-	'messageId',
-	'clientReference',
-	'status',
-	'final',
-	'reason',
-	'vendorCode',
-	'vendorText',
-	'segments',
-	'raw',
-];
-const FAILED_ITEM_FIELDS = [
-	'vendor',
-	'channel',
-	'recipient',
-	'clientReference',
-	'error',
-	'errorKind',
-	'outcome',
-	'vendorCode',
-	'vendorText',
-];
 
 /** Continue On Fail. */
 const continuing = { onError: 'continueRegularOutput' } as const;
@@ -86,10 +60,10 @@ const recipients = (output: INodeExecutionData[]) => output.map(({ json }) => js
 const pairs = (output: INodeExecutionData[]) => output.map(({ pairedItem }) => pairedItem);
 
 describe('what is put out', () => {
-	it('is a SendResult with all of its fields, paired to its item', async () => {
-		const output = await send({ clientReference: 'order-1' });
+	it('is a SendResult with all of its fields in their order, paired to its item', async () => {
+		const output = await send({ options: { clientReference: 'order-1' } });
 		expect(output).toHaveLength(1);
-		expect(Object.keys(output[0]!.json).sort()).toEqual([...SEND_RESULT_FIELDS].sort());
+		expect(Object.keys(output[0]!.json)).toEqual(Object.keys(SEND_RESULT));
 		expect(output[0]).toEqual({
 			json: expect.objectContaining({
 				vendor: 'smsExtraPro',
@@ -104,14 +78,14 @@ describe('what is put out', () => {
 		});
 	});
 
-	it('is a FailedItem with all of its fields, paired to its item, where n8n is to continue on fail', async () => {
+	it('is a FailedItem with all of its fields in their order, paired to its item, where n8n is to continue on fail', async () => {
 		const output = await send(
-			{ to: '={{ $json.to }}', message: '={{ $json.to }}', clientReference: 'order-1' },
+			{ to: '={{ $json.to }}', message: '={{ $json.to }}', options: { clientReference: 'order-1' } },
 			{ items: [{ to: '+32475112233' }, { to: 'not-a-number' }, { to: '+32475000902' }], ...continuing },
 		);
 		expect(pairs(output)).toEqual([{ item: 0 }, { item: 1 }, { item: 2 }]);
 		for (const { json } of output.slice(1)) {
-			expect(Object.keys(json).sort()).toEqual([...FAILED_ITEM_FIELDS].sort());
+			expect(Object.keys(json)).toEqual(Object.keys(FAILED_ITEM));
 		}
 		expect(output[1]).toMatchObject({
 			json: {
@@ -172,8 +146,7 @@ describe('what reaches the vendor', () => {
 			sender: 'Société',
 			message: 'Été à Liège',
 			messageType: 'withReport',
-			sendAt: '2099-07-01 10:00:00',
-			clientReference: 'réf-1',
+			options: { sendAt: '2099-07-01 10:00:00', clientReference: 'réf-1' },
 		});
 		expect(sandbox.smsExtraPro.received).toMatchObject([
 			{
@@ -218,7 +191,7 @@ describe('what reaches the vendor', () => {
 	});
 
 	it('is a time that an expression gives as a DateTime', async () => {
-		await send({ sendAt: '={{ $now.plus({ hours: 1 }) }}' });
+		await send({ options: { sendAt: '={{ $now.plus({ hours: 1 }) }}' } });
 		const inAnHour = Date.now() / 1000 + 3_600;
 		expect(Math.abs((sandbox.smsExtraPro.received[0]?.sendDate ?? 0) - inAnHour)).toBeLessThan(60);
 	});
@@ -374,6 +347,28 @@ describe('a fault', () => {
 		const options = { parallelRequests: '={{ "many" }}' };
 		const told = await send({ options }).catch((error: unknown) => [error]);
 		expect(told).toHaveLength(1);
+	});
+});
+
+describe('an option', () => {
+	it.each([
+		[{ timeoutSeconds: 0.5 }, 'Options > Time-Out is “0.5”, not a number from 1 to 300'],
+		[{ timeoutSeconds: 301 }, 'Options > Time-Out is “301”, not a number from 1 to 300'],
+		[
+			{ recipientsPerRequest: 7.9 },
+			'Options > Recipients per Request is “7.9”, not a whole number from 1 to 100',
+		],
+		[
+			{ recipientsPerRequest: 101 },
+			'Options > Recipients per Request is “101”, not a whole number from 1 to 100',
+		],
+		[{ parallelRequests: 21 }, 'Options > Parallel Requests is “21”, not a whole number from 1 to 20'],
+		[{ characterSet: 'latin1' }, 'Options > Character Set is “latin1”, which is not one of its 2 choices'],
+		[{ sendAt: 'tomorrow' }, 'Send At “tomorrow” is not a date and time'],
+	])('such as %j is refused by its label before the vendor is asked', async (options, message) => {
+		const error = await rejected(send({ options }), NodeOperationError);
+		expect(error.message).toContain(message);
+		expect(sandbox.smsExtraPro.requests).toBe(0);
 	});
 });
 

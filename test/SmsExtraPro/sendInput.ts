@@ -1,10 +1,6 @@
 import type { GatewayError } from '../../nodes/shared/errors/gatewayError';
 import type { Dispatch } from '../../nodes/shared/sending/sendPlan';
-import {
-	prepareSend,
-	type SmsExtraProSendInput,
-	type SmsLetter,
-} from '../../nodes/SmsExtraPro/gateway/prepare';
+import { prepareSend, type SmsExtraProSendInput, type SmsLetter } from '../../nodes/SmsExtraPro/gateway/send';
 
 /** 10:00 in Brussels, in winter. */
 export const NOW = Date.UTC(2026, 10, 21, 9, 0, 0);

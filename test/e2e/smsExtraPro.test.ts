@@ -63,8 +63,6 @@ describe('the installed pack', () => {
 			'message',
 			'messageType',
 			'reportNotice',
-			'sendAt',
-			'clientReference',
 			'options',
 		]);
 		expect(
@@ -74,11 +72,13 @@ describe('the installed pack', () => {
 				.sort(),
 		).toEqual([
 			'characterSet',
+			'clientReference',
 			'longMessages',
 			'numberCheck',
 			'numberFormat',
 			'parallelRequests',
 			'recipientsPerRequest',
+			'sendAt',
 			'timeoutSeconds',
 		]);
 		expect(node?.codex?.categories).toContain('Communication');
@@ -158,7 +158,7 @@ describe('a send', () => {
 
 	it('leaves at the time that the workflow’s zone means', async () => {
 		const year = new Date().getUTCFullYear() + 1;
-		await send({ sendAt: `${year}-07-01T12:00:00` });
+		await send({ options: { sendAt: `${year}-07-01T12:00:00` } });
 		// The zone of a fresh n8n is New York; in July it is four hours behind UTC.
 		expect(world.sandbox.smsExtraPro.received[0]?.sendDate).toBe(Date.UTC(year, 6, 1, 16) / 1000);
 	});
@@ -409,7 +409,11 @@ describe('bad input', () => {
 			{ message: 'x'.repeat(161), options: { longMessages: 'refuse' } },
 			/161 characters and needs 2 SMS parts.*Shorten it/,
 		],
-		['a date in the past', { sendAt: '2020-01-01T00:00:00' }, /Send At .* is in the past.*future/],
+		[
+			'a date in the past',
+			{ options: { sendAt: '2020-01-01T00:00:00' } },
+			/Send At .* is in the past.*future/,
+		],
 		['a sender that is too long', { sender: 'ABCDEFGHIJKL' }, /“ABCDEFGHIJKL” has 12 characters.*at most 11/],
 		['a lone surrogate', { message: '={{ "half \\ud83d" }}' }, /lone surrogate.*cut/],
 		[

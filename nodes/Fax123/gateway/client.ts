@@ -5,16 +5,12 @@ import type { HttpResponse, HttpTransport } from '../../shared/ports/http';
 import { readFailure, sendFailure, unknownSend } from '../../shared/errors/httpErrors';
 import { redirectOf, type Redirect } from '../../shared/errors/redirect';
 import { redact } from '../../shared/text/redact';
-import type { Outcome } from '../../shared/sending/sendAll';
-import type { Dispatch } from '../../shared/sending/sendPlan';
 import { quote } from '../../shared/errors/quote';
 import { parseBaseUrl } from '../../shared/text/url';
+import { FAX123 } from '../vendor';
 import { ACCEPTED, FAX123_ERRORS } from './codes';
-import { answerToSendResult } from './normalise';
-import type { FaxLetter } from './prepare';
-import { decodeAnswer, encodeSend, FAX123_BASE_URL, type WireAnswer, type WireSend } from './wire';
+import { decodeAnswer, encodeSend, FAX123_BASE_URL, type WireAnswer, type WireFax } from './wire';
 
-const VENDOR = '123-Fax';
 /** The answer is one line. */
 const MAX_RESPONSE_BYTES = 64 * 1024;
 const PROBE_TIMEOUT_MS = 15_000;
@@ -23,6 +19,12 @@ export interface Fax123Account {
 	email: string;
 	password: string;
 	baseUrl: string;
+}
+
+/** The answer for a fax that the vendor took. */
+export interface TakenFax extends WireAnswer {
+	/** The answer as it came, without the password. */
+	raw: string;
 }
 
 /** 123-Fax's gateway for one account. Its requests hold the password in their address, which therefore stands in no text. */
@@ -50,23 +52,16 @@ export class Fax123Client {
 		}
 	}
 
-	/** Sends one fax to one recipient. */
-	async send([dispatch]: Array<Dispatch<FaxLetter>>): Promise<Outcome[]> {
-		if (dispatch === undefined) return [];
-		const { address, letter } = dispatch;
+	/**
+	 * Writes one fax for one recipient, once.
+	 * @throws GatewayError unless the vendor took it
+	 */
+	async send(fax: WireFax, timeoutMs: number): Promise<TakenFax> {
 		let response: HttpResponse;
 		try {
-			response = await this.get(
-				{
-					fax: address,
-					reference: letter.clientReference,
-					documentUrl: letter.documentUrl,
-					reportEmail: letter.reportEmail,
-				},
-				letter.timeoutMs,
-			);
+			response = await this.get(fax, timeoutMs);
 		} catch (error) {
-			throw sendFailure(error, VENDOR, this.url);
+			throw sendFailure(error, FAX123.name, this.url);
 		}
 		const body = decodeText(response.body);
 		const answer = isSuccess(response) ? decodeAnswer(body) : null;
@@ -75,7 +70,7 @@ export class Fax123Client {
 		if (answer === null) throw unreadable(response, raw, this.url);
 		if (answer.code !== ACCEPTED) throw refused(answer, raw);
 		const reference = answer.reference === null ? null : redact(answer.reference, [this.account.password]);
-		return [{ sent: true, result: answerToSendResult({ ...answer, reference }, raw.trim(), dispatch) }];
+		return { code: answer.code, reference, raw: raw.trim() };
 	}
 
 	/**
@@ -91,7 +86,7 @@ export class Fax123Client {
 				PROBE_TIMEOUT_MS,
 			);
 		} catch (error) {
-			throw readFailure(error, VENDOR, this.url);
+			throw readFailure(error, FAX123.name, this.url);
 		}
 		const body = decodeText(response.body);
 		const answer = isSuccess(response) ? decodeAnswer(body) : null;
@@ -111,10 +106,11 @@ export class Fax123Client {
 		});
 	}
 
-	private async get(send: Omit<WireSend, 'email' | 'password'>, timeoutMs: number): Promise<HttpResponse> {
+	private async get(fax: WireFax, timeoutMs: number): Promise<HttpResponse> {
+		const { email, password } = this.account;
 		return await this.http({
 			method: 'GET',
-			url: `${this.url}?${encodeSend({ ...send, email: this.account.email, password: this.account.password })}`,
+			url: `${this.url}?${encodeSend({ ...fax, email, password })}`,
 			timeoutMs,
 			maxResponseBytes: MAX_RESPONSE_BYTES,
 		});

@@ -4,7 +4,7 @@ import type { ErrorKind } from '../../shared/model';
 /** The answer that means "taken". */
 export const ACCEPTED = '113';
 
-/** "Les codes retours d'accusé d'émission", but {@link ACCEPTED}: nothing was sent (shared/vendors/123-fax.md). */
+/** "Les codes retours d'accusé d'émission", but {@link ACCEPTED}: nothing was sent (docs/protocols/fax123.md). */
 export const FAX123_ERRORS: Readonly<Record<string, { kind: ErrorKind; meaning: string; advice: string }>> = {
 	101: {
 		kind: 'authentication',

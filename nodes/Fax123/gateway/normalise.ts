@@ -1,31 +1,27 @@
 import { lookUpCode } from '../../shared/model/codeTable';
-import type { Dispatch } from '../../shared/sending/sendPlan';
 import type { DeliveryReport, SendResult } from '../../shared/model';
+import { FAX123 } from '../vendor';
+import type { TakenFax } from './client';
 import { FAX123_REPORT_CODES, FAX123_REPORT_TEXTS } from './codes';
 import { frenchOrText } from './numbers';
-import type { FaxLetter } from './prepare';
-import type { WireAnswer, WireReport } from './wire';
+import type { WireReport } from './wire';
 
-/** A fax that was handed to the operator. @param raw the answer as it came */
-export function answerToSendResult(
-	answer: WireAnswer,
-	raw: string,
-	{ recipient, letter }: Dispatch<FaxLetter>,
-): SendResult {
+/** A fax that was handed to the operator. */
+export function answerToSendResult(answer: TakenFax, recipient: string, clientReference: string): SendResult {
 	return {
-		vendor: 'fax123',
-		channel: 'fax',
 		recipient,
+		status: 'queued',
+		reason: null,
+		segments: null,
 		// Whether it is the vendor's own reference or the caller's is not said; reports come with the same.
 		messageId: answer.reference,
-		clientReference: letter.clientReference,
-		status: 'queued',
-		final: false,
-		reason: null,
+		clientReference,
 		vendorCode: answer.code,
 		vendorText: 'Handed to the operator',
-		segments: null,
-		raw,
+		final: false,
+		vendor: FAX123.id,
+		channel: FAX123.channel,
+		raw: answer.raw,
 	};
 }
 
@@ -36,24 +32,24 @@ export function reportToDeliveryReport(
 	receivedAt: string,
 ): DeliveryReport {
 	return {
-		event: 'deliveryReport',
-		vendor: 'fax123',
-		channel: 'fax',
-		messageId: report.reference === '' ? null : report.reference,
-		clientReference: null,
 		recipient: report.recipient === '' ? null : frenchOrText(report.recipient),
 		...lookUpCode(FAX123_REPORT_CODES, report.code),
+		pages: /^\d{1,6}$/.test(report.pages) ? Number(report.pages) : null,
+		charge: null,
+		chargeUnit: null,
+		messageId: report.reference === '' ? null : report.reference,
+		clientReference: null,
 		vendorCode: report.code,
 		vendorText: Object.hasOwn(FAX123_REPORT_TEXTS, report.code)
 			? (FAX123_REPORT_TEXTS[report.code] ?? null)
 			: null,
-		pages: /^\d{1,6}$/.test(report.pages) ? Number(report.pages) : null,
-		charge: null,
-		chargeUnit: null,
 		// The clock of the recipient's machine, in no zone that anybody knows.
 		occurredAt: null,
 		vendorTime: report.time === '' ? null : report.time,
 		receivedAt,
+		event: 'deliveryReport',
+		vendor: FAX123.id,
+		channel: FAX123.channel,
 		raw,
 	};
 }

@@ -1,19 +1,22 @@
 import { answerLines } from '../../shared/text/answerText';
 
 /**
- * 123-Fax on the wire: "Procédure d'envoi de fax par requête http" (shared/vendors/123-fax.md). The vendor's words stay in this file.
+ * 123-Fax on the wire: "Procédure d'envoi de fax par requête http" (docs/protocols/fax123.md). The vendor's words stay in this file.
  */
 
 export const FAX123_BASE_URL = 'http://www.123-fax.net/http.php';
 
-export interface WireSend {
-	email: string;
-	password: string;
+export interface WireFax {
 	fax: string;
 	reference: string;
 	documentUrl: string;
 	/** Gets a copy of the report by mail; null: nobody. */
 	reportEmail: string | null;
+}
+
+export interface WireSend extends WireFax {
+	email: string;
+	password: string;
 }
 
 /** The query of one send, in the document's order. It holds the password: it goes to the vendor and nowhere else. */
@@ -76,7 +79,7 @@ export function decodeReport(parameters: Readonly<Record<string, string>>): Wire
 	return report.code === '' || (report.reference === '' && report.recipient === '') ? null : report;
 }
 
-/** What makes a call the same as another one (design.md, "De-duplication keys"). */
+/** What makes a call the same as another one (docs/design.md, "De-duplication keys"). */
 export function reportKey({ reference, recipient, code, pages, time }: WireReport): string {
 	return JSON.stringify([reference, recipient, code, pages, time]);
 }

@@ -5,24 +5,22 @@ import { HttpTransportError, type HttpResponse, type HttpTransport } from '../..
 import { sendFailure, unknownSend } from '../../shared/errors/httpErrors';
 import { redirectOf, type Redirect } from '../../shared/errors/redirect';
 import { redact } from '../../shared/text/redact';
-import type { Outcome } from '../../shared/sending/sendAll';
-import type { Dispatch } from '../../shared/sending/sendPlan';
 import { quote } from '../../shared/errors/quote';
 import { parseBaseUrl } from '../../shared/text/url';
-import type { SmsLetter } from './prepare';
-import { answerToSendResult } from './normalise';
+import { SMSEXTRAPRO } from '../vendor';
 import {
 	decodeAnswer,
 	encodeSend,
 	isPlainRefusal,
 	notInIso88591,
-	type CharacterSet,
 	EMPTY_SEND,
 	FIELD_GLOSSARY,
+	type CharacterSet,
+	type WireAnswer,
+	type WireSms,
 } from './wire';
 
 export const SMSEXTRAPRO_BASE_URL = 'http://www.smsextrapro.com/HttpSend/HttpSend.php';
-const VENDOR = 'SmsExtraPro';
 /** The answer is one line. */
 const MAX_RESPONSE_BYTES = 64 * 1024;
 const PROBE_TIMEOUT_MS = 10_000;
@@ -32,6 +30,12 @@ export interface SmsExtraProAccount {
 	password: string;
 	authentication: 'password' | 'checksum';
 	baseUrl: string;
+}
+
+/** The answer for a request that the vendor took. */
+export interface TakenSms extends WireAnswer {
+	/** The answer as it came, without the password. */
+	raw: string;
 }
 
 /** SmsExtraPro's gateway for one account. */
@@ -61,20 +65,16 @@ export class SmsExtraProClient {
 		}
 	}
 
-	/** Writes one request for recipients of one letter, and reads the one line that answers for all of them. */
-	async send(request: Array<Dispatch<SmsLetter>>): Promise<Outcome[]> {
-		const [first] = request;
-		if (first === undefined) return [];
-		this.checkAccountCharacters(first.letter.characterSet);
+	/**
+	 * Writes one request, once, and reads the one line that answers for all of its recipients.
+	 * @throws GatewayError unless the vendor took it
+	 */
+	async send(sms: WireSms, timeoutMs: number): Promise<TakenSms> {
+		this.checkAccountCharacters(sms.characterSet);
+		const { email: login, password, authentication } = this.account;
 		const response = await this.post(
-			encodeSend({
-				...first.letter,
-				login: this.account.email,
-				password: this.account.password,
-				checksum: this.account.authentication === 'checksum',
-				numbers: request.map(({ address }) => address),
-			}),
-			first.letter.timeoutMs,
+			encodeSend({ ...sms, login, password, checksum: authentication === 'checksum' }),
+			timeoutMs,
 		);
 
 		const body = decodeText(response.body);
@@ -85,7 +85,7 @@ export class SmsExtraProClient {
 			throw refused(answer.status, redact(answer.text, this.secrets));
 		}
 		if (answer?.accepted !== true || !isSuccess(response)) throw unreadable(response, raw, this.url);
-		return request.map((dispatch) => ({ sent: true, result: answerToSendResult(answer, raw, dispatch) }));
+		return { ...answer, raw };
 	}
 
 	/** The checksum is made over bytes: both sides must have the same. */
@@ -109,7 +109,7 @@ export class SmsExtraProClient {
 				maxResponseBytes: MAX_RESPONSE_BYTES,
 			});
 		} catch (error) {
-			throw sendFailure(error, VENDOR, this.url);
+			throw sendFailure(error, SMSEXTRAPRO.name, this.url);
 		}
 	}
 }
@@ -120,7 +120,10 @@ export class SmsExtraProClient {
  *
  * @throws GatewayError with what is wrong
  */
-export async function probeGateway(baseUrl: string, http: HttpTransport): Promise<void> {
+export async function probeGateway(
+	{ baseUrl = '' }: Pick<Partial<SmsExtraProAccount>, 'baseUrl'>,
+	http: HttpTransport,
+): Promise<void> {
 	const url = parseBaseUrl(baseUrl);
 	const { host } = new URL(url);
 	let response: HttpResponse;

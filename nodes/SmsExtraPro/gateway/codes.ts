@@ -2,7 +2,7 @@ import { lookUpCode, type CodeMeaning, type CodeTable } from '../../shared/model
 
 /**
  * The report codes: "Liste des accusés de réception possibles" of the document, and the table in
- * shared/vendors/smsextrapro.md. That 900 ends a message is our reading.
+ * docs/protocols/smsextrapro.md. That 900 ends a message is our reading.
  */
 export const SMSEXTRAPRO_REPORT_CODES: CodeTable = {
 	100: { status: 'sent', reason: null, final: false, retryable: false },

@@ -1,31 +1,27 @@
 import { phoneOrText } from '../../shared/text/phone';
-import { segmentSms } from '../../shared/text/segments';
-import type { Dispatch } from '../../shared/sending/sendPlan';
 import type { DeliveryReport, InboundMessage, SendResult } from '../../shared/model';
+import { SMSEXTRAPRO } from '../vendor';
+import type { TakenSms } from './client';
 import { reportMeaning } from './codes';
-import type { SmsLetter } from './prepare';
-import type { WireAnswer, WireCall } from './wire';
+import type { WireCall } from './wire';
 
 /** An accepted request, for one of its recipients. `Ok` means registered, not yet sent. */
 export function answerToSendResult(
-	answer: WireAnswer,
-	body: string,
-	{ recipient, letter }: Dispatch<SmsLetter>,
+	answer: TakenSms,
+	sent: Pick<SendResult, 'recipient' | 'segments' | 'clientReference'>,
 ): SendResult {
 	return {
-		vendor: 'smsExtraPro',
-		channel: 'sms',
-		recipient,
+		...sent,
+		status: 'queued',
+		reason: null,
 		// The vendor gives no id: reports are matched by clientReference and recipient.
 		messageId: null,
-		clientReference: letter.clientReference,
-		status: 'queued',
-		final: false,
-		reason: null,
 		vendorCode: answer.status,
 		vendorText: answer.text,
-		segments: segmentSms(letter.message).segments,
-		raw: body,
+		final: false,
+		vendor: SMSEXTRAPRO.id,
+		channel: SMSEXTRAPRO.channel,
+		raw: answer.raw,
 	};
 }
 
@@ -45,24 +41,23 @@ function callToDeliveryReport(
 	raw: Readonly<Record<string, string>>,
 	receivedAt: string,
 ): DeliveryReport {
-	const vendorCode = orNull(call.statusCode);
 	return {
-		event: 'deliveryReport',
-		vendor: 'smsExtraPro',
-		channel: 'sms',
-		messageId: orNull(call.vendorId),
-		clientReference: orNull(call.clientId),
 		recipient: phoneOrText(call.recipient),
 		...reportMeaning(call.statusCode, call.status),
-		vendorCode,
-		vendorText: orNull(call.comment) ?? orNull(call.status),
 		pages: null,
 		charge: null,
 		chargeUnit: null,
+		messageId: orNull(call.vendorId),
+		clientReference: orNull(call.clientId),
+		vendorCode: orNull(call.statusCode),
+		vendorText: orNull(call.comment) ?? orNull(call.status),
 		// The vendor gives no time.
 		occurredAt: null,
 		vendorTime: null,
 		receivedAt,
+		event: 'deliveryReport',
+		vendor: SMSEXTRAPRO.id,
+		channel: SMSEXTRAPRO.channel,
 		raw,
 	};
 }
@@ -73,20 +68,20 @@ function callToInboundMessage(
 	receivedAt: string,
 ): InboundMessage {
 	return {
-		event: 'inboundMessage',
-		vendor: 'smsExtraPro',
-		channel: 'sms',
-		messageId: orNull(call.vendorId),
 		from: phoneOrText(call.sender),
 		to: orNull(call.shortCode),
 		text: call.text,
 		keyword: orNull(call.keyword),
+		messageId: orNull(call.vendorId),
 		operator: orNull(call.operator),
 		encoding: null,
 		partCount: null,
 		partNumber: null,
 		occurredAt: null,
 		receivedAt,
+		event: 'inboundMessage',
+		vendor: SMSEXTRAPRO.id,
+		channel: SMSEXTRAPRO.channel,
 		raw,
 	};
 }

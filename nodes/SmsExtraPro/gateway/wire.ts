@@ -4,17 +4,14 @@ import { isListedCode } from './codes';
 
 /**
  * SmsExtraPro on the wire: "Envoi de SMS via le Gateway", sections "Les variables" and "Réponse du serveur"
- * (shared/vendors/smsextrapro.md). The vendor's words stay in this file.
+ * (docs/protocols/smsextrapro.md). The vendor's words stay in this file.
  */
 
 export type CharacterSet = 'utf8' | 'iso88591';
 export type MessageType = 'normal' | 'withReport' | 'reverseBilling';
 
-export interface WireSend {
-	login: string;
-	/** With `checksum` true it is hashed and does not travel. */
-	password: string;
-	checksum: boolean;
+/** One text, as it goes to the vendor. */
+export interface WireSms {
 	/** Digits only; 1 to as many as the account allows. */
 	numbers: readonly string[];
 	sender: string;
@@ -25,6 +22,13 @@ export interface WireSend {
 	messageType: MessageType;
 	clientReference: string | null;
 	characterSet: CharacterSet;
+}
+
+export interface WireSend extends WireSms {
+	login: string;
+	/** With `checksum` true it is hashed and does not travel. */
+	password: string;
+	checksum: boolean;
 }
 
 const MESSAGE_TYPE_CODES: Record<MessageType, string> = {
@@ -187,7 +191,7 @@ export function decodeCall(parameters: Readonly<Record<string, string>>): WireCa
 
 /**
  * What makes a call the same as another one, for the de-duplication; null where the vendor gave no id: two of them may be two
- * messages. Ids are used again, so what a call says belongs to its key (design.md, "De-duplication keys").
+ * messages. Ids are used again, so what a call says belongs to its key (docs/design.md, "De-duplication keys").
  */
 export function callKey(call: WireCall): string | null {
 	if (call.event === 'inboundMessage') {

@@ -1,12 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { GatewayError } from '../../shared/errors/gatewayError';
-import { numberWithin } from '../../shared/text/numberWithin';
 import { LONGEST_SMS_CHARACTERS, segmentSms } from '../../shared/text/segments';
-import { prepareItem, type Letter, type Preparation } from '../../shared/sending/sendPlan';
+import type { Outcome } from '../../shared/sending/sendAll';
+import { prepareItem, type Dispatch, type Letter, type Preparation } from '../../shared/sending/sendPlan';
 import { requiredText, sendableText } from '../../shared/text/sendableText';
 import { counted, quote } from '../../shared/errors/quote';
 import { trimBlanks } from '../../shared/text/text';
 import { instantToUnixMs } from '../../shared/text/time';
+import type { SmsExtraProClient } from './client';
+import { answerToSendResult } from './normalise';
 import { addressOf, EXAMPLE, type NumberInput } from './numbers';
 import { notInIso88591, type CharacterSet, type MessageType } from './wire';
 
@@ -85,10 +87,8 @@ function letterOf(input: SmsExtraProSendInput, reference: string, now: number): 
 		longMessage: segments > 1,
 		sendAt: sendAtToUnixSeconds(input.sendAt, input.zone, now),
 		characterSet: input.characterSet,
-		timeoutMs: numberWithin('Options > Time-Out', input.timeoutSeconds, 1, Infinity) * 1000,
-		recipientsPerRequest: Math.floor(
-			numberWithin('Options > Recipients per Request', input.recipientsPerRequest, 1, Infinity),
-		),
+		timeoutMs: input.timeoutSeconds * 1000,
+		recipientsPerRequest: input.recipientsPerRequest,
 		clientReference: reference === '' ? null : reference,
 	};
 	return { ...content, groupKey: JSON.stringify(content) };
@@ -162,4 +162,21 @@ function sendAtToUnixSeconds(sendAt: unknown, zone: string, now: number): number
 		});
 	}
 	return Math.floor(ms / 1000);
+}
+
+/** Writes one request for recipients of one letter: the one line of its answer counts for all of them. */
+export async function sendSms(
+	client: SmsExtraProClient,
+	request: Array<Dispatch<SmsLetter>>,
+): Promise<Outcome[]> {
+	const [first] = request;
+	if (first === undefined) return [];
+	const { letter } = first;
+	const numbers = request.map(({ address }) => address);
+	const answer = await client.send({ ...letter, numbers }, letter.timeoutMs);
+	const { segments } = segmentSms(letter.message);
+	return request.map(({ recipient }) => ({
+		sent: true,
+		result: answerToSendResult(answer, { recipient, segments, clientReference: letter.clientReference }),
+	}));
 }

@@ -1,7 +1,10 @@
 import fc from 'fast-check';
-import { MAX_DOCUMENT_BYTES } from '../../nodes/Fax123/gateway/prepare';
+import { Fax123Client } from '../../nodes/Fax123/gateway/client';
+import { MAX_DOCUMENT_BYTES, sendFax } from '../../nodes/Fax123/gateway/send';
+import { FAX123_BASE_URL } from '../../nodes/Fax123/gateway/wire';
 import { GatewayError } from '../../nodes/shared/errors/gatewayError';
 import { anyText } from '../support/anyText';
+import { FakeHttpTransport } from '../support/fakeHttpTransport';
 import { DOCUMENT_URL, dispatchesOf, dispatchOf, fromBinary, fromUrl, prepared, refusalOf } from './faxInput';
 
 describe('a recipient', () => {
@@ -235,14 +238,8 @@ describe('the options', () => {
 		[1, 1_000],
 		[16.1, 16_100],
 		[300, 300_000],
-	])('take a time-out of %s seconds', (timeoutSeconds, timeoutMs) => {
+	])('give a time-out of %s seconds in milliseconds', (timeoutSeconds, timeoutMs) => {
 		expect(dispatchOf({ timeoutSeconds }).letter.timeoutMs).toBeCloseTo(timeoutMs);
-	});
-
-	it.each([0, -1, 301, NaN, Infinity])('take no time-out of %s seconds', (timeoutSeconds) => {
-		const error = refusalOf({ timeoutSeconds });
-		expect(error.kind).toBe('invalidRequest');
-		expect(error.message).toContain('Time-Out');
 	});
 });
 
@@ -254,4 +251,46 @@ it('whatever is refused is refused by a GatewayError', () => {
 	for (const { error } of prepared({ to: [{}, 'x'] as unknown }).failures) {
 		expect(error).toBeInstanceOf(GatewayError);
 	}
+});
+
+describe('sendFax', () => {
+	const client = (http: FakeHttpTransport) =>
+		new Fax123Client(
+			{ email: 'me@example.com', password: 'geheim', baseUrl: FAX123_BASE_URL },
+			http.transport,
+		);
+
+	it('asks for one fax with what its letter says, and tells what became of it', async () => {
+		const http = new FakeHttpTransport().answers('113-F26-000017');
+		const dispatch = dispatchOf({
+			clientReference: 'contract-1',
+			reportEmail: 'copy@example.com',
+			timeoutSeconds: 12,
+		});
+		expect(await sendFax(client(http), [dispatch])).toMatchObject([
+			{
+				sent: true,
+				result: {
+					recipient: '+33123456789',
+					messageId: 'F26-000017',
+					clientReference: 'contract-1',
+					status: 'queued',
+					raw: '113-F26-000017',
+				},
+			},
+		]);
+		expect(http.requests).toMatchObject([{ timeoutMs: 12_000 }]);
+		expect(Object.fromEntries(new URL(http.requests[0]?.url ?? '').searchParams)).toMatchObject({
+			fax: '0123456789',
+			ref: 'contract-1',
+			url: DOCUMENT_URL,
+			accuse_email: 'copy@example.com',
+		});
+	});
+
+	it('makes no request for no recipient', async () => {
+		const http = new FakeHttpTransport();
+		expect(await sendFax(client(http), [])).toEqual([]);
+		expect(http.requests).toEqual([]);
+	});
 });

@@ -1,12 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { GatewayError } from '../../shared/errors/gatewayError';
-import { numberWithin } from '../../shared/text/numberWithin';
 import type { NumberCheck } from '../../shared/text/phone';
 import { isPrivateHost } from '../../shared/text/publicAddress';
-import { prepareItem, type Letter, type Preparation } from '../../shared/sending/sendPlan';
+import type { Outcome } from '../../shared/sending/sendAll';
+import { prepareItem, type Dispatch, type Letter, type Preparation } from '../../shared/sending/sendPlan';
 import { sendableText } from '../../shared/text/sendableText';
 import { quote } from '../../shared/errors/quote';
 import { hasLoneSurrogate } from '../../shared/text/text';
+import type { Fax123Client } from './client';
+import { answerToSendResult } from './normalise';
 import { addressOf, EXAMPLE } from './numbers';
 
 /**
@@ -59,7 +61,7 @@ export function prepareSend(
 				recipientsPerRequest: 1,
 				documentUrl: documentUrlOf(input, warn),
 				reportEmail: emailOf(input.reportEmail),
-				timeoutMs: numberWithin('Options > Time-Out', input.timeoutSeconds, 1, 300) * 1000,
+				timeoutMs: input.timeoutSeconds * 1000,
 			});
 		},
 		own: (letter) => (given === '' ? withReference(newReference(), letter) : letter),
@@ -134,4 +136,19 @@ function checkReference(reference: string): void {
 		message: 'Client Reference holds characters that cannot be sent',
 		advice: 'Use letters, digits and signs in one line.',
 	});
+}
+
+/** Sends one fax to one recipient. */
+export async function sendFax(
+	client: Fax123Client,
+	[dispatch]: Array<Dispatch<FaxLetter>>,
+): Promise<Outcome[]> {
+	if (dispatch === undefined) return [];
+	const { address, recipient, letter } = dispatch;
+	const { clientReference, documentUrl, reportEmail, timeoutMs } = letter;
+	const answer = await client.send(
+		{ fax: address, reference: clientReference, documentUrl, reportEmail },
+		timeoutMs,
+	);
+	return [{ sent: true, result: answerToSendResult(answer, recipient, clientReference) }];
 }

@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { DateTime } from 'luxon';
-import { prepareSend } from '../../nodes/SmsExtraPro/gateway/prepare';
+import { SMSEXTRAPRO_BASE_URL, SmsExtraProClient } from '../../nodes/SmsExtraPro/gateway/client';
+import { prepareSend, sendSms } from '../../nodes/SmsExtraPro/gateway/send';
 import { anyText } from '../support/anyText';
+import { FakeHttpTransport } from '../support/fakeHttpTransport';
 import { dispatchesOf, letterOf, NOW, refusalOf, sendInput } from './sendInput';
 
 const NOW_SECONDS = NOW / 1000;
@@ -267,17 +269,10 @@ describe('items that may share a request', () => {
 	});
 });
 
-describe('the numbers among the options', () => {
-	it('are taken over', () => {
-		expect(letterOf({ recipientsPerRequest: 7.9, timeoutSeconds: 12 })).toMatchObject({
-			recipientsPerRequest: 7,
-			timeoutMs: 12_000,
-		});
-	});
-
-	it.each([0, -1, 0.5, Number.NaN, Number.POSITIVE_INFINITY])('may not be %p', (number) => {
-		expect(refusalOf({ recipientsPerRequest: number }).message).toContain('Recipients per Request');
-		expect(refusalOf({ timeoutSeconds: number }).message).toContain('Time-Out');
+it('takes over the numbers among the options', () => {
+	expect(letterOf({ recipientsPerRequest: 7, timeoutSeconds: 12 })).toMatchObject({
+		recipientsPerRequest: 7,
+		timeoutMs: 12_000,
 	});
 });
 
@@ -317,4 +312,46 @@ describe('a text as an expression or a program gave it', () => {
 			expect(refusalOf({ message })).toMatchObject({ kind: 'invalidContent', message: 'Message is empty' });
 		},
 	);
+});
+
+describe('sendSms', () => {
+	const client = (http: FakeHttpTransport) =>
+		new SmsExtraProClient(
+			{
+				email: 'name@email.com',
+				password: 'geheim',
+				authentication: 'password',
+				baseUrl: SMSEXTRAPRO_BASE_URL,
+			},
+			http.transport,
+		);
+	const to = '+32475112233;+33688440512';
+
+	it('writes one request for all recipients of a letter, with its time-out', async () => {
+		const http = new FakeHttpTransport().answers('Ok : Ok');
+		await sendSms(client(http), dispatchesOf({ to, clientReference: 'order-1', timeoutSeconds: 12 }));
+		expect(http.requests).toMatchObject([{ timeoutMs: 12_000 }]);
+		expect(Object.fromEntries(new URLSearchParams(http.requests[0]?.body))).toMatchObject({
+			DestNum: '32475112233;33688440512',
+			Signature: 'Moi',
+			SmsID: 'order-1',
+			Message: 'Bonjour',
+		});
+	});
+
+	it('gives a result for each recipient, in order, with the parts that the text needs', async () => {
+		const http = new FakeHttpTransport().answers('Ok : Ok');
+		const dispatches = dispatchesOf({ to, message: 'a'.repeat(307), clientReference: 'order-1' });
+		const result = { status: 'queued', segments: 3, clientReference: 'order-1', raw: 'Ok : Ok' };
+		expect(await sendSms(client(http), dispatches)).toMatchObject([
+			{ sent: true, result: { ...result, recipient: '+32475112233' } },
+			{ sent: true, result: { ...result, recipient: '+33688440512' } },
+		]);
+	});
+
+	it('makes no request for no recipients', async () => {
+		const http = new FakeHttpTransport();
+		expect(await sendSms(client(http), [])).toEqual([]);
+		expect(http.requests).toEqual([]);
+	});
 });
