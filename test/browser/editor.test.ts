@@ -49,6 +49,7 @@ const ACTIONS: ActionCase[] = [
 		labels: [
 			'Operation',
 			'To',
+			'National Numbers',
 			'Sender',
 			'Message',
 			'Message Type',

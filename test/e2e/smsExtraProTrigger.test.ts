@@ -1,5 +1,6 @@
 import { callAll } from '../../tooling/n8n/load';
 import { until } from '../../tooling/processes';
+import { readinessProxy, type ReadinessProxy } from './support/readinessProxy';
 import {
 	activeTriggerFlow,
 	answerNode,
@@ -18,6 +19,8 @@ jest.setTimeout(300_000);
 let world: World;
 /** Another n8n: behind a proxy, and with the setting of docs/scaling.md, which takes the same calls ten times as fast. */
 let tuned: World;
+/** Before `world`. */
+let proxy: ReadinessProxy;
 /** How many reports. */
 const CAMPAIGN = isSoak ? 5_000 : 2_000;
 const KILLED_CAMPAIGN = isSoak ? 400 : 200;
@@ -27,8 +30,10 @@ beforeAll(async () => {
 		startWorld(),
 		startWorld({ env: { N8N_PROXY_HOPS: '1', N8N_EXPRESSION_ENGINE_LAZY_ACQUIRE: 'true' } }),
 	]);
+	proxy = await readinessProxy(world.n8n);
 });
 afterAll(async () => {
+	await proxy?.stop();
 	await Promise.all([world?.stop(), tuned?.stop()]);
 });
 beforeEach(() => {
@@ -264,7 +269,7 @@ describe('a campaign', () => {
 	it('in the middle of which n8n is killed loses nothing; only unanswered calls may come in twice', async () => {
 		const flow = await activeTriggerFlow(world);
 		const { pushes } = world.sandbox.smsExtraPro;
-		pushes.reportUrl = flow.url;
+		pushes.reportUrl = proxy.urlOf(flow.url);
 		// Callers that gave up sooner would keep a busy n8n from ever answering.
 		pushes.settings = { ...pushes.settings, repeatAfterMs: 1_000, timeoutMs: 60_000, maxAttempts: 100 };
 		const ids = Array.from({ length: KILLED_CAMPAIGN }, (_, index) => `k${index}`);
@@ -282,8 +287,10 @@ describe('a campaign', () => {
 				timeoutMs: 120_000,
 			},
 		);
+		proxy.isReady = false;
 		await world.n8n.kill();
 		await world.n8n.launch();
+		proxy.isReady = true;
 
 		const delivered = await sent;
 		expect(delivered.every((push) => push.delivered)).toBe(true);
@@ -353,12 +360,14 @@ describe('the sandbox as the vendor', () => {
 	it('repeats a report while n8n is down, and it comes in once', async () => {
 		const flow = await activeTriggerFlow(world);
 		const { pushes } = world.sandbox.smsExtraPro;
-		pushes.reportUrl = flow.url;
+		pushes.reportUrl = proxy.urlOf(flow.url);
 		pushes.settings.repeatAfterMs = 500;
+		proxy.isReady = false;
 		await world.n8n.halt();
 		const report = pushes.report('down', { recipient: '32475112233', clientSmsId: 'x' }, '200');
 		await until('a vain attempt', () => (pushes.log[0]?.attempts.length ?? 0) > 0);
 		await world.n8n.launch();
+		proxy.isReady = true;
 		expect((await report).delivered).toBe(true);
 		expect(await flow.items(1)).toHaveLength(1);
 	});
