@@ -271,7 +271,7 @@ describe('a campaign', () => {
 		const { pushes } = world.sandbox.smsExtraPro;
 		pushes.reportUrl = proxy.urlOf(flow.url);
 		// Callers that gave up sooner would keep a busy n8n from ever answering.
-		pushes.settings = { ...pushes.settings, repeatAfterMs: 1_000, timeoutMs: 60_000, maxAttempts: 100 };
+		pushes.settings = { ...pushes.settings, repeatAfterMs: 1_000, timeoutMs: 60_000, maxAttempts: 1_000 };
 		const ids = Array.from({ length: KILLED_CAMPAIGN }, (_, index) => `k${index}`);
 		const sent = Promise.all(
 			ids.map(async (id, index) => {
@@ -361,7 +361,7 @@ describe('the sandbox as the vendor', () => {
 		const flow = await activeTriggerFlow(world);
 		const { pushes } = world.sandbox.smsExtraPro;
 		pushes.reportUrl = proxy.urlOf(flow.url);
-		pushes.settings.repeatAfterMs = 500;
+		pushes.settings = { ...pushes.settings, repeatAfterMs: 500, maxAttempts: 1_000 };
 		proxy.isReady = false;
 		await world.n8n.halt();
 		const report = pushes.report('down', { recipient: '32475112233', clientSmsId: 'x' }, '200');
