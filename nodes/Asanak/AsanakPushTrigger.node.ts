@@ -6,7 +6,7 @@ import { vendorWebhooks } from '../shared/n8n/webhook/description';
 import { allowedIps, token } from '../shared/n8n/webhook/fields';
 import { receiveCall, webhookMethods, type WebhookTrigger } from '../shared/n8n/webhook/webhookTrigger';
 import { pushToInboundMessage } from './gateway/normalise';
-import { decodePush, PUSH_PARAMETER_NAMES, pushKey } from './gateway/wire';
+import { decodePush, PUSH_PARAMETER_NAMES, pushKey } from './gateway/pushWire';
 import { ASANAK } from './vendor';
 
 const trigger: WebhookTrigger = {

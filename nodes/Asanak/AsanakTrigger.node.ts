@@ -1,33 +1,45 @@
-import {
-	NodeConnectionTypes,
-	type INodeType,
-	type INodeTypeDescription,
-	type ITriggerFunctions,
-	type ITriggerResponse,
-} from 'n8n-workflow';
-import { watchPanel } from '../shared/n8n/triggerPanel';
-import { credentialTest } from '../shared/n8n/credentialTest';
+import type { INodeType, INodeTypeDescription, ITriggerFunctions, ITriggerResponse } from 'n8n-workflow';
+import type { EventName } from '../shared/model';
+import { testedBy } from '../shared/n8n/credentialTest';
+import { triggerDescription } from '../shared/n8n/description';
+import { notice, number, readForm } from '../shared/n8n/fields';
 import { httpTransport } from '../shared/n8n/httpTransport';
 import { asNodeError } from '../shared/n8n/nodeError';
+import { watchPanel } from '../shared/n8n/triggerPanel';
 import { pollTrigger } from '../shared/n8n/watch/polling';
-import { triggerDescription } from './description/trigger';
-import { AsanakClient, probeAccount, type AsanakAccount } from './gateway/client';
-import { prepareNumbers } from './gateway/prepare';
+import { AsanakClient, type AsanakAccount } from './gateway/client';
+import { probeAccount } from './gateway/credit';
+import { prepareNumbers } from './gateway/numbers';
 import { polledMessages, POLL_OVERLAP_MS } from './gateway/received';
+import { numbers } from './operations/received';
+import { ASANAK } from './vendor';
+
+const trigger = {
+	events: ['inboundMessage'] satisfies EventName[],
+	fields: {
+		pollNotice: notice(
+			'Asks Asanak for new SMS every minute, and starts the workflow once for each. It begins with SMS that come in after you publish the workflow; after a pause it catches up with up to a week.',
+		),
+		numbers,
+	},
+	options: {
+		pollIntervalSeconds: number({
+			label: 'Poll Interval (Seconds)',
+			default: 60,
+			min: 5,
+			max: 3600,
+			description: 'How often Asanak is asked. Each question takes one of the account’s calls a second.',
+		}),
+	},
+};
 
 export class AsanakTrigger implements INodeType {
-	description: INodeTypeDescription = {
-		displayName: 'Asanak Trigger',
-		name: 'asanakTrigger',
-		icon: {
-			light: 'file:../../icons/asanak.svg',
-			dark: 'file:../../icons/asanak.dark.svg',
-		},
-		group: ['trigger'],
-		version: 2,
+	/** What it takes and puts out: the build and the tests read it. */
+	static readonly declaration = trigger;
+
+	description: INodeTypeDescription = triggerDescription(ASANAK, trigger, {
 		subtitle: '={{ $parameter["numbers"] || "inbound SMS" }}',
 		description: 'Starts on SMS that come in to your Asanak numbers, by asking Asanak for them',
-		defaults: { name: 'Asanak Trigger' },
 		eventTriggerDescription: 'Waiting for an SMS to one of your Asanak numbers',
 		activationMessage: 'Asanak is now asked for new SMS every minute, or as often as you have set.',
 		triggerPanel: watchPanel({
@@ -36,27 +48,16 @@ export class AsanakTrigger implements INodeType {
 			onPublished:
 				'Asanak is asked every minute, or as often as you set, and each new SMS starts the workflow once. SMS from before are left alone.',
 		}),
-		inputs: [],
-		outputs: [NodeConnectionTypes.Main],
-		credentials: [{ name: 'asanakApi', required: true, testedBy: 'asanakApiTest' }],
-		properties: triggerDescription,
-	};
+		needsAccount: true,
+	});
 
-	methods = {
-		credentialTest: {
-			asanakApiTest: credentialTest(
-				async (credential, http) => await probeAccount(credential as unknown as AsanakAccount, http),
-			),
-		},
-	};
+	methods = testedBy(ASANAK, probeAccount);
 
 	async trigger(this: ITriggerFunctions): Promise<ITriggerResponse> {
 		const stopping = new AbortController();
 		try {
-			const numbers = prepareNumbers(this.getNodeParameter('numbers', ''));
-			const { pollIntervalSeconds = 60 } = this.getNodeParameter('options', {}) as {
-				pollIntervalSeconds?: number;
-			};
+			const input = readForm(trigger, (name, fallback) => this.getNodeParameter(name, fallback as string));
+			const ownNumbers = prepareNumbers(input.numbers);
 			const account = await this.getCredentials<AsanakAccount & Record<string, never>>('asanakApi');
 			const client = new AsanakClient(account, httpTransport(this.helpers), {
 				signal: stopping.signal,
@@ -64,8 +65,8 @@ export class AsanakTrigger implements INodeType {
 			});
 			return await pollTrigger(this, {
 				accountName: client.accountName,
-				pages: (sinceMs) => polledMessages(client, numbers, sinceMs),
-				intervalMs: Math.max(1, Number(pollIntervalSeconds) || 60) * 1000,
+				pages: (sinceMs) => polledMessages(client, ownNumbers, sinceMs),
+				intervalMs: input.pollIntervalSeconds * 1000,
 				overlapMs: POLL_OVERLAP_MS,
 				signal: stopping.signal,
 				stop: () => stopping.abort(),

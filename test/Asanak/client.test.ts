@@ -1,13 +1,12 @@
 import fc from 'fast-check';
 import {
 	AsanakClient,
-	probeAccount,
 	type AsanakAccount,
 	type AsanakClientOptions,
 } from '../../nodes/Asanak/gateway/client';
-import { listReceived } from '../../nodes/Asanak/gateway/received';
-import { readReports } from '../../nodes/Asanak/gateway/report';
-import { ASANAK_BASE_URL } from '../../nodes/Asanak/gateway/wire';
+import { readCredit } from '../../nodes/Asanak/gateway/credit';
+import { transmitSend } from '../../nodes/Asanak/gateway/send';
+import { ASANAK_BASE_URL, type WireMessage } from '../../nodes/Asanak/gateway/wire';
 import { GatewayError } from '../../nodes/shared/errors/gatewayError';
 import { HttpTransportError } from '../../nodes/shared/ports/http';
 import { Pacer } from '../../nodes/shared/asking/pacing';
@@ -16,7 +15,7 @@ import { FakeClock } from '../support/fakeClock';
 import { FakeHttpTransport } from '../support/fakeHttpTransport';
 import { tracesOf } from '../support/tracesOf';
 import { sample } from './sample';
-import { dispatchesOf, dispatchesTo } from './sendInput';
+import { dispatchesOf } from './sendInput';
 import {
 	answerXml,
 	creditAnswer,
@@ -33,6 +32,12 @@ const ACCOUNT: AsanakAccount = {
 	password: 'geheim',
 	baseUrl: ASANAK_BASE_URL,
 	pacingMs: 1_000,
+};
+const SMS: WireMessage = {
+	sender: '982100',
+	address: '989123456789',
+	message: 'test body',
+	encoding: 'ascii',
 };
 const VAGUE = 'Fault occurred while processing.';
 const TOO_FAST = 'Minimum interval between two calls (1 second) was not observed';
@@ -76,7 +81,7 @@ function script(...replies: Reply[]): void {
 }
 const operations = () => http.requests.map(({ body }) => readRequest(body).operation);
 const sendFailure = async (account: Partial<AsanakAccount> = {}) =>
-	await rejected(client(account).send(dispatchesOf()), GatewayError);
+	await rejected(client(account).sendSms([SMS]), GatewayError);
 
 describe('an account', () => {
 	it.each([
@@ -113,7 +118,7 @@ describe('an account', () => {
 describe('a call', () => {
 	it('is one POST of XML with an empty SOAPAction', async () => {
 		script(sendAnswer(['101']));
-		await client().send(dispatchesOf({ timeoutSeconds: 12 }));
+		await client().sendSms([SMS], 12_000);
 		expect(http.requests).toMatchObject([
 			{
 				method: 'POST',
@@ -129,70 +134,25 @@ describe('a call', () => {
 		});
 	});
 
-	it('of a send gives an outcome for each message, in order', async () => {
-		script(sendAnswer(['101', '20', '9223372036854775807']));
-		const outcomes = await client().send(dispatchesTo('09120000001', '09120000002', '09120000003'));
-		expect(outcomes).toMatchObject([
-			{ sent: true, result: { recipient: '+989120000001', messageId: '101' } },
-			{ sent: false, error: { kind: 'blocked', vendorCode: '20' } },
-			{ sent: true, result: { recipient: '+989120000003', messageId: '9223372036854775807' } },
-		]);
-		expect(readRequest(http.requests[0]?.body).values).toEqual({
-			srcAddresses: ['982100'],
-			destAddresses: ['989120000001', '989120000002', '989120000003'],
-			msgBody: ['to 09120000001', 'to 09120000002', 'to 09120000003'],
-			msgEncoding: ['1', '1', '1'],
+	it('gives what the vendor says, whatever its status is', async () => {
+		script(sendAnswer(['101', '20']), statusAnswer('3', 'شرح'), sample('credit-answer'));
+		expect(await client().sendSms([SMS, SMS])).toMatchObject({ status: '0', ids: ['101', '20'] });
+		expect(await client().getReport(['101'])).toMatchObject({
+			status: '3',
+			errorMessage: 'شرح',
+			reports: [],
 		});
+		expect(await client().getCredit()).toMatchObject({
+			credit: '144261',
+			raw: { status: '0', credit: '144261' },
+		});
+		expect(operations()).toEqual(['sendSms', 'getReportByMsgId', 'getUserCredit']);
 	});
 
 	it('of a send to ports is another operation', async () => {
 		script(sample('send-to-port-answer'));
-		await client().send(
-			['09120000001', '09120000002'].flatMap((to) =>
-				dispatchesOf({ to, ports: { source: 9821, destination: 9825 } }),
-			),
-		);
-		expect(readRequest(http.requests[0]?.body)).toMatchObject({
-			operation: 'sendSmsToPort',
-			values: { sourcePorts: ['9821'], destinationPorts: ['9825', '9825'] },
-		});
-	});
-
-	it('of a send to nobody is none', async () => {
-		expect(await client().send([])).toEqual([]);
-		expect(http.requests).toEqual([]);
-	});
-
-	it('for the credit gives it as a number', async () => {
-		script(sample('credit-answer'));
-		expect(await client().getCredit()).toEqual({
-			vendor: 'asanak',
-			amount: 144_261,
-			unit: null,
-			raw: { status: '0', credit: '144261' },
-		});
-	});
-
-	it.each([
-		['', 'Asanak gave no credit'],
-		['viel', 'Asanak gave “viel” as credit'],
-		['Infinity', 'Asanak gave “Infinity” as credit'],
-	])('for the credit that brings %j is no answer', async (credit, message) => {
-		script(creditAnswer(credit));
-		expect(await rejected(client().getCredit(), GatewayError)).toMatchObject({ kind: 'protocol', message });
-	});
-
-	it.each([
-		['3', 'authentication'],
-		['99', 'refused'],
-		['503', 'unavailable'],
-	])('for the credit that brings status %s fails as %s', async (status, kind) => {
-		script(statusAnswer(status, 'شرح'));
-		expect(await rejected(client().getCredit(), GatewayError)).toMatchObject({
-			kind,
-			vendorCode: status,
-			vendorText: 'شرح',
-		});
+		await client().sendSmsToPort([{ ...SMS, ports: { source: '9821', destination: '9825' } }]);
+		expect(operations()).toEqual(['sendSmsToPort']);
 	});
 });
 
@@ -202,7 +162,7 @@ describe('the pause between two calls', () => {
 		const pacer = new Pacer(clock);
 		const [one, another] = [client({}, { pacer }), client({}, { pacer })];
 		await Promise.all([
-			one.send(dispatchesOf()),
+			one.sendSms([SMS]),
 			another.getCredit(),
 			one.getReport(['101']),
 			another.getReceived([], clock.now()),
@@ -238,7 +198,7 @@ describe('the pause between two calls', () => {
 		const stopped = client({}, { signal: stopping.signal });
 		await stopped.getCredit();
 		stopping.abort();
-		const error = await rejected(stopped.send(dispatchesOf()), GatewayError);
+		const error = await rejected(stopped.sendSms([SMS]), GatewayError);
 		expect(error).toMatchObject({ kind: 'connection', outcome: 'notSent' });
 		expect(error.message).toContain('cancelled before Asanak was called');
 		expect(http.requests).toHaveLength(1);
@@ -248,7 +208,7 @@ describe('the pause between two calls', () => {
 describe('a fault that says', () => {
 	it('“too fast” is waited out, out of step with others, and the same call made again', async () => {
 		script(faultXml(TOO_FAST), faultXml(TOO_FAST), sendAnswer(['101']));
-		expect(await client().send(dispatchesOf())).toMatchObject([{ sent: true, result: { messageId: '101' } }]);
+		expect(await client().sendSms([SMS])).toMatchObject({ ids: ['101'] });
 		expect(operations()).toEqual(['sendSms', 'sendSms', 'sendSms']);
 		expect(new Set(http.requests.map(({ body }) => body)).size).toBe(1);
 		expect(clock.slept).toEqual([1_500, 1_500]);
@@ -315,7 +275,7 @@ describe('a fault that says', () => {
 		'“too fast” is waited out, whatever its code: %s',
 		async (code) => {
 			script(faultXml(TOO_FAST, code), sendAnswer(['101']));
-			expect(await client().send(dispatchesOf())).toMatchObject([{ sent: true }]);
+			expect(await client().sendSms([SMS])).toMatchObject({ ids: ['101'] });
 		},
 	);
 
@@ -378,17 +338,8 @@ describe('a fault that does not say why', () => {
 
 	it('but repeats the message’s own words about speed, does not make it be sent again', async () => {
 		script(faultXml('Cannot handle “Too many requests”'));
-		const sending = client().send(dispatchesOf({ message: 'Too many requests' }));
+		const sending = client().sendSms([{ ...SMS, message: 'Too many requests' }]);
 		expect(await rejected(sending, GatewayError)).toMatchObject({ outcome: 'unknown' });
-	});
-
-	it('of a call that only reads is followed by two tries more, of the same call', async () => {
-		script(faultXml(VAGUE), faultXml(VAGUE), creditAnswer('7'));
-		expect(await client().readCredit()).toMatchObject({ amount: 7 });
-		script(faultXml(VAGUE), faultXml(VAGUE), faultXml(VAGUE));
-		const error = await rejected(client().readCredit(), GatewayError);
-		expect(error).toMatchObject({ kind: 'unavailable', outcome: 'notSent', vendorText: VAGUE });
-		expect(error.advice).toContain('check the user name and password');
 	});
 });
 
@@ -468,47 +419,6 @@ describe('an answer to a send', () => {
 });
 
 describe('a call that only reads', () => {
-	it('is made again where the vendor or the network has a moment’s trouble', async () => {
-		script(new HttpTransportError('timeout', false), statusAnswer('501'), creditAnswer('7'));
-		expect(await client().readCredit()).toMatchObject({ amount: 7 });
-	});
-
-	it('is made three times, not more', async () => {
-		script(...Array.from({ length: 3 }, () => statusAnswer('502')));
-		expect(await rejected(client().readCredit(), GatewayError)).toMatchObject({
-			kind: 'unavailable',
-			vendorCode: '502',
-			outcome: 'notSent',
-		});
-	});
-
-	it.each(['getReport', 'getReceived', 'readCredit'] as const)(
-		'(%s) with status 1 failed: only answers to sends have it',
-		async (name) => {
-			script(
-				answerXml([
-					['status', '1'],
-					['credit', '7'],
-				]),
-			);
-			const one = client();
-			const read = {
-				getReport: async () => await readReports(one, ['101'], null),
-				getReceived: async () =>
-					await listReceived(one, { sinceMs: clock.now() - 1_000, numbers: [], limit: 1 }),
-				readCredit: async () => await one.readCredit(),
-			}[name];
-			expect(await rejected(read(), GatewayError)).toMatchObject({ kind: 'refused', vendorCode: '1' });
-		},
-	);
-
-	it('is not made again where that would not help', async () => {
-		script(faultXml('Invalid username or password'));
-		expect(await rejected(client().readCredit(), GatewayError)).toMatchObject({ kind: 'authentication' });
-		script(statusAnswer('3'));
-		expect(await rejected(client().readCredit(), GatewayError)).toMatchObject({ vendorCode: '3' });
-	});
-
 	it('that brings what cannot be read says so, without talk of sending', async () => {
 		script('<html></html>');
 		const error = await rejected(client().getReport(['101']), GatewayError);
@@ -585,8 +495,10 @@ describe('a vendor that repeats what it was sent', () => {
 				headers: {},
 				body: Buffer.from(answer(body, password)),
 			}));
-			const read = await rejected(client({ password }).getCredit(), GatewayError);
-			for (const error of [await sendFailure({ password }), read]) {
+			const sending = transmitSend(client({ password }))(dispatchesOf());
+			const reading = readCredit(client({ password }));
+			for (const failing of [sending, reading]) {
+				const error = await rejected(failing, GatewayError);
 				expect(tracesOf(password, error)).toEqual([]);
 				// Nor its first half.
 				expect(tracesOf(PADDING + password.slice(0, 2), error)).toEqual([]);
@@ -602,7 +514,7 @@ describe('a vendor that repeats what it was sent', () => {
 
 	it('in an answer that is success does not make us put it out either', async () => {
 		script(sendAnswer(['101'], '0', 'Hello geheim'));
-		expect(tracesOf('geheim', await client().send(dispatchesOf()))).toEqual([]);
+		expect(tracesOf('geheim', await client().sendSms([SMS]))).toEqual([]);
 		script(
 			answerXml([
 				['errorMsg', 'Hello geheim'],
@@ -615,34 +527,6 @@ describe('a vendor that repeats what it was sent', () => {
 
 	it('does not make ids unreadable that look like the password', async () => {
 		script(sendAnswer(['248631']));
-		expect(await client({ password: '8631' }).send(dispatchesOf())).toMatchObject([
-			{ sent: true, result: { messageId: '248631' } },
-		]);
-	});
-});
-
-describe('probeAccount', () => {
-	it('asks for the credit, which changes nothing', async () => {
-		script(creditAnswer());
-		await probeAccount({ ...ACCOUNT, pacingMs: 0, username: 'probe' }, http.transport);
-		expect(operations()).toEqual(['getUserCredit']);
-		expect(http.requests[0]?.timeoutMs).toBe(10_000);
-	});
-
-	it.each([
-		['a wrong password', faultXml('Invalid username or password'), 'authentication'],
-		['an inactive user', statusAnswer('3'), 'authentication'],
-		['something else at the address', '<html></html>', 'protocol'],
-		['nobody at the address', new HttpTransportError('unreachable', true, 'ENOTFOUND'), 'connection'],
-	])('fails for %s', async (_what, reply, kind) => {
-		script(reply);
-		const probe = probeAccount({ ...ACCOUNT, pacingMs: 0, username: 'probe' }, http.transport);
-		expect((await rejected(probe, GatewayError)).kind).toBe(kind);
-	});
-
-	it('fails for a credential that was never filled in', async () => {
-		const empty = { baseUrl: ASANAK_BASE_URL } as AsanakAccount;
-		const error = await rejected(probeAccount(empty, http.transport), GatewayError);
-		expect(error.message).toBe('The Asanak credential has no user name');
+		expect(await client({ password: '8631' }).sendSms([SMS])).toMatchObject({ ids: ['248631'] });
 	});
 });

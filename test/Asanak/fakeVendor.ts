@@ -9,11 +9,13 @@ export interface InboxMessage {
 	id: string;
 	receivedMs: number;
 	destination?: string;
+	source?: string;
+	text?: string;
 }
 
 const WEEK_MS = 168 * 3_600_000;
 
-/** The two services that read, in memory, at a time that tests set. The sandbox is the whole vendor, in real time. */
+/** The two services that read messages, in memory, at a time that tests set. The sandbox is the whole vendor, in real time. */
 export class FakeVendor {
 	readonly clock = new FakeClock({ startMs: Date.UTC(2026, 10, 21, 9), auto: true });
 	/** All calls that came. */
@@ -30,7 +32,7 @@ export class FakeVendor {
 	expired = new Set<string>();
 	/** Whether one expired id is the status of the call, alone or with the reports of the others, or of its own report. */
 	expiredMode: 'call' | 'callWithOthers' | 'item' = 'call';
-	/** Answers these first; null: answers this call as usual. */
+	/** Answers these first, whatever is called; null: answers this call as usual. */
 	first: Array<string | Error | null> = [];
 	/** Is told of each call before it is answered. */
 	onCall: (call: ReadRequest) => void = () => undefined;
@@ -111,17 +113,23 @@ export class FakeVendor {
 	}
 }
 
-export function receivedField({ id, receivedMs, destination = '982100' }: InboxMessage): Field {
+export function receivedField({
+	id,
+	receivedMs,
+	destination = '982100',
+	source = '989350000000',
+	text = `text ${id}`,
+}: InboxMessage): Field {
 	return [
 		'receivedMegs',
 		[
-			['body', `text ${id}`],
+			['body', text],
 			['destination', destination],
 			['encoding', '8'],
 			['id', id],
 			['partCount', '1'],
 			['receivedTime', String(receivedMs)],
-			['source', '989350000000'],
+			['source', source],
 		],
 	];
 }

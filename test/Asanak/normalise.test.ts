@@ -8,13 +8,12 @@ import {
 	receivedToInboundMessage,
 	reportToDeliveryReport,
 } from '../../nodes/Asanak/gateway/normalise';
+import { decodePush, type WirePush } from '../../nodes/Asanak/gateway/pushWire';
 import {
 	decodeCreditAnswer,
-	decodePush,
 	decodeReceivedAnswer,
 	decodeReportAnswer,
 	decodeSendAnswer,
-	type WirePush,
 	type WireReceived,
 	type WireReport,
 } from '../../nodes/Asanak/gateway/wire';

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { addressOf } from '../../nodes/Asanak/gateway/numbers';
+import { addressOf, prepareNumbers } from '../../nodes/Asanak/gateway/numbers';
 import { GatewayError } from '../../nodes/shared/errors/gatewayError';
 import { caught } from '../support/caught';
 import { anyWrittenNumber, wrongLength } from '../support/writtenNumbers';
@@ -38,5 +38,31 @@ describe('addressOf (Asanak)', () => {
 				expect(refusal(entered).kind).toBe('invalidRecipient');
 			}),
 		);
+	});
+});
+
+describe('prepareNumbers (Asanak)', () => {
+	it.each([
+		['', []],
+		[undefined, []],
+		['982100, +98 21 6406 3188', ['982100', '982164063188']],
+		['021 6406 3188', ['982164063188']],
+		['0098 21 6406 3188', ['982164063188']],
+		['+98 (0)21 6406 3188', ['982164063188']],
+		['۰۲۱۶۴۰۶۳۱۸۸', ['982164063188']],
+		['0912 345 6789', ['989123456789']],
+		['02100, 30001234', ['02100', '30001234']],
+		[
+			[2100, '۲۱۰۱'],
+			['2100', '2101'],
+		],
+	])('may be given as %p', (given, numbers) => {
+		expect(prepareNumbers(given)).toEqual(numbers);
+	});
+
+	it.each(['Asanak', '+', '982100 x12', '123456789012345678901'])('are refused by name: %j', (wrong) => {
+		const error = caught(() => prepareNumbers(`982100, ${wrong}`), GatewayError);
+		expect(error.kind).toBe('invalidRequest');
+		expect(error.message).toContain(`“${wrong}”`);
 	});
 });

@@ -1,9 +1,17 @@
 import fc from 'fast-check';
-import { listReceived, messageKey, polledMessages, readReceived } from '../../nodes/Asanak/gateway/received';
-import type { ReceivedQuery } from '../../nodes/Asanak/gateway/prepare';
+import { DateTime } from 'luxon';
+import {
+	listReceived,
+	messageKey,
+	polledMessages,
+	prepareReceived,
+	readReceived,
+	type ReceivedInput,
+	type ReceivedQuery,
+} from '../../nodes/Asanak/gateway/received';
 import { decodeReceivedAnswer } from '../../nodes/Asanak/gateway/wire';
 import { GatewayError } from '../../nodes/shared/errors/gatewayError';
-import { rejected } from '../support/caught';
+import { caught, rejected } from '../support/caught';
 import { FakeVendor, receivedField, type InboxMessage } from './fakeVendor';
 import { answerOf, answerXml, statusAnswer } from './soap';
 
@@ -101,15 +109,29 @@ describe('received messages', () => {
 		];
 		expect(await list()).toMatchObject([{ messageId: '7', occurredAt: null }]);
 	});
+});
 
-	it('without an id are told apart by all that they say', () => {
-		const keyOf = (message: InboxMessage) => {
-			const { messages } = decodeReceivedAnswer(answerOf(answerXml([receivedField(message)])));
-			return messageKey(messages[0]!);
-		};
-		expect(keyOf({ id: '7', receivedMs: 1 })).toBe('7');
-		expect(keyOf({ id: '', receivedMs: 1 })).toBe(keyOf({ id: '', receivedMs: 1 }));
-		expect(keyOf({ id: '', receivedMs: 1 })).not.toBe(keyOf({ id: '', receivedMs: 2 }));
+describe('messageKey', () => {
+	const keyOf = (message: Partial<InboxMessage>) => {
+		const fields = receivedField({ id: '7', receivedMs: 1, text: 'hello', ...message });
+		const { messages } = decodeReceivedAnswer(answerOf(answerXml([fields])));
+		return messageKey(messages[0]!);
+	};
+
+	it('is the same for a true repetition, with or without an id', () => {
+		expect(keyOf({})).toBe(keyOf({}));
+		expect(keyOf({ id: '' })).toBe(keyOf({ id: '' }));
+	});
+
+	it.each([
+		['id', { id: '8' }],
+		['missing id', { id: '' }],
+		['text', { text: 'hello!' }],
+		['time', { receivedMs: 2 }],
+		['sender', { source: '989350000001' }],
+		['number', { destination: '982101' }],
+	])('is another one for another %s: vendors use ids again', (_what, changed) => {
+		expect(keyOf(changed)).not.toBe(keyOf({}));
 	});
 });
 
@@ -295,9 +317,11 @@ describe('polledMessages', () => {
 			[ago(HOUR_MS), 100],
 			[messages[99]?.receivedMs, 50],
 		]);
-		expect(pages.flatMap((page) => page.messages.map(({ key, receivedMs }) => [key, receivedMs]))).toEqual(
+		const polled = pages.flatMap((page) => page.messages);
+		expect(polled.map(({ record, receivedMs }) => [record.messageId, receivedMs])).toEqual(
 			messages.map(({ id, receivedMs }) => [id, receivedMs]),
 		);
+		expect(new Set(polled.map(({ key }) => key)).size).toBe(150);
 		expect(pages[0]?.messages[0]?.record).toMatchObject({
 			event: 'inboundMessage',
 			messageId: messages[0]?.id,
@@ -311,4 +335,56 @@ describe('polledMessages', () => {
 		}
 		expect(vendor.warnings).toHaveLength(1);
 	});
+});
+
+describe('prepareReceived', () => {
+	/** 10:00 in Brussels, in winter. */
+	const NOW = Date.UTC(2026, 10, 21, 9, 0, 0);
+	const query = (changed: Partial<ReceivedInput> = {}) =>
+		prepareReceived(
+			{ since: '', lastHours: 24, numbers: '', returnAll: false, limit: 50, ...changed },
+			'Europe/Brussels',
+			NOW,
+		);
+	const refused = (changed: Partial<ReceivedInput>) => caught(() => query(changed), GatewayError);
+
+	it('are those of the last hours where no time is given', () => {
+		expect(query()).toEqual({ sinceMs: NOW - 24 * HOUR_MS, numbers: [], limit: 50 });
+		expect(query({ since: null, lastHours: 0.5 }).sinceMs).toBe(NOW - HOUR_MS / 2);
+		expect(query({ since: undefined, lastHours: 168 }).sinceMs).toBe(NOW - 168 * HOUR_MS);
+	});
+
+	it.each([
+		['a text in the workflow’s zone', '2026-11-21 09:00:00'],
+		['a text with a zone of its own', '2026-11-21T11:30:00+03:30'],
+		['a DateTime', DateTime.fromMillis(NOW - HOUR_MS)],
+		['Unix milliseconds', NOW - HOUR_MS],
+		['Unix seconds', (NOW - HOUR_MS) / 1000],
+	])('may be those since %s, whatever the hours are', (_what, since) => {
+		expect(query({ since, lastHours: 3 }).sinceMs).toBe(NOW - HOUR_MS);
+	});
+
+	it('may be asked for since the moment itself, not since one to come', () => {
+		expect(query({ since: NOW }).sinceMs).toBe(NOW);
+		expect(refused({ since: NOW + 1 })).toMatchObject({
+			kind: 'invalidRequest',
+			message: 'Since 2026-11-21T09:00:00.001Z is in the future',
+		});
+	});
+
+	it.each(['tomorrow', '2026-13-01', true, {}, [], 1e20])('cannot be those since %p', (since) => {
+		expect(refused({ since }).message).toMatch(/^Since .* is not a date and time$/);
+	});
+
+	it('may be all', () => {
+		expect(query({ returnAll: true, numbers: '982100' })).toMatchObject({
+			limit: Infinity,
+			numbers: ['982100'],
+		});
+	});
+});
+
+it('a call for received messages with status 1 failed: only answers to sends have it', async () => {
+	vendor.first = [statusAnswer('1')];
+	expect(await rejected(list(), GatewayError)).toMatchObject({ kind: 'refused', vendorCode: '1' });
 });

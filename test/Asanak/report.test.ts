@@ -1,9 +1,9 @@
 import fc from 'fast-check';
-import { readReports } from '../../nodes/Asanak/gateway/report';
+import { prepareMessageIds, readReports } from '../../nodes/Asanak/gateway/report';
 import { GatewayError } from '../../nodes/shared/errors/gatewayError';
 import { HttpTransportError } from '../../nodes/shared/ports/http';
 import type { DeliveryReport } from '../../nodes/shared/model';
-import { rejected } from '../support/caught';
+import { caught, rejected } from '../support/caught';
 import { FakeVendor } from './fakeVendor';
 import { answerXml, faultXml, statusAnswer } from './soap';
 
@@ -268,4 +268,52 @@ describe('Wait Until Final', () => {
 		const error = await rejected(readReports(vendor.client, ['1001'], wait), GatewayError);
 		expect(error.kind).toBe('authentication');
 	});
+});
+
+describe('message ids', () => {
+	it.each([
+		['2199031238568', ['2199031238568']],
+		['1, 2;3\n4', ['1', '2', '3', '4']],
+		['۱۲۳، ٤٥٦', ['123', '456']],
+		[
+			['9223372036854775807', 101, 9007199254740993n],
+			['9223372036854775807', '101', '9007199254740993'],
+		],
+		['007', ['007']],
+		['5,5, 5', ['5']],
+	])('may be given as %p', (given, ids) => {
+		expect(prepareMessageIds(given)).toEqual(ids);
+	});
+
+	it('of more digits than a JavaScript number holds are refused as numbers: they have lost some', () => {
+		const error = caught(() => prepareMessageIds([Number('9223372036854775807')]), GatewayError);
+		expect(error.kind).toBe('invalidRequest');
+		expect(error.message).toContain('without losing digits');
+	});
+
+	it.each(['', ' , ', null, undefined, []])('are missing in %p', (given) => {
+		const error = caught(() => prepareMessageIds(given), GatewayError);
+		expect(error).toMatchObject({ kind: 'invalidRequest', message: 'Message IDs is empty' });
+	});
+
+	it.each(['abc', '-1', '1.5', '9223372036854775808', '12 34', '<1>'])(
+		'cannot be %j: it is named',
+		(given) => {
+			const error = caught(() => prepareMessageIds(['1', given]), GatewayError);
+			expect(error).toMatchObject({
+				kind: 'invalidRequest',
+				message: `“${given}” is no message ID of Asanak`,
+			});
+		},
+	);
+
+	it.each([[{}], [[['1']]], [true]])('cannot be %p', (given) => {
+		expect(caught(() => prepareMessageIds(given), GatewayError).kind).toBe('invalidRequest');
+	});
+});
+
+it('a call for reports with status 1 failed: only answers to sends have it', async () => {
+	vendor.first = [statusAnswer('1')];
+	const error = await rejected(readReports(vendor.client, ['101'], null), GatewayError);
+	expect(error).toMatchObject({ kind: 'refused', vendorCode: '1' });
 });

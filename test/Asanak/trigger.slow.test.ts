@@ -122,6 +122,20 @@ describe('each inbound SMS', () => {
 		expect(context.emissions[1]?.deduplicationKey).not.toBe(key);
 	});
 
+	it('with the id of an earlier one but another text starts the flow as well, a repetition does not', async () => {
+		const context = new FakeTriggerContext();
+		await start(context);
+		await idle();
+		const first = { id: '7', receivedTime: asanak().now() };
+		await inbound('first', first);
+		await poll();
+		await inbound('first', first);
+		await inbound('second', { id: '7' });
+		await poll();
+		await poll();
+		expect(texts(context)).toEqual(['first', 'second']);
+	});
+
 	it('that was there before the first activation starts nothing', async () => {
 		await inbound('old', { receivedTime: asanak().now() - HOUR_MS });
 		await inbound('just before');
@@ -271,7 +285,7 @@ describe('a fault', () => {
 		['a wrong password', { password: 'falsch' }, 'does not accept the user name and password'],
 		['a password that is missing', { password: '' }, 'has no password'],
 		['an address that is none', { baseUrl: 'nonsense' }, 'is not a web address'],
-		['numbers that are none', { numbers: 'Asanak' }, '“Asanak” is no number'],
+		['numbers that are none', { numbers: 'Asanak' }, '“Asanak” is not a number'],
 	])('such as %s keeps it from being activated, and leaves no trace', async (_what, setup, message) => {
 		const context = new FakeTriggerContext();
 		const error = await rejected(start(context, setup), Error);

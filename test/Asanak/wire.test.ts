@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { validateXML } from 'xmllint-wasm';
 import {
 	decodeCreditAnswer,
-	decodePush,
 	decodeReceivedAnswer,
 	decodeReportAnswer,
 	decodeSendAnswer,
@@ -16,8 +15,8 @@ import {
 	encodingToName,
 	isLongInteger,
 	isMessageId,
-	pushKey,
 	type WireMessage,
+	type WirePortMessage,
 } from '../../nodes/Asanak/gateway/wire';
 import { GatewayError } from '../../nodes/shared/errors/gatewayError';
 import { anyText } from '../support/anyText';
@@ -34,7 +33,6 @@ const sms = (changed: Partial<WireMessage> = {}): WireMessage => ({
 	address: '989123456789',
 	message: 'test body',
 	encoding: 'ascii',
-	ports: null,
 	...changed,
 });
 
@@ -43,7 +41,7 @@ const SAMPLE_MESSAGES = [
 	sms({ address: '09123456789' }),
 	sms({ sender: '982164063188', address: '09350111111', message: 'سلام', encoding: 'utf8' }),
 ];
-const SAMPLE_PORT_MESSAGES: WireMessage[] = [
+const SAMPLE_PORT_MESSAGES: WirePortMessage[] = [
 	{ ...SAMPLE_MESSAGES[0]!, sender: '98210071', ports: { source: '9821', destination: '9825' } },
 	{ ...SAMPLE_MESSAGES[1]!, ports: { source: '9822', destination: '9826' } },
 ];
@@ -75,7 +73,7 @@ describe('a request', () => {
 			readRequest(
 				encodeSendSmsToPort(
 					USER,
-					sources.map((source, index) => sms({ ports: { source, destination: String(index + 1) } })),
+					sources.map((source, index) => ({ ...sms(), ports: { source, destination: String(index + 1) } })),
 				),
 			).values;
 		expect(portsOf('7', '7', '7')).toMatchObject({
@@ -517,61 +515,4 @@ it.each([
 	['16', '16'],
 ])('a received message’s encoding %s is called %s', (code, name) => {
 	expect(encodingToName(code)).toBe(name);
-});
-
-describe('a call to the Push URL', () => {
-	const PUSH = {
-		destAddress: '982100',
-		srcAddress: '989350000000',
-		msgBody: ' سلام ',
-		msgPartNumber: '1',
-		receivedTime: '1365313036207',
-	};
-
-	it('says what its five parameters say', () => {
-		expect(decodePush(PUSH)).toStrictEqual({
-			destination: '982100',
-			source: '989350000000',
-			text: ' سلام ',
-			partNumber: '1',
-			receivedMs: 1365313036207,
-		});
-	});
-
-	it('need only name its sender and a text, which may be empty', () => {
-		expect(decodePush({ srcAddress: '0935', msgBody: '' })).toStrictEqual({
-			destination: '',
-			source: '0935',
-			text: '',
-			partNumber: null,
-			receivedMs: null,
-		});
-	});
-
-	it.each([
-		['without a sender', { ...PUSH, srcAddress: ' ' }],
-		['without a text', { srcAddress: '0935', destAddress: '982100' }],
-		['with nothing', {}],
-		['with names in other letter cases', { SRCADDRESS: '0935', MSGBODY: 'x' }],
-		['with what every object has', Object.create(PUSH) as Record<string, string>],
-	])('%s is none', (_what, parameters) => {
-		expect(decodePush(parameters)).toBeNull();
-	});
-
-	it('is read without throwing, whatever it holds', () => {
-		const parameters = fc.dictionary(
-			fc.oneof(fc.constantFrom(...Object.keys(PUSH), '__proto__', 'constructor'), anyText({ maxLength: 4 })),
-			fc.oneof(fc.constantFrom('', '1', '1365313036207'), anyText({ maxLength: 8 })),
-		);
-		fc.assert(fc.property(parameters, (call) => void [decodePush(call), pushKey(call)]));
-	});
-
-	it('is the same as another if all five parameters are, in whatever order, with whatever others', () => {
-		const again = Object.fromEntries(Object.entries({ ...PUSH, other: 'x' }).reverse());
-		expect(pushKey(again)).toBe(pushKey(PUSH));
-	});
-
-	it.each(Object.keys(PUSH))('differs from one of another %s', (name) => {
-		expect(pushKey({ ...PUSH, [name]: '2' })).not.toBe(pushKey(PUSH));
-	});
 });

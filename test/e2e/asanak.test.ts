@@ -286,7 +286,7 @@ const textsOf = (items: Item[]) =>
 		.map(({ json }) => String(json.text))
 		.sort();
 const numbered = (count: number) => Array.from({ length: count }, (_, index) => `m${index}`).sort();
-const poll = { options: { pollIntervalSeconds: 1 } };
+const poll = { options: { pollIntervalSeconds: 5 } };
 /** Several pages of the vendor's, and enough that n8n is killed in the middle. */
 const CATCH_UP = isSoak ? 1_000 : 250;
 

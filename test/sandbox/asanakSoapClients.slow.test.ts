@@ -266,7 +266,6 @@ describe('the WSDL’s schema', () => {
 			address: '09123456789',
 			message: 'سلام <&>',
 			encoding: 'utf8',
-			ports: null,
 		} as const;
 		const requests = {
 			send: encodeSendSms(user, [sms, { ...sms, encoding: 'ascii', message: 'a' }]),

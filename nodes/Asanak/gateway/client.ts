@@ -4,19 +4,11 @@ import { GatewayError } from '../../shared/errors/gatewayError';
 import type { HttpResponse, HttpTransport } from '../../shared/ports/http';
 import { readFailure, sendFailure } from '../../shared/errors/httpErrors';
 import { Pacer } from '../../shared/asking/pacing';
-import { repeatRead } from '../../shared/asking/repeatRead';
 import { redact } from '../../shared/text/redact';
-import type { Outcome } from '../../shared/sending/sendAll';
-import type { Dispatch } from '../../shared/sending/sendPlan';
 import { decodeSoapReply, NotSoap, type SoapReply } from '../../shared/formats/soap';
-import { quote } from '../../shared/errors/quote';
 import { parseBaseUrl } from '../../shared/text/url';
-import type { Credit } from '../../shared/model';
-import { checkStatus, faultError, unreadableError, type Purpose } from './faults';
+import { faultError, unreadableError, type Purpose } from './faults';
 import { faultCause } from './faultWords';
-import { answerToCredit } from './normalise';
-import { answerToOutcomes } from './outcomes';
-import type { AsanakLetter } from './prepare';
 import {
 	decodeCreditAnswer,
 	decodeReceivedAnswer,
@@ -28,9 +20,12 @@ import {
 	encodeSendSms,
 	encodeSendSmsToPort,
 	type WireAnswer,
+	type WireCreditAnswer,
 	type WireMessage,
+	type WirePortMessage,
 	type WireReceivedAnswer,
 	type WireReportAnswer,
+	type WireSendAnswer,
 } from './wire';
 
 const VENDOR = 'Asanak';
@@ -40,7 +35,6 @@ const MAX_RESPONSE_BYTES = 4 * 1024 * 1024;
 const READ_TIMEOUT_MS = 30_000;
 /** After a call that came too fast, also where the credential asks for no pause. */
 const LEAST_PAUSE_MS = 200;
-const PROBE_TIMEOUT_MS = 10_000;
 /** How often a call that came too fast for the vendor is made again: another process may use the same account. */
 const MAX_TOO_FAST = 5;
 
@@ -107,15 +101,22 @@ export class AsanakClient {
 		return `${this.url} ${this.account.username}`;
 	}
 
-	/** Sends one call's messages: one outcome for each, in order. */
-	async send(request: Array<Dispatch<AsanakLetter>>): Promise<Outcome[]> {
-		const [first] = request;
-		if (first === undefined) return [];
-		const messages = request.map(({ address, letter }): WireMessage => ({ ...letter, address }));
-		const encode = first.letter.ports === null ? encodeSendSms : encodeSendSmsToPort;
+	/** @param messages at most 100, as in the other send */
+	async sendSms(messages: readonly WireMessage[], timeoutMs?: number): Promise<WireSendAnswer> {
+		return await this.send(encodeSendSms(this.account, messages), messages, timeoutMs);
+	}
+
+	async sendSmsToPort(messages: readonly WirePortMessage[], timeoutMs?: number): Promise<WireSendAnswer> {
+		return await this.send(encodeSendSmsToPort(this.account, messages), messages, timeoutMs);
+	}
+
+	private async send(
+		body: string,
+		messages: readonly WireMessage[],
+		timeoutMs?: number,
+	): Promise<WireSendAnswer> {
 		const texts = messages.map(({ message }) => message);
-		const reply = await this.call(encode(this.account, messages), 'send', first.letter.timeoutMs, texts);
-		return answerToOutcomes(request, this.redacted(decodeSendAnswer(reply)), this.warn);
+		return this.redacted(decodeSendAnswer(await this.call(body, 'send', timeoutMs, texts)));
 	}
 
 	/** @param ids at most 100 */
@@ -130,24 +131,11 @@ export class AsanakClient {
 		);
 	}
 
-	/** The credit; asked for again where the vendor or the network has a moment's trouble. */
-	async readCredit(): Promise<Credit> {
-		return await repeatRead(async () => await this.getCredit(), this.clock, this.signal);
-	}
-
-	async getCredit(timeoutMs?: number): Promise<Credit> {
+	async getCredit(timeoutMs?: number): Promise<WireCreditAnswer> {
 		const reply = await this.call(encodeGetCredit(this.account), 'read', timeoutMs);
 		const { raw, ...answer } = this.redacted(decodeCreditAnswer(reply));
-		checkStatus(answer);
-		const amount = answer.credit === null ? NaN : Number(answer.credit);
-		if (Number.isFinite(amount)) {
-			const texts = Object.entries(raw).map(([name, text]) => [name, this.withoutPassword(text)]);
-			return answerToCredit({ ...answer, raw: Object.fromEntries(texts) }, amount);
-		}
-		throw new GatewayError('protocol', {
-			message: `Asanak gave ${answer.credit === null ? 'no credit' : `${quote(answer.credit)} as credit`}`,
-			advice: 'Try again later; if it stays so, ask Asanak’s support.',
-		});
+		const texts = Object.entries(raw).map(([name, text]) => [name, this.withoutPassword(text)]);
+		return { ...answer, raw: Object.fromEntries(texts) as typeof raw };
 	}
 
 	/**
@@ -233,22 +221,4 @@ export class AsanakClient {
 	private withoutPassword(text: string): string {
 		return redact(text, [this.account.password]);
 	}
-}
-
-/**
- * Whether the account works: asks for its credit, which changes nothing.
- * @throws GatewayError with what is wrong
- */
-export async function probeAccount(account: AsanakAccount, http: HttpTransport): Promise<void> {
-	const text = (value: unknown) => (typeof value === 'string' ? value : '');
-	const client = new AsanakClient(
-		{
-			username: text(account.username),
-			password: text(account.password),
-			baseUrl: text(account.baseUrl),
-			pacingMs: account.pacingMs,
-		},
-		http,
-	);
-	await client.getCredit(PROBE_TIMEOUT_MS);
 }

@@ -13,7 +13,7 @@ const TRY_LATER = 'Try again later.';
 const REPORT_BUG = 'Report this as a bug, with the workflow’s input.';
 
 /**
- * "کدهاي وضعيت اجراي سرويس" of the document (shared/vendors/asanak.md, the table of statuses). Of 501 to 503 on a send nobody
+ * "کدهاي وضعيت اجراي سرويس" of the document (docs/protocols/asanak.md, the table of statuses). Of 501 to 503 on a send nobody
  * knows the outcome.
  */
 export const ASANAK_FAULTS: Readonly<Record<string, AsanakFault>> = {

@@ -29,9 +29,10 @@ const TOO_FAST = [
 	`\\b(?:exceed\\w*|more than|only|max(?:imum)?|at most|limit\\w*)\\b[^.;:]{0,40}\\b${CALLS} ${A_SECOND}\\b`,
 	`\\b(?:one|1) second (?:must pass |is required )?between ${EACH}${CALLS}\\b`,
 	'\\bless than (?:one|1|a) second (?:has passed |passed )?(?:since|after) (?:the|your) (?:last|previous) (?:call|request|invocation)\\b',
-	// The allowed interval was not observed; an interval or a second between two calls; more calls than allowed; one call every second.
+	// The allowed interval was not observed; an interval or a second between two calls, in either order; more calls than allowed; one call every second.
 	'فاصله[^.؛]{0,60}رعایت ن',
 	'(?:بین|میان) (?:هر )?(?:دو|2) (?:درخواست|فراخوانی)[^.؛]{0,60}(?:فاصله|ثانیه)',
+	'(?:یک|1) ثانیه (?:(?:فاصله|مکث|وقفه) )?(?:بین|میان) (?:هر )?(?:دو|2) (?:درخواست|فراخوانی)',
 	'فاصله[^.؛]{0,30}(?:بین|میان) (?:هر )?(?:دو |2 )?(?:درخواست|فراخوانی)',
 	'(?:تعداد|سرعت) (?:درخواست|فراخوانی) ?(?:ها|های)?(?: ?ی)?(?: (?:شما|سرویس|وب سرویس)){0,2} (?:بیش از حد|زیاد)',
 	'(?:درخواست|فراخوانی) ?های? (?:بیش از حد|بیش از اندازه)',

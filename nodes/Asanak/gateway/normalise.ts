@@ -1,32 +1,34 @@
 import { lookUpCode } from '../../shared/model/codeTable';
 import { segmentSms } from '../../shared/text/segments';
-import type { Dispatch } from '../../shared/sending/sendPlan';
+import type { Dispatch, Letter } from '../../shared/sending/sendPlan';
 import type { Credit, DeliveryReport, InboundMessage, SendResult } from '../../shared/model';
+import { ASANAK } from '../vendor';
 import { ASANAK_REPORT_CODES, ASANAK_REPORT_TEXTS, EXPIRED } from './codes';
 import { iranianOrText } from './numbers';
-import type { AsanakLetter } from './prepare';
+import type { WirePush } from './pushWire';
 import {
 	encodingToName,
 	sendAnswerToRaw,
 	type WireCreditAnswer,
-	type WirePush,
+	type WireMessage,
 	type WireReceived,
 	type WireReport,
 	type WireSendAnswer,
 } from './wire';
+
+const FROM_ASANAK = { vendor: ASANAK.id, channel: ASANAK.channel };
 
 /**
  * One message that Asanak took. `raw` holds this message's own share of the answer, which names up to 100.
  * @param id null: the answer has ids that cannot be told apart; `raw` then has all of them
  */
 export function messageToSendResult(
-	{ recipient, letter }: Dispatch<AsanakLetter>,
+	{ recipient, letter }: Dispatch<Letter & Pick<WireMessage, 'message'>>,
 	answer: WireSendAnswer,
 	id: string | null,
 ): SendResult {
 	return {
-		vendor: 'asanak',
-		channel: 'sms',
+		...FROM_ASANAK,
 		recipient,
 		messageId: id,
 		clientReference: null,
@@ -72,8 +74,7 @@ export function missingReport(id: string, receivedAt: string): DeliveryReport {
 function emptyReport(id: string, receivedAt: string): DeliveryReport {
 	return {
 		event: 'deliveryReport',
-		vendor: 'asanak',
-		channel: 'sms',
+		...FROM_ASANAK,
 		messageId: id,
 		clientReference: null,
 		recipient: null,
@@ -96,8 +97,7 @@ function emptyReport(id: string, receivedAt: string): DeliveryReport {
 export function receivedToInboundMessage(message: WireReceived, receivedAt: string): InboundMessage {
 	return {
 		event: 'inboundMessage',
-		vendor: 'asanak',
-		channel: 'sms',
+		...FROM_ASANAK,
 		messageId: message.id,
 		from: iranianOrText(message.source),
 		to: message.destination === null ? null : iranianOrText(message.destination),
@@ -120,8 +120,7 @@ export function pushToInboundMessage(
 ): InboundMessage {
 	return {
 		event: 'inboundMessage',
-		vendor: 'asanak',
-		channel: 'sms',
+		...FROM_ASANAK,
 		messageId: null,
 		from: iranianOrText(push.source),
 		to: push.destination === '' ? null : iranianOrText(push.destination),
@@ -140,7 +139,7 @@ export function pushToInboundMessage(
 /** @param amount the credit as a number */
 export function answerToCredit(answer: WireCreditAnswer, amount: number): Credit {
 	// The document names no unit.
-	return { vendor: 'asanak', amount, unit: null, raw: answer.raw };
+	return { vendor: ASANAK.id, amount, unit: null, raw: answer.raw };
 }
 
 function instantOrNull(ms: number | null): string | null {

@@ -7,6 +7,7 @@ import {
 	type NumberRules,
 } from '../../shared/text/phone';
 import { quote } from '../../shared/errors/quote';
+import { splitEntries } from '../../shared/text/entries';
 
 const COUNTRY = 'IR';
 
@@ -44,6 +45,45 @@ export function accountNumber(entered: string): string | null {
 		}
 	}
 	return compact?.replace(/^(?:\+|00)/, '') ?? null;
+}
+
+const LONGEST_ACCOUNT_NUMBER = 20;
+
+/** The account's numbers, as digits; none: all of them. @throws GatewayError `invalidRequest` that names a wrong one */
+export function prepareNumbers(numbers: unknown): string[] {
+	const entries = splitEntries(numbers, {
+		name: 'Numbers',
+		kind: 'invalidRequest',
+		advice: 'Give the account’s own numbers, separated by commas.',
+	});
+	return entries.map((entry) => {
+		const number = accountNumber(entry);
+		if (number !== null && number.length <= LONGEST_ACCOUNT_NUMBER) return number;
+		throw new GatewayError('invalidRequest', {
+			message: `${quote(entry)} is not a number of an Asanak account`,
+			advice: 'Enter numbers as Asanak’s panel shows them, or leave Numbers empty for all.',
+		});
+	});
+}
+
+/** The account's number that sends, as digits. @throws GatewayError `invalidSender` */
+export function senderOf(entered: string): string {
+	const digits = asciiDigits(entered.normalize('NFKC'))
+		.replace(/[\s()./\-\p{Cf}]/gu, '')
+		.replace(/^(?:\+|00)/, '');
+	if (/^\d+$/.test(digits) && digits.length <= LONGEST_ACCOUNT_NUMBER) return digits;
+	throw new GatewayError('invalidSender', {
+		message:
+			entered.trim() === ''
+				? 'Sender is empty'
+				: `The sender ${quote(entered)} is no number of an Asanak account`,
+		advice: 'Enter one of the account’s own numbers as Asanak’s panel shows it, such as 982100.',
+	});
+}
+
+/** Persian and Arabic digits, which a block of ten each holds in order, as ASCII ones. */
+export function asciiDigits(text: string): string {
+	return text.replace(/[\u0660-\u0669\u06f0-\u06f9]/g, (digit) => String(digit.charCodeAt(0) & 15));
 }
 
 /** Asanak gives numbers as `98912...`, `0912...` or `912...`. Short codes, names and masked numbers stay as they came. */

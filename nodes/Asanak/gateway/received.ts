@@ -1,11 +1,13 @@
 import { GatewayError } from '../../shared/errors/gatewayError';
 import { repeatRead } from '../../shared/asking/repeatRead';
 import type { InboundMessage } from '../../shared/model';
+import { keyDigest } from '../../shared/receiving/recentKeys';
+import { lookBackToMs } from '../../shared/text/lookBack';
 import type { AsanakClient } from './client';
 import { BAD_TIME } from './codes';
 import { checkStatus, statusError } from './faults';
 import { receivedToInboundMessage } from './normalise';
-import type { ReceivedQuery } from './prepare';
+import { prepareNumbers } from './numbers';
 import { KEPT_HOURS, MAX_PER_CALL, type WireReceived } from './wire';
 
 const HOUR_MS = 3_600_000;
@@ -19,6 +21,43 @@ const KEPT_MS = KEPT_HOURS * HOUR_MS;
 /** How far back each client may ask, where it has learned that the vendor refuses what is nearly a week old by our clock. */
 const reaches = new WeakMap<AsanakClient, number>();
 
+/** What Get Received SMS asks for. */
+export interface ReceivedInput {
+	/** A moment as the user gave it; empty: `lastHours` counts. */
+	since: unknown;
+	lastHours: number;
+	numbers: unknown;
+	returnAll: boolean;
+	/** Counts unless all are to be returned. */
+	limit: number;
+}
+
+export interface ReceivedQuery {
+	/** Unix milliseconds. */
+	sinceMs: number;
+	/** Digits; none: all of the account's. */
+	numbers: string[];
+	/** Infinity: all. */
+	limit: number;
+}
+
+/**
+ * @param zone IANA name of the workflow's zone
+ * @param now Unix milliseconds
+ * @throws GatewayError `invalidRequest` that says which field is wrong
+ */
+export function prepareReceived(
+	{ since, lastHours, numbers, returnAll, limit }: ReceivedInput,
+	zone: string,
+	now = Date.now(),
+): ReceivedQuery {
+	return {
+		sinceMs: lookBackToMs({ since, lastHours, zone }, now),
+		numbers: prepareNumbers(numbers),
+		limit: returnAll ? Infinity : limit,
+	};
+}
+
 export interface ReceivedPage {
 	messages: WireReceived[];
 	/** From when on the vendor was asked, in Unix milliseconds. */
@@ -29,7 +68,7 @@ export interface ReceivedPage {
 
 /**
  * All messages since `sinceMs` (Unix milliseconds), oldest first, in pages. The pages overlap by a millisecond and are put
- * together by the messages' ids, so that none is lost or repeated where a page ends.
+ * together by the messages' keys, so that none is lost or repeated where a page ends.
  *
  * It may begin earlier than asked for; the caller looks at `receivedMs`. It begins later where the vendor does not keep messages for so long. A
  * moment a week ago is asked for with a margin, and later still if the vendor refuses that one: the two clocks differ.
@@ -90,9 +129,12 @@ function unordered(): GatewayError {
 	});
 }
 
-/** What tells a message from all others of its account. */
-export function messageKey({ id, raw }: WireReceived): string {
-	return id ?? JSON.stringify(raw);
+/**
+ * What tells a message from all others of its account: its id and what it says, because vendors use ids again
+ * (docs/design.md, "De-duplication keys"). A message that is given again says the same.
+ */
+export function messageKey({ id, source, destination, text, receivedMs }: WireReceived): string {
+	return keyDigest(JSON.stringify([id, source, destination, text, receivedMs]));
 }
 
 export function overfullWarning(atMs: number): string {

@@ -1,11 +1,39 @@
 import { repeatRead } from '../../shared/asking/repeatRead';
 import { untilFinal, type WaitInput } from '../../shared/asking/untilFinal';
+import { GatewayError } from '../../shared/errors/gatewayError';
+import { quote } from '../../shared/errors/quote';
 import type { DeliveryReport } from '../../shared/model';
+import { splitEntries } from '../../shared/text/entries';
 import type { AsanakClient } from './client';
 import { EXPIRED } from './codes';
 import { checkStatus } from './faults';
 import { expiredReport, missingReport, reportToDeliveryReport } from './normalise';
-import { MAX_PER_CALL, type WireReport } from './wire';
+import { asciiDigits } from './numbers';
+import { isLongInteger, MAX_PER_CALL, type WireReport } from './wire';
+
+/**
+ * Message ids as a user typed them or an expression gave them, each once.
+ * @throws GatewayError `invalidRequest` when there is none, or one that cannot be an id
+ */
+export function prepareMessageIds(messageIds: unknown): string[] {
+	const field = {
+		name: 'Message IDs',
+		kind: 'invalidRequest',
+		advice: 'Give the messageId that Send put out, such as {{ $json.messageId }}, or a list of them.',
+	} as const;
+	const ids = splitEntries(messageIds, field).map(asciiDigits);
+	const wrong = ids.find((id) => !isLongInteger(id));
+	if (wrong !== undefined) {
+		throw new GatewayError('invalidRequest', {
+			message: `${quote(wrong)} is no message ID of Asanak`,
+			advice: `An ID is a whole number. ${field.advice}`,
+		});
+	}
+	if (ids.length === 0) {
+		throw new GatewayError('invalidRequest', { message: 'Message IDs is empty', advice: field.advice });
+	}
+	return [...new Set(ids)];
+}
 
 /**
  * Reports of any number of messages, by id as it was asked for. An id of which the vendor says nothing has one, too.

@@ -6,7 +6,7 @@ import {
 } from '../../shared/formats/soap';
 
 /**
- * Asanak's CompositeSmsGateway 3.0 on the wire (shared/vendors/asanak.md). The vendor's words stay in this file. Ids, numbers and
+ * Asanak's CompositeSmsGateway 3.0 on the wire (docs/protocols/asanak.md). The vendor's words stay in this file and, for its calls, in pushWire.ts. Ids, numbers and
  * codes are text through and through: ids are `xs:long`, and numbers keep leading zeros.
  */
 
@@ -38,31 +38,32 @@ export interface WireMessage {
 	address: string;
 	message: string;
 	encoding: WireEncoding;
-	/** Of a message to a port, otherwise null. */
-	ports: { source: string; destination: string } | null;
+}
+
+/** A message to a port. */
+export interface WirePortMessage extends WireMessage {
+	ports: { source: string; destination: string };
 }
 
 /** Section "سرويس sendSMS". */
 export function encodeSendSms(user: WireUser, messages: readonly WireMessage[]): string {
-	return encode('sendSms', user, messageLists(messages, uniform(messages)));
+	const oneSender = areEqual(messages.map(({ sender }) => sender));
+	return encode('sendSms', user, messageLists(messages, oneSender));
 }
 
 /** Section "سرويس sendSmsToPort": as many source ports as senders, as many destination ports as messages. */
-export function encodeSendSmsToPort(user: WireUser, messages: readonly WireMessage[]): string {
-	const sources = uniform(messages) ? messages.slice(0, 1) : messages;
+export function encodeSendSmsToPort(user: WireUser, messages: readonly WirePortMessage[]): string {
+	// One sender stands for all messages only together with its port.
+	const oneSender = areEqual(messages.map(({ sender, ports }) => `${sender} ${ports.source}`));
 	return encode('sendSmsToPort', user, {
-		...messageLists(messages, uniform(messages)),
-		sourcePorts: sources.map(({ ports }) => ports?.source ?? ''),
-		destinationPorts: messages.map(({ ports }) => ports?.destination ?? ''),
+		...messageLists(messages, oneSender),
+		sourcePorts: (oneSender ? messages.slice(0, 1) : messages).map(({ ports }) => ports.source),
+		destinationPorts: messages.map(({ ports }) => ports.destination),
 	});
 }
 
-/** Whether one sender, with its port, serves all messages. */
-function uniform(messages: readonly WireMessage[]): boolean {
-	const [first] = messages;
-	return messages.every(
-		({ sender, ports }) => sender === first?.sender && ports?.source === first.ports?.source,
-	);
+function areEqual(texts: readonly string[]): boolean {
+	return texts.every((text) => text === texts[0]);
 }
 
 function messageLists(messages: readonly WireMessage[], oneSender: boolean): SoapElements {
@@ -231,49 +232,13 @@ export function encodingToName(code: string): string {
 	return Object.entries(ENCODING_CODES).find(([, one]) => one === code)?.[0] ?? code;
 }
 
-/** The parameters of a call to the Push URL: "نشاني دريافت پيامک (PushURL)". */
-export const PUSH_PARAMETER_NAMES = [
-	'destAddress',
-	'srcAddress',
-	'msgBody',
-	'msgPartNumber',
-	'receivedTime',
-] as const;
-
-export interface WirePush {
-	destination: string;
-	source: string;
-	text: string;
-	partNumber: string | null;
-	receivedMs: number | null;
-}
-
-/** Null for a call that names no sender or holds no text. */
-export function decodePush(parameters: Readonly<Record<string, string>>): WirePush | null {
-	const value = (name: (typeof PUSH_PARAMETER_NAMES)[number]) =>
-		Object.hasOwn(parameters, name) ? (parameters[name] ?? '') : null;
-	const source = value('srcAddress')?.trim() ?? '';
-	const text = value('msgBody');
-	if (source === '' || text === null) return null;
-	return {
-		destination: value('destAddress')?.trim() ?? '',
-		source,
-		text,
-		partNumber: orNull(value('msgPartNumber')),
-		receivedMs: textToUnixMs(value('receivedTime')),
-	};
-}
-
-/** What makes a call the same as another one: it has no id, so all that it says (design.md, "De-duplication keys"). */
-export function pushKey(parameters: Readonly<Record<string, string>>): string {
-	return JSON.stringify(PUSH_PARAMETER_NAMES.map((name) => parameters[name] ?? ''));
-}
-
-function textToUnixMs(text: string | null): number | null {
+/** The vendor's times are Unix milliseconds; null for a text that is none. */
+export function textToUnixMs(text: string | null): number | null {
 	if (text === null || !/^\d{1,15}$/.test(text.trim())) return null;
 	return Number(text);
 }
 
-function orNull(text: string | null): string | null {
+/** Trimmed; null where nothing stands there. */
+export function orNull(text: string | null): string | null {
 	return text === null || text.trim() === '' ? null : text.trim();
 }

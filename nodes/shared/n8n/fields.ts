@@ -188,10 +188,13 @@ export function number({
 			},
 			default: defaultNumber,
 		}),
+		// The default is checked, too: one that is out of the limits makes people choose.
 		read: (value, label) =>
-			value === '' || value === null || value === undefined
-				? defaultNumber
-				: checkedNumber(label, value, limits),
+			checkedNumber(
+				label,
+				value === '' || value === null || value === undefined ? defaultNumber : value,
+				limits,
+			),
 	};
 }
 

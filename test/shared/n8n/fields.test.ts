@@ -67,6 +67,12 @@ describe('a number field', () => {
 		expect(readOne(limit, value)).toBe(7);
 	});
 
+	it.each(['', null, 0])('has to be chosen where its default is out of its limits: refuses %p', (value) => {
+		const port = number({ label: 'Port', required: true, default: 0, min: 1, max: 65_535, whole: true });
+		expect(refusal(port, value).message).toBe('Port is “0”, not a whole number from 1 to 65535');
+		expect(readOne(port, 9825)).toBe(9825);
+	});
+
 	it.each([0, 21, 2.5, '2.5', NaN, Infinity, 'many', true, [5], { value: 5 }, 5n])(
 		'refuses %p and names its limits',
 		(value) => {

@@ -1,0 +1,60 @@
+import fc from 'fast-check';
+import { decodePush, pushKey } from '../../nodes/Asanak/gateway/pushWire';
+import { anyText } from '../support/anyText';
+
+describe('a call to the Push URL', () => {
+	const PUSH = {
+		destAddress: '982100',
+		srcAddress: '989350000000',
+		msgBody: ' سلام ',
+		msgPartNumber: '1',
+		receivedTime: '1365313036207',
+	};
+
+	it('says what its five parameters say', () => {
+		expect(decodePush(PUSH)).toStrictEqual({
+			destination: '982100',
+			source: '989350000000',
+			text: ' سلام ',
+			partNumber: '1',
+			receivedMs: 1365313036207,
+		});
+	});
+
+	it('need only name its sender and a text, which may be empty', () => {
+		expect(decodePush({ srcAddress: '0935', msgBody: '' })).toStrictEqual({
+			destination: '',
+			source: '0935',
+			text: '',
+			partNumber: null,
+			receivedMs: null,
+		});
+	});
+
+	it.each([
+		['without a sender', { ...PUSH, srcAddress: ' ' }],
+		['without a text', { srcAddress: '0935', destAddress: '982100' }],
+		['with nothing', {}],
+		['with names in other letter cases', { SRCADDRESS: '0935', MSGBODY: 'x' }],
+		['with what every object has', Object.create(PUSH) as Record<string, string>],
+	])('%s is none', (_what, parameters) => {
+		expect(decodePush(parameters)).toBeNull();
+	});
+
+	it('is read without throwing, whatever it holds', () => {
+		const parameters = fc.dictionary(
+			fc.oneof(fc.constantFrom(...Object.keys(PUSH), '__proto__', 'constructor'), anyText({ maxLength: 4 })),
+			fc.oneof(fc.constantFrom('', '1', '1365313036207'), anyText({ maxLength: 8 })),
+		);
+		fc.assert(fc.property(parameters, (call) => void [decodePush(call), pushKey(call)]));
+	});
+
+	it('is the same as another if all five parameters are, in whatever order, with whatever others', () => {
+		const again = Object.fromEntries(Object.entries({ ...PUSH, other: 'x' }).reverse());
+		expect(pushKey(again)).toBe(pushKey(PUSH));
+	});
+
+	it.each(Object.keys(PUSH))('differs from one of another %s', (name) => {
+		expect(pushKey({ ...PUSH, [name]: '2' })).not.toBe(pushKey(PUSH));
+	});
+});
