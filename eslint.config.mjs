@@ -59,7 +59,7 @@ const zones = Object.entries(MAY_IMPORT).map(([target, allowed]) => {
 		target,
 		from: '.',
 		except: ['./node_modules', ...sameFolder, ...allowed],
-		message: `${target} may import ${[...allowed, 'n8n-workflow where design.md says so'].join(', ')} only.`,
+		message: `${target} may import ${[...allowed, 'n8n-workflow where docs/design.md says so'].join(', ')} only.`,
 	};
 });
 

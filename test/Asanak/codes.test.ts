@@ -9,7 +9,7 @@ import {
 import { lookUpCode } from '../../nodes/shared/model/codeTable';
 import { ERROR_KINDS, MESSAGE_STATUSES, REASONS } from '../../nodes/shared/model';
 
-/** shared/vendors/asanak.md, the table of statuses of calls and messages. */
+/** docs/protocols/asanak.md, "Status codes". */
 const FAULTS: Array<[code: string, kind: string]> = [
 	['2', 'insufficientCredit'],
 	['3', 'authentication'],
@@ -61,7 +61,7 @@ describe('the codes of calls and messages', () => {
 	});
 });
 
-/** shared/vendors/asanak.md, the table of report statuses; 23 where it stands for one id. */
+/** docs/protocols/asanak.md, "Report codes"; 23 where it stands for one id. */
 const REPORTS: Array<[code: string, status: string, reason: string | null, final: string]> = [
 	['-1', 'unknown', 'notFound', 'final'],
 	['1', 'queued', null, 'not final'],

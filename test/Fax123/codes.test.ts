@@ -22,7 +22,7 @@ describe('the codes of a send', () => {
 		]);
 	});
 
-	// shared/vendors/123-fax.md, "Send".
+	// docs/protocols/fax123.md, "Send".
 	it.each([
 		['101', 'authentication', 'email'],
 		['102', 'authentication', 'pass'],
@@ -59,7 +59,7 @@ describe('the codes of a report', () => {
 		expect(Object.keys(FAX123_REPORT_CODES).sort()).toEqual(documented.map(([code]) => code).sort());
 	});
 
-	// shared/vendors/123-fax.md, "Delivery report".
+	// docs/protocols/fax123.md, "Delivery report".
 	it.each([
 		['OK reçu', 'delivered', null, 'not again', ['0']],
 		[

@@ -4,7 +4,7 @@ import { MESSAGE_STATUSES, REASONS } from '../../nodes/shared/model';
 import { anyText } from '../support/anyText';
 
 describe('the state of a recipient', () => {
-	// shared/vendors/globfax.md, below its tables.
+	// docs/protocols/globfax.md, below its tables.
 	it.each([
 		['success', null, 'delivered', null, 'not again'],
 		['failed', 'BUSY', 'undelivered', 'busy', 'again'],

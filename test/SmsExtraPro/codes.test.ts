@@ -11,7 +11,7 @@ describe('the report codes', () => {
 		expect(Object.keys(SMSEXTRAPRO_REPORT_CODES).sort()).toEqual(codes.map(({ code }) => code).sort());
 	});
 
-	// shared/vendors/smsextrapro.md, "Delivery report"; worth sending again: shared/design.md, "The vocabulary".
+	// docs/protocols/smsextrapro.md, "Delivery report"; worth sending again: docs/design.md, "The vocabulary".
 	it.each([
 		['100', 'sent', null, 'not final', 'not again'],
 		['101', 'deferred', 'recipientUnreachable', 'not final', 'again'],

@@ -166,9 +166,9 @@ describe('the built files', () => {
 
 	/** Modules that hold state, or whose classes are told apart by instanceof, and words of theirs that survive minifying. */
 	const SINGLE = {
-		'dist/nodes/shared/kernel/outcomeMemory.js': /\brecall\(\w+, ?\w+\) ?\{/,
-		'dist/nodes/shared/kernel/gatewayError.js': /["']GatewayError["']/,
-		'dist/nodes/shared/n8n/sendOperation.js': /were sent to before this/,
+		'dist/nodes/shared/sending/outcomeMemory.js': /\brecall\(\w+, ?\w+\) ?\{/,
+		'dist/nodes/shared/errors/gatewayError.js': /["']GatewayError["']/,
+		'dist/nodes/shared/n8n/actions/sendOperation.js': /were sent to before this/,
 		'dist/nodes/shared/lib/cache.js': /lru-cache:metrics/,
 	};
 

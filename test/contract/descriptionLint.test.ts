@@ -22,7 +22,11 @@ function asLiteral({ className, file, isTrigger, load }: NodeFile): { file: stri
 			.slice(1, -1)
 			.replace(/^(\t+)"(\w+)":/gm, '$1$2:')}
 	}`;
-	const body = isTrigger ? '' : '\tasync execute() {\n\t\treturn [];\n\t}\n';
+	const method = (name: string) => `async ${name}() {\n\t\treturn true;\n\t}`;
+	// The rules about a class's methods are not at stake: it has what they ask for.
+	const body = isTrigger
+		? `\twebhookMethods = { default: { ${['checkExists', 'create', 'delete'].map(method).join(',\n\t')} } };\n`
+		: '\tasync execute() {\n\t\treturn [];\n\t}\n';
 	return {
 		file,
 		code: `import { NodeConnectionTypes, type INodeType, type INodeTypeDescription } from 'n8n-workflow';

@@ -59,7 +59,6 @@ const SEND_OPTIONS = [
 	'omitBody',
 	'trackInSubject',
 	'numberAttachments',
-	// Asked for by the issue about fax; not in the list of design.md yet.
 	'allowPrivateAddress',
 ];
 const READ_NAMES = [
@@ -80,7 +79,7 @@ const READ_NAMES = [
 	'subject',
 	'binaryProperty',
 ];
-// `numbers` as in Get Received SMS: design.md does not list it for triggers yet.
+// `numbers` as in Get Received SMS.
 const TRIGGER_NAMES = ['events', 'numbers'];
 const TRIGGER_OPTIONS = [
 	'token',

@@ -89,21 +89,12 @@ test('the pages name settings that n8n has', () => {
 	expect(named.filter((name) => !known.has(name))).toEqual([]);
 });
 
-/** Rooms of docs/design.md that are not built yet. */
-const STILL_TO_COME = [
-	'nodes/shared/sending/',
-	'nodes/shared/receiving/',
-	'nodes/shared/n8n/actions/',
-	'nodes/shared/n8n/watch/',
-	'nodes/shared/n8n/webhook/',
-];
-
 test('docs/n8n.md names code that the repository has', () => {
 	const named = [
 		...readText('docs/n8n.md').matchAll(/`((?:nodes|shared|test|tooling|docs)\/[^`*<…]+)`/g),
 	].map(([, name = '']) => name.replace(/^shared\//, 'nodes/shared/'));
 	expect(named.length).toBeGreaterThan(30);
-	expect(missing(...new Set(named)).filter((name) => !STILL_TO_COME.includes(name))).toEqual([]);
+	expect(missing(...new Set(named))).toEqual([]);
 });
 
 test('docs/README.md leads to every page of docs/', () => {

@@ -24,34 +24,54 @@ const BORDER_RULES = [
 	'@typescript-eslint/consistent-type-imports',
 ];
 
+/** The rooms of nodes/shared without n8n, and which of the others each may import (docs/design.md, "The house"). */
+const ROOMS: Record<string, string[]> = {
+	model: [],
+	lib: [],
+	ports: ['model'],
+	errors: ['model', 'ports'],
+	text: ['model', 'errors', 'lib'],
+	formats: ['model', 'errors', 'text', 'lib'],
+	sending: ['model', 'ports', 'errors', 'text', 'formats', 'lib'],
+	asking: ['model', 'ports', 'errors', 'text', 'formats', 'lib'],
+	receiving: ['model', 'ports', 'errors', 'text', 'formats', 'lib'],
+	mail: ['model', 'ports', 'errors', 'text', 'formats', 'lib'],
+};
+
 const LAYER_FILES = {
-	model: 'nodes/shared/model/example.ts',
-	kernel: 'nodes/shared/kernel/example.ts',
-	mail: 'nodes/shared/mail/example.ts',
-	lib: 'nodes/shared/lib/example.ts',
+	...Object.fromEntries(Object.keys(ROOMS).map((room) => [room, `nodes/shared/${room}/example.ts`])),
 	'shared/n8n': 'nodes/shared/n8n/example.ts',
 	gateway: 'nodes/SmsExtraPro/gateway/example.ts',
-	description: 'nodes/SmsExtraPro/description/example.ts',
+	operation: 'nodes/SmsExtraPro/operations/example.ts',
+	'vendor.ts': 'nodes/SmsExtraPro/vendor.ts',
 	node: 'nodes/SmsExtraPro/Example.node.ts',
 	credential: 'credentials/SmsExtraProApi.credentials.ts',
 	'gateway of another vendor': 'nodes/Asanak/gateway/example.ts',
-	'description of another vendor': 'nodes/Asanak/description/example.ts',
+	'operation of another vendor': 'nodes/Asanak/operations/example.ts',
 	'node of another vendor': 'nodes/Asanak/Asanak.node.ts',
 	'credential of another vendor': 'credentials/AsanakApi.credentials.ts',
 	'credential of nobody': 'credentials/Example.credentials.ts',
+	'FaximoSilver operation': 'nodes/FaximoSilver/operations/example.ts',
 	sandbox: 'sandbox/vendors/smsextrapro/example.ts',
 	'sandbox console': 'sandbox/example.ts',
 	test: 'test/SmsExtraPro/example.test.ts',
-};
-type Layer = keyof typeof LAYER_FILES;
+} as Record<string, string>;
 
 const TARGETS = {
 	model: 'nodes/shared/model/records',
-	kernel: 'nodes/shared/kernel/gatewayError',
 	lib: 'nodes/shared/lib/cache',
+	ports: 'nodes/shared/ports/http',
+	errors: 'nodes/shared/errors/gatewayError',
+	text: 'nodes/shared/text/phone',
+	formats: 'nodes/shared/formats/soap',
+	sending: 'nodes/shared/sending/sendAll',
+	asking: 'nodes/shared/asking/pacing',
+	receiving: 'nodes/shared/receiving/recentKeys',
+	mail: 'nodes/shared/mail/smtpSender',
 	'shared/n8n': 'nodes/shared/n8n/nodeError',
 	gateway: 'nodes/SmsExtraPro/gateway/wire',
-	description: 'nodes/SmsExtraPro/description/send',
+	operation: 'nodes/SmsExtraPro/operations/send',
+	'vendor.ts': 'nodes/SmsExtraPro/vendor',
 	node: 'nodes/SmsExtraPro/SmsExtraPro.node',
 	credential: 'credentials/SmsExtraProApi.credentials',
 	sandbox: 'sandbox/vendors/smsextrapro/state',
@@ -59,65 +79,66 @@ const TARGETS = {
 	'a package': 'luxon',
 	'a scoped package': '@n8n/di',
 	'a Node builtin': 'node:crypto',
-};
-type Target = keyof typeof TARGETS;
+} as Record<string, string>;
 
-const FORBIDDEN: Array<[Layer, Target]> = [
-	['model', 'kernel'],
-	['model', 'lib'],
-	['model', 'n8n-workflow'],
-	['model', 'a package'],
+const ABOVE_ROOMS = ['shared/n8n', 'gateway', 'operation', 'vendor.ts', 'node', 'credential', 'sandbox'];
+
+const FORBIDDEN: Array<[string, string]> = [
+	...Object.entries(ROOMS).flatMap(([room, allowed]) =>
+		[...Object.keys(ROOMS), ...ABOVE_ROOMS]
+			.filter((target) => target !== room && !allowed.includes(target))
+			.map((target): [string, string] => [room, target]),
+	),
+	...Object.keys(ROOMS)
+		.filter((room) => room !== 'lib')
+		.flatMap((room): Array<[string, string]> => [
+			[room, 'n8n-workflow'],
+			[room, 'a package'],
+			[room, 'a scoped package'],
+		]),
 	['model', 'a Node builtin'],
 
-	['kernel', 'n8n-workflow'],
-	['kernel', 'a package'],
-	['kernel', 'a scoped package'],
-	['kernel', 'shared/n8n'],
-	['kernel', 'gateway'],
-
-	['mail', 'n8n-workflow'],
-	['mail', 'a package'],
-	['mail', 'shared/n8n'],
-	['mail', 'gateway'],
-
-	['lib', 'kernel'],
-	// A library's file that imports another one holds that one's library twice.
-	['lib', 'lib'],
-
-	['shared/n8n', 'gateway'],
-	['shared/n8n', 'node'],
-	['shared/n8n', 'lib'],
 	['shared/n8n', 'a package'],
+	['shared/n8n', 'lib'],
+	['shared/n8n', 'mail'],
+	['shared/n8n', 'gateway'],
+	['shared/n8n', 'operation'],
+	['shared/n8n', 'vendor.ts'],
+	['shared/n8n', 'node'],
 
 	['gateway', 'n8n-workflow'],
 	['gateway', 'a package'],
 	['gateway', 'shared/n8n'],
-	['gateway', 'description'],
+	['gateway', 'mail'],
+	['gateway', 'operation'],
 	['gateway', 'node'],
 	['gateway of another vendor', 'gateway'],
+	['gateway of another vendor', 'vendor.ts'],
 
-	['description', 'gateway'],
-	['description', 'model'],
-	['description', 'kernel'],
-	['description', 'shared/n8n'],
-	['description', 'a package'],
-	['description of another vendor', 'description'],
+	['operation', 'a package'],
+	['operation', 'mail'],
+	['operation', 'text'],
+	['operation', 'lib'],
+	['operation', 'node'],
+	['operation of another vendor', 'gateway'],
+	['operation of another vendor', 'operation'],
+	['vendor.ts', 'shared/n8n'],
+	['vendor.ts', 'gateway'],
+	['vendor.ts', 'n8n-workflow'],
 
-	['node', 'kernel'],
-	['node', 'model'],
 	['node', 'lib'],
-	['node', 'a package'],
+	['node', 'text'],
 	['node', 'credential'],
 	['node of another vendor', 'gateway'],
-	['node of another vendor', 'description'],
+	['node of another vendor', 'operation'],
 	['node of another vendor', 'node'],
 
-	['credential', 'kernel'],
+	['credential', 'errors'],
 	['credential', 'shared/n8n'],
-	['credential', 'description'],
+	['credential', 'operation'],
 	['credential', 'a package'],
 	['credential of another vendor', 'gateway'],
-	['credential of nobody', 'kernel'],
+	['credential of nobody', 'errors'],
 
 	['sandbox', 'model'],
 	['sandbox', 'gateway'],
@@ -126,27 +147,31 @@ const FORBIDDEN: Array<[Layer, Target]> = [
 	['sandbox console', 'credential'],
 ];
 
-const ALLOWED: Array<[Layer, Target]> = [
-	['kernel', 'model'],
-	['kernel', 'lib'],
-	['kernel', 'kernel'],
-	['kernel', 'a Node builtin'],
-	['mail', 'kernel'],
-	['mail', 'model'],
-	['mail', 'lib'],
+const ALLOWED: Array<[string, string]> = [
+	...Object.entries(ROOMS).flatMap(([room, allowed]) =>
+		[...allowed, ...(room === 'lib' ? [] : [room])].map((target): [string, string] => [room, target]),
+	),
+	['formats', 'a Node builtin'],
 	['lib', 'a package'],
-	['shared/n8n', 'kernel'],
 	['shared/n8n', 'model'],
+	['shared/n8n', 'receiving'],
 	['shared/n8n', 'n8n-workflow'],
 	['gateway', 'model'],
-	['gateway', 'kernel'],
+	['gateway', 'formats'],
+	['gateway', 'sending'],
 	['gateway', 'lib'],
 	['gateway', 'gateway'],
+	['gateway', 'vendor.ts'],
 	['gateway', 'a Node builtin'],
-	['description', 'n8n-workflow'],
-	['description', 'description'],
+	['operation', 'gateway'],
+	['operation', 'vendor.ts'],
+	['operation', 'model'],
+	['operation', 'shared/n8n'],
+	['FaximoSilver operation', 'mail'],
+	['vendor.ts', 'model'],
 	['node', 'gateway'],
-	['node', 'description'],
+	['node', 'operation'],
+	['node', 'vendor.ts'],
 	['node', 'shared/n8n'],
 	['node', 'n8n-workflow'],
 	['credential', 'gateway'],
@@ -167,6 +192,14 @@ const DISGUISES: Record<string, (source: string) => string> = {
 	'require()': (source) => `export const x = require('${source}') as unknown;\n`,
 	'import = require()': (source) => `import x = require('${source}');\nexport const y = x;\n`,
 };
+
+function named(table: Record<string, string>, name: string): string {
+	const found = table[name];
+	if (found === undefined) throw new Error(`These tests know no ${name}`);
+	return found;
+}
+const fileOf = (layer: string) => named(LAYER_FILES, layer);
+const targetOf = (target: string) => named(TARGETS, target);
 
 const plainImport = (source: string) => `import { x } from '${source}';\nexport const y = x;\n`;
 
@@ -202,13 +235,13 @@ function lint(text: Case): () => string[] {
 
 describe('may not import', () => {
 	for (const [layer, target] of FORBIDDEN) {
-		const crossed = lint(importing(LAYER_FILES[layer], TARGETS[target]));
+		const crossed = lint(importing(fileOf(layer), targetOf(target)));
 		test(`${layer}: ${target}`, () => expect(crossed()).not.toEqual([]));
 	}
 
 	for (const [disguise, write] of Object.entries(DISGUISES)) {
 		for (const target of ['n8n-workflow', 'shared/n8n'] as const) {
-			const crossed = lint(importing(LAYER_FILES.gateway, TARGETS[target], write));
+			const crossed = lint(importing(fileOf('gateway'), targetOf(target), write));
 			test(`gateway: ${target}, by ${disguise}`, () => expect(crossed()).not.toEqual([]));
 		}
 	}
@@ -216,19 +249,19 @@ describe('may not import', () => {
 
 describe('may import', () => {
 	for (const [layer, target] of ALLOWED) {
-		const crossed = lint(importing(LAYER_FILES[layer], TARGETS[target]));
+		const crossed = lint(importing(fileOf(layer), targetOf(target)));
 		test(`${layer}: ${target}`, () => expect(crossed()).toEqual([]));
 	}
 });
 
 describe('no vendor is outside the rules', () => {
 	for (const vendor of VENDORS) {
-		const gateway = lint(importing(`nodes/${vendor}/gateway/example.ts`, TARGETS['shared/n8n']));
-		const description = lint(importing(`nodes/${vendor}/description/example.ts`, TARGETS.kernel));
-		const node = lint(importing(`nodes/${vendor}/Example.node.ts`, TARGETS.kernel));
-		const credential = lint(importing(`credentials/${vendor}Api.credentials.ts`, TARGETS.kernel));
+		const gateway = lint(importing(`nodes/${vendor}/gateway/example.ts`, targetOf('shared/n8n')));
+		const operation = lint(importing(`nodes/${vendor}/operations/example.ts`, targetOf('text')));
+		const node = lint(importing(`nodes/${vendor}/Example.node.ts`, targetOf('text')));
+		const credential = lint(importing(`credentials/${vendor}Api.credentials.ts`, targetOf('text')));
 		test(vendor, () => {
-			for (const crossed of [gateway, description, node, credential]) expect(crossed()).not.toEqual([]);
+			for (const crossed of [gateway, operation, node, credential]) expect(crossed()).not.toEqual([]);
 		});
 	}
 });

@@ -26,7 +26,7 @@ export interface ActionTexts {
 	description: string;
 }
 
-/** The description of a vendor's action node. It starts at typeVersion 1 (docs/design.md, "Names"). */
+/** The description of a vendor's action node. It starts at typeVersion 1 (docs/design.md, "Names that users and flows see"). */
 export function actionDescription(
 	vendor: VendorInfo,
 	operations: Operations,

@@ -4,7 +4,7 @@ import { LRUCache } from '../lib/cache';
  * What became of the sends of one run of one node, so that a second try of that run sends none of them again.
  *
  * n8n's Retry On Fail re-runs the whole node with all its items in the same process, a few seconds later
- * (shared/platform.md, section 6b). Entries therefore live in memory, and a quarter of an hour after the last touch.
+ * (docs/n8n.md, "Retry on fail"). Entries therefore live in memory, and a quarter of an hour after the last touch.
  */
 export class OutcomeMemory<T> {
 	private readonly runs: LRUCache<string, Map<string, T>>;

@@ -2,7 +2,7 @@ import type { IWebhookDescription } from 'n8n-workflow';
 
 /**
  * One URL, by GET and by POST, for all that a vendor calls for. Plain strings only, and an empty responseData: n8n then
- * answers what webhook() says, without evaluating anything (platform.md, sections 3 and 7).
+ * answers what webhook() says, without evaluating anything (docs/n8n.md, "Webhooks").
  */
 export const vendorWebhooks: IWebhookDescription[] = [
 	{

@@ -64,7 +64,7 @@ const OK: IWebhookResponseData = { webhookResponse: 'OK' };
 
 /**
  * The body of every vendor's `webhook()`: answers the call, and gives n8n its item, alone or with others that arrive
- * together. A caller is told 200 only when n8n has stored the execution that holds its item (design.md, "What is promised").
+ * together. A caller is told 200 only when n8n has stored the execution that holds its item (docs/design.md, "What is promised").
  */
 export async function receiveCall(
 	context: IWebhookFunctions,

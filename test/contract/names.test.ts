@@ -1,0 +1,32 @@
+import { writeFileSync } from 'node:fs';
+import { DECLARED, fieldsOf } from './support/forms';
+import { inPack, readJson } from './support/pack';
+
+/**
+ * Flows are saved with the names of parameters, and read the names of output fields: removing or retyping one needs a new
+ * typeVersion, adding one does not (docs/design.md, "Names that users and flows see"). The file holds those of today. To add to it,
+ * run this test with FREEZE_NAMES=1 after the build, and look at what changed.
+ */
+const FILE = 'test/contract/names.json';
+
+const names = Object.fromEntries(
+	DECLARED.map(({ name, form, outputs }) => [
+		name,
+		{
+			parameters: Object.fromEntries(
+				fieldsOf(form).map(([parameter, { property }]) => [parameter, property.type]),
+			),
+			output: [...new Set(outputs.flatMap((shape) => Object.keys(shape)))],
+		},
+	]),
+);
+
+if (process.env.FREEZE_NAMES === '1') writeFileSync(inPack(FILE), `${JSON.stringify(names, null, '\t')}\n`);
+
+test('every operation and trigger is looked at', () => {
+	expect(DECLARED.length).toBeGreaterThanOrEqual(15);
+});
+
+test('the names of parameters and output fields, and their types, are those that flows know', () => {
+	expect(names).toEqual(readJson(FILE));
+});
