@@ -1,64 +1,54 @@
 import Fastify, { type FastifyInstance } from 'fastify';
+import { readdirSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
+import path from 'node:path';
 import { serveConsole } from './console';
 import { Journal, Wire } from './console/journal';
 import type { ConsoleVendor } from './console/vendor';
-import { asanakConsole } from './vendors/asanak/console';
-import { fax123Console } from './vendors/fax123/console';
-import { faximoSilverConsole } from './vendors/faximosilver/console';
-import { globFaxConsole } from './vendors/globfax/console';
-import { smsExtraProConsole } from './vendors/smsextrapro/console';
-import { fax123Sandbox } from './vendors/fax123/routes';
-import { faximoSilverSandbox } from './vendors/faximosilver/routes';
-import { globFaxSandbox } from './vendors/globfax/routes';
+import type { EmulatedVendor, Emulators, VendorId } from './emulator';
 import { samplePdf } from './sample';
-import { asanakSandbox } from './vendors/asanak/routes';
-import { smsExtraProSandbox } from './vendors/smsextrapro/routes';
 
 /**
  * Emulators of the vendors, written from the vendors' documents. They share no code with the nodes: a sandbox that
  * agrees with a mistake hides it.
  */
-const VENDOR_SANDBOXES = {
-	smsExtraPro: smsExtraProSandbox,
-	asanak: asanakSandbox,
-	fax123: fax123Sandbox,
-	globFax: globFaxSandbox,
-	faximoSilver: faximoSilverSandbox,
-};
-
-/** What the console shows of each. */
-const CONSOLES: { [V in SandboxVendor]: (emulator: Controls[V], journal: Journal) => ConsoleVendor } = {
-	smsExtraPro: smsExtraProConsole,
-	asanak: asanakConsole,
-	fax123: fax123Console,
-	globFax: globFaxConsole,
-	faximoSilver: faximoSilverConsole,
-};
+const VENDORS_FOLDER = path.join(__dirname, 'vendors');
 
 /** A document that flows can fax. */
 export const SAMPLE_PATH = '/_sandbox/sample.pdf';
 
-export type SandboxVendor = keyof typeof VENDOR_SANDBOXES;
-type Controls = { [V in SandboxVendor]: ReturnType<(typeof VENDOR_SANDBOXES)[V]> };
-
 export interface SandboxOptions {
-	vendors?: SandboxVendor[];
+	/** Default: all that have a folder. */
+	vendors?: VendorId[];
 	/** 0: any free port. */
 	port?: number;
 }
 
-export type Sandbox = Controls & {
+/** What a person enters into a credential in n8n, and what they call it. */
+export interface SandboxCredential {
+	name: string;
+	data: Record<string, unknown>;
+}
+
+/** What people need to know of a vendor's emulator, with its secrets. */
+export interface EmulatorGuide {
+	name: string;
+	lines: Array<[label: string, value: string]>;
+}
+
+export type Sandbox = Emulators & {
 	/** `http://127.0.0.1:<port>` */
 	url: string;
+	/** The credential for the first account of each emulator, by its type in n8n, such as `globFaxApi`. */
+	credentials: () => Record<string, SandboxCredential>;
+	guides: () => EmulatorGuide[];
+	/** All emulators forget what came and what was declared. */
+	reset: () => void;
 	stop: () => Promise<void>;
 };
 
 /** Starts the emulators on one port of the loopback interface. */
-export async function startSandbox({
-	vendors = Object.keys(VENDOR_SANDBOXES) as SandboxVendor[],
-	port = 0,
-}: SandboxOptions = {}): Promise<Sandbox> {
+export async function startSandbox({ vendors, port = 0 }: SandboxOptions = {}): Promise<Sandbox> {
 	// A fault may leave a connection open on purpose: stopping must not wait for it.
 	const server = Fastify({ forceCloseConnections: true, bodyLimit: 16 * 1024 * 1024 });
 	// Bytes, not text: the vendors' charsets and checksums are looked at before anything is decoded.
@@ -71,33 +61,73 @@ export async function startSandbox({
 		done(null, body),
 	);
 	const journal = new Journal();
-	const controls = {} as Controls;
-	const consoles = vendors.map((vendor) => start(vendor, controls, server, journal));
+	const running = vendorFolders(vendors)
+		.map((vendor) => start(vendor, server, journal))
+		.sort(inTheConsole);
 	server.get(SAMPLE_PATH, async (_request, reply) => await reply.type('application/pdf').send(samplePdf()));
 	let url = '';
+	const consoles = running.map((each) => each.console);
 	serveConsole(server, consoles, journal, () => url);
 	await server.listen({ host: '127.0.0.1', port });
 	const address = server.server.address() as AddressInfo;
 	url = `http://127.0.0.1:${address.port}`;
 	return {
-		...controls,
+		...(Object.fromEntries(running.map(({ id, emulator }) => [id, emulator])) as unknown as Emulators),
 		url,
+		credentials: () => Object.fromEntries(running.map((each) => [`${each.id}Api`, each.credential(url)])),
+		guides: () => running.map((each) => each.guide(url)),
+		reset: () => consoles.forEach(({ clear }) => clear()),
 		stop: async () => {
 			await server.close();
 		},
 	};
 }
 
-/** Starts one emulator. @returns what the console needs of it */
-function start<V extends SandboxVendor>(
-	vendor: V,
-	controls: Controls,
+/** The vendors that were asked for, or all that there are. */
+function vendorFolders(vendors: readonly string[] | undefined): EmulatedVendor[] {
+	const folders = vendors?.map((id) => id.toLowerCase()) ?? readdirSync(VENDORS_FOLDER);
+	return folders.map((folder) => {
+		// The folders are known only when this runs, and jest and tsx load TypeScript by require alike.
+		// eslint-disable-next-line @typescript-eslint/no-require-imports
+		const { vendor } = require(path.join(VENDORS_FOLDER, folder)) as { vendor: EmulatedVendor };
+		return vendor;
+	});
+}
+
+/** An emulator that runs, and what the sandbox tells of it. */
+interface Running {
+	id: VendorId;
+	emulator: Emulators[VendorId];
+	console: ConsoleVendor;
+	credential: (sandboxUrl: string) => SandboxCredential;
+	guide: (sandboxUrl: string) => EmulatorGuide;
+}
+
+function start<V extends VendorId>(
+	vendor: EmulatedVendor<V>,
 	server: FastifyInstance,
 	journal: Journal,
-): ConsoleVendor {
-	const wire = new Wire(journal, vendor);
-	controls[vendor] = VENDOR_SANDBOXES[vendor](server, wire) as Controls[V];
-	const ofConsole = CONSOLES[vendor](controls[vendor], journal);
+): Running {
+	const { id, serve, credential, details } = vendor;
+	const wire = new Wire(journal, id);
+	const emulator = serve(server, wire);
+	const ofConsole = vendor.console(emulator, journal);
 	wire.secrets = ofConsole.secrets;
-	return ofConsole;
+	const { name, connection } = ofConsole;
+	return {
+		id,
+		emulator,
+		console: ofConsole,
+		credential: (url) => ({ name: `${name} sandbox`, data: credential(emulator, url) }),
+		guide: (url) => ({
+			name,
+			lines: [...connection(url), ...details(emulator), ['What came', `${url}/_sandbox/${id.toLowerCase()}`]],
+		}),
+	};
+}
+
+/** SMS first, and by name. */
+function inTheConsole({ console: one }: Running, { console: other }: Running): number {
+	const byChannel = other.channel.localeCompare(one.channel);
+	return byChannel === 0 ? one.name.localeCompare(other.name, 'en') : byChannel;
 }

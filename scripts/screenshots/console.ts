@@ -32,8 +32,8 @@ export async function consolePictures(
 ): Promise<void> {
 	const wanted = Object.entries(PICTURES).filter(([name]) => camera.wants(name));
 	if (wanted.length === 0) return;
-	const { smsExtraPro, asanak, fax123, globFax, faximoSilver } = sandbox;
-	for (const vendor of [smsExtraPro, asanak, fax123, globFax, faximoSilver]) vendor.reset();
+	sandbox.reset();
+	const { faximoSilver } = sandbox;
 	camera.shows(`port ${faximoSilver.smtpPort}`, 'port 2525');
 	camera.shows(`port ${faximoSilver.imapPort}`, 'port 1143');
 	const servers = new LoopbackServers();

@@ -3,6 +3,7 @@ import type { Sandbox } from '../../sandbox';
 import { samplePdf } from '../../sandbox/sample';
 // The hands that the browser tests use n8n's editor with: where it changes, both change.
 import { Editor } from '../../tooling/browser/editor';
+import { builtNodes } from '../../tooling/n8n/builtNodes';
 import { installExample, type Credentials } from '../../tooling/n8n/examples';
 import type { N8n } from '../../tooling/n8n/instance';
 import { createSandboxCredentials } from '../../tooling/n8n/sandboxCredentials';
@@ -18,20 +19,17 @@ const EXAMPLE = 'answer-an-inbound-sms.json';
 interface NodePicture {
 	/** The picture's name, without its ending. */
 	picture: string;
+	/** Without the pack's name, such as `smsExtraPro`. */
 	type: string;
-	node: string;
-	credential: string;
 	/** What the start puts out. */
 	item: Record<string, unknown>;
 	parameters: Record<string, unknown>;
 }
 
-const SMSEXTRAPRO = { type: 'smsExtraPro', node: 'SmsExtraPro', credential: 'smsExtraProApi' };
-
 const NODES: readonly NodePicture[] = [
 	{
 		picture: 'node-output',
-		...SMSEXTRAPRO,
+		type: 'smsExtraPro',
 		item: { name: 'Camille', phone: '+32475112233', time: '10:30' },
 		parameters: {
 			operation: 'send',
@@ -44,7 +42,7 @@ const NODES: readonly NodePicture[] = [
 	},
 	{
 		picture: 'node-smsextrapro',
-		...SMSEXTRAPRO,
+		type: 'smsExtraPro',
 		item: {},
 		parameters: {
 			operation: 'send',
@@ -57,8 +55,6 @@ const NODES: readonly NodePicture[] = [
 	{
 		picture: 'node-asanak',
 		type: 'asanak',
-		node: 'Asanak',
-		credential: 'asanakApi',
 		item: { phone: '09121234567' },
 		parameters: {
 			operation: 'send',
@@ -70,8 +66,6 @@ const NODES: readonly NodePicture[] = [
 	{
 		picture: 'node-fax123',
 		type: 'fax123',
-		node: '123-Fax',
-		credential: 'fax123Api',
 		item: { fax: '01 40 00 00 00', invoice: '2026-041' },
 		parameters: {
 			operation: 'send',
@@ -84,16 +78,12 @@ const NODES: readonly NodePicture[] = [
 	{
 		picture: 'node-globfax',
 		type: 'globFax',
-		node: 'GlobFax',
-		credential: 'globFaxApi',
 		item: { rcptRef: 'rcpt_111aaa' },
 		parameters: { operation: 'report', recipientReferences: '={{ $json.rcptRef }}' },
 	},
 	{
 		picture: 'node-faximosilver',
 		type: 'faximoSilver',
-		node: 'faximoSilver',
-		credential: 'faximoSilverApi',
 		item: { fax: '03-2345-6789', order: '4711' },
 		parameters: {
 			operation: 'send',
@@ -115,6 +105,7 @@ export interface EditorStage {
 /** n8n's editor with the pack's nodes in it, as somebody meets them who has the sandbox's accounts. */
 export async function editorPictures(camera: Camera, { browser, n8n, sandbox }: EditorStage): Promise<void> {
 	const credentials = await createSandboxCredentials(n8n.api, sandbox, sandbox.url);
+	const nodes = new Map((await builtNodes()).map((node) => [node.name, node]));
 	const editor = await Editor.open(browser, n8n);
 	const { page } = editor;
 	// The picture shows an address such as people have, where nothing is to be fetched from.
@@ -159,7 +150,9 @@ export async function editorPictures(camera: Camera, { browser, n8n, sandbox }: 
 		await camera.take('editor-flow', page);
 	}
 
-	async function openNode({ picture, type, node, credential, item, parameters }: NodePicture): Promise<void> {
+	async function openNode({ picture, type, item, parameters }: NodePicture): Promise<void> {
+		const { displayName: node = type, credentials: [{ name: credential } = { name: '' }] = [] } =
+			nodes.get(type) ?? {};
 		const workflow = startWorkflow(
 			node,
 			{

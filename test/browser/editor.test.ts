@@ -1,11 +1,8 @@
 import type { Browser } from 'playwright-core';
-import { SAMPLE_PATH } from '../../sandbox';
+import { SAMPLE_PATH, type SandboxCredential } from '../../sandbox';
 import { launchChromium } from '../../tooling/browser/chromium';
-import {
-	createSandboxCredentials,
-	sandboxAccounts,
-	type Account,
-} from '../../tooling/n8n/sandboxCredentials';
+import { credentialsOfNodes } from '../../tooling/n8n/builtNodes';
+import { createSandboxCredentials } from '../../tooling/n8n/sandboxCredentials';
 import type { Credentials } from '../../tooling/n8n/examples';
 import { recordFields } from '../contract/support/recordFields';
 import { startWorld, type World } from '../e2e/support/world';
@@ -263,14 +260,14 @@ const WATCHING_TRIGGERS: TriggerCase[] = [
 let world: World;
 let browser: Browser;
 let editor: Editor;
-let accounts: Record<string, Account>;
+let accounts: Record<string, SandboxCredential>;
 let credentials: Credentials;
 
 const nameOf = ({ node, operation }: ActionCase) => `${node} ${operation}`;
 
 beforeAll(async () => {
 	[world, browser] = await Promise.all([startWorld(), launchChromium()]);
-	accounts = sandboxAccounts(world.sandbox);
+	accounts = world.sandbox.credentials();
 	credentials = await createSandboxCredentials(world.n8n.api, world.sandbox);
 	editor = await Editor.open(browser, world.n8n);
 });
@@ -332,7 +329,7 @@ describe('in the list of nodes', () => {
 
 describe('on the canvas', () => {
 	beforeAll(async () => {
-		const flow = new FlowOfNodes(credentials);
+		const flow = new FlowOfNodes(credentials, await credentialsOfNodes());
 		flow.addFile('CSV file', HISTORY);
 		for (const action of ACTIONS) {
 			const { node, operation, parameters, after } = action;
@@ -446,7 +443,7 @@ describe('the credential', () => {
 		['faximoSilverApi', 'smtpPassword', 'not-it', /SMTP server .* does not accept/],
 		['faximoSilverApi', 'imapPassword', 'not-it', /IMAP server .* does not accept/],
 	])('%s is green as it is, and red with a wrong %s', async (type, field, wrong, says) => {
-		const { name, data } = accounts[type] as Account;
+		const { name, data } = accounts[type] as SandboxCredential;
 		const { credential } = editor;
 		await credential.open(await world.n8n.api.createCredential(name, type, data));
 		await credential.success();

@@ -422,7 +422,7 @@ describe('events', () => {
 			async () => await sendSmsExtraPro(sandbox, { text: 'live' }),
 		);
 		const ids = views.map(({ id }) => id);
-		expect(ids.slice(0, 5)).toEqual(['smsExtraPro', 'asanak', 'fax123', 'globFax', 'faximoSilver']);
+		expect(ids.slice(0, 5)).toEqual(['asanak', 'smsExtraPro', 'fax123', 'faximoSilver', 'globFax']);
 		expect(new Set(ids.slice(5))).toEqual(new Set(['smsExtraPro']));
 		expect(text).toMatch(/^id: \d+\nevent: vendor\ndata: /m);
 	});
@@ -510,6 +510,6 @@ describe('the page', () => {
 
 	it('has a scene of an ordinary day', async () => {
 		await consoleScene(sandbox, { flowUrl: flow.url });
-		expect((await state()).map(({ messages }) => messages.length)).toEqual([4, 3, 2, 4, 1]);
+		expect((await state()).map(({ messages }) => messages.length)).toEqual([3, 4, 2, 1, 4]);
 	});
 });

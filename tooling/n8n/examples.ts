@@ -1,6 +1,8 @@
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { N8nApi, WorkflowDefinition } from './api';
+import { calledTriggers, credentialsOfNodes } from './builtNodes';
+import { PACKAGE_NAME } from './pack';
 
 const EXAMPLES = path.join(__dirname, '..', '..', 'examples');
 
@@ -12,18 +14,18 @@ export interface Credential {
 /** Credentials by their type, such as `smsExtraProApi`. */
 export type Credentials = Readonly<Record<string, Credential>>;
 
-/** Which credential a node takes: all of a vendor's nodes the same. Nodes that are not here take none. */
-const CREDENTIAL_OF_NODE: Readonly<Record<string, string>> = {
-	'n8n-nodes-sms-fax.smsExtraPro': 'smsExtraProApi',
-	'n8n-nodes-sms-fax.smsExtraProTool': 'smsExtraProApi',
-	'n8n-nodes-sms-fax.fax123': 'fax123Api',
-	'n8n-nodes-sms-fax.globFax': 'globFaxApi',
-	'n8n-nodes-sms-fax.asanak': 'asanakApi',
-	'n8n-nodes-sms-fax.asanakTrigger': 'asanakApi',
-	'n8n-nodes-sms-fax.faximoSilver': 'faximoSilverApi',
-	'n8n-nodes-sms-fax.faximoSilverTrigger': 'faximoSilverApi',
+/** Credentials of nodes that are not the pack's own, by node type. */
+const OTHER_CREDENTIALS: Readonly<Record<string, string>> = {
 	'@n8n/n8n-nodes-langchain.lmChatOpenAi': 'openAiApi',
 };
+
+/** Which credential each node takes, by its whole type. Nodes that are not there take none. */
+async function credentialTypes(): Promise<ReadonlyMap<string, string>> {
+	const own = [...(await credentialsOfNodes())].map(
+		([node, type]) => [`${PACKAGE_NAME}.${node}`, type] as const,
+	);
+	return new Map([...own, ...Object.entries(OTHER_CREDENTIALS)]);
+}
 
 /** The files of examples/, by name. */
 export async function exampleFiles(): Promise<string[]> {
@@ -38,8 +40,9 @@ export async function readExample(file: string): Promise<WorkflowDefinition> {
 /** An example as a person imports it, and then chooses the credential in each node. */
 export async function loadExample(file: string, credentials: Credentials): Promise<WorkflowDefinition> {
 	const workflow = await readExample(file);
+	const types = await credentialTypes();
 	for (const node of workflow.nodes) {
-		const type = CREDENTIAL_OF_NODE[String(node.type)];
+		const type = types.get(String(node.type));
 		const credential = type === undefined ? undefined : credentials[type];
 		if (type !== undefined && credential !== undefined) node.credentials = { [type]: credential };
 	}
@@ -67,8 +70,6 @@ export interface InstalledExample {
 	urls: Record<string, string>;
 }
 
-const CALLED_TRIGGER = /^n8n-nodes-sms-fax\.(?:smsExtraPro|fax123|asanakPush)Trigger$/;
-
 /** Imports an example; `active` switches it on. */
 export async function installExample(
 	api: N8nApi,
@@ -82,7 +83,8 @@ export async function installExample(
 		'GET',
 		`/rest/workflows/${workflowId}`,
 	);
-	const called = nodes.filter(({ type }) => CALLED_TRIGGER.test(type));
+	const triggers = await calledTriggers();
+	const called = nodes.filter(({ type }) => triggers.has(type));
 	const urls = called.map(({ name, webhookId }) => {
 		if (webhookId === undefined) throw new Error(`n8n gave ${name} of ${file} no webhook id`);
 		return [name, `${n8nUrl}/webhook/${webhookId}/webhook`] as const;

@@ -8,17 +8,6 @@ const START = 'Start';
 const COLUMN = 220;
 const ROW = 160;
 
-/** Of a node of the pack, by its type; a webhook trigger takes none. */
-const CREDENTIAL_TYPES: Readonly<Record<string, string>> = {
-	smsExtraPro: 'smsExtraProApi',
-	asanak: 'asanakApi',
-	asanakTrigger: 'asanakApi',
-	fax123: 'fax123Api',
-	globFax: 'globFaxApi',
-	faximoSilver: 'faximoSilverApi',
-	faximoSilverTrigger: 'faximoSilverApi',
-};
-
 /** A workflow in which each node runs on its own: "Start -> node -> No Operation", line by line. */
 export class FlowOfNodes {
 	private readonly nodes: Node[] = [
@@ -27,7 +16,11 @@ export class FlowOfNodes {
 	private readonly connections: Record<string, { main: [Array<Record<string, unknown>>] }> = {};
 	private rows = 0;
 
-	constructor(private readonly credentials: Credentials) {}
+	/** @param credentialTypes what each node takes, as {@link credentialsOfNodes} gives it */
+	constructor(
+		private readonly credentials: Credentials,
+		private readonly credentialTypes: ReadonlyMap<string, string>,
+	) {}
 
 	/** A node that gives a text as a file, in the binary field `data`. */
 	addFile(name: string, text: string): void {
@@ -79,7 +72,7 @@ export class FlowOfNodes {
 
 	private add(node: string, name: string, typeVersion: number, parameters: Record<string, unknown>): void {
 		const y = this.nextRow();
-		const credential = CREDENTIAL_TYPES[node];
+		const credential = this.credentialTypes.get(node);
 		this.nodes.push(
 			{
 				id: randomUUID(),
