@@ -422,7 +422,7 @@ describe('on the canvas', () => {
 		await editor.node.fill('to', '0475 11 22 33');
 		await editor.node.execute();
 		expect(await editor.node.error()).toEqual({
-			message: expect.stringContaining('national number'),
+			message: expect.stringContaining('has no country code'),
 			description: expect.stringContaining('Write it with its country code, such as +32475112233'),
 		});
 		await editor.node.close();
