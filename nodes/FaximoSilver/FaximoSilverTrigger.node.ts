@@ -12,8 +12,7 @@ import { credentialTest } from '../shared/n8n/credentialTest';
 import { mailboxTrigger } from '../shared/n8n/watch/mailboxTrigger';
 import { asNodeError } from '../shared/n8n/nodeError';
 import { triggerDescription } from './description/trigger';
-import { domainOf, imapName, imapServer, checkAccount, type FaximoSilverAccount } from './gateway/client';
-import { mailFailure } from './gateway/mailErrors';
+import { domainOf, imapFailure, imapServer, checkAccount, type FaximoSilverAccount } from './gateway/client';
 import { probeAccount } from './gateway/probe';
 import { NoResultMail, readResultMail } from './gateway/resultMail';
 import { resultSender } from './gateway/wire';
@@ -82,7 +81,7 @@ export class FaximoSilverTrigger implements INodeType {
 						return null;
 					}
 				},
-				explain: (error) => mailFailure(error, imapName(account)),
+				explain: (error) => imapFailure(error, account),
 				intervalMs: Math.max(1, Number(options.pollIntervalSeconds) || 60) * 1000,
 				signal: stopping.signal,
 				stop: () => stopping.abort(),

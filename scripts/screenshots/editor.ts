@@ -91,7 +91,7 @@ const NODES: readonly NodePicture[] = [
 			subject: '請求書の送付',
 			message: 'いつもお世話になっております。請求書をお送りします。',
 			binaryProperties: '',
-			clientReference: '=order-{{ $json.order }}',
+			options: { clientReference: '=order-{{ $json.order }}' },
 		},
 	},
 ];

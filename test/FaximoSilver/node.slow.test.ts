@@ -78,7 +78,11 @@ const files = (names: Record<string, [name: string, content?: Buffer]>): IBinary
 
 describe('Send', () => {
 	it('faxes a text, and puts out a SendResult paired to its item', async () => {
-		const output = await send({ subject: '見積書', message: 'こんにちは', clientReference: 'order-1' });
+		const output = await send({
+			subject: '見積書',
+			message: 'こんにちは',
+			options: { clientReference: 'order-1' },
+		});
 		expect(output).toEqual([
 			{
 				json: {
@@ -108,7 +112,7 @@ describe('Send', () => {
 
 	it('sends the files of the item byte for byte under their names, and no body that is not wanted', async () => {
 		await send(
-			{ binaryProperties: 'first, second', message: '', clientReference: 'r' },
+			{ binaryProperties: 'first, second', message: '', options: { clientReference: 'r' } },
 			{ binary: [files({ first: ['見積書.pdf'], second: ['b.docx', BYTES], other: ['c.pdf'] })] },
 		);
 		const [fax] = received();
@@ -349,6 +353,35 @@ describe('Get Delivery Reports', () => {
 		expect(seen()).toEqual([false, false]);
 		await report({ markAsRead: true });
 		expect(seen()).toEqual([true, false]);
+	});
+
+	it('marks no mail as read where a later item fails', async () => {
+		const { results, mailbox } = faximo();
+		await results.deliver({ kind: 'delivered', number: '0311111111', pages: 1, subject: 'a' });
+		const seen = () => mailbox.mails.map(({ flags }) => flags.includes('\\Seen'));
+		const parameters = { mailbox: '={{ $json.folder }}', markAsRead: true };
+		const items = [{ folder: 'INBOX' }, { folder: 'No such folder' }];
+		const error = await rejected(report(parameters, { items }), NodeApiError);
+		expect([error.message, error.context.itemIndex]).toEqual([
+			expect.stringMatching(/^The IMAP server .* refused/),
+			1,
+		]);
+		expect(seen()).toEqual([false]);
+		const output = await report(parameters, { items, ...continuing });
+		expect(json(output)).toMatchObject([{ pages: 1 }, { errorKind: 'refused' }]);
+		expect(pairs(output)).toEqual([{ item: 0 }, { item: 1 }]);
+		expect(seen()).toEqual([true]);
+	});
+
+	it('names a limit that is out of range, and the item', async () => {
+		const error = await rejected(
+			report({ limit: '={{ $json.limit }}' }, { items: [{ limit: 1 }, { limit: 0 }] }),
+			NodeOperationError,
+		);
+		expect([error.message, error.context.itemIndex]).toEqual([
+			'Limit is “0”, not a whole number of 1 or more',
+			1,
+		]);
 	});
 
 	it('says what is wrong with Since, and with the password', async () => {

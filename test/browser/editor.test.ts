@@ -135,7 +135,7 @@ const ACTIONS: ActionCase[] = [
 		node: 'faximoSilver',
 		operation: 'send',
 		subtitle: 'Send',
-		labels: ['Operation', 'To', 'Subject', 'Message', 'Input Binary Fields', 'Client Reference', 'Options'],
+		labels: ['Operation', 'To', 'Subject', 'Message', 'Input Binary Fields', 'Options'],
 		types: () => ({ to: '03-2345-6789', message: 'こんにちは', binaryProperties: '' }),
 		record: 'SendResult',
 		output: { vendor: 'faximoSilver', recipient: '+81323456789', status: 'queued' },

@@ -47,6 +47,8 @@ const SEND_NAMES = [
 	'numbersWithoutPlus',
 ];
 const SEND_OPTIONS = [
+	'sendAt',
+	'clientReference',
 	'characterSet',
 	'numberCheck',
 	'numberFormat',

@@ -188,7 +188,7 @@ describe.each([SANDBOX_PAIR, ...(hasMailServers() ? [REAL_PAIR] : [])])(
 				to: '03-2345-6789, 06-1234-5678, 045-123-4001',
 				subject: 'ご注文 4711',
 				message: 'よろしくお願いします。 سلام',
-				clientReference: 'order-4711',
+				options: { clientReference: 'order-4711' },
 			});
 			expect(errorOf(execution)).toBe('undefined ');
 			expect(outputOf(execution, 0, 'Fax').map(({ json }) => [json.recipient, json.clientReference])).toEqual(

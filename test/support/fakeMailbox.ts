@@ -17,6 +17,10 @@ export class FakeMailbox {
 	openFailure: Error | null = null;
 	/** Fails each search, as long as it is set. */
 	findFailure: Error | null = null;
+	/** Fails each attempt to mark mails as read, as long as it is set. */
+	markFailure: Error | null = null;
+	/** What was done, in order: `open INBOX`, `find`, `mark 1,2`, `close INBOX`. */
+	readonly log: string[] = [];
 	/** How often it was opened, and closed. */
 	opened = 0;
 	closed = 0;
@@ -49,7 +53,8 @@ export class FakeMailbox {
 		this.wake();
 	}
 
-	readonly open = async (): Promise<Mailbox> => {
+	readonly open = async (folder: string): Promise<Mailbox> => {
+		this.log.push(`open ${folder}`);
 		if (this.openFailure !== null) throw this.openFailure;
 		this.opened += 1;
 		const { session, uidValidity, uidNext } = this;
@@ -57,16 +62,22 @@ export class FakeMailbox {
 			uidValidity,
 			uidNext,
 			find: (search) => this.find(search, session),
-			markAsRead: async () => undefined,
+			markAsRead: async (uids) => {
+				if (this.markFailure !== null) throw this.markFailure;
+				this.check(session);
+				this.log.push(`mark ${uids.join(',')}`);
+			},
 			waitForChange: async (maxMs, signal) => await this.waitForChange(maxMs, signal, session),
 			close: async () => {
 				this.closed += 1;
+				this.log.push(`close ${folder}`);
 			},
 		};
 	};
 
 	private async *find(search: MailSearch, session: number): AsyncGenerator<StoredMail> {
 		this.searches.push(search);
+		this.log.push('find');
 		if (this.findFailure !== null) throw this.findFailure;
 		for (const { uid, receivedMs, from, text } of [...this.mails]) {
 			this.check(session);

@@ -1,4 +1,5 @@
 import type { DeliveryReport } from '../../shared/model';
+import { FAXIMOSILVER } from '../vendor';
 import { recipientOrText } from './numbers';
 import type { WireResult } from './wire';
 
@@ -11,8 +12,8 @@ export function resultToDeliveryReport(
 	const number = result.recipient ?? result.firstLineNumber;
 	return {
 		event: 'deliveryReport',
-		vendor: 'faximoSilver',
-		channel: 'fax',
+		vendor: FAXIMOSILVER.id,
+		channel: FAXIMOSILVER.channel,
 		// The vendor gives no id; what it repeats of the request is the subject.
 		messageId: null,
 		clientReference: trackingReference(result.subject),

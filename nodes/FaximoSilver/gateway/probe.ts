@@ -1,6 +1,12 @@
 import type { MailboxOpener, MailServer } from '../../shared/ports/mail';
-import { imapName, imapServer, checkAccount, smtpName, smtpServer, type FaximoSilverAccount } from './client';
-import { mailFailure } from './mailErrors';
+import {
+	checkAccount,
+	imapFailure,
+	imapServer,
+	smtpFailure,
+	smtpServer,
+	type FaximoSilverAccount,
+} from './client';
 
 export interface Probes {
 	/** Signs in, and out again. @throws MailError */
@@ -20,12 +26,12 @@ export async function probeAccount(
 	try {
 		await smtpProbe(smtpServer(account));
 	} catch (error) {
-		throw mailFailure(error, smtpName(account));
+		throw smtpFailure(error, account);
 	}
 	try {
 		const mailbox = await imapOpener(imapServer(account))('INBOX');
 		await mailbox.close();
 	} catch (error) {
-		throw mailFailure(error, imapName(account));
+		throw imapFailure(error, account);
 	}
 }

@@ -1,11 +1,10 @@
 import { GatewayError } from '../../shared/errors/gatewayError';
-import type { MailboxOpener, StoredMail } from '../../shared/ports/mail';
+import type { DeliveryReport } from '../../shared/model';
+import type { Mailbox, MailboxOpener, StoredMail } from '../../shared/ports/mail';
 import { splitEntries } from '../../shared/text/entries';
 import { comparableJapanese } from '../../shared/text/japaneseText';
-import { lookBackToMs, wholeLimit } from '../../shared/text/lookBack';
-import type { DeliveryReport } from '../../shared/model';
-import { imapName, type FaximoSilverAccount, domainOf } from './client';
-import { mailFailure } from './mailErrors';
+import { lookBackToMs } from '../../shared/text/lookBack';
+import { domainOf, imapFailure, type FaximoSilverAccount } from './client';
 import { addressOf, recipientOrText } from './numbers';
 import { NoResultMail, readResultMail, type ResultMail } from './resultMail';
 import { resultSender } from './wire';
@@ -23,8 +22,6 @@ export interface FaximoReportInput {
 	limit: number;
 	markAsRead: boolean;
 	folder: string;
-	/** A mail that cannot be read is one result beside the others. Otherwise the operation fails, so that nothing is marked as read. */
-	continueOnFail: boolean;
 }
 
 export interface ReportQuery extends Omit<FaximoReportInput, 'numbers' | 'since' | 'lastHours' | 'zone'> {
@@ -35,50 +32,111 @@ export interface ReportQuery extends Omit<FaximoReportInput, 'numbers' | 'since'
 
 /** @throws GatewayError `invalidRequest` that says which field is wrong */
 export function prepareReport(input: FaximoReportInput, now: () => number = Date.now): ReportQuery {
-	const { since, lastHours, zone, numbers, limit, ...rest } = input;
+	const { since, lastHours, zone, numbers, ...rest } = input;
 	const sinceMs = lookBackToMs({ since, lastHours, zone }, now());
-	const digits = splitEntries(numbers, {
+	const recipients = splitEntries(numbers, {
 		name: 'Numbers',
 		kind: 'invalidRequest',
 		advice: 'Give fax numbers, separated by commas.',
 	}).map(recipientAsked);
-	return { ...rest, limit: wholeLimit(limit), numbers: digits, sinceMs };
+	return { ...rest, numbers: recipients, sinceMs };
+}
+
+export interface ReportItem {
+	itemIndex: number;
+	input: ReportQuery;
+}
+
+export interface ReadReportsSettings {
+	/** Whether errors are results beside the others. Otherwise the operation fails, so nothing is marked as read. */
+	continueOnFail: boolean;
+	now?: () => number;
+}
+
+/** What one item found. */
+interface Found {
+	input: ReportQuery;
+	results: Array<DeliveryReport | GatewayError>;
+	/** Of the mails that are put out. */
+	uids: number[];
 }
 
 /**
- * Result mails of a mailbox that match, oldest first, and an error for each mail of the vendor that cannot be read: it may be
- * the one that is looked for. Changes nothing in the mailbox unless asked to mark them as read.
- * @throws GatewayError
+ * The result mails that each item asks for, oldest first, and an error for each mail of the vendor that cannot be read: it may be
+ * the one that the user looks for. All items are read before a mail is marked as read, over one connection for each folder.
+ *
+ * @returns the results by item. An item whose folder the server refuses has that as its error
+ * @throws GatewayError that concerns all items, such as a wrong password
  */
-export async function findReports(
+export async function readReports(
 	account: FaximoSilverAccount,
 	open: MailboxOpener,
-	query: ReportQuery,
-	now: () => number = Date.now,
-): Promise<Array<DeliveryReport | GatewayError>> {
+	items: readonly ReportItem[],
+	{ continueOnFail, now = Date.now }: ReadReportsSettings,
+): Promise<Map<number, Array<DeliveryReport | GatewayError>>> {
+	const mailboxes = new Map<string, Mailbox>();
 	try {
-		const mailbox = await open(query.folder);
-		try {
-			const reports: Array<DeliveryReport | GatewayError> = [];
-			const uids: number[] = [];
-			const search = { from: resultSender(domainOf(account)), sinceMs: query.sinceMs };
-			for await (const mail of mailbox.find(search)) {
-				if (mail.receivedMs < query.sinceMs) continue;
-				const result = await resultOf(mail, domainOf(account), now());
-				if (result instanceof GatewayError) reports.push(result);
-				if (result === null || result instanceof GatewayError || !matches(result, query)) continue;
-				reports.push(result.report);
-				uids.push(mail.uid);
-				if (uids.length >= query.limit) break;
-			}
-			const isWhole = reports.length === uids.length;
-			if (query.markAsRead && (isWhole || query.continueOnFail)) await mailbox.markAsRead(uids);
-			return reports;
-		} finally {
-			await mailbox.close();
+		const found = new Map<number, Found>();
+		for (const { itemIndex, input } of items) {
+			const one: Found = { input, results: [], uids: [] };
+			found.set(itemIndex, one);
+			await orRefusal(account, one, async () => {
+				const mailbox = mailboxes.get(input.folder) ?? (await open(input.folder));
+				mailboxes.set(input.folder, mailbox);
+				await find(mailbox, domainOf(account), one, now);
+			});
 		}
+		const all = [...found.values()];
+		const isWhole = all.every(({ results, uids }) => results.length === uids.length);
+		if (isWhole || continueOnFail) {
+			for (const one of all.filter(({ input }) => input.markAsRead)) {
+				const isMarked = await orRefusal(account, one, async () => {
+					await mailboxes.get(one.input.folder)?.markAsRead(one.uids);
+				});
+				if (!isMarked && !continueOnFail) break;
+			}
+		}
+		return new Map([...found].map(([itemIndex, { results }]) => [itemIndex, results]));
+	} finally {
+		for (const mailbox of mailboxes.values()) await mailbox.close();
+	}
+}
+
+/**
+ * A refusal concerns the item's folder, so it is one of that item's results.
+ * @returns whether there was none
+ * @throws GatewayError for any other fault, since all items would meet it
+ */
+async function orRefusal(
+	account: FaximoSilverAccount,
+	{ results }: Found,
+	work: () => Promise<void>,
+): Promise<boolean> {
+	try {
+		await work();
+		return true;
 	} catch (error) {
-		throw mailFailure(error, imapName(account));
+		const failure = imapFailure(error, account);
+		if (!(failure instanceof GatewayError) || failure.kind !== 'refused') throw failure;
+		results.push(failure);
+		return false;
+	}
+}
+
+async function find(
+	mailbox: Mailbox,
+	domain: string,
+	{ input, results, uids }: Found,
+	now: () => number,
+): Promise<void> {
+	for await (const mail of mailbox.find({ from: resultSender(domain), sinceMs: input.sinceMs })) {
+		if (mail.receivedMs < input.sinceMs) continue;
+		const result = await resultOf(mail, domain, now());
+		if (result instanceof GatewayError) results.push(result);
+		if (result === null || result instanceof GatewayError || !matches(result, input)) continue;
+		results.push(result.report);
+		uids.push(mail.uid);
+		if (uids.length >= input.limit) break;
 	}
 }
 

@@ -1,5 +1,5 @@
 /**
- * faximoSilver's mails: "メール連携 送信" and "送信結果通知メール" (shared/vendors/faximosilver.md). The vendor's words stay in this file.
+ * faximoSilver's mails: "メール連携 送信" and "送信結果通知メール" (docs/protocols/faximosilver.md). The vendor's words stay in this file.
  */
 
 export const FAXIMO_DOMAIN = 'cl1.faximo.jp';

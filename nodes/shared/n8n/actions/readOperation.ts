@@ -4,7 +4,7 @@ import type { RecordOf, RecordShape, VendorInfo } from '../../model';
 import { failedItem } from './failedItem';
 import { readForm, type Fields, type InputOf } from '../fields';
 import { toItem } from '../items';
-import { asNodeError, toNodeError } from '../nodeError';
+import { asNodeError, moreFaults, toNodeError } from '../nodeError';
 import { parameterError } from '../parameters';
 import { connect, type Connection } from './connection';
 import type { Operation, OperationTexts } from './operation';
@@ -86,6 +86,24 @@ export function readOperation<S extends RecordShape, F extends Fields, O extends
 	return { name, action, description, form: { fields, options }, output, run };
 }
 
+/** For a `read` that has nothing in common between items: what fails for one item is that item's error alone. */
+export async function readEach<P, R>(
+	items: Array<ReadItem<P>>,
+	context: IExecuteFunctions,
+	read: (item: ReadItem<P>) => Promise<Array<R | GatewayError>>,
+): Promise<Map<number, Array<R | GatewayError>>> {
+	const results = new Map<number, Array<R | GatewayError>>();
+	for (const item of items) {
+		try {
+			results.set(item.itemIndex, await read(item));
+		} catch (error) {
+			if (!(error instanceof GatewayError)) throw asNodeError(context.getNode(), error);
+			results.set(item.itemIndex, [error]);
+		}
+	}
+	return results;
+}
+
 async function readAll<S extends RecordShape, F extends Fields, O extends Fields, P>(
 	{ read, vendor }: ReadOperation<S, F, O, P>,
 	items: Array<ReadItem<P>>,
@@ -103,7 +121,8 @@ function throwFirst(context: IExecuteFunctions, results: Map<number, unknown[]>)
 	if (context.continueOnFail()) return;
 	// Vendors answer for many at once, in an order of their own.
 	for (const [itemIndex, itemResults] of [...results].sort(([a], [b]) => a - b)) {
-		const error = itemResults.find((result) => result instanceof GatewayError);
-		if (error !== undefined) throw toNodeError(context.getNode(), error, itemIndex);
+		const [error, ...others] = itemResults.filter((result) => result instanceof GatewayError);
+		if (error === undefined) continue;
+		throw toNodeError(context.getNode(), error, itemIndex, moreFaults(others.map(({ message }) => message)));
 	}
 }

@@ -7,7 +7,7 @@ import { SEND_RESULT, withTextRaw, type VendorInfo } from '../../model';
 import { failedItem } from './failedItem';
 import { number, readField, readForm, type Fields, type InputOf, type ParameterReader } from '../fields';
 import { toItem } from '../items';
-import { toNodeError } from '../nodeError';
+import { moreFaults, toNodeError } from '../nodeError';
 import { parameterError } from '../parameters';
 import { connect, type Connection } from './connection';
 import type { Operation, OperationTexts } from './operation';
@@ -32,6 +32,8 @@ export interface SendOperation<
 	prepare: (input: InputOf<F, O>, item: SendItem) => Preparation<L> | Promise<Preparation<L>>;
 	/** @throws GatewayError for an account that cannot be used as it is */
 	connect: (connection: Connection<A>) => Transmit<L>;
+	/** Requests under way at the same time where the form has no such option. Default: 1. */
+	parallelRequests?: number;
 }
 
 /** Shared by all nodes and executions of this process: that is what makes a second try of a run recognisable. */
@@ -51,7 +53,7 @@ export function sendOperation<A, F extends Fields, O extends Fields, L extends L
 		const stopAtFailure = !context.continueOnFail();
 		if (stopAtFailure && failures.length > 0) throw failuresToError(context, failures);
 
-		const parallelRequests = parallelRequestsOf(options, context);
+		const parallelRequests = parallelRequestsOf(operation, context);
 		const transmit = operation.connect(await connect<A>(context, vendor));
 		const run = runName(context);
 		const outcomes = await sendAll(dispatches, transmit, {
@@ -112,8 +114,11 @@ export const parallelRequests = number({
 });
 
 /** Requests of all items run side by side, so one item has to say how many: the first. */
-function parallelRequestsOf(options: Fields, context: IExecuteFunctions): number {
-	if (options.parallelRequests !== parallelRequests) return 1;
+function parallelRequestsOf(
+	{ options, parallelRequests: always = 1 }: { options: Fields; parallelRequests?: number },
+	context: IExecuteFunctions,
+): number {
+	if (options.parallelRequests !== parallelRequests) return always;
 	const chosen = context.getNodeParameter('options', 0, {}) as Record<string, unknown>;
 	return readField('parallelRequests', parallelRequests, (name, fallback) => chosen[name] ?? fallback);
 }
@@ -126,13 +131,8 @@ function runName(context: IExecuteFunctions): string {
 
 function failuresToError(context: IExecuteFunctions, failures: Failure[]) {
 	const [first, ...others] = failures as [Failure, ...Failure[]];
-	const more = ['Nothing was sent.'];
-	if (others.length > 0) {
-		const named = others.slice(0, 5).map(({ itemIndex, error }) => `item ${itemIndex}: ${error.message}`);
-		more.push(
-			`${counted(others.length, 'more fault')}: ${named.join('; ')}${others.length > 5 ? '; …' : ''}.`,
-		);
-	}
+	const named = others.map(({ itemIndex, error }) => `item ${itemIndex}: ${error.message}`);
+	const more = ['Nothing was sent.', ...moreFaults(named)];
 	return toNodeError(context.getNode(), first.error, first.itemIndex, more);
 }
 

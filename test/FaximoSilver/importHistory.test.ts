@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { HISTORY_STATUSES } from '../../nodes/FaximoSilver/gateway/codes';
-import { readHistory } from '../../nodes/FaximoSilver/gateway/history';
+import { readHistory } from '../../nodes/FaximoSilver/gateway/importHistory';
 import { GatewayError } from '../../nodes/shared/errors/gatewayError';
 import { encodeJapanese } from '../../sandbox/vendors/faximosilver/japanese';
 import { anyText } from '../support/anyText';

@@ -1,8 +1,8 @@
-import { GatewayError, type GatewayErrorDetails } from '../../shared/errors/gatewayError';
-import { unknownSend } from '../../shared/errors/httpErrors';
-import { MailError, type MailFailure } from '../../shared/ports/mail';
-import { quote } from '../../shared/errors/quote';
-import type { ErrorKind } from '../../shared/model';
+import type { ErrorKind } from '../model';
+import { MailError, type MailFailure } from '../ports/mail';
+import { GatewayError, type GatewayErrorDetails } from './gatewayError';
+import { unknownSend } from './httpErrors';
+import { quote } from './quote';
 
 interface FailureText {
 	kind: ErrorKind;
@@ -46,7 +46,10 @@ const FAILURE_TEXTS: Record<MailFailure, FailureText> = {
 
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
-/** A failed exchange of mail in our own words, `unknown` where the mail may have been taken. Other errors pass as they are. */
+/**
+ * A failed exchange of mail in our own words, `unknown` where the server may have taken the mail. Other errors pass as they are.
+ * @param server such as `the SMTP server mail.example.com:465`
+ */
 export function mailFailure(error: unknown, server: string): unknown {
 	if (!(error instanceof MailError)) return error;
 	const { kind, message, advice } = FAILURE_TEXTS[error.failure];

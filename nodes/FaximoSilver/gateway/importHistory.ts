@@ -2,6 +2,7 @@ import { lookUpCode } from '../../shared/model/codeTable';
 import { GatewayError } from '../../shared/errors/gatewayError';
 import { quote } from '../../shared/errors/quote';
 import type { DeliveryReport } from '../../shared/model';
+import { FAXIMOSILVER } from '../vendor';
 import { HISTORY_STATUSES } from './codes';
 import { parseHistoryRow, type HistoryRow } from './historyRow';
 import { japaneseTime, trackingReference } from './normalise';
@@ -77,8 +78,8 @@ function rowToReport(row: HistoryRow, receivedAt: string): DeliveryReport {
 	const { sentAt, recordNumber, recipient, pages, subject, status } = row;
 	return {
 		event: 'deliveryReport',
-		vendor: 'faximoSilver',
-		channel: 'fax',
+		vendor: FAXIMOSILVER.id,
+		channel: FAXIMOSILVER.channel,
 		messageId: recordNumber === '' ? null : recordNumber,
 		clientReference: trackingReference(subject),
 		// Every number that faximoSilver dials begins with 0, so a spreadsheet has taken it for a quantity where it does not.

@@ -1,26 +1,22 @@
 import { randomBytes } from 'node:crypto';
 import { GatewayError } from '../../shared/errors/gatewayError';
-import { lackingInIso2022Jp } from '../../shared/text/iso2022jp';
-import { MAIL_CHARSETS, type MailCharset } from '../../shared/ports/mail';
-import { numberWithin } from '../../shared/text/numberWithin';
-import type { NumberCheck } from '../../shared/text/phone';
-import { prepareItem, type Letter, type Preparation } from '../../shared/sending/sendPlan';
-import { sendableText } from '../../shared/text/sendableText';
 import { quote } from '../../shared/errors/quote';
+import type { MailCharset } from '../../shared/ports/mail';
+import type { Letter } from '../../shared/sending/sendPlan';
+import { lackingInIso2022Jp } from '../../shared/text/iso2022jp';
+import { sendableText } from '../../shared/text/sendableText';
 import { isBlank } from '../../shared/text/text';
 import { faxFiles, type FaxFile } from './files';
-import { addressOf, EXAMPLE } from './numbers';
 import { MAX_RECIPIENTS, OMIT_BODY_MARK } from './wire';
 
-/** One item of the Send operation as the user entered it. */
-export interface FaximoSendInput {
-	to: unknown;
-	numberCheck: NumberCheck;
+/** What an item faxes, as the user entered it. */
+export interface FaxContent {
 	subject: string;
 	message: string;
 	files: readonly FaxFile[];
 	/** The names of the item's binary fields, for the error where there is nothing to fax. */
 	binaryFields: readonly string[];
+	/** Empty: a new one. */
 	clientReference: string;
 	/** Fax the attachments only. */
 	omitBody: boolean;
@@ -30,6 +26,7 @@ export interface FaximoSendInput {
 	timeoutSeconds: number;
 }
 
+/** The mail of one item. */
 export interface FaxLetter extends Letter {
 	subject: string;
 	text: string;
@@ -38,23 +35,11 @@ export interface FaxLetter extends Letter {
 	timeoutMs: number;
 }
 
-/** Of subject, message and file names; the first is the default. */
-export const MAIL_CHARACTER_SETS = MAIL_CHARSETS;
 const LONGEST_SUBJECT = 200;
 
-/** Validates an item and makes one dispatch for each recipient. Sends nothing. */
-export function prepareSend(itemIndex: number, input: FaximoSendInput): Preparation<FaxLetter> {
+/** The mail of one item, checked. @throws GatewayError that names the field that cannot be sent */
+export function letterOf(itemIndex: number, input: FaxContent): FaxLetter {
 	const given = input.clientReference.trim();
-	return prepareItem(itemIndex, {
-		to: input.to,
-		example: EXAMPLE,
-		clientReference: given === '' ? null : given,
-		address: (entered) => addressOf(entered, input.numberCheck),
-		letter: () => letterOf(itemIndex, input, given),
-	});
-}
-
-function letterOf(itemIndex: number, input: FaximoSendInput, given: string): FaxLetter {
 	sendableText('Client Reference', given, 'invalidRequest');
 	const reference = referenceOf(given, input.trackInSubject);
 	const subjectLine = lineOf('Subject', input.subject);
@@ -92,7 +77,7 @@ function letterOf(itemIndex: number, input: FaximoSendInput, given: string): Fax
 		text,
 		files,
 		characterSet: input.characterSet,
-		timeoutMs: numberWithin('Options > Time-Out', input.timeoutSeconds, 1, 600) * 1000,
+		timeoutMs: input.timeoutSeconds * 1000,
 	};
 }
 

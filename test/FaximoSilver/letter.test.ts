@@ -1,0 +1,210 @@
+import fc from 'fast-check';
+import type { FaxFile } from '../../nodes/FaximoSilver/gateway/files';
+import { letterOf, type FaxContent } from '../../nodes/FaximoSilver/gateway/letter';
+import { trackingReference } from '../../nodes/FaximoSilver/gateway/normalise';
+import { ATTACHMENT_ENDINGS } from '../../nodes/FaximoSilver/gateway/wire';
+import { GatewayError } from '../../nodes/shared/errors/gatewayError';
+import { anyText } from '../support/anyText';
+import { caught } from '../support/caught';
+
+const file = (fileName: string, byteLength = 3, contentType = 'application/pdf'): FaxFile => ({
+	fileName,
+	contentType,
+	byteLength,
+	read: async () => Buffer.alloc(byteLength),
+});
+
+const CONTENT: FaxContent = {
+	subject: 'Order',
+	message: 'Hello',
+	files: [],
+	binaryFields: [],
+	clientReference: '',
+	omitBody: false,
+	trackInSubject: true,
+	numberAttachments: false,
+	characterSet: 'utf8',
+	timeoutSeconds: 60,
+};
+const letter = (changed: Partial<FaxContent> = {}) => letterOf(3, { ...CONTENT, ...changed });
+const refusal = (changed: Partial<FaxContent> = {}) => caught(() => letter(changed), GatewayError);
+
+it('a letter shares a mail with up to 49 other recipients of its item, and with none of another item', () => {
+	expect(letter()).toMatchObject({ recipientsPerRequest: 50, groupKey: '3' });
+});
+
+describe('the subject of a letter', () => {
+	it('begins with a reference of our own, in ASCII', () => {
+		const made = letter({ subject: '見積書' });
+		expect(made.subject).toMatch(/^\[n8n-[0-9a-f]{10}\] 見積書$/);
+		expect(made.subject).toContain(made.clientReference);
+		expect(letter().clientReference).not.toBe(letter().clientReference);
+	});
+
+	it.each<[Partial<FaxContent>, string]>([
+		[{ clientReference: ' order-1 ' }, '[order-1] Order'],
+		[{ clientReference: 'order-1', subject: '' }, '[order-1]'],
+		[{ clientReference: 'order-1', message: '', files: [file('a.pdf')] }, '===[order-1] Order'],
+		[{ clientReference: 'order-1', omitBody: true, files: [file('a.pdf')] }, '===[order-1] Order'],
+		[{ trackInSubject: false }, 'Order'],
+		[{ trackInSubject: false, message: '', files: [file('a.pdf')] }, '===Order'],
+	])('of %j is %s', (changed, subject) => {
+		expect(letter(changed).subject).toBe(subject);
+	});
+
+	it('carries no reference where that is switched off, and a given one is put out all the same', () => {
+		const made = letter({ trackInSubject: false, clientReference: 'order-1' });
+		expect([made.subject, made.clientReference]).toEqual(['Order', 'order-1']);
+		expect(letter({ trackInSubject: false }).clientReference).toBeNull();
+	});
+
+	it('cannot keep a message off the fax by the way', () => {
+		expect(refusal({ trackInSubject: false, subject: ' ===Order' }).message).toBe(
+			'A Subject that begins with === would keep the Message off the fax',
+		);
+		expect(letter({ subject: '===Order', clientReference: 'order-1' }).subject).toBe('[order-1] ===Order');
+	});
+
+	it.each([
+		['a line break', 'a\r\nBcc: x@example.com'],
+		['a line feed', 'a\nb'],
+		['a control character', 'a\u0000b'],
+		['half of an emoji', 'a\ud83d'],
+		['more than 200 characters', 'x'.repeat(201)],
+	])('cannot hold %s', (_what, subject) => {
+		expect(refusal({ subject }).kind).toBe('invalidContent');
+	});
+
+	it.each(['two words', 'a]b', '見積', 'x'.repeat(41), 'a\nb'])(
+		'takes no reference such as %j',
+		(clientReference) => {
+			expect(refusal({ clientReference }).kind).toBe('invalidRequest');
+		},
+	);
+
+	it('gives the reference back, whatever both hold', () => {
+		fc.assert(
+			fc.property(
+				anyText({ maxLength: 20 }),
+				fc.stringMatching(/^[\x21-\x5a\x5c\x5e-\x7e]{1,40}$/),
+				(text, clientReference) => {
+					const subject = text.replaceAll(/[\p{Cc}\p{Cs}]/gu, '');
+					expect(trackingReference(letter({ subject, clientReference }).subject)).toBe(clientReference);
+				},
+			),
+		);
+	});
+
+	it('holds no control character, whatever the fields hold', () => {
+		const given = { subject: anyText({ maxLength: 20 }), clientReference: anyText({ maxLength: 10 }) };
+		fc.assert(
+			fc.property(fc.record(given), (changed) => {
+				try {
+					expect(letter(changed).subject).not.toMatch(/\p{Cc}/u);
+				} catch (error) {
+					if (!(error instanceof GatewayError)) throw error;
+				}
+			}),
+		);
+	});
+});
+
+describe('what a letter faxes', () => {
+	it.each(ATTACHMENT_ENDINGS.flatMap((ending) => [`a.${ending}`, `A.B.${ending.toUpperCase()}`]))(
+		'can be %s',
+		(name) => {
+			expect(letter({ files: [file(name)] }).files).toMatchObject([{ fileName: name }]);
+		},
+	);
+
+	it.each(['a.png', 'a.pdf.exe', 'a\r\nb.pdf', '../a.pdf', 'a\\b.pdf', ''])('cannot be %j', (name) => {
+		expect(refusal({ files: [file(name)] }).kind).toBe('invalidDocument');
+	});
+
+	it.each([
+		['invoice', 'application/pdf', 'invoice.pdf'],
+		['invoice.', 'application/pdf', 'invoice.pdf'],
+		['見積書 2026.11.28', 'application/pdf', '見積書 2026.11.28.pdf'],
+		['a.pdf ', 'application/octet-stream', 'a.pdf'],
+		['note', 'text/plain; charset=utf-8', 'note.txt'],
+		['scan', 'IMAGE/TIFF', 'scan.tif'],
+		['table', 'application/vnd.ms-excel.sheet.macroEnabled.12', 'table.xlsm'],
+		['a.jpe', 'image/jpeg', 'a.jpe'],
+		['か\u3099.pdf', 'application/pdf', 'が.pdf'],
+	])('named %j of the type %s is attached as %j', (name, type, attached) => {
+		expect(letter({ files: [file(name, 3, type)] }).files).toMatchObject([{ fileName: attached }]);
+	});
+
+	it('cannot be a file without an ending whose type is not faxed', () => {
+		expect(refusal({ files: [file('invoice', 3, 'application/zip')] }).kind).toBe('invalidDocument');
+	});
+
+	it('is asked for in both ways, with what the item has', () => {
+		expect(refusal({ message: '', binaryFields: ['report'] }).advice).toBe(
+			'Enter a Message, or enter under Input Binary Fields the names of the fields that hold the documents. The item has “report”.',
+		);
+	});
+
+	it('cannot be an empty file, nor nothing', () => {
+		expect(refusal({ files: [file('a.pdf', 0)] }).message).toBe('The file “a.pdf” is empty');
+		expect(refusal({ message: ' \n' }).message).toMatch(/^There is nothing to fax/);
+		expect(refusal({ omitBody: true }).message).toMatch(/the message is left out/);
+	});
+
+	it('cannot be half of an emoji', () => {
+		expect(refusal({ message: 'a\ud83d' }).kind).toBe('invalidContent');
+	});
+
+	it('keeps its names, unless it is to be numbered in code order', () => {
+		const names = ['z.pdf', ...Array.from({ length: 10 }, (_, index) => `${index}.pdf`)];
+		const namesOf = (numberAttachments: boolean) =>
+			letter({ files: names.map((name) => file(name)), numberAttachments }).files.map(
+				({ fileName }) => fileName,
+			) ?? [];
+		expect(namesOf(false)).toEqual(names);
+		const numbered = namesOf(true);
+		expect(numbered[0]).toBe('01_z.pdf');
+		expect([...numbered].sort()).toEqual(numbered);
+	});
+
+	it('has the time it is given', () => {
+		expect(letter({ timeoutSeconds: 5 }).timeoutMs).toBe(5_000);
+	});
+});
+
+describe('a letter in ISO-2022-JP', () => {
+	const characterSet = 'iso2022jp';
+
+	it('a fax goes as it is where the charset has all of it', () => {
+		const made = letter({
+			characterSet,
+			subject: '見積書〜',
+			message: '本文',
+			files: [file('写し.pdf')],
+		});
+		expect(made).toMatchObject({ characterSet, text: '本文', files: [{ fileName: '写し.pdf' }] });
+	});
+
+	it.each<[string, Partial<FaxContent>]>([
+		['Subject', { subject: '髙橋① ' }],
+		['Message', { message: '髙橋①髙' }],
+		['The file name “髙橋①.pdf”', { files: [file('髙橋①.pdf')] }],
+	])('%s with characters that it lacks is refused, and they are named', (field, changed) => {
+		const error = refusal({ characterSet, ...changed });
+		expect([error?.kind, error?.message]).toEqual([
+			'invalidContent',
+			`${field} holds characters that ISO-2022-JP cannot carry: “髙” (U+9AD9), “①” (U+2460)`,
+		]);
+		expect(letter(changed)).toBeDefined();
+	});
+
+	it('an emoji, half-width katakana and an invisible character are refused', () => {
+		expect(refusal({ characterSet, message: '😀ｱ\u200b' }).message).toMatch(
+			/“😀” \(U\+1F600\), “ｱ” \(U\+FF71\), U\+200B$/,
+		);
+	});
+
+	it('a message that is not faxed is not looked at', () => {
+		expect(letter({ characterSet, message: '①', omitBody: true, files: [file('a.pdf')] }).text).toBe('');
+	});
+});
