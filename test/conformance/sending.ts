@@ -1,0 +1,279 @@
+import {
+	NodeOperationError,
+	type IDataObject,
+	type INodeExecutionData,
+	type INodeParameters,
+	type NodeApiError,
+} from 'n8n-workflow';
+import { FAILED_ITEM, SEND_RESULT, type ErrorKind } from '../../nodes/shared/model';
+import { LoopbackServers } from '../../tooling/servers/loopbackServers';
+import { rejected } from '../support/caught';
+import { runNode, type NodeRun } from '../support/nodeHarness';
+import { continuing, credentialsOf, expectRecord, type ActionVendor } from './vendor';
+
+/** A vendor that sends, as `sendingSuite` needs it. Numbers are E.164, so they are what a user enters and what comes out. */
+export interface SendingVendor extends ActionVendor {
+	/** The parameters of a send that is valid but for its To, which the suite fills in. */
+	parameters: () => INodeParameters;
+	/** Makes each item a request of its own, and one request after the other. Merged into `parameters`. */
+	oneByOne: INodeParameters;
+	/** Whether there is a Client Reference. */
+	hasReference: boolean;
+	/** A number that the fake vendor takes, another one for each index from 0 to 9. */
+	number: (index: number) => string;
+	/** The numbers of the messages that the fake vendor took, in the order in which they came. */
+	received: () => string[];
+	/** A number that the fake vendor refuses, and what the FailedItem says of it. */
+	refused: { to: string; says: IDataObject };
+	/** Makes the fake vendor refuse the next send to this number, and take nothing. */
+	refuseOnce: (to: string) => void;
+	/** Numbers at which nothing tells whether the message was sent; the vendor gets one request for each. */
+	unknown: Array<[what: string, to: string, errorKind: ErrorKind]>;
+	/** A number for which the fake vendor never answers. */
+	hanging: string;
+	/** Fields of the credential without which it cannot be used, such as an empty password. */
+	unusable: IDataObject;
+}
+
+type Run = Omit<Partial<NodeRun>, 'parameters'>;
+
+/**
+ * What every vendor that sends promises (docs/design.md, "What is promised"): one item for each recipient, nothing sent before all
+ * items are valid, nothing sent twice, and an outcome that is never a guess.
+ *
+ * The vendor's file starts its fake vendor in `beforeAll` and resets it in `afterEach`.
+ */
+export function sendingSuite(vendor: SendingVendor): void {
+	const nobody = new LoopbackServers();
+	let executions = 0;
+
+	const send = async (to: unknown, run: Run = {}, parameters: INodeParameters = {}) =>
+		await runNode({
+			node: vendor.node,
+			parameters: merged(vendor.parameters(), { to: to as string }, parameters),
+			credentials: credentialsOf(vendor),
+			...run,
+		});
+	/** One item for each number. */
+	const sendEach = async (numbers: unknown[], run: Run = {}, parameters: INodeParameters = {}) =>
+		await send(
+			'={{ $json.to }}',
+			{ items: numbers.map((to) => ({ to }) as IDataObject), ...run },
+			parameters,
+		);
+	/** One item and one request for each number, in order. */
+	const sendOneByOne = async (numbers: string[], run: Run = {}) =>
+		await sendEach(numbers, run, vendor.oneByOne);
+	const numbers = (...indexes: number[]) => indexes.map((index) => vendor.number(index));
+	const expectedReference = vendor.hasReference ? 'order-1' : null;
+	const retried = () => ({ executionId: `${vendor.info.id} tried again ${++executions}` });
+
+	describe('Send: what is put out', () => {
+		it('is a SendResult with all fields in the order of the model, paired to its item', async () => {
+			const [to = ''] = numbers(0);
+			const output = await send(to, {}, reference('order-1'));
+			expect(pairs(output)).toEqual([0]);
+			expectRecord(output[0]?.json, SEND_RESULT);
+			expect(output[0]?.json).toMatchObject({
+				vendor: vendor.info.id,
+				channel: vendor.info.channel,
+				recipient: to,
+				status: 'queued',
+				clientReference: expectedReference,
+			});
+			expect(vendor.received()).toEqual([to]);
+		});
+
+		it('is one item for each recipient, in the order of the input', async () => {
+			const [a = '', b = '', c = '', d = ''] = numbers(0, 1, 2, 3);
+			const output = await sendEach([`${a}; ${b}`, [c], `${d}\n${a}`]);
+			expect(column(output, 'recipient')).toEqual([a, b, c, d, a]);
+			expect(pairs(output)).toEqual([0, 0, 1, 2, 2]);
+			expect(vendor.received().sort()).toEqual([a, a, b, c, d].sort());
+		});
+
+		it('is one item for a number that stands twice in an item, which is sent once', async () => {
+			const [to = ''] = numbers(0);
+			expect(column(await send(`${to}, ${to}`), 'recipient')).toEqual([to]);
+			expect(vendor.received()).toEqual([to]);
+		});
+
+		it('is nothing where there are no items', async () => {
+			expect(await send(vendor.number(0), { items: [] })).toEqual([]);
+			expect(vendor.requests()).toBe(0);
+		});
+	});
+
+	describe('Send with Continue On Fail', () => {
+		it('puts out a FailedItem with all fields in the order of the model, for faults found here and at the vendor', async () => {
+			const { to, says } = vendor.refused;
+			const parameters = merged(vendor.oneByOne, reference('order-1'));
+			const output = await sendEach([vendor.number(0), 'not-a-number', to], continuing, parameters);
+			expect(pairs(output)).toEqual([0, 1, 2]);
+			expect(output[0]?.json).toMatchObject({ status: 'queued' });
+			for (const { json } of output.slice(1)) {
+				expectRecord(json, FAILED_ITEM);
+				expect(json).toMatchObject({
+					vendor: vendor.info.id,
+					channel: vendor.info.channel,
+					clientReference: expectedReference,
+					outcome: 'notSent',
+					error: expect.stringMatching(/\w/) as string,
+				});
+			}
+			expect(output[1]?.json).toMatchObject({
+				recipient: 'not-a-number',
+				errorKind: 'invalidRecipient',
+				vendorCode: null,
+				vendorText: null,
+			});
+			expect(output[2]?.json).toMatchObject({ recipient: to, ...says });
+		});
+
+		it('sends to the other recipients of an item in which one is wrong', async () => {
+			const [a = '', b = ''] = numbers(0, 1);
+			const output = await send(`${a};bad;${b}`, continuing);
+			expect(vendor.received().sort()).toEqual([a, b].sort());
+			expect(column(output, 'recipient').sort()).toEqual([a, b, 'bad'].sort());
+		});
+
+		it('lets an expression that fails concern its own item only', async () => {
+			const [a = '', b = ''] = numbers(0, 1);
+			const to = '={{ $json.to ?? $("No such node").first().json.to }}';
+			const output = await send(to, { items: [{ to: a }, {}, { to: b }], ...continuing });
+			expect(states(output)).toEqual(['queued', 'invalidRequest', 'queued']);
+		});
+
+		it('does not mark the item as failed: n8n would put the error in the place of the FailedItem', async () => {
+			const [output] = await send('not-a-number', continuing);
+			expect(output?.error).toBeUndefined();
+		});
+
+		it('marks the item as failed where n8n has an error output, for n8n to see and not to copy', async () => {
+			const [output] = await send('not-a-number', { onError: 'continueErrorOutput' });
+			expect(output?.error).toBeInstanceOf(NodeOperationError);
+			expect(Object.keys(output ?? {})).not.toContain('error');
+			expect(output?.json).toMatchObject({ recipient: 'not-a-number', errorKind: 'invalidRecipient' });
+		});
+	});
+
+	describe('Send that stops at an error', () => {
+		it('checks all items before the first request, and names each that is wrong', async () => {
+			const error = await rejected(
+				sendEach([vendor.number(0), 'bad', vendor.number(1), '']),
+				NodeOperationError,
+			);
+			expect(vendor.requests()).toBe(0);
+			expect(error.message).toContain('“bad”');
+			expect(error.description).toMatch(/Nothing was sent\. 1 more fault: item 3: /);
+			expect(error.context.itemIndex).toBe(1);
+		});
+
+		it('says how many were sent to before the vendor refused one', async () => {
+			const error = await nodeError(sendOneByOne([vendor.number(0), vendor.refused.to, vendor.number(1)]));
+			expect(error.description).toMatch(
+				/Of 3 recipients, [12] were sent to before this, and of 0 it is not known/,
+			);
+			expect(error.context.itemIndex).toBe(1);
+		});
+
+		it('stops all at a credential that cannot be used, also with Continue On Fail', async () => {
+			const credentials = credentialsOf(vendor, vendor.unusable);
+			const error = await nodeError(send(vendor.number(0), { credentials, ...continuing }));
+			expect(error.message).toContain(vendor.info.name);
+			expect(vendor.requests()).toBe(0);
+		});
+	});
+
+	describe('Send: the outcome', () => {
+		it('is that nothing was sent where nobody answers at the vendor’s address', async () => {
+			const credentials = credentialsOf(vendor, vendor.elsewhere(await nobody.nobody()));
+			const output = await send(vendor.number(0), { credentials, ...continuing });
+			expect(output[0]?.json).toMatchObject({ errorKind: 'connection', outcome: 'notSent' });
+		});
+
+		it.each(vendor.unknown)(
+			'is unknown after %s, and the request is not repeated',
+			async (_what, to, errorKind) => {
+				const [failed] = await send(to, continuing);
+				expect(failed?.json).toMatchObject({ errorKind, outcome: 'unknown' });
+				expect(vendor.requests()).toBe(1);
+			},
+		);
+
+		it('is unknown when the answer does not come in time', async () => {
+			const [failed] = await send(vendor.hanging, continuing, { options: { timeoutSeconds: 1 } });
+			expect(failed?.json).toMatchObject({ errorKind: 'timeout', outcome: 'unknown' });
+			expect(vendor.requests()).toBe(1);
+		});
+	});
+
+	describe('Send that n8n tries again (Retry On Fail)', () => {
+		it('sends only the rest, and puts out all', async () => {
+			const run = retried();
+			const to = numbers(0, 1, 2);
+			vendor.refuseOnce(to[1] ?? '');
+			await nodeError(sendOneByOne(to, run));
+			expect(vendor.received()).not.toContain(to[1]);
+			const output = await sendOneByOne(to, run);
+			expect(column(output, 'recipient')).toEqual(to);
+			expect(vendor.received().sort()).toEqual([...to].sort());
+		});
+
+		it('does not send again what may have been sent, and says so again', async () => {
+			const run = retried();
+			const [, to = ''] = vendor.unknown[0] ?? [];
+			const first = await nodeError(send(to, run));
+			const second = await nodeError(send(to, run));
+			expect(second.message).toBe(first.message);
+			expect(second.description).toContain('of 1 it is not known');
+			expect(vendor.requests()).toBe(1);
+		});
+
+		it('sends nothing twice where an item failed under Continue On Fail', async () => {
+			const run = { ...continuing, ...retried() };
+			const first = await sendEach(['bad', vendor.number(0)], run, reference('order-1'));
+			const second = await sendEach(['bad', vendor.number(0)], run, reference('order-1'));
+			expect(vendor.received()).toEqual([vendor.number(0)]);
+			expect(second.map(({ json }) => json)).toEqual(first.map(({ json }) => json));
+		});
+
+		it.each([
+			['another run of the same node', { runIndex: 1 }],
+			['another execution', { executionId: 'another' }],
+		])('sends all in %s', async (_what, changed) => {
+			const run = retried();
+			const [a = '', b = ''] = numbers(0, 1);
+			vendor.refuseOnce(b);
+			await nodeError(sendOneByOne([a, b], run));
+			await sendOneByOne([a, b], { ...run, ...changed });
+			expect(vendor.received()).toEqual([a, a, b]);
+		});
+	});
+
+	it('Send makes no request in an execution that is cancelled', async () => {
+		const cancelled = AbortSignal.abort();
+		await send(vendor.number(0), { signal: cancelled }).catch(() => undefined);
+		expect(vendor.requests()).toBe(0);
+	});
+}
+
+/** Later parameters win; options are put together. */
+function merged(...all: INodeParameters[]): INodeParameters {
+	const options = Object.assign({}, ...all.map((one) => one.options)) as INodeParameters;
+	return { ...(Object.assign({}, ...all) as INodeParameters), options };
+}
+
+const reference = (clientReference: string): INodeParameters => ({
+	clientReference,
+	options: { clientReference },
+});
+
+/** What n8n shows for a node that failed. */
+const nodeError = async (output: Promise<unknown>) =>
+	(await rejected(output, Error)) as NodeApiError | NodeOperationError;
+
+const column = (output: INodeExecutionData[], name: string) => output.map(({ json }) => json[name]);
+const states = (output: INodeExecutionData[]) => output.map(({ json }) => json.status ?? json.errorKind);
+const pairs = (output: INodeExecutionData[]) =>
+	output.map(({ pairedItem }) => (pairedItem as { item: number }).item);
