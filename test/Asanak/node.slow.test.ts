@@ -2,30 +2,20 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import {
 	NodeApiError,
 	NodeOperationError,
-	type IDataObject,
 	type INodeExecutionData,
 	type INodeParameters,
 } from 'n8n-workflow';
 import { Asanak } from '../../nodes/Asanak/Asanak.node';
-import {
-	CREDIT,
-	DELIVERY_REPORT,
-	FAILED_ITEM,
-	INBOUND_MESSAGE,
-	SEND_RESULT,
-	type RecordShape,
-} from '../../nodes/shared/model';
 import { startSandbox, type Sandbox } from '../../sandbox';
+import { CREDIT, DELIVERY_REPORT, FAILED_ITEM, INBOUND_MESSAGE, SEND_RESULT } from '../../nodes/shared/model';
+import { continuing, expectRecord } from '../conformance/vendor';
 import { rejected } from '../support/caught';
 import { eventually } from '../support/eventually';
 import { LoopbackServers } from '../../tooling/servers/loopbackServers';
-import { credentialTestContext, runNode, type NodeRun } from '../support/nodeHarness';
-import { tracesOf } from '../support/tracesOf';
+import { runNode, type NodeRun } from '../support/nodeHarness';
 
 const LONGEST_ID = '9223372036854775807';
 const HOUR_MS = 3_600_000;
-/** Continue On Fail. */
-const continuing = { onError: 'continueRegularOutput' } as const;
 
 const node = new Asanak();
 const servers = new LoopbackServers();
@@ -84,15 +74,12 @@ const column = (output: INodeExecutionData[], name: string) => json(output).map(
 const pairs = (output: INodeExecutionData[]) =>
 	output.map(({ pairedItem }) => (pairedItem as { item: number }).item);
 const operations = () => asanak().calls.map(({ operation }) => operation);
-/** All fields, in their order. */
-const expectFields = (record: IDataObject | undefined, shape: RecordShape) =>
-	expect(Object.keys(record ?? {})).toEqual(Object.keys(shape));
 
 describe('Send', () => {
 	it('puts out a SendResult with all of its fields, paired to its item', async () => {
 		asanak().nextMessageId = 9223372036854775807n;
 		const output = await send();
-		expectFields(output[0]?.json, SEND_RESULT);
+		expectRecord(output[0]?.json, SEND_RESULT);
 		expect(output).toEqual([
 			{
 				json: expect.objectContaining({
@@ -238,7 +225,7 @@ describe('a recipient whom the vendor refuses', () => {
 	it('fails alone, where n8n is to continue on fail', async () => {
 		const output = await send(fromItems, { items: mixed, ...continuing });
 		expect(column(output, 'status')).toEqual(['queued', undefined, 'queued']);
-		expectFields(output[1]?.json, FAILED_ITEM);
+		expectRecord(output[1]?.json, FAILED_ITEM);
 		expect(output[1]).toMatchObject({
 			json: {
 				vendor: 'asanak',
@@ -305,34 +292,6 @@ describe('a call that the vendor refuses', () => {
 		expect(error.description).toContain('Top up the account');
 		expect(asanak().received).toEqual([]);
 	});
-
-	it.each([
-		['910', '501'],
-		['911', '502'],
-	])('as its server has trouble (%s) leaves the outcome unknown', async (digits, vendorCode) => {
-		const output = await send({ to: `09120000${digits}` }, continuing);
-		expect(json(output)).toMatchObject([{ errorKind: 'unavailable', vendorCode, outcome: 'unknown' }]);
-		expect(asanak().requests).toBe(1);
-	});
-
-	it.each([
-		['an answer that broke off', '904', 'connection'],
-		['a server fault', '905', 'protocol'],
-		['a web page', '906', 'protocol'],
-		['a redirect', '907', 'protocol'],
-		['an endless answer', '908', 'protocol'],
-		['an entity bomb', '912', 'protocol'],
-	])('by %s leaves the outcome unknown, and is not sent again', async (_what, digits, errorKind) => {
-		const output = await send({ to: `09120000${digits}` }, continuing);
-		expect(json(output)).toMatchObject([{ errorKind, outcome: 'unknown' }]);
-		expect(asanak().requests).toBe(1);
-	});
-
-	it('of the connection was no send', async () => {
-		const host = await servers.nobody();
-		const output = await send({}, { credentials: account({ baseUrl: `http://${host}/` }), ...continuing });
-		expect(json(output)).toMatchObject([{ errorKind: 'connection', outcome: 'notSent' }]);
-	});
 });
 
 describe('a soap:Fault', () => {
@@ -374,21 +333,6 @@ describe('a soap:Fault', () => {
 		expect(json(output)).toMatchObject([{ errorKind: 'unavailable', outcome: 'unknown' }]);
 		expect(operations()).toEqual(['sendSms']);
 	});
-
-	it('that repeats all that was sent does not show the password', async () => {
-		const password = `g<h&"eim's`;
-		asanak().accounts[0]!.password = password;
-		const secret = { credentials: account({ password }) };
-		const error = await rejected(send({ to: '09120000909' }, secret), NodeApiError);
-		expect(error.message).toContain('Unmarshalling Error');
-		expect(tracesOf(password, error)).toEqual([]);
-		expect(tracesOf('g&lt;h', error)).toEqual([]);
-		const output = await send({ to: '09120000909' }, { ...secret, ...continuing });
-		expect(json(output)).toMatchObject([{ errorKind: 'unavailable', outcome: 'unknown' }]);
-		expect(tracesOf(password, output)).toEqual([]);
-		expect(tracesOf('g&lt;h', output)).toEqual([]);
-		asanak().accounts[0]!.password = 'sandbox-password';
-	});
 });
 
 describe('the pause between two calls', () => {
@@ -401,44 +345,7 @@ describe('the pause between two calls', () => {
 	});
 });
 
-describe('a fault in an item', () => {
-	const input = [{ to: '09120000101' }, { to: 'bad' }, { to: '+32475112233' }, { to: '09120000104' }];
-
-	it('lets the others be sent, where n8n is to continue on fail', async () => {
-		const output = await send({ to: '={{ $json.to }}' }, { items: input, ...continuing });
-		expect(json(output).map(({ status, errorKind }) => status ?? errorKind)).toEqual([
-			'queued',
-			'invalidRecipient',
-			'invalidRecipient',
-			'queued',
-		]);
-		expectFields(output[1]?.json, FAILED_ITEM);
-	});
-
-	it('stops all before anything is sent, and names each', async () => {
-		const error = await rejected(send({ to: '={{ $json.to }}' }, { items: input }), NodeOperationError);
-		expect(error.message).toBe('“bad” cannot be a phone number');
-		expect(error.description).toContain(
-			'Nothing was sent. 1 more fault: item 2: “+32475112233” is not an Iranian',
-		);
-		expect(asanak().requests).toBe(0);
-	});
-});
-
 describe('when n8n tries a run again', () => {
-	const one = { ...fromItems, options: { messagesPerCall: 1 } };
-
-	it('sends only the rest, and puts out all', async () => {
-		const again = { items: items(3), executionId: 'asanak retried' };
-		const fault = { kind: 'statusCode', status: '2' } as const;
-		asanak().faults.push({ fault, recipientEndsWith: '0002000', times: 1 });
-		await rejected(send(one, again), NodeApiError);
-		expect(asanak().received.map(({ text }) => text)).toEqual(['text 0', 'text 1']);
-		const output = await send(one, again);
-		expect(asanak().received.map(({ text }) => text)).toEqual(['text 0', 'text 1', 'text 2']);
-		expect(column(output, 'messageId')).toEqual(asanak().received.map(({ id }) => id));
-	});
-
 	it('sends within a call only to those who were refused', async () => {
 		const again = {
 			items: [
@@ -454,18 +361,6 @@ describe('when n8n tries a run again', () => {
 		expect(asanak().received.map(({ text }) => text)).toEqual(['a', 'b']);
 		expect(column(output, 'status')).toEqual(['queued', 'queued']);
 	});
-
-	it.each(['904', '910'])(
-		'does not send again what may have been sent (%s), and says so again',
-		async (digits) => {
-			const again = { executionId: `asanak retried after ${digits}` };
-			const first = await rejected(send({ to: `09120000${digits}` }, again), NodeApiError);
-			const second = await rejected(send({ to: `09120000${digits}` }, again), NodeApiError);
-			expect(second.message).toBe(first.message);
-			expect(second.description).toContain('of 1 it is not known');
-			expect(asanak().requests).toBe(1);
-		},
-	);
 
 	it('does not send again what was put out unmatched', async () => {
 		asanak().optedOutMode = 'removed';
@@ -495,7 +390,7 @@ describe('Get Delivery Reports', () => {
 			{},
 			{ items: json(sent).map(({ messageId }) => ({ messageId: messageId as string })) },
 		);
-		expectFields(output[0]?.json, DELIVERY_REPORT);
+		expectRecord(output[0]?.json, DELIVERY_REPORT);
 		expect(json(output)).toMatchObject([
 			{
 				messageId: sent[0]?.json.messageId,
@@ -584,7 +479,7 @@ describe('Get Delivery Reports', () => {
 		expect(operations()).toEqual(['sendSms']);
 		const output = await report('={{ $json.id }}', {}, { ...input, ...continuing });
 		expect(json(output)).toMatchObject([{ errorKind: 'invalidRequest' }, { status: 'delivered' }]);
-		expectFields(output[0]?.json, FAILED_ITEM);
+		expectRecord(output[0]?.json, FAILED_ITEM);
 	});
 });
 
@@ -601,7 +496,7 @@ describe('Get Received SMS', () => {
 	it('puts out an InboundMessage with all of its fields', async () => {
 		await asanak().inbound({ source: '989350000000', text: ' سلام ', id: LONGEST_ID });
 		const output = await received();
-		expectFields(output[0]?.json, INBOUND_MESSAGE);
+		expectRecord(output[0]?.json, INBOUND_MESSAGE);
 		expect(output).toMatchObject([
 			{
 				json: {
@@ -674,7 +569,7 @@ describe('Get Credit', () => {
 	it('puts out the credit as a number, for each item, from one call', async () => {
 		asanak().accounts[0]!.credit = 144_261;
 		const output = await credit({ items: [{}, {}] });
-		expectFields(output[0]?.json, CREDIT);
+		expectRecord(output[0]?.json, CREDIT);
 		expect(json(output)).toEqual([
 			{ vendor: 'asanak', amount: 144_261, unit: null, raw: { status: '0', credit: '144261' } },
 			expect.objectContaining({ amount: 144_261 }),
@@ -688,46 +583,5 @@ describe('Get Credit', () => {
 		const error = await rejected(credit(), NodeApiError);
 		expect(error.message).toContain('the user is not active (code 3');
 		expect(json(await credit(continuing))).toMatchObject([{ errorKind: 'authentication', vendorCode: '3' }]);
-	});
-});
-
-describe('the credential', () => {
-	it('without a password stops all', async () => {
-		const error = await rejected(
-			send({}, { credentials: account({ password: '' }), ...continuing }),
-			NodeApiError,
-		);
-		expect(error.message).toBe('The Asanak credential has no password');
-		expect(asanak().requests).toBe(0);
-	});
-
-	const test = async (changed: Account = {}) =>
-		await node.methods.credentialTest.asanakApiTest.call(credentialTestContext(), {
-			id: '1',
-			name: 'Asanak',
-			type: 'asanakApi',
-			data: account(changed).asanakApi,
-		});
-
-	it('is tested by asking for the credit', async () => {
-		expect(await test()).toMatchObject({ status: 'OK' });
-		expect(operations()).toEqual(['getUserCredit']);
-	});
-
-	it.each([
-		['the password is wrong', async () => ({ password: 'falsch' }), 'Invalid username or password'],
-		['the password is missing', async () => ({ password: '' }), 'has no password'],
-		['something else answers', async () => ({ baseUrl: `${sandbox.url}/elsewhere` }), 'cannot be read'],
-		[
-			'nobody answers',
-			async () => ({ baseUrl: `http://${await servers.nobody()}/` }),
-			'could not be reached',
-		],
-		['the address is none', async () => ({ baseUrl: 'nonsense' }), 'is not a web address'],
-	])('is red when %s, and says why', async (_what, changed, why) => {
-		const result = await test(await changed());
-		expect(result.status).toBe('Error');
-		expect(result.message).toContain(why);
-		expect(tracesOf('falsch', result)).toEqual([]);
 	});
 });

@@ -1,19 +1,15 @@
 import {
-	NodeApiError,
 	NodeOperationError,
-	type IDataObject,
 	type INodeExecutionData,
 	type INodeParameters,
 	type NodeExecutionHint,
 } from 'n8n-workflow';
 import { Fax123 } from '../../nodes/Fax123/Fax123.node';
-import { FAILED_ITEM, SEND_RESULT } from '../../nodes/shared/model';
 import { startSandbox, type Sandbox } from '../../sandbox';
 import { BinaryStore, inMemoryFile } from '../support/binaryStore';
 import { rejected } from '../support/caught';
 import { LoopbackServers } from '../../tooling/servers/loopbackServers';
-import { credentialTestContext, runNode, type NodeRun } from '../support/nodeHarness';
-import { tracesOf } from '../support/tracesOf';
+import { runNode, type NodeRun } from '../support/nodeHarness';
 
 const PDF = Buffer.from('%PDF-1.4\n1 0 obj<</Type/Page>>endobj\n%%EOF');
 const EMAIL = 'p@example.com';
@@ -82,12 +78,10 @@ const sendFile = async (parameters: Parameters = {}, run: Run = {}) =>
 
 const received = () => sandbox.fax123.received;
 const json = (output: INodeExecutionData[]) => output.map((item) => item.json);
-const pairs = (output: INodeExecutionData[]) => output.map(({ pairedItem }) => pairedItem);
 
 describe('what is put out', () => {
-	it('is a SendResult with all of its fields in their order, paired to its item', async () => {
+	it('is the vendor’s answer in the words of all vendors, and untouched in raw', async () => {
 		const output = await send({ options: { clientReference: 'contract-1' } });
-		expect(Object.keys(output[0]?.json ?? {})).toEqual(Object.keys(SEND_RESULT));
 		expect(output).toEqual([
 			{
 				json: {
@@ -116,42 +110,6 @@ describe('what is put out', () => {
 		const [ours] = json(await send());
 		expect(ours?.clientReference).toMatch(/^n8n-/);
 		expect(ours?.messageId).toBe(ours?.clientReference);
-	});
-
-	it('is one item for each recipient, in the order of the input, each in a request of its own', async () => {
-		const output = await send(
-			{ to: '={{ $json.to }}' },
-			{ items: [{ to: '0123456701;0123456704' }, { to: ['0123456705', '+3221234567'] }] },
-		);
-		expect(json(output).map(({ recipient }) => recipient)).toEqual([
-			...['+33123456701', '+33123456704', '+33123456705', '+3221234567'],
-		]);
-		expect(pairs(output)).toEqual([0, 0, 1, 1].map((item) => ({ item })));
-		expect(sandbox.fax123.requests).toBe(4);
-		const references = received().map(({ clientRef }) => clientRef);
-		expect(new Set(references).size).toBe(4);
-	});
-
-	it('is a FailedItem with all of its fields in their order where n8n is to continue on fail', async () => {
-		const output = await send(
-			{ to: '={{ $json.to }}', options: { clientReference: 'contract-1' } },
-			{ items: [{ to: '0123456789' }, { to: 'fax' }, { to: '0123456902' }], ...continuing },
-		);
-		expect(pairs(output)).toEqual([{ item: 0 }, { item: 1 }, { item: 2 }]);
-		for (const failed of json(output).slice(1)) {
-			expect(Object.keys(failed)).toEqual(Object.keys(FAILED_ITEM));
-		}
-		expect(json(output)).toMatchObject([
-			{ status: 'queued' },
-			{ recipient: 'fax', errorKind: 'invalidRecipient', outcome: 'notSent' },
-			{
-				recipient: '+33123456902',
-				clientReference: 'contract-1',
-				errorKind: 'insufficientCredit',
-				outcome: 'notSent',
-				vendorCode: '112',
-			},
-		]);
 	});
 });
 
@@ -316,190 +274,5 @@ describe('a refusal of the vendor’s', () => {
 			sandbox.fax123.faults = [{ fault: { kind: 'refuse', code: Number(vendorCode) } }];
 			expect(json(await send({}, continuing))).toMatchObject([{ errorKind, vendorCode, outcome: 'notSent' }]);
 		}
-	});
-
-	it('stops the flow, and says how many were sent before it', async () => {
-		const error = await rejected(
-			send({ to: '0123456789;0123456902', options: { parallelRequests: 1 } }),
-			NodeApiError,
-		);
-		expect(error.message).toBe('123-Fax: the account has not enough credit for this fax (code 112)');
-		expect(error.description).toContain(
-			'Of 2 recipients, 1 were sent to before this, and of 0 it is not known',
-		);
-	});
-
-	it('in the credential stops all, also where n8n is to continue on fail', async () => {
-		const error = await rejected(
-			send({}, { credentials: account(sandbox.url, ''), ...continuing }),
-			NodeApiError,
-		);
-		expect(error.message).toBe('The 123-Fax credential has no password');
-		expect(sandbox.fax123.requests).toBe(0);
-	});
-});
-
-describe('when n8n tries a run again', () => {
-	it('does not send again what was sent, nor what may have been', async () => {
-		const run = { executionId: 'retried', ...continuing };
-		const parameters = { to: '0123456789;0123456904;0123456902' };
-		const first = json(await send(parameters, run));
-		expect(first.map(({ status, outcome }) => status ?? outcome)).toEqual(['queued', 'unknown', 'notSent']);
-		const second = json(await send(parameters, run));
-		expect(second.slice(0, 2)).toEqual(
-			first.slice(0, 2).map((one) => ({ ...one, clientReference: expect.anything() as string })),
-		);
-		expect(sandbox.fax123.requests).toBe(4);
-		expect(
-			received()
-				.map(({ fax }) => fax)
-				.sort(),
-		).toEqual(['0123456789', '0123456904']);
-	});
-});
-
-/** The password goes out in the address: each way to fail must keep that address to itself. */
-describe('the password', () => {
-	/** What is printed meanwhile, by whomever. */
-	async function printedDuring(act: () => Promise<void>): Promise<string> {
-		const printed: string[] = [];
-		const keep = (...texts: unknown[]): boolean => {
-			printed.push(texts.map(String).join(' '));
-			return true;
-		};
-		const spies = [
-			...[process.stdout, process.stderr].map((stream) =>
-				jest.spyOn(stream, 'write').mockImplementation(keep),
-			),
-			...(['log', 'info', 'warn', 'error', 'debug'] as const).map((name) =>
-				jest.spyOn(console, name).mockImplementation((...texts: unknown[]) => void keep(...texts)),
-			),
-		];
-		try {
-			await act();
-		} finally {
-			for (const spy of spies) spy.mockRestore();
-		}
-		return printed.join('\n');
-	}
-
-	const elsewhere = { requests: 0 };
-	const redirecting = async () => {
-		const host = await servers.http((_request, response) => {
-			elsewhere.requests += 1;
-			response.end('113-F26');
-		});
-		sandbox.fax123.faults.push({ fault: { kind: 'redirect', location: `http://${host}/http.php` } });
-		return sandbox.url;
-	};
-	const otherServers = new LoopbackServers();
-	const magic = async () => sandbox.url;
-
-	it.each<[string, string, () => Promise<string>, Partial<IDataObject>]>([
-		[
-			'a refused connection',
-			'789',
-			async () => `http://${await otherServers.nobody()}`,
-			{ errorKind: 'connection', outcome: 'notSent' },
-		],
-		['a reset connection', '910', magic, { errorKind: 'connection', outcome: 'unknown' }],
-		['a connection that is cut in the answer', '904', magic, { errorKind: 'connection', outcome: 'unknown' }],
-		['a time-out', '903', magic, { errorKind: 'timeout', outcome: 'unknown' }],
-		['a redirect to another host', '789', redirecting, { errorKind: 'protocol', outcome: 'unknown' }],
-		[
-			'a TLS error',
-			'789',
-			async () => sandbox.url.replace('http:', 'https:'),
-			{ errorKind: 'connection', outcome: 'notSent' },
-		],
-		['a server fault', '905', magic, { errorKind: 'protocol', outcome: 'unknown' }],
-		['a web page', '906', magic, { errorKind: 'protocol', outcome: 'unknown' }],
-		['an endless answer', '908', magic, { errorKind: 'protocol', outcome: 'unknown' }],
-		['an answer that repeats the whole query', '909', magic, { errorKind: 'protocol', outcome: 'unknown' }],
-		['a refusal', '902', magic, { errorKind: 'insufficientCredit', outcome: 'notSent' }],
-	])(
-		'stands nowhere after %s; the outcome is told, and one request was made',
-		async (_what, digits, host, told) => {
-			const credentials = account(await host());
-			const parameters = { to: `0123456${digits}`, options: { timeoutSeconds: 1 } };
-			const hints: NodeExecutionHint[] = [];
-			const results: unknown[] = [];
-			const printed = await printedDuring(async () => {
-				results.push(
-					...(await Promise.all([
-						rejected(send(parameters, { credentials, hints }), Error),
-						send(parameters, { credentials, hints, ...continuing }),
-						send(parameters, { credentials, hints, onError: 'continueErrorOutput' }),
-					])),
-				);
-			});
-			const [error, output, errorOutput] = results as [Error, INodeExecutionData[], INodeExecutionData[]];
-			expect(json(output)).toMatchObject([told]);
-			expect(json(errorOutput)).toMatchObject([told]);
-			for (const told of [error, output, errorOutput, errorOutput[0]?.error, hints, printed]) {
-				expect(tracesOf(PASSWORD, told)).toEqual([]);
-			}
-			// Nor the address, but where the vendor itself repeats it, and then without the password.
-			const shown = [error, output, errorOutput, printed].flatMap((one) => tracesOf('pass=', one));
-			expect(shown.filter((line) => !line.includes('pass=***'))).toEqual([]);
-			expect(shown.length > 0).toBe(digits === '909');
-			expect(sandbox.fax123.requests).toBe(credentials.fax123Api.baseUrl.startsWith(sandbox.url) ? 3 : 0);
-			expect(elsewhere.requests).toBe(0);
-		},
-	);
-
-	it('stands nowhere in what is put out of a good send', async () => {
-		const hints: NodeExecutionHint[] = [];
-		const output = await send({ options: { allowPrivateAddress: false } }, { hints });
-		expect(output).toHaveLength(1);
-		expect(tracesOf(PASSWORD, [output, hints])).toEqual([]);
-	});
-});
-
-describe('the test of the credential', () => {
-	const test = async (changed: Partial<Record<'email' | 'password' | 'baseUrl', string>> = {}) =>
-		await node.methods.credentialTest.fax123ApiTest.call(credentialTestContext(), {
-			id: '1',
-			name: '123-Fax',
-			type: 'fax123Api',
-			data: { ...account().fax123Api, ...changed },
-		});
-
-	it('is green when the account is right, and cannot send anything', async () => {
-		expect(await test()).toMatchObject({ status: 'OK' });
-		expect(received()).toEqual([]);
-		expect(sandbox.fax123.queries).toEqual([expect.stringMatching(/&fax=&ref=&url=&ref_accuse=1$/)]);
-	});
-
-	it('is red when the account is wrong', async () => {
-		expect(await test({ password: 'wrong' })).toMatchObject({
-			status: 'Error',
-			message: expect.stringContaining('the e-mail address or the password is wrong (code 103)') as string,
-		});
-	});
-
-	it.each([
-		['something else answers', async () => `${sandbox.url}/_sandbox/fax123`, 'does not tell whether'],
-		['nobody answers', async () => `http://${await new LoopbackServers().nobody()}/`, 'could not be reached'],
-		['it is plain HTTP', async () => sandbox.url.replace('http:', 'https:'), 'No secure connection'],
-		['the address is none', async () => 'nonsense', 'is not a web address'],
-		['the address is missing', async () => '', 'is not a web address'],
-	])('is red when %s, says why, and keeps the password', async (_what, baseUrl, why) => {
-		const result = await test({ baseUrl: await baseUrl() });
-		expect(result.status).toBe('Error');
-		expect(result.message).toContain(why);
-		expect(tracesOf(PASSWORD, result)).toEqual([]);
-	});
-
-	it('is red after a redirect, which is not followed', async () => {
-		const host = await servers.http((request, response) => {
-			if (request.url?.startsWith('/http.php')) response.writeHead(302, { location: '/other' }).end();
-			else response.end('104');
-		});
-		const result = await test({ baseUrl: `http://${host}/http.php` });
-		expect(result).toMatchObject({
-			status: 'Error',
-			message: expect.stringMatching(/does not tell whether.*a redirect, which is not followed/) as string,
-		});
 	});
 });

@@ -60,7 +60,7 @@ sendingSuite({
 		['a connection that was cut before the answer', '+81323456907', 'connection'],
 	],
 	hanging: '+81323456906',
-	unusable: { smtpHost: '' },
+	unusable: { fromAddress: '' },
 });
 
 const failingAt = (digits: string) => (): Failing => ({

@@ -11,7 +11,6 @@ import { inMemoryFile } from '../support/binaryStore';
 import { rejected } from '../support/caught';
 import { eventually } from '../support/eventually';
 import { runNode, type NodeRun } from '../support/nodeHarness';
-import { tracesOf } from '../support/tracesOf';
 import { sample } from './sample';
 
 const PDF = Buffer.from('%PDF-1.4\n1 0 obj<</Type/Page>>endobj\n%%EOF');
@@ -210,28 +209,6 @@ describe('Send', () => {
 			{ recipient: '+81323456905', errorKind: 'invalidRecipient', vendorCode: '550' },
 		]);
 		expect(received()[0]?.recipients).toEqual(['0323456789']);
-	});
-
-	it.each([
-		['cut after the data', '0323456903', 'unknown'],
-		['that refuses the mail', '0323456904', 'notSent'],
-	])('by a connection %s has the outcome it has', async (_what, to, outcome) => {
-		const [failed] = json(await send({ to }, continuing));
-		expect(failed).toMatchObject({ outcome });
-		expect(faximo().requests).toBe(1);
-	});
-
-	it('that nobody answers is unknown, and is not sent again', async () => {
-		const [failed] = json(await send({ to: '0323456906', options: { timeoutSeconds: 1 } }, continuing));
-		expect(failed).toMatchObject({ outcome: 'unknown', errorKind: 'timeout' });
-		expect(faximo().requests).toBe(1);
-	});
-
-	it('with a wrong password says which server does not take it, and never the password', async () => {
-		const credentials = account({ smtpPassword: 'wrong-geheim' });
-		const error = await rejected(send({}, { credentials }), NodeApiError);
-		expect(error.message).toMatch(/The SMTP server 127\.0\.0\.1:\d+ does not accept the user and password/);
-		expect(tracesOf('wrong-geheim', [error])).toEqual([]);
 	});
 });
 

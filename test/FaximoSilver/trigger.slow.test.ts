@@ -8,7 +8,6 @@ import { rejected } from '../support/caught';
 import { eventually } from '../support/eventually';
 import type { FakeClock } from '../support/fakeClock';
 import { FakeTriggerContext } from '../support/fakeTriggerContext';
-import { credentialTestContext } from '../support/nodeHarness';
 import { tracesOf } from '../support/tracesOf';
 
 jest.mock('../../nodes/shared/ports/clock', () => {
@@ -289,28 +288,5 @@ describe('a fault', () => {
 		await start(context, { account: { imapPort: 1 } });
 		await eventually('it waits', () => clock.sleeping === 1);
 		expect(context.log[0]).toMatch(/^Trigger: No connection to the IMAP server 127\.0\.0\.1:1 came about/);
-	});
-});
-
-describe('the test button', () => {
-	const test = async (changed: IDataObject = {}) =>
-		await node.methods.credentialTest.faximoSilverApiTest.call(credentialTestContext(), {
-			...{ id: '1', name: 'faximoSilver', type: 'faximoSilverApi' },
-			data: account(changed),
-		} as never);
-
-	it('signs in to both servers, and faxes nothing', async () => {
-		expect(await test()).toMatchObject({ status: 'OK' });
-		expect(faximo().requests).toBe(0);
-	});
-
-	it.each([
-		['smtpPassword', /SMTP server/],
-		['imapPassword', /IMAP server/],
-	])('says that it is the %s', async (field, words) => {
-		const answer = await test({ [field]: 'wrong' });
-		expect(answer.status).toBe('Error');
-		expect(answer.message).toMatch(words);
-		expect(answer.message).toMatch(/does not accept the user and password/);
 	});
 });

@@ -1,8 +1,8 @@
 import { inspect } from 'node:util';
 
 /**
- * The places at which `value` tells `secret` to whoever prints, logs or stores it: plainly, or percent-encoded as
- * UTF-8 or ISO-8859-1. Empty when it keeps it.
+ * The places at which `value` tells `secret` to whoever prints, logs or stores it: plainly, percent-encoded as
+ * UTF-8 or ISO-8859-1, or escaped as in XML. Empty when it keeps it.
  */
 export function tracesOf(secret: string, value: unknown): string[] {
 	const told = [
@@ -11,7 +11,7 @@ export function tracesOf(secret: string, value: unknown): string[] {
 		...(value instanceof Error ? [value.message, ...(value.stack ?? '').split('\n')] : []),
 	];
 	const found = told.filter((line) =>
-		[line, percentDecoded(line, 'utf8'), percentDecoded(line, 'latin1')].some((text) =>
+		[line, percentDecoded(line, 'utf8'), percentDecoded(line, 'latin1'), unescaped(line)].some((text) =>
 			text.includes(secret),
 		),
 	);
@@ -24,4 +24,12 @@ function percentDecoded(text: string, charset: BufferEncoding): string {
 		.replace(/(?:%[0-9a-f]{2})+/gi, (bytes) =>
 			Buffer.from(bytes.replaceAll('%', ''), 'hex').toString(charset),
 		);
+}
+
+const ENTITIES: Readonly<Record<string, string>> = { lt: '<', gt: '>', amp: '&', quot: '"', apos: "'" };
+
+function unescaped(line: string): string {
+	return line.replace(/&(?:#(\d+)|(\w+));/g, (entity, code: string | undefined, name: string) =>
+		code === undefined ? (ENTITIES[name] ?? entity) : String.fromCodePoint(Number(code)),
+	);
 }
