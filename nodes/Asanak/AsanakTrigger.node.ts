@@ -1,12 +1,12 @@
 import type { INodeType, INodeTypeDescription, ITriggerFunctions, ITriggerResponse } from 'n8n-workflow';
-import type { EventName } from '../shared/model';
 import { testedBy } from '../shared/n8n/credentialTest';
 import { triggerDescription } from '../shared/n8n/description';
-import { notice, number, readForm } from '../shared/n8n/fields';
+import { notice, readForm } from '../shared/n8n/fields';
 import { httpTransport } from '../shared/n8n/httpTransport';
-import { asNodeError } from '../shared/n8n/nodeError';
 import { watchPanel } from '../shared/n8n/triggerPanel';
-import { pollTrigger } from '../shared/n8n/watch/polling';
+import { pollIntervalSeconds } from '../shared/n8n/watch/fields';
+import { pollSource } from '../shared/n8n/watch/pollSource';
+import { watchTrigger } from '../shared/n8n/watch/watchTrigger';
 import { AsanakClient, type AsanakAccount } from './gateway/client';
 import { probeAccount } from './gateway/credit';
 import { prepareNumbers } from './gateway/numbers';
@@ -15,7 +15,8 @@ import { numbers } from './operations/received';
 import { ASANAK } from './vendor';
 
 const trigger = {
-	events: ['inboundMessage'] satisfies EventName[],
+	vendor: ASANAK,
+	events: ['inboundMessage'],
 	fields: {
 		pollNotice: notice(
 			'Asks Asanak for new SMS every minute, and starts the workflow once for each. It begins with SMS that come in after you publish the workflow; after a pause it catches up with up to a week.',
@@ -23,15 +24,11 @@ const trigger = {
 		numbers,
 	},
 	options: {
-		pollIntervalSeconds: number({
-			label: 'Poll Interval (Seconds)',
-			default: 60,
-			min: 5,
-			max: 3600,
-			description: 'How often Asanak is asked. Each question takes one of the account’s calls a second.',
-		}),
+		pollIntervalSeconds: pollIntervalSeconds(
+			'How often Asanak is asked. Each question takes one of the account’s calls a second.',
+		),
 	},
-};
+} as const;
 
 export class AsanakTrigger implements INodeType {
 	/** What it takes and puts out: the build and the tests read it. */
@@ -54,25 +51,21 @@ export class AsanakTrigger implements INodeType {
 	methods = testedBy(ASANAK, probeAccount);
 
 	async trigger(this: ITriggerFunctions): Promise<ITriggerResponse> {
-		const stopping = new AbortController();
-		try {
+		return await watchTrigger(this, async (signal) => {
 			const input = readForm(trigger, (name, fallback) => this.getNodeParameter(name, fallback as string));
 			const ownNumbers = prepareNumbers(input.numbers);
 			const account = await this.getCredentials<AsanakAccount & Record<string, never>>('asanakApi');
 			const client = new AsanakClient(account, httpTransport(this.helpers), {
-				signal: stopping.signal,
+				signal,
 				warn: (text) => this.logger.warn(`${this.getNode().name}: ${text}`),
 			});
-			return await pollTrigger(this, {
+			return pollSource({
 				accountName: client.accountName,
 				pages: (sinceMs) => polledMessages(client, ownNumbers, sinceMs),
 				intervalMs: input.pollIntervalSeconds * 1000,
 				overlapMs: POLL_OVERLAP_MS,
-				signal: stopping.signal,
-				stop: () => stopping.abort(),
+				signal,
 			});
-		} catch (error) {
-			throw asNodeError(this.getNode(), error);
-		}
+		});
 	}
 }

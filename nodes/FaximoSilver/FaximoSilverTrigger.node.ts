@@ -1,35 +1,49 @@
-import {
-	NodeConnectionTypes,
-	type INodeType,
-	type INodeTypeDescription,
-	type ITriggerFunctions,
-	type ITriggerResponse,
-} from 'n8n-workflow';
-import { watchPanel } from '../shared/n8n/triggerPanel';
+import type { INodeType, INodeTypeDescription, ITriggerFunctions, ITriggerResponse } from 'n8n-workflow';
 import { imapOpener } from '../shared/mail/imapMailbox';
 import { smtpProbe } from '../shared/mail/smtpSender';
-import { credentialTest } from '../shared/n8n/credentialTest';
-import { mailboxTrigger } from '../shared/n8n/watch/mailboxTrigger';
+import { testedBy } from '../shared/n8n/credentialTest';
+import { triggerDescription } from '../shared/n8n/description';
+import { notice, readForm, text } from '../shared/n8n/fields';
 import { asNodeError } from '../shared/n8n/nodeError';
-import { triggerDescription } from './description/trigger';
+import { watchPanel } from '../shared/n8n/triggerPanel';
+import { pollIntervalSeconds } from '../shared/n8n/watch/fields';
+import { MailboxSource } from '../shared/n8n/watch/mailboxSource';
+import { watchTrigger } from '../shared/n8n/watch/watchTrigger';
 import { domainOf, imapFailure, imapServer, checkAccount, type FaximoSilverAccount } from './gateway/client';
 import { probeAccount } from './gateway/probe';
 import { NoResultMail, readResultMail } from './gateway/resultMail';
 import { resultSender } from './gateway/wire';
+import { FAXIMOSILVER } from './vendor';
+
+const INBOX = 'INBOX';
+
+const trigger = {
+	vendor: FAXIMOSILVER,
+	events: ['deliveryReport'],
+	fields: {
+		mailboxNotice: notice(
+			'Watches the mailbox of the credential for faximoSilver’s result mails. They must be switched on in the settings of your faximoSilver account, and come to that mailbox.',
+		),
+	},
+	options: {
+		mailbox: text({
+			label: 'Mailbox',
+			default: INBOX,
+			description: 'The folder that result mails come to',
+		}),
+		pollIntervalSeconds: pollIntervalSeconds(
+			'How often to look where the mail server does not tell of new mail by itself (IDLE)',
+		),
+	},
+} as const;
 
 export class FaximoSilverTrigger implements INodeType {
-	description: INodeTypeDescription = {
-		displayName: 'faximoSilver Trigger',
-		name: 'faximoSilverTrigger',
-		icon: {
-			light: 'file:../../icons/faximoSilver.svg',
-			dark: 'file:../../icons/faximoSilver.dark.svg',
-		},
-		group: ['trigger'],
-		version: 2,
+	/** What it takes and puts out: the build and the tests read it. */
+	static readonly declaration = trigger;
+
+	description: INodeTypeDescription = triggerDescription(FAXIMOSILVER, trigger, {
 		subtitle: 'delivery reports',
 		description: 'Starts on faximoSilver’s result mails: a fax has arrived, or failed',
-		defaults: { name: 'faximoSilver Trigger' },
 		eventTriggerDescription: 'Waiting for a result mail of faximoSilver',
 		activationMessage: 'The mailbox is now watched for faximoSilver’s result mails.',
 		triggerPanel: watchPanel({
@@ -37,34 +51,24 @@ export class FaximoSilverTrigger implements INodeType {
 			onTest: 'takes the newest result mail of the last week, or waits for the next one',
 			onPublished: 'Each result mail that comes in starts the workflow once. Older mails are left alone.',
 		}),
-		inputs: [],
-		outputs: [NodeConnectionTypes.Main],
-		credentials: [{ name: 'faximoSilverApi', required: true, testedBy: 'faximoSilverApiTest' }],
-		properties: triggerDescription,
-	};
+		needsAccount: true,
+	});
 
-	methods = {
-		credentialTest: {
-			faximoSilverApiTest: credentialTest(
-				async (credential) =>
-					await probeAccount(credential as unknown as FaximoSilverAccount, { smtpProbe, imapOpener }),
-			),
-		},
-	};
+	methods = testedBy(
+		FAXIMOSILVER,
+		async (credential) =>
+			await probeAccount(credential as unknown as FaximoSilverAccount, { smtpProbe, imapOpener }),
+	);
 
 	async trigger(this: ITriggerFunctions): Promise<ITriggerResponse> {
-		const stopping = new AbortController();
-		try {
+		return await watchTrigger(this, async (signal) => {
+			const input = readForm(trigger, (name, fallback) => this.getNodeParameter(name, fallback as string));
 			const account = checkAccount(
 				await this.getCredentials<FaximoSilverAccount & Record<string, never>>('faximoSilverApi'),
 			);
-			const options = this.getNodeParameter('options', {}) as {
-				mailbox?: string;
-				pollIntervalSeconds?: number;
-			};
 			const domain = domainOf(account);
-			const folder = options.mailbox?.trim() || 'INBOX';
-			return await mailboxTrigger(this, {
+			const folder = input.mailbox.trim() || INBOX;
+			return new MailboxSource({
 				accountName: `${account.imapHost}:${account.imapPort} ${account.imapUser} ${folder}`,
 				open: imapOpener(imapServer(account)),
 				folder,
@@ -82,12 +86,9 @@ export class FaximoSilverTrigger implements INodeType {
 					}
 				},
 				explain: (error) => imapFailure(error, account),
-				intervalMs: Math.max(1, Number(options.pollIntervalSeconds) || 60) * 1000,
-				signal: stopping.signal,
-				stop: () => stopping.abort(),
+				intervalMs: input.pollIntervalSeconds * 1000,
+				signal,
 			});
-		} catch (error) {
-			throw asNodeError(this.getNode(), error);
-		}
+		});
 	}
 }

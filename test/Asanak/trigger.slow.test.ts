@@ -285,13 +285,18 @@ describe('a fault', () => {
 		['a wrong password', { password: 'falsch' }, 'does not accept the user name and password'],
 		['a password that is missing', { password: '' }, 'has no password'],
 		['an address that is none', { baseUrl: 'nonsense' }, 'is not a web address'],
+		[
+			'an interval of no seconds',
+			{ options: { pollIntervalSeconds: 0 } },
+			'Options > Poll Interval (Seconds) is “0”',
+		],
 		['numbers that are none', { numbers: 'Asanak' }, '“Asanak” is not a number'],
 	])('such as %s keeps it from being activated, and leaves no trace', async (_what, setup, message) => {
 		const context = new FakeTriggerContext();
 		const error = await rejected(start(context, setup), Error);
 		expect(error.message).toContain(message);
 		expect(tracesOf('falsch', [error, context.log])).toEqual([]);
-		expect(context.staticData.poll).toBeUndefined();
+		expect(context.staticData.window).toBeUndefined();
 	});
 
 	it('that passes is waited out without a word to the flow, and nothing is lost', async () => {

@@ -1,6 +1,6 @@
 import type { ITriggerFunctions } from 'n8n-workflow';
 import type { Clock } from '../../ports/clock';
-import type { DeliveryReport, InboundMessage } from '../../model';
+import type { EventRecord } from '../../model';
 import { emitOnce } from './emitOnce';
 
 /** Executions that may be under way at the same time; more wait. */
@@ -20,11 +20,7 @@ export class BoundedEmit {
 	) {}
 
 	/** @param settle told whether n8n has stored an execution for the message. @returns when the next one may come */
-	async emit(
-		messageKey: string,
-		record: DeliveryReport | InboundMessage,
-		settle: (stored: boolean) => void,
-	): Promise<void> {
+	async emit(messageKey: string, record: EventRecord, settle: (stored: boolean) => void): Promise<void> {
 		const work = emitOnce(this.context, this.accountName, messageKey, record).then((stored) => {
 			settle(stored);
 			this.open.delete(work);

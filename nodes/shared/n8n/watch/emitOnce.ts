@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import type { IDataObject, ITriggerFunctions } from 'n8n-workflow';
-import type { DeliveryReport, InboundMessage } from '../../model';
+import type { ITriggerFunctions } from 'n8n-workflow';
+import type { EventRecord } from '../../model';
+import { toEventItem } from '../items';
 
 type DonePromise = Parameters<ITriggerFunctions['emit']>[2];
 
@@ -13,11 +14,11 @@ export async function emitOnce(
 	context: ITriggerFunctions,
 	accountName: string,
 	messageKey: string,
-	record: DeliveryReport | InboundMessage,
+	record: EventRecord,
 ): Promise<boolean> {
 	const identity = [context.getWorkflow().id, context.getNode().id, accountName, messageKey];
 	const key = createHash('sha256').update(JSON.stringify(identity)).digest('base64url');
-	const items = [[{ json: { ...record } as unknown as IDataObject }]];
+	const items = [[toEventItem(record)]];
 	return await new Promise<boolean>((settle) => {
 		const done = { resolve: () => settle(true), reject: () => settle(false) };
 		// n8n calls these two and nothing else.

@@ -1,11 +1,12 @@
-import type { Clock } from '../../ports/clock';
-import type { MailboxOpener, StoredMail } from '../../ports/mail';
-import type { DeliveryReport, InboundMessage } from '../../model';
+import type { EventRecord } from '../../model';
+import { systemClock, type Clock } from '../../ports/clock';
+import type { Mailbox, MailboxOpener, MailSearch, StoredMail } from '../../ports/mail';
+import type { Beginning, Finding, SourceMemory, WatchSource } from './watchSource';
 
 export interface WatchedMail {
 	/** What tells the mail from all others of its account. */
 	key: string;
-	record: DeliveryReport | InboundMessage;
+	record: EventRecord;
 }
 
 /** A mail of the vendor that says nothing that can be read: it is reported once. */
@@ -16,8 +17,7 @@ export interface UnreadableMail {
 	error: Error;
 }
 
-export interface MailboxSource {
-	/** Tells the account from others; holds no secret. */
+export interface Mailwatch {
 	accountName: string;
 	/** @throws GatewayError */
 	open: MailboxOpener;
@@ -31,6 +31,103 @@ export interface MailboxSource {
 	/** How often to look where the server does not tell of new mail by itself. */
 	intervalMs: number;
 	signal: AbortSignal;
-	stop: () => void;
 	clock?: Clock;
+}
+
+const RECONNECT_MS = 5_000;
+/** After a mailbox was replaced, mails of so long before the newest known one are looked at again. */
+const REPLACED_OVERLAP_MS = 24 * 3_600_000;
+/** So far the server's clock may be behind ours. */
+const CLOCK_TOLERANCE_MS = 5 * 60_000;
+
+/** A mailbox: positions are UIDs, numbered anew when UIDVALIDITY changes. The connection stays open between looks. */
+export class MailboxSource implements WatchSource {
+	readonly accountName: string;
+	readonly positions = { overlap: 0, areUnique: true };
+	readonly testEventMs = 7 * 24 * 3_600_000;
+	readonly retryMs = RECONNECT_MS;
+	readonly explain: (error: unknown) => unknown;
+	readonly clock: Clock;
+	private mailbox: Mailbox | null = null;
+	/** `newestMs`: when the newest mail that was handed over came in, Unix milliseconds of the server's clock. */
+	private memory: SourceMemory = {};
+
+	constructor(private readonly watch: Mailwatch) {
+		this.accountName = watch.accountName;
+		this.explain = watch.explain;
+		this.clock = watch.clock ?? systemClock;
+	}
+
+	async open(memory: SourceMemory): Promise<string> {
+		this.memory = memory;
+		this.mailbox ??= await this.watch.open(this.watch.folder);
+		return this.mailbox.uidValidity;
+	}
+
+	async *begin(beginning: Beginning): AsyncGenerator<Finding> {
+		const lastUid = this.opened.uidNext - 1;
+		if (!beginning.isNow) yield* this.lookFrom({ sinceMs: this.notBeforeMs(beginning) });
+		// The next look goes on by UID: behind all that was there, also what is older than this one looked back.
+		if (Number.isSafeInteger(lastUid)) yield { position: lastUid };
+	}
+
+	look(position: number): AsyncGenerator<Finding> {
+		return this.lookFrom({ afterUid: position });
+	}
+
+	lookSince(sinceMs: number): AsyncGenerator<Finding> {
+		return this.lookFrom({ sinceMs });
+	}
+
+	horizon(): number {
+		return Infinity;
+	}
+
+	async wait(maxMs = Infinity): Promise<void> {
+		await this.opened.waitForChange(Math.min(this.watch.intervalMs, maxMs), this.watch.signal);
+	}
+
+	async close(): Promise<void> {
+		const { mailbox } = this;
+		this.mailbox = null;
+		await mailbox?.close().catch(() => {});
+	}
+
+	private get opened(): Mailbox {
+		if (this.mailbox === null) throw new Error('The mailbox is not open');
+		return this.mailbox;
+	}
+
+	/** Where to look when UIDs say nothing: never at what was there before the first activation. */
+	private notBeforeMs({ beganMs, isStrict }: Beginning): number {
+		const { newestMs = beganMs } = this.memory;
+		return Math.max(newestMs - REPLACED_OVERLAP_MS, beganMs - (isStrict ? 0 : CLOCK_TOLERANCE_MS));
+	}
+
+	private async *lookFrom(search: Pick<MailSearch, 'sinceMs' | 'afterUid'>): AsyncGenerator<Finding> {
+		for await (const mail of this.opened.find({ ...search, from: this.watch.from })) {
+			// The search is to the day.
+			const isEarlier = mail.receivedMs < (search.sinceMs ?? -Infinity);
+			yield isEarlier ? { position: mail.uid } : await this.findingOf(mail);
+		}
+	}
+
+	private async findingOf(mail: StoredMail): Promise<Finding> {
+		const read = await this.read(mail);
+		if (read === null) return { position: mail.uid };
+		if ('error' in read) return { ...read, position: mail.uid };
+		const onStored = () => {
+			this.memory.newestMs = Math.max(this.memory.newestMs ?? 0, mail.receivedMs);
+		};
+		return { ...read, position: mail.uid, onStored };
+	}
+
+	/** A mail that fails in a way that was not foreseen must not block later ones: report it and skip it. */
+	private async read(mail: StoredMail): Promise<WatchedMail | UnreadableMail | null> {
+		try {
+			return await this.watch.read(mail);
+		} catch (error) {
+			return { key: `uid ${mail.uidValidity} ${mail.uid}`, error: error as Error };
+		}
+	}
 }

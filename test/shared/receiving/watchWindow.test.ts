@@ -1,15 +1,17 @@
 import fc from 'fast-check';
-import { PollWindow, type PolledMessage, type PollState } from '../../../nodes/shared/receiving/pollWindow';
+import { WatchWindow, type Placed, type WindowState } from '../../../nodes/shared/receiving/watchWindow';
 
-const OVERLAP_MS = 100;
-const NOTHING: PollState = { watermarkMs: 1_000, handled: {} };
+const OVERLAP = 100;
+const NOTHING: WindowState = { watermark: 1_000, handled: {} };
 
-const message = (key: string, receivedMs: number | null = 1_000): PolledMessage => ({ key, receivedMs });
-const windowOf = (state: PollState = NOTHING) => new PollWindow(state, OVERLAP_MS);
+const message = (key: string, position: number | null = 1_000): Placed => ({ key, position });
+const windowOf = (state: WindowState = NOTHING) =>
+	new WatchWindow(state, { overlap: OVERLAP, areUnique: false });
 /** As static data keeps it. */
-const restarted = (window: PollWindow) => windowOf(JSON.parse(JSON.stringify(window.state())) as PollState);
+const restarted = (window: WatchWindow) =>
+	windowOf(JSON.parse(JSON.stringify(window.state())) as WindowState);
 
-function handOver(window: PollWindow, ...messages: PolledMessage[]): void {
+function handOver(window: WatchWindow, ...messages: Placed[]): void {
 	for (const one of messages) {
 		window.begin(one);
 		window.settle(one.key, true);
@@ -18,19 +20,19 @@ function handOver(window: PollWindow, ...messages: PolledMessage[]): void {
 
 describe('a poll', () => {
 	it('begins the overlap before the watermark', () => {
-		expect(windowOf().sinceMs).toBe(900);
+		expect(windowOf().from).toBe(900);
 	});
 
 	it('begins later when messages were stored', () => {
 		const window = windowOf();
 		handOver(window, message('a', 5_000));
-		expect(window.sinceMs).toBe(4_900);
+		expect(window.from).toBe(4_900);
 	});
 
 	it('begins no earlier for one that came late', () => {
 		const window = windowOf();
 		handOver(window, message('a', 5_000), message('late', 4_950));
-		expect(window.sinceMs).toBe(4_900);
+		expect(window.from).toBe(4_900);
 	});
 
 	it('begins before the earliest that is not stored yet', () => {
@@ -38,13 +40,13 @@ describe('a poll', () => {
 		window.begin(message('a', 2_000));
 		window.begin(message('b', 3_000));
 		window.begin(message('c', 4_000));
-		expect(window.sinceMs).toBe(900);
+		expect(window.from).toBe(900);
 		window.settle('b', true);
-		expect(window.sinceMs).toBe(1_900);
+		expect(window.from).toBe(1_900);
 		window.settle('a', true);
-		expect(window.sinceMs).toBe(2_900);
+		expect(window.from).toBe(2_900);
 		window.settle('c', true);
-		expect(window.sinceMs).toBe(3_900);
+		expect(window.from).toBe(3_900);
 	});
 
 	it('begins before the earliest that could not be stored', () => {
@@ -53,9 +55,9 @@ describe('a poll', () => {
 		window.begin(message('a', 3_000));
 		window.settle('a', false);
 		handOver(window, message('b', 9_000));
-		expect(window.sinceMs).toBe(1_900 + 1_000);
+		expect(window.from).toBe(1_900 + 1_000);
 		handOver(window, message('a', 3_000));
-		expect(window.sinceMs).toBe(8_900);
+		expect(window.from).toBe(8_900);
 	});
 });
 
@@ -93,7 +95,7 @@ describe('a message', () => {
 		const window = windowOf();
 		handOver(window, message('a', 2_000), message('b', 2_150));
 		window.begin(message('late', 2_080));
-		expect(window.sinceMs).toBe(1_980);
+		expect(window.from).toBe(1_980);
 		expect(window.isNew(message('a', 2_000))).toBe(false);
 	});
 
@@ -104,14 +106,14 @@ describe('a message', () => {
 		expect(window.isNew(message('a', null))).toBe(false);
 		window.settle('a', true);
 		expect(window.isNew(message('a', null))).toBe(false);
-		expect(window.sinceMs).toBe(900);
+		expect(window.from).toBe(900);
 	});
 
 	it('that is passed over is not new, and moves the window like one that was handed over', () => {
 		const window = windowOf();
 		window.pass(message('a', 2_000));
 		expect(window.isNew(message('a', 2_000))).toBe(false);
-		expect(window.sinceMs).toBe(1_900);
+		expect(window.from).toBe(1_900);
 	});
 
 	it.each(['constructor', '__proto__', 'toString'])('may be called %s', (key) => {
@@ -122,7 +124,7 @@ describe('a message', () => {
 		expect(restarted(window).isNew(message(key))).toBe(false);
 	});
 
-	it('is settled by nobody who did not begin it', () => {
+	it('is not settled without having begun', () => {
 		const window = windowOf();
 		window.settle('a', true);
 		window.settle('b', false);
@@ -137,7 +139,7 @@ describe('a restart', () => {
 		handOver(window, message('a', 2_000), message('b', 1_950));
 		const after = restarted(window);
 		expect([after.isNew(message('a', 2_000)), after.isNew(message('b', 1_950))]).toEqual([false, false]);
-		expect(after.sinceMs).toBe(1_900);
+		expect(after.from).toBe(1_900);
 	});
 
 	it('finds again what was open or could not be stored', () => {
@@ -147,7 +149,7 @@ describe('a restart', () => {
 		window.settle('failed', false);
 		handOver(window, message('stored', 9_000));
 		const after = restarted(window);
-		expect(after.sinceMs).toBe(1_900);
+		expect(after.from).toBe(1_900);
 		expect(['open', 'failed'].map((key) => after.isNew(message(key, 2_500)))).toEqual([true, true]);
 		expect(after.isNew(message('stored', 9_000))).toBe(false);
 	});
@@ -155,7 +157,7 @@ describe('a restart', () => {
 	it('needs no message from long before', () => {
 		const window = windowOf();
 		handOver(window, message('old', 2_000), message('new', 9_000));
-		expect(window.state()).toEqual({ watermarkMs: 9_000, handled: { new: 9_000 } });
+		expect(window.state()).toEqual({ watermark: 9_000, handled: { new: 9_000 } });
 	});
 
 	it('keeps the thousand newest, so that static data stays small', () => {
@@ -166,20 +168,96 @@ describe('a restart', () => {
 	});
 });
 
+describe('a window of unique positions', () => {
+	const UIDS = { overlap: 0, areUnique: true };
+	const uidWindow = (state: WindowState = { watermark: 10, handled: {} }) => new WatchWindow(state, UIDS);
+
+	it('begins a look behind what was handed over, and before what is not stored yet', () => {
+		const window = uidWindow();
+		window.begin(message('a', 11));
+		expect(window.from).toBe(10);
+		window.settle('a', true);
+		expect(window.from).toBe(11);
+	});
+
+	it('finds again what could not be stored', () => {
+		const window = uidWindow();
+		window.begin(message('a', 11));
+		window.settle('a', false);
+		handOver(window, message('b', 12));
+		expect(window.from).toBe(10);
+		expect([window.isNew(message('a', 11)), window.isNew(message('b', 12))]).toEqual([true, false]);
+	});
+
+	it('knows a message again at another position, and passes that', () => {
+		const window = uidWindow();
+		handOver(window, message('a', 11));
+		expect(window.isNew(message('a', 500))).toBe(false);
+		window.seeAgain(message('a', 500));
+		expect(window.from).toBe(500);
+	});
+
+	it('remembers the thousand newest messages, wherever they stand', () => {
+		const window = uidWindow();
+		for (let uid = 1; uid <= 1_002; uid++) handOver(window, message(`mail ${uid}`, uid));
+		expect(window.isNew(message('mail 2', 2_000))).toBe(true);
+		expect(window.isNew(message('mail 3', 2_000))).toBe(false);
+	});
+
+	it('that begins anew has no position until a look reaches one', () => {
+		const window = uidWindow();
+		window.restart();
+		expect([window.isPlaced, window.state().watermark]).toEqual([false, 0]);
+		window.reach(3);
+		expect([window.isPlaced, window.from]).toEqual([true, 3]);
+	});
+
+	it('that begins anew knows what was handed over, and tries again what was not stored', () => {
+		const window = uidWindow();
+		handOver(window, message('stored', 11));
+		window.begin(message('failed', 12));
+		window.settle('failed', false);
+		window.restart();
+		expect(window.isNew(message('stored', 1))).toBe(false);
+		expect(window.isNew(message('failed', 2))).toBe(true);
+	});
+
+	it('that begins anew holds the watermark at a message on its way, once that is found again', () => {
+		const window = uidWindow();
+		window.begin(message('open', 11));
+		window.restart();
+		window.seeAgain(message('open', 4));
+		window.reach(9);
+		expect(window.from).toBe(3);
+		window.settle('open', true);
+		expect(window.from).toBe(9);
+	});
+
+	it('that begins anew is no JSON null, also when a message is settled without a position', () => {
+		const window = uidWindow();
+		window.begin(message('open', 11));
+		window.restart();
+		window.settle('open', true);
+		expect(restarted(window).isNew(message('open', 1))).toBe(false);
+		expect(window.state()).toEqual({ watermark: 0, handled: { open: 0 } });
+	});
+});
+
 describe('whatever comes when', () => {
 	const OVERLAP = 10;
+	const TIMES = { overlap: OVERLAP, areUnique: false };
 
-	interface Sms extends PolledMessage {
-		receivedMs: number;
+	interface Sms extends Placed {
+		position: number;
 		/** When the vendor shows it. */
-		visibleMs: number;
+		visibleAt: number;
 	}
 	const lateSms = fc
 		.record({
-			receivedMs: fc.oneof(fc.integer({ min: 0, max: 60 }), fc.constantFrom(15, 30)),
-			lateMs: fc.oneof(fc.constant(0), fc.integer({ min: 0, max: OVERLAP - 1 })),
+			position: fc.oneof(fc.integer({ min: 0, max: 60 }), fc.constantFrom(15, 30)),
+			late: fc.oneof(fc.constant(0), fc.integer({ min: 0, max: OVERLAP - 1 })),
 		})
-		.map(({ receivedMs, lateMs }) => ({ receivedMs, visibleMs: receivedMs + lateMs }));
+		.map(({ position, late }) => ({ position, visibleAt: position + late }));
 	const traffic = fc
 		.array(lateSms, { maxLength: 25 })
 		.map((list) => list.map((sms, index): Sms => ({ key: `id-${index}`, ...sms })));
@@ -205,21 +283,21 @@ describe('whatever comes when', () => {
 	);
 
 	class Model {
-		nowMs = 0;
-		window = new PollWindow({ watermarkMs: 0, handled: {} }, OVERLAP);
+		now = 0;
+		window = new WatchWindow({ watermark: 0, handled: {} }, TIMES);
 		readonly stored = new Set<string>();
 		/** Of these the window was told, and no restart made it forget. */
 		readonly knownStored = new Set<string>();
 		readonly open: string[] = [];
 		readonly begunTwice: string[] = [];
-		private saved: PollState[] = [this.window.state()];
+		private saved: WindowState[] = [this.window.state()];
 
 		constructor(private readonly all: Sms[]) {}
 
 		poll(breaksOffAfter = Infinity): void {
 			const page = this.all
-				.filter((sms) => sms.visibleMs <= this.nowMs && sms.receivedMs >= this.window.sinceMs)
-				.sort((a, b) => a.receivedMs - b.receivedMs);
+				.filter((sms) => sms.visibleAt <= this.now && sms.position >= this.window.from)
+				.sort((a, b) => a.position - b.position);
 			for (const sms of page.slice(0, breaksOffAfter)) {
 				if (!this.window.isNew(sms)) continue;
 				if (this.knownStored.has(sms.key) || this.open.includes(sms.key)) this.begunTwice.push(sms.key);
@@ -246,13 +324,13 @@ describe('whatever comes when', () => {
 				stepsBack === undefined
 					? this.window.state()
 					: this.saved[Math.max(0, this.saved.length - 1 - stepsBack)];
-			this.window = new PollWindow(JSON.parse(JSON.stringify(state)) as PollState, OVERLAP);
+			this.window = new WatchWindow(JSON.parse(JSON.stringify(state)) as WindowState, TIMES);
 			this.open.length = 0;
 		}
 
 		run(steps: Step[], stepsBack?: number): void {
 			for (const one of steps) {
-				if (one.kind === 'pass') this.nowMs += one.ms;
+				if (one.kind === 'pass') this.now += one.ms;
 				if (one.kind === 'poll') this.poll(one.breaksOffAfter);
 				if (one.kind === 'settle') this.settle(one.which, one.isStored, one.isTold);
 				if (one.kind === 'settleAll') this.settleAll();
@@ -262,7 +340,7 @@ describe('whatever comes when', () => {
 
 		/** All messages are there, and n8n stores what it is given. */
 		finish(): void {
-			this.nowMs = Math.max(this.nowMs, 1_000);
+			this.now = Math.max(this.now, 1_000);
 			this.poll();
 			this.settleAll();
 		}

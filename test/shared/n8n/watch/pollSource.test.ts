@@ -1,7 +1,9 @@
 import { NodeApiError, type IDataObject, type ITriggerResponse } from 'n8n-workflow';
 import { GatewayError } from '../../../../nodes/shared/errors/gatewayError';
 import type { ErrorKind, InboundMessage } from '../../../../nodes/shared/model';
-import { pollTrigger, type PollPage, type PollSource } from '../../../../nodes/shared/n8n/watch/polling';
+import { pollSource, type Polling, type PollPage } from '../../../../nodes/shared/n8n/watch/pollSource';
+import { watchTrigger } from '../../../../nodes/shared/n8n/watch/watchTrigger';
+import { keyDigest } from '../../../../nodes/shared/receiving/recentKeys';
 import { rejected } from '../../../support/caught';
 import { FakeClock } from '../../../support/fakeClock';
 import { FakeTriggerContext } from '../../../support/fakeTriggerContext';
@@ -82,26 +84,22 @@ function newProcess(mode: 'trigger' | 'manual' = 'trigger'): FakeTriggerContext 
 	return new FakeTriggerContext(structuredClone(database.staticData), mode, database.keys);
 }
 
-function source(changed: Partial<PollSource> = {}): PollSource {
-	const stopping = new AbortController();
-	return {
-		accountName: 'http://vendor.example demo',
-		pages: (sinceMs) => vendor.pages(sinceMs),
-		intervalMs: INTERVAL_MS,
-		overlapMs: OVERLAP_MS,
-		signal: stopping.signal,
-		stop: () => stopping.abort(),
-		clock,
-		...changed,
-	};
-}
-
 /** Activates the trigger, and lets it do what it can do without waiting. */
 async function activate(
 	context: FakeTriggerContext,
-	changed: Partial<PollSource> = {},
+	changed: Partial<Polling> = {},
 ): Promise<ITriggerResponse> {
-	const response = await pollTrigger(context.functions, source(changed));
+	const response = await watchTrigger(context.functions, async (signal) =>
+		pollSource({
+			accountName: 'http://vendor.example demo',
+			pages: (sinceMs) => vendor.pages(sinceMs),
+			intervalMs: INTERVAL_MS,
+			overlapMs: OVERLAP_MS,
+			signal,
+			clock,
+			...changed,
+		}),
+	);
 	running.push(response);
 	await clock.advance(0);
 	return response;
@@ -183,7 +181,7 @@ describe('the first activation', () => {
 		vendor.receive('old');
 		vendor.failure = WRONG_PASSWORD;
 		const context = newProcess();
-		const error = await rejected(pollTrigger(context.functions, source()), NodeApiError);
+		const error = await rejected(activate(context), NodeApiError);
 		expect(error.message).toBe('It is authentication');
 		expect(context.failedExecutions).toEqual([]);
 
@@ -347,14 +345,14 @@ describe('static data', () => {
 		const [firstMs] = vendor.messages.map(({ receivedMs }) => receivedMs as number) as [number];
 		expect(emitted(context)).toEqual(['a', 'b', 'c']);
 		for (const staticData of [...context.emissions.map((one) => one.staticData), context.staticData]) {
-			const { watermarkMs, handled } = staticData.poll as { watermarkMs: number; handled: IDataObject };
-			expect(watermarkMs).toBeLessThanOrEqual(firstMs);
+			const { watermark, handled } = staticData.window as { watermark: number; handled: IDataObject };
+			expect(watermark).toBeLessThanOrEqual(firstMs);
 			expect(Object.keys(handled)).toEqual([]);
 		}
 		storing.open();
 		await clock.advance(0);
-		const { handled } = context.staticData.poll as { handled: IDataObject };
-		expect(Object.keys(handled)).toEqual(['a', 'b', 'c']);
+		const { handled } = context.staticData.window as { handled: IDataObject };
+		expect(Object.keys(handled)).toEqual(['a', 'b', 'c'].map(keyDigest));
 	});
 
 	it('is plain data that JSON keeps', async () => {
@@ -363,6 +361,31 @@ describe('static data', () => {
 		vendor.receive('a');
 		await clock.advance(2 * MINUTE);
 		expect(JSON.parse(JSON.stringify(context.staticData))).toEqual(context.staticData);
+	});
+});
+
+describe('a state that an earlier version saved', () => {
+	const account = keyDigest('http://vendor.example demo');
+
+	it('goes on where it stopped', async () => {
+		vendor.receive('known', 'new');
+		const handled = { known: clock.now() };
+		database.staticData = { account, poll: { watermarkMs: clock.now() - MINUTE, handled } };
+		await clock.advance(SECOND);
+		const context = newProcess();
+		await activate(context);
+		expect(emitted(context)).toEqual(['new']);
+	});
+
+	it('of a trigger that has not read anything yet begins where that was activated', async () => {
+		vendor.receive('old');
+		await clock.advance(SECOND);
+		database.staticData = { account, startedMs: clock.now() };
+		await clock.advance(SECOND);
+		vendor.receive('new');
+		const context = newProcess();
+		await activate(context);
+		expect(emitted(context)).toEqual(['new']);
 	});
 });
 
@@ -560,12 +583,9 @@ describe('closeFunction', () => {
 
 	it('is no fault to tell of, though what was under way fails by it', async () => {
 		const context = newProcess();
-		const stopping = new AbortController();
 		const answer = gate();
 		let isSlow = false;
 		const response = await activate(context, {
-			signal: stopping.signal,
-			stop: () => stopping.abort(),
 			pages: async function* (sinceMs) {
 				if (isSlow) await answer.passed;
 				yield* vendor.pages(sinceMs);
@@ -581,7 +601,7 @@ describe('closeFunction', () => {
 });
 
 describe('in the editor', () => {
-	const listen = async (changed: Partial<PollSource> = {}) => {
+	const listen = async (changed: Partial<Polling> = {}) => {
 		const context = newProcess('manual');
 		const response = await activate(context, changed);
 		return { context, response, listening: response.manualTriggerFunction?.() as Promise<void> };

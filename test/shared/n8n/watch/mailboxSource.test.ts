@@ -3,7 +3,8 @@ import { GatewayError } from '../../../../nodes/shared/errors/gatewayError';
 import { MailError } from '../../../../nodes/shared/ports/mail';
 import { keyDigest } from '../../../../nodes/shared/receiving/recentKeys';
 import type { DeliveryReport, ErrorKind } from '../../../../nodes/shared/model';
-import { mailboxTrigger, type MailboxSource } from '../../../../nodes/shared/n8n/watch/mailboxTrigger';
+import { MailboxSource, type Mailwatch } from '../../../../nodes/shared/n8n/watch/mailboxSource';
+import { watchTrigger } from '../../../../nodes/shared/n8n/watch/watchTrigger';
 import { rejected } from '../../../support/caught';
 import { FakeClock } from '../../../support/fakeClock';
 import { FakeMailbox } from '../../../support/fakeMailbox';
@@ -33,8 +34,7 @@ async function stopAll(): Promise<void> {
 	await Promise.all(running.splice(0).map(async ({ closeFunction }) => await closeFunction?.()));
 }
 
-function source(changed: Partial<MailboxSource> = {}): MailboxSource {
-	const stopping = new AbortController();
+function watched(signal: AbortSignal): Mailwatch {
 	return {
 		accountName: 'imap.example.com demo',
 		open: box.open,
@@ -48,19 +48,20 @@ function source(changed: Partial<MailboxSource> = {}): MailboxSource {
 		},
 		explain: (error) => (error instanceof MailError ? failure('connection') : error),
 		intervalMs: INTERVAL_MS,
-		signal: stopping.signal,
-		stop: () => stopping.abort(),
+		signal,
 		clock,
-		...changed,
 	};
 }
 
 /** Activates the trigger, and lets it do what it can do without waiting. */
 async function activate(
 	context: FakeTriggerContext,
-	changed: Partial<MailboxSource> = {},
+	changed: Partial<Mailwatch> = {},
 ): Promise<ITriggerResponse> {
-	const response = await mailboxTrigger(context.functions, source(changed));
+	const response = await watchTrigger(
+		context.functions,
+		async (signal) => new MailboxSource({ ...watched(signal), ...changed }),
+	);
 	running.push(response);
 	await clock.advance(0);
 	return response;
@@ -137,9 +138,9 @@ describe('a mail', () => {
 		expect(given(context)).toEqual(['a', 'b', 'c', 'b']);
 	});
 
-	it('that nobody foresaw is told, and does not keep those behind it', async () => {
+	it('that fails in an unforeseen way is reported, and does not block later ones', async () => {
 		const context = new FakeTriggerContext();
-		const read = source().read;
+		const { read } = watched(new AbortController().signal);
 		await activate(context, {
 			read: async (mail) => {
 				if (mail.source.toString() === 'odd') throw new TypeError('cannot read');
@@ -152,7 +153,7 @@ describe('a mail', () => {
 		expect(context.failedExecutions).toHaveLength(1);
 	});
 
-	it('that cannot be read is told once, under whatever UID, and not again after a restart', async () => {
+	it('that cannot be read is reported once, under whatever UID, and not again after a restart', async () => {
 		const before = new FakeTriggerContext();
 		await activate(before);
 		await receive('unreadable', 'a', 'unreadable', 'unreadable too');
@@ -277,7 +278,7 @@ describe('a state that an earlier version saved without a place', () => {
 		expect(given(context)).toEqual(['missed']);
 	});
 
-	it('does not come about: a mailbox that does not know its next UID is watched by time', async () => {
+	it('is not saved of a mailbox that does not know its next UID: it is watched by time', async () => {
 		box.receive('old');
 		await clock.advance(SECOND);
 		box.uidNext = NaN;
@@ -287,6 +288,33 @@ describe('a state that an earlier version saved without a place', () => {
 		await receive('new');
 		expect(given(context)).toEqual(['new']);
 		expect(numbers(JSON.parse(JSON.stringify(context.staticData)))).not.toContain(null);
+	});
+});
+
+describe('a state that an earlier version saved', () => {
+	const saved = (changed: object = {}) =>
+		new FakeTriggerContext({
+			...{ account: keyDigest('imap.example.com demo'), uidValidity: '1' },
+			...{ beganMs: clock.now() - HOUR, newestMs: clock.now() },
+			window: { watermarkMs: 1, handled: { 'uid 3': 3 } },
+			recent: ['a', 'c'].map(keyDigest),
+			...changed,
+		} as FakeTriggerContext['staticData']);
+
+	it('goes on by UID, and starts nothing twice', async () => {
+		await receive('a', 'b', 'c', 'd');
+		const context = saved();
+		await activate(context);
+		expect(given(context)).toEqual(['b', 'd']);
+		expect(box.searches.at(-1)).toEqual({ from: 'vendor@example.com', afterUid: 1 });
+	});
+
+	it('goes on by time in a mailbox that was replaced since, and starts nothing twice', async () => {
+		box.receive('old', { receivedMs: clock.now() - 2 * HOUR });
+		await receive('a', 'b', 'c', 'd');
+		const context = saved({ uidValidity: '0' });
+		await activate(context);
+		expect(given(context)).toEqual(['b', 'd']);
 	});
 });
 

@@ -1,0 +1,205 @@
+import type { ITriggerResponse } from 'n8n-workflow';
+import { GatewayError } from '../../../../nodes/shared/errors/gatewayError';
+import type { InboundMessage } from '../../../../nodes/shared/model';
+import type { Finding, WatchSource } from '../../../../nodes/shared/n8n/watch/watchSource';
+import { watchTrigger } from '../../../../nodes/shared/n8n/watch/watchTrigger';
+import { rejected } from '../../../support/caught';
+import { FakeClock } from '../../../support/fakeClock';
+import { FakeTriggerContext } from '../../../support/fakeTriggerContext';
+import { gate } from '../../../support/gate';
+
+const INTERVAL_MS = 60_000;
+
+let clock: FakeClock;
+/** What the source holds, by position. Position 1 is the first. */
+let messages: string[];
+let numbering: string;
+/** The calls of the source's methods. */
+let calls: string[];
+let running: ITriggerResponse[];
+
+beforeEach(() => {
+	clock = new FakeClock();
+	messages = [];
+	numbering = 'first';
+	calls = [];
+	running = [];
+});
+afterEach(async () => {
+	await stopAll();
+});
+
+async function stopAll(): Promise<void> {
+	await Promise.all(running.splice(0).map(async ({ closeFunction }) => await closeFunction?.()));
+}
+
+const found = (position: number): Finding => ({
+	key: messages[position - 1] as string,
+	position,
+	record: { event: 'inboundMessage', messageId: messages[position - 1] } as InboundMessage,
+});
+const after = (position: number): Finding[] =>
+	messages.flatMap((_, index) => (index + 1 > position ? [found(index + 1)] : []));
+
+/** Counts its messages, as a mailbox does. */
+function source(signal: AbortSignal, changed: Partial<WatchSource> = {}): WatchSource {
+	return {
+		accountName: 'account',
+		positions: { overlap: 0, areUnique: true },
+		open: async () => {
+			calls.push('open');
+			return numbering;
+		},
+		begin: async function* ({ isNow }) {
+			calls.push('begin');
+			if (!isNow) yield* after(0);
+			yield { position: messages.length };
+		},
+		look: async function* (position) {
+			calls.push(`look ${position}`);
+			yield* after(position);
+		},
+		horizon: () => Infinity,
+		lookSince: async function* () {
+			yield* after(0);
+		},
+		testEventMs: 1_000,
+		wait: async (maxMs = Infinity) => await clock.sleep(Math.min(INTERVAL_MS, maxMs), signal),
+		close: async () => void calls.push('close'),
+		retryMs: 5_000,
+		explain: (error) => error,
+		clock,
+		...changed,
+	};
+}
+
+async function activate(context: FakeTriggerContext, changed?: Partial<WatchSource>): Promise<void> {
+	running.push(await watchTrigger(context.functions, async (signal) => source(signal, changed)));
+	await clock.advance(0);
+}
+
+const restarted = ({ staticData, keys }: FakeTriggerContext) =>
+	new FakeTriggerContext(structuredClone(staticData), 'trigger', keys);
+const given = (context: FakeTriggerContext) => context.emissions.map(({ json }) => json.messageId);
+
+describe('watchTrigger', () => {
+	it('begins at the first activation, and looks from there on', async () => {
+		messages = ['old'];
+		const context = new FakeTriggerContext();
+		await activate(context);
+		messages.push('new');
+		await clock.advance(INTERVAL_MS);
+		expect(given(context)).toEqual(['new']);
+		expect(calls).toEqual(['open', 'begin', 'open', 'look 1', 'open', 'look 1']);
+	});
+
+	it('goes on where it stopped', async () => {
+		const before = new FakeTriggerContext();
+		await activate(before);
+		messages.push('a');
+		await clock.advance(INTERVAL_MS);
+		await stopAll();
+		messages.push('b');
+		const context = restarted(before);
+		await activate(context);
+		expect(given(context)).toEqual(['b']);
+		expect(calls.at(-1)).toBe('look 1');
+	});
+
+	it('gives n8n the fields of a record in the order of its shape', async () => {
+		const context = new FakeTriggerContext();
+		await activate(context);
+		messages.push('a');
+		await clock.advance(INTERVAL_MS);
+		expect(Object.keys(context.emissions[0]?.json ?? {}).slice(0, 3)).toEqual(['from', 'to', 'text']);
+	});
+
+	it('begins anew when positions do, without what it knows', async () => {
+		messages = ['a'];
+		const context = new FakeTriggerContext();
+		await activate(context);
+		messages = ['a', 'b'];
+		await clock.advance(INTERVAL_MS);
+		numbering = 'second';
+		messages = ['b', 'c'];
+		await clock.advance(INTERVAL_MS);
+		expect(given(context)).toEqual(['b', 'c']);
+	});
+
+	it('does not emit a message again that is on its way when positions begin anew', async () => {
+		const context = new FakeTriggerContext();
+		await activate(context);
+		const storing = gate();
+		context.store = async () => await storing.passed;
+		messages = ['a'];
+		await clock.advance(INTERVAL_MS);
+		numbering = 'second';
+		messages = ['x', 'a'];
+		await clock.advance(INTERVAL_MS);
+		expect(given(context)).toEqual(['a', 'x']);
+		storing.open();
+		await clock.advance(INTERVAL_MS);
+		expect(given(context)).toEqual(['a', 'x']);
+	});
+
+	it('emits such a message again when n8n could not store it', async () => {
+		const context = new FakeTriggerContext();
+		await activate(context);
+		const storing = gate();
+		context.store = async () => await storing.passed;
+		messages = ['a'];
+		await clock.advance(INTERVAL_MS);
+		numbering = 'second';
+		await clock.advance(INTERVAL_MS);
+		context.store = async () => undefined;
+		storing.break(new Error('database is locked'));
+		await clock.advance(INTERVAL_MS);
+		expect(given(context)).toEqual(['a', 'a']);
+		expect(context.executions).toHaveLength(1);
+	});
+
+	it('hands over nothing of a first look that breaks off', async () => {
+		let isBroken = true;
+		const context = new FakeTriggerContext();
+		await activate(context);
+		await stopAll();
+		numbering = 'second';
+		messages = ['a', 'b'];
+		const next = restarted(context);
+		await activate(next, {
+			begin: async function* () {
+				yield found(1);
+				if (isBroken) throw new GatewayError('unavailable', { message: 'Away', advice: 'Wait.' });
+				yield found(2);
+				yield { position: 2 };
+			},
+		});
+		expect(given(next)).toEqual([]);
+		isBroken = false;
+		await clock.advance(5_000);
+		expect(given(next)).toEqual(['a', 'b']);
+	});
+
+	it('closes the source after a failed look and at the end', async () => {
+		let isAway = false;
+		await activate(new FakeTriggerContext(), {
+			look: async function* () {
+				if (isAway) throw new GatewayError('connection', { message: 'Away', advice: 'Wait.' });
+				yield* after(0);
+			},
+		});
+		isAway = true;
+		await clock.advance(INTERVAL_MS);
+		expect(calls.filter((call) => call === 'close')).toHaveLength(1);
+		await stopAll();
+		expect(calls.filter((call) => call === 'close').length).toBeGreaterThan(1);
+	});
+
+	it('does not start when the source cannot be made', async () => {
+		const context = new FakeTriggerContext();
+		const error = new GatewayError('invalidRequest', { message: 'Numbers is wrong', advice: 'Correct it.' });
+		const trigger = watchTrigger(context.functions, async () => await Promise.reject(error));
+		expect((await rejected(trigger, Error)).message).toBe('Numbers is wrong');
+		expect(context.staticData).toEqual({});
+	});
+});
