@@ -1,5 +1,4 @@
 import { GatewayError } from '../errors/gatewayError';
-import { numberWithin } from './numberWithin';
 import { quote } from '../errors/quote';
 import { instantToUnixMs } from './time';
 
@@ -50,9 +49,4 @@ function hoursWithin(lastHours: number, keptHours: number): number {
 		message: `Last Hours is ${quote(String(lastHours))}, not a number ${range}`,
 		advice: 'Correct Last Hours, or give Since.',
 	});
-}
-
-/** How many records a read gives at most. @param limit Infinity: all. @throws GatewayError `invalidRequest` for less than 1 */
-export function wholeLimit(limit: number): number {
-	return limit === Infinity ? limit : Math.floor(numberWithin('Limit', limit, 1, Infinity));
 }

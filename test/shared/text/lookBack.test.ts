@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { GatewayError } from '../../../nodes/shared/errors/gatewayError';
-import { lookBackToMs, wholeLimit } from '../../../nodes/shared/text/lookBack';
+import { lookBackToMs } from '../../../nodes/shared/text/lookBack';
 import { caught } from '../../support/caught';
 
 const NOW = Date.UTC(2026, 10, 21, 9);
@@ -57,23 +57,6 @@ describe('lookBackToMs', () => {
 					expect(error).toBeInstanceOf(GatewayError);
 				}
 			}),
-		);
-	});
-});
-
-describe('wholeLimit', () => {
-	it.each([
-		[1, 1],
-		[50, 50],
-		[2.5, 2],
-		[Infinity, Infinity],
-	])('of %s is %s', (limit, whole) => {
-		expect(wholeLimit(limit)).toBe(whole);
-	});
-
-	it.each([0, -1, 0.5, NaN, -Infinity])('refuses %s', (limit) => {
-		expect(caught(() => wholeLimit(limit), GatewayError).message).toBe(
-			`Limit is “${limit}”, not a number of 1 or more`,
 		);
 	});
 });
