@@ -1,49 +1,37 @@
-import {
-	NodeApiError,
-	NodeOperationError,
-	type IDataObject,
-	type IExecuteFunctions,
-	type INode,
-	type INodeType,
-} from 'n8n-workflow';
-import { GatewayError } from '../../../nodes/shared/errors/gatewayError';
-import type { Credit, ErrorKind } from '../../../nodes/shared/model';
-import { readOperation, type ReadItem, type ReadResult } from '../../../nodes/shared/n8n/readOperation';
-import { runOperations } from '../../../nodes/shared/n8n/runOperations';
-import { rejected } from '../../support/caught';
-import { runNode } from '../../support/nodeHarness';
+import { NodeApiError, NodeOperationError, type IDataObject, type INode } from 'n8n-workflow';
+import { GatewayError } from '../../../../nodes/shared/errors/gatewayError';
+import { CREDIT, type Credit, type ErrorKind } from '../../../../nodes/shared/model';
+import { readOperation, type ReadItem } from '../../../../nodes/shared/n8n/actions/readOperation';
+import { text } from '../../../../nodes/shared/n8n/fields';
+import { rejected } from '../../../support/caught';
+import { FAKE_VENDOR, nodeOf } from '../../../support/fakeOperationNode';
+import { runNode } from '../../../support/nodeHarness';
 
-const credit = (amount: number): Credit => ({ vendor: 'asanak', amount, unit: 'rial', raw: null });
+const credit = (amount: number): Credit => ({ amount, unit: 'rial', vendor: 'asanak', raw: null });
 const failure = (kind: ErrorKind, message: string) => new GatewayError(kind, { message, advice: 'Do this.' });
 
-type Answers = Map<number, ReadResult[]>;
+type Answer = Credit | GatewayError;
+type Answers = Map<number, Answer[]>;
 type Read = (items: Array<ReadItem<string>>) => Promise<Answers>;
 
-/** A node whose items each say what they ask for; `bad` is refused before anybody is asked. */
-function nodeThat(read: Read): INodeType {
-	const operation = readOperation<string>({
-		vendor: 'asanak',
-		channel: 'sms',
-		prepare: (parameters) => {
-			const asked = parameters.text('ask');
-			if (asked === 'bad') throw failure('invalidRequest', '“bad” is bad');
-			return asked;
-		},
-		read,
-	});
-	return {
-		description: {
-			name: 'reader',
-			properties: [
-				{ displayName: 'Operation', name: 'operation', type: 'string', default: 'read' },
-				{ displayName: 'Ask', name: 'ask', type: 'string', default: '' },
-			],
-		},
-		async execute(this: IExecuteFunctions) {
-			return await runOperations(this, { read: operation });
-		},
-	} as unknown as INodeType;
-}
+/** A node whose items each say what they ask for; `bad` is refused before anything is read. */
+const nodeThat = (read: Read) =>
+	nodeOf(
+		readOperation({
+			vendor: FAKE_VENDOR,
+			name: 'Read',
+			action: 'Read',
+			description: 'Read',
+			output: CREDIT,
+			fields: { ask: text({ label: 'Ask' }) },
+			options: {},
+			prepare: ({ ask }) => {
+				if (ask === 'bad') throw failure('invalidRequest', '“bad” is bad');
+				return ask;
+			},
+			read,
+		}),
+	);
 
 /** Runs the node with one item for each thing that is asked for. */
 async function run(
@@ -54,14 +42,14 @@ async function run(
 ) {
 	return await runNode({
 		node: nodeThat(read),
-		parameters: { operation: 'read', ask },
+		parameters: { ask },
 		items: asked.map((one): IDataObject => ({ ask: one })),
 		onError,
 	});
 }
 
 const each =
-	(answer: (asked: string, itemIndex: number) => ReadResult[]): Read =>
+	(answer: (asked: string, itemIndex: number) => Answer[]): Read =>
 	async (items) =>
 		new Map(items.map(({ itemIndex, input }) => [itemIndex, answer(input, itemIndex)]));
 
@@ -89,6 +77,12 @@ describe('readOperation', () => {
 			{ json: credit(2), pairedItem: { item: 0 } },
 			{ json: credit(4), pairedItem: { item: 2 } },
 		]);
+	});
+
+	it('puts the fields out in the order of the model, however a vendor lists them', async () => {
+		const { vendor, raw, ...amount } = credit(1);
+		const [output] = await run(async () => new Map([[0, [{ raw, vendor, ...amount }]]]), ['a']);
+		expect(Object.keys(output?.json ?? {})).toEqual(Object.keys(CREDIT));
 	});
 
 	it('gives nothing for an item that nobody answered', async () => {
@@ -146,15 +140,15 @@ describe('readOperation', () => {
 
 	describe.each(['continueRegularOutput', 'continueErrorOutput'] as const)('that goes on (%s)', (onError) => {
 		const failed = (kind: ErrorKind, message: string) => ({
-			vendor: 'asanak',
-			channel: 'sms',
 			recipient: null,
-			clientReference: null,
 			error: `${message}. Do this.`,
 			errorKind: kind,
 			outcome: 'notSent',
+			clientReference: null,
 			vendorCode: null,
 			vendorText: null,
+			vendor: 'asanak',
+			channel: 'sms',
 		});
 		const jsons = (items: Array<{ json: IDataObject }>) => items.map(({ json }) => json);
 
