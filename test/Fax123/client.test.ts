@@ -239,11 +239,11 @@ describe('the probe of an account', () => {
 		...['105', '107', '108', '109', '110', '111', '112', '113', '999'].map(
 			(code): [string, string, number, string] => [code, `${code}-x`, 200, `code ${code}`],
 		),
-		['a web page', '<html></html>', 200, 'HTTP 200, a web page'],
-		['nothing', '', 200, 'HTTP 200, empty'],
+		['a web page', '<html></html>', 200, '(HTTP 200): it is a web page'],
+		['nothing', '', 200, '(HTTP 200): it is empty'],
 		['104 with HTTP 500', '104', 500, 'HTTP 500'],
 		['103 with HTTP 403', '103', 403, 'HTTP 403'],
-		['a redirect', '104', 302, 'HTTP 302, a redirect'],
+		['a redirect', '104', 302, '(HTTP 302): it is a redirect'],
 	])('can tell nothing after %s, and says so', async (_what, body, status, named) => {
 		const error = await rejected(probe(new FakeHttpTransport().answers(body, status)), GatewayError);
 		expect(error.kind).toBe('protocol');

@@ -3,13 +3,17 @@ import { systemClock, type Clock } from '../../shared/ports/clock';
 import { GatewayError } from '../../shared/errors/gatewayError';
 import type { HttpResponse, HttpTransport } from '../../shared/ports/http';
 import { readFailure, sendFailure } from '../../shared/errors/httpErrors';
+import { unreadableAnswer } from '../../shared/errors/unreadableAnswer';
 import { Pacer } from '../../shared/asking/pacing';
+import { decodeText } from '../../shared/text/charset';
 import { redact } from '../../shared/text/redact';
 import { decodeSoapReply, NotSoap, type SoapReply } from '../../shared/formats/soap';
 import { parseBaseUrl } from '../../shared/text/url';
-import { faultError, unreadableError, type Purpose } from './faults';
+import { ASANAK } from '../vendor';
+import { faultError, type Purpose } from './faults';
 import { faultCause } from './faultWords';
 import {
+	ASANAK_BASE_URL,
 	decodeCreditAnswer,
 	decodeReceivedAnswer,
 	decodeReportAnswer,
@@ -28,7 +32,6 @@ import {
 	type WireSendAnswer,
 } from './wire';
 
-const VENDOR = 'Asanak';
 /** 100 messages of ten parts are about 500 kB. */
 const MAX_RESPONSE_BYTES = 4 * 1024 * 1024;
 /** The vendor answers within 2 s, says the document. */
@@ -181,7 +184,13 @@ export class AsanakClient {
 			return decodeSoapReply(response.body, response.headers['content-type']);
 		} catch (error) {
 			if (!(error instanceof NotSoap)) throw error;
-			throw unreadableError(response, error.message, purpose, this.url, (text) => this.withoutPassword(text));
+			const failure = unreadableAnswer(
+				response,
+				this.withoutPassword(decodeText(response.body)),
+				{ vendor: ASANAK.name, url: this.url, secrets: 'password', documented: ASANAK_BASE_URL },
+				`it is ${error.message}`,
+			);
+			throw purpose === 'send' ? failure.asUnknown() : failure;
 		}
 	}
 
@@ -196,7 +205,7 @@ export class AsanakClient {
 				maxResponseBytes: MAX_RESPONSE_BYTES,
 			});
 		} catch (error) {
-			throw (purpose === 'send' ? sendFailure : readFailure)(error, VENDOR, this.url);
+			throw (purpose === 'send' ? sendFailure : readFailure)(error, ASANAK.name, this.url);
 		}
 	}
 

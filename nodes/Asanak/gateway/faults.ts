@@ -1,13 +1,9 @@
-import { decodeText } from '../../shared/text/charset';
-import { GatewayError, type GatewayErrorDetails } from '../../shared/errors/gatewayError';
-import type { HttpResponse } from '../../shared/ports/http';
-import { unknownSend } from '../../shared/errors/httpErrors';
-import { redirectOf } from '../../shared/errors/redirect';
+import { GatewayError } from '../../shared/errors/gatewayError';
 import { isSendersFault, type SoapFault } from '../../shared/formats/soap';
 import { quote } from '../../shared/errors/quote';
 import { ASANAK_FAULTS } from './codes';
 import type { FaultCause } from './faultWords';
-import { ASANAK_BASE_URL, type WireAnswer } from './wire';
+import type { WireAnswer } from './wire';
 
 /** What a call is for: it decides what an answer that says too little means. */
 export type Purpose = 'send' | 'read';
@@ -35,17 +31,6 @@ export function statusError({ status, errorMessage }: WireAnswer): GatewayError 
 		...(status === null ? {} : { vendorCode: status }),
 		...(errorMessage === null ? {} : { vendorText: errorMessage }),
 	});
-}
-
-/** The same error of a send, of which nobody knows whether it was done. */
-export function asUnknown(error: GatewayError): GatewayError {
-	const details: GatewayErrorDetails = {
-		message: error.message,
-		advice: error.advice,
-		...(error.vendorCode === null ? {} : { vendorCode: error.vendorCode }),
-		...(error.vendorText === null ? {} : { vendorText: error.vendorText }),
-	};
-	return new GatewayError(error.kind, unknownSend(details));
 }
 
 /**
@@ -86,35 +71,12 @@ export function faultError(
 		});
 	}
 	const named = code === '' ? '' : ` (${code})`;
-	const details: GatewayErrorDetails = {
+	const failure = new GatewayError('unavailable', {
 		message: `Asanak answered with a fault${named}: ${words}`,
 		advice:
 			'If this error comes again, check the user name and password in the credential, then ask Asanak’s support.',
 		...vendorText,
-	};
+	});
 	// Of a read the next try may bring an answer: these words can stand for a call that came too fast.
-	return new GatewayError('unavailable', purpose === 'send' ? unknownSend(details) : details);
-}
-
-/**
- * The error for an answer that is no SOAP.
- * @param what it is instead, after "it is"
- * @param url the address that was asked
- * @param withoutSecrets takes secrets out of a text
- */
-export function unreadableError(
-	response: HttpResponse,
-	what: string,
-	purpose: Purpose,
-	url: string,
-	withoutSecrets: (text: string) => string,
-): GatewayError {
-	const moved = redirectOf(response, { url, secrets: 'password', documented: ASANAK_BASE_URL });
-	const details: GatewayErrorDetails = {
-		message: `Asanak's answer cannot be read (HTTP ${response.statusCode}): it is ${moved?.what ?? what}`,
-		advice: moved?.advice ?? `Check the Base URL in the credential: the vendor's own is ${ASANAK_BASE_URL}.`,
-		// The password is taken out first: in a text that was cut before, half of it would not be found.
-		vendorText: withoutSecrets(decodeText(response.body)).slice(0, 200),
-	};
-	return new GatewayError('protocol', purpose === 'send' ? unknownSend(details) : details);
+	return purpose === 'send' ? failure.asUnknown() : failure;
 }

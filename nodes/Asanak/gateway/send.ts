@@ -1,5 +1,4 @@
 import { GatewayError } from '../../shared/errors/gatewayError';
-import { unknownSend } from '../../shared/errors/httpErrors';
 import { counted, quote } from '../../shared/errors/quote';
 import { notInXml } from '../../shared/formats/soap';
 import type { Outcome, Transmit } from '../../shared/sending/sendAll';
@@ -9,7 +8,7 @@ import { LONGEST_SMS_CHARACTERS, segmentSms } from '../../shared/text/segments';
 import { requiredText, sendableText } from '../../shared/text/sendableText';
 import type { AsanakClient } from './client';
 import { ASANAK_FAULTS, OPTED_OUT } from './codes';
-import { asUnknown, statusError } from './faults';
+import { statusError } from './faults';
 import { messageToSendResult } from './normalise';
 import { addressOf, EXAMPLE, senderOf } from './numbers';
 import { isMessageId, type WireEncoding, type WireMessage, type WireSendAnswer } from './wire';
@@ -161,33 +160,27 @@ function elementToOutcome(
 	const error = statusError({ status: element === '' ? null : element, errorMessage: answer.errorMessage });
 	// Neither an id nor a code that means an error: it may have been sent.
 	const isCode = /^\d+$/.test(element) && element !== '0';
-	return { sent: false, error: isCode ? error : asUnknown(error) };
+	return { sent: false, error: isCode ? error : error.asUnknown() };
 }
 
 function wholeCallError(answer: WireSendAnswer, messages: number): GatewayError {
 	const { status, errorMessage } = answer;
 	if (status === OPTED_OUT && messages > 1) {
-		return new GatewayError(
-			'blocked',
-			unknownSend({
-				message: `Asanak left out recipients who have opted out (code ${OPTED_OUT}), and does not say which of the ${messages}`,
-				advice: 'Set Options > Messages per Call to 1 to learn who it is.',
-				vendorCode: OPTED_OUT,
-			}),
-		);
+		return new GatewayError('blocked', {
+			message: `Asanak left out recipients who have opted out (code ${OPTED_OUT}), and does not say which of the ${messages}`,
+			advice: 'Set Options > Messages per Call to 1 to learn who it is.',
+			vendorCode: OPTED_OUT,
+		}).asUnknown();
 	}
 	const fault = status === null ? undefined : ASANAK_FAULTS[status];
 	if (fault !== undefined) {
 		const error = statusError(answer);
-		return fault.kind === 'unavailable' ? asUnknown(error) : error;
+		return fault.kind === 'unavailable' ? error.asUnknown() : error;
 	}
-	return new GatewayError(
-		'protocol',
-		unknownSend({
-			message: `Asanak gave no message ID (status ${status ?? 'missing'})`,
-			advice: 'Ask Asanak’s support.',
-			...(status === null ? {} : { vendorCode: status }),
-			...(errorMessage === null ? {} : { vendorText: errorMessage }),
-		}),
-	);
+	return new GatewayError('protocol', {
+		message: `Asanak gave no message ID (status ${status ?? 'missing'})`,
+		advice: 'Ask Asanak’s support.',
+		...(status === null ? {} : { vendorCode: status }),
+		...(errorMessage === null ? {} : { vendorText: errorMessage }),
+	}).asUnknown();
 }

@@ -1,11 +1,11 @@
 import { trimmedAccount } from '../../shared/text/account';
 import { decodeText } from '../../shared/text/charset';
-import { GatewayError, type GatewayErrorDetails } from '../../shared/errors/gatewayError';
+import { GatewayError } from '../../shared/errors/gatewayError';
 import type { HttpResponse, HttpTransport } from '../../shared/ports/http';
-import { readFailure, sendFailure, unknownSend } from '../../shared/errors/httpErrors';
-import { redirectOf, type Redirect } from '../../shared/errors/redirect';
+import { readFailure, sendFailure } from '../../shared/errors/httpErrors';
+import { redirectOf } from '../../shared/errors/redirect';
+import { describeText, unreadableAnswer, type Asked } from '../../shared/errors/unreadableAnswer';
 import { redact } from '../../shared/text/redact';
-import { quote } from '../../shared/errors/quote';
 import { parseBaseUrl } from '../../shared/text/url';
 import { FAX123 } from '../vendor';
 import { ACCEPTED, FAX123_ERRORS } from './codes';
@@ -67,7 +67,7 @@ export class Fax123Client {
 		const answer = isSuccess(response) ? decodeAnswer(body) : null;
 		// Read first, then redact: a password may be a word of the answer's own.
 		const raw = redact(body, [this.account.password]);
-		if (answer === null) throw unreadable(response, raw, this.url);
+		if (answer === null) throw unreadableAnswer(response, raw, asked(this.url)).asUnknown();
 		if (answer.code !== ACCEPTED) throw refused(answer, raw);
 		const reference = answer.reference === null ? null : redact(answer.reference, [this.account.password]);
 		return { code: answer.code, reference, raw: raw.trim() };
@@ -93,13 +93,12 @@ export class Fax123Client {
 		if (answer?.code === NO_DOCUMENT || answer?.code === NO_RECIPIENT) return;
 		const fault = answer === null ? undefined : FAX123_ERRORS[answer.code];
 		if (answer !== null && fault?.kind === 'authentication') throw refused(answer, '');
-		const moved = movedFrom(this.url, response);
+		const moved = redirectOf(response, asked(this.url));
+		const what = moved === null ? describeText(redact(body, [this.account.password])) : `it is ${moved.what}`;
 		throw new GatewayError('protocol', {
-			message: `123-Fax gave an answer that does not tell whether the credentials are right (${
-				answer === null
-					? describe(response, redact(body, [this.account.password]), moved)
-					: `code ${answer.code}`
-			})`,
+			message: `123-Fax gave an answer that does not tell whether the credentials are right (HTTP ${response.statusCode}): ${
+				answer === null ? what : `it is the code ${answer.code}`
+			}`,
 			advice:
 				moved?.advice ??
 				`Check the Base URL: the vendor's own is ${FAX123_BASE_URL}. If it is right, try the credential by sending a fax.`,
@@ -139,34 +138,17 @@ function refused({ code }: WireAnswer, raw: string): GatewayError {
 			vendorCode: code,
 		});
 	}
-	return new GatewayError(
-		'protocol',
-		unknownSend({
-			message: `123-Fax answered with the code ${code}, which its document does not list`,
-			advice: 'Ask 123-Fax’s support what it means.',
-			vendorCode: code,
-			vendorText: raw.trim().slice(0, 200),
-		}),
-	);
+	return new GatewayError('protocol', {
+		message: `123-Fax answered with the code ${code}, which its document does not list`,
+		advice: 'Ask 123-Fax’s support what it means.',
+		vendorCode: code,
+		vendorText: raw.trim().slice(0, 200),
+	}).asUnknown();
 }
 
-function movedFrom(url: string, response: HttpResponse): Redirect | null {
-	return redirectOf(response, { url, secrets: 'password', documented: FAX123_BASE_URL });
-}
-
-function unreadable(response: HttpResponse, body: string, url: string): GatewayError {
-	const moved = movedFrom(url, response);
-	const details: GatewayErrorDetails = {
-		message: `123-Fax's answer cannot be read (${describe(response, body, moved)})`,
-		advice: moved?.advice ?? `Check the Base URL in the credential: the vendor's own is ${FAX123_BASE_URL}.`,
-		vendorText: body.slice(0, 200),
-	};
-	return new GatewayError('protocol', unknownSend(details));
-}
-
-function describe({ statusCode }: HttpResponse, body: string, moved: Redirect | null): string {
-	const status = `HTTP ${statusCode}`;
-	if (moved !== null) return `${status}, ${moved.what}`;
-	if (/<(!doctype|html|body)\b/i.test(body)) return `${status}, a web page`;
-	return `${status}, ${body.trim() === '' ? 'empty' : `it begins with ${quote(body.trim())}`}`;
-}
+const asked = (url: string): Asked => ({
+	vendor: FAX123.name,
+	url,
+	secrets: 'password',
+	documented: FAX123_BASE_URL,
+});

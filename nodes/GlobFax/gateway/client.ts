@@ -4,7 +4,7 @@ import { GatewayError } from '../../shared/errors/gatewayError';
 import type { HttpResponse, HttpTransport } from '../../shared/ports/http';
 import { readFailure } from '../../shared/errors/httpErrors';
 import { isPrivateHost } from '../../shared/text/publicAddress';
-import { redirectOf } from '../../shared/errors/redirect';
+import { unreadableAnswer } from '../../shared/errors/unreadableAnswer';
 import { redact } from '../../shared/text/redact';
 import { repeatRead } from '../../shared/asking/repeatRead';
 import { quote } from '../../shared/errors/quote';
@@ -166,16 +166,11 @@ export class GlobFaxClient {
 		if (answer !== null) {
 			return { success: false, message: hide(answer.message), errors: hide(answer.errors) };
 		}
-		const moved = redirectOf(response, {
+		throw unreadableAnswer(response, hide(text), {
+			vendor: VENDOR,
 			url: this.baseUrl,
 			secrets: 'keys',
 			documented: GLOBFAX_BASE_URL,
-		});
-		throw new GatewayError('protocol', {
-			message: `GlobFax's answer cannot be read (HTTP ${statusCode}${moved === null ? '' : `, ${moved.what}`})`,
-			advice:
-				moved?.advice ?? `Check the Base URL in the credential: the vendor's own is ${GLOBFAX_BASE_URL}.`,
-			vendorText: hide(text).slice(0, 200),
 		});
 	}
 }

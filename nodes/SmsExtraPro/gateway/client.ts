@@ -1,9 +1,10 @@
 import { trimmedAccount } from '../../shared/text/account';
 import { decodeText } from '../../shared/text/charset';
-import { GatewayError, type GatewayErrorDetails } from '../../shared/errors/gatewayError';
+import { GatewayError } from '../../shared/errors/gatewayError';
 import { HttpTransportError, type HttpResponse, type HttpTransport } from '../../shared/ports/http';
-import { sendFailure, unknownSend } from '../../shared/errors/httpErrors';
-import { redirectOf, type Redirect } from '../../shared/errors/redirect';
+import { sendFailure } from '../../shared/errors/httpErrors';
+import { redirectOf } from '../../shared/errors/redirect';
+import { unreadableAnswer, type Asked } from '../../shared/errors/unreadableAnswer';
 import { redact } from '../../shared/text/redact';
 import { quote } from '../../shared/errors/quote';
 import { parseBaseUrl } from '../../shared/text/url';
@@ -84,7 +85,9 @@ export class SmsExtraProClient {
 		if (answer?.accepted === false && (isSuccess(response) || isPlainRefusal(body))) {
 			throw refused(answer.status, redact(answer.text, this.secrets));
 		}
-		if (answer?.accepted !== true || !isSuccess(response)) throw unreadable(response, raw, this.url);
+		if (answer?.accepted !== true || !isSuccess(response)) {
+			throw unreadableAnswer(response, raw, asked(this.url)).asUnknown();
+		}
 		return { ...answer, raw };
 	}
 
@@ -143,7 +146,7 @@ export async function probeGateway(
 			advice: 'Check the Base URL.',
 		});
 	}
-	const moved = movedFrom(url, response);
+	const moved = redirectOf(response, asked(url));
 	if (moved !== null || decodeAnswer(decodeText(response.body)) === null) {
 		throw new GatewayError('protocol', {
 			message: `${host} answers (HTTP ${response.statusCode}${moved === null ? '' : `, ${moved.what}`}), but not as the SmsExtraPro gateway does`,
@@ -166,22 +169,9 @@ function refused(status: string, text: string): GatewayError {
 	});
 }
 
-function movedFrom(url: string, response: HttpResponse): Redirect | null {
-	return redirectOf(response, { url, secrets: 'password', documented: SMSEXTRAPRO_BASE_URL });
-}
-
-function unreadable(response: HttpResponse, body: string, url: string): GatewayError {
-	const moved = movedFrom(url, response);
-	const details: GatewayErrorDetails = {
-		message: `SmsExtraPro's answer cannot be read (HTTP ${response.statusCode}, ${moved?.what ?? describe(body)})`,
-		advice:
-			moved?.advice ?? `Check the Base URL in the credential: the vendor's own is ${SMSEXTRAPRO_BASE_URL}.`,
-		vendorText: body.slice(0, 200),
-	};
-	return new GatewayError('protocol', unknownSend(details));
-}
-
-function describe(body: string): string {
-	if (/<(!doctype|html|body)\b/i.test(body)) return 'a web page';
-	return body.trim() === '' ? 'empty' : `it begins with ${quote(body.trim())}`;
-}
+const asked = (url: string): Asked => ({
+	vendor: SMSEXTRAPRO.name,
+	url,
+	secrets: 'password',
+	documented: SMSEXTRAPRO_BASE_URL,
+});

@@ -1,13 +1,11 @@
-import type { ErrorKind } from '../model';
 import type { Clock } from '../ports/clock';
 import { GatewayError } from '../errors/gatewayError';
 
-const WORTH_REPEATING: ReadonlySet<ErrorKind> = new Set(['unavailable', 'connection', 'timeout']);
 const PAUSES_MS = [1_000, 3_000];
 
-/** Whether the same request may well be answered a moment later. For requests that only read: a send is never repeated. */
-export function isPassing(error: unknown): boolean {
-	return error instanceof GatewayError && WORTH_REPEATING.has(error.kind);
+/** {@link GatewayError.isTransient} of whatever was thrown. */
+export function isTransient(error: unknown): boolean {
+	return error instanceof GatewayError && error.isTransient;
 }
 
 /** Reads, up to three times when the vendor or the network has a moment's trouble. @throws what the last try threw */
@@ -16,7 +14,7 @@ export async function repeatRead<T>(read: () => Promise<T>, clock: Clock, signal
 		try {
 			return await read();
 		} catch (error) {
-			if (!isPassing(error) || signal?.aborted) throw error;
+			if (!isTransient(error) || signal?.aborted) throw error;
 			try {
 				await clock.sleep(pauseMs * (1 + clock.random() / 2), signal);
 			} catch {

@@ -1,7 +1,7 @@
 import type { DeliveryReport } from '../model';
 import type { Clock } from '../ports/clock';
 import { GatewayError } from '../errors/gatewayError';
-import { isPassing } from './repeatRead';
+import { isTransient } from './repeatRead';
 import { quote } from '../errors/quote';
 
 export interface WaitSettings {
@@ -37,7 +37,7 @@ export async function untilFinal(
 			await clock.sleep(Math.min(intervalMs(repetition), leftMs), signal);
 			for (const [id, report] of await ask(open)) reports.set(id, report);
 		} catch (error) {
-			if (!signal?.aborted && !isPassing(error)) throw error;
+			if (!signal?.aborted && !isTransient(error)) throw error;
 		}
 	}
 }

@@ -1,4 +1,9 @@
 import type { ErrorKind, FailureOutcome } from '../model';
+import { quote } from './quote';
+
+const TRANSIENT: ReadonlySet<ErrorKind> = new Set(['unavailable', 'connection', 'timeout']);
+/** Longer words of a vendor are a page, not a sentence. */
+const LONGEST_WORDS = 150;
 
 export interface GatewayErrorDetails {
 	/** What happened, in English, one sentence without a full stop. Never a secret, never a URL with a query. */
@@ -32,8 +37,29 @@ export class GatewayError extends Error {
 		this.vendorText = details.vendorText ?? null;
 	}
 
-	/** Message, the vendor's own words and the advice as one text, for places that have only one. */
+	/**
+	 * Message, the vendor's own words and the advice as one text, for places that have only one. Words that the message quotes, or that
+	 * are too long to be read, are left out.
+	 */
 	get fullText(): string {
-		return `${this.message}. ${this.advice}`;
+		const words = this.vendorText?.trim() ?? '';
+		const isTold = words === '' || words.length > LONGEST_WORDS || this.message.includes(words);
+		return `${this.message}${isTold ? '' : ` (${quote(words, LONGEST_WORDS)})`}. ${this.advice}`;
+	}
+
+	/** Whether the same request may well be answered a moment later. For requests that only read: a send is never repeated. */
+	get isTransient(): boolean {
+		return TRANSIENT.has(this.kind);
+	}
+
+	/** The same fault where it left the outcome of a send open: says so, and asks the user to check before a repetition. */
+	asUnknown(): GatewayError {
+		return new GatewayError(this.kind, {
+			message: `${this.message}; it is not known whether the message was sent`,
+			advice: `It is not sent again by itself. Check at the vendor before you send it again. ${this.advice}`,
+			outcome: 'unknown',
+			...(this.vendorCode === null ? {} : { vendorCode: this.vendorCode }),
+			...(this.vendorText === null ? {} : { vendorText: this.vendorText }),
+		});
 	}
 }

@@ -1,5 +1,5 @@
 import type { ErrorKind } from '../model';
-import { GatewayError, type GatewayErrorDetails } from './gatewayError';
+import { GatewayError } from './gatewayError';
 import { HttpTransportError, type HttpFailure } from '../ports/http';
 
 /** `host` (with its port) is all of an address that a text may show: paths and queries can hold secrets. */
@@ -49,42 +49,22 @@ const HTTP_FAILURE_TEXTS: Record<HttpFailure, Failure> = {
 	},
 };
 
-/** What follows when a send was, or may have been, written, and no answer says what became of it. */
-const UNKNOWN_SEND = {
-	suffix: '; it is not known whether the message was sent',
-	advice: 'It is not sent again by itself. Check at the vendor before you send it again.',
-} as const;
-
-/** The details of a send whose outcome nobody knows: says so, and asks the user to check before a repetition. */
-export function unknownSend(details: GatewayErrorDetails): GatewayErrorDetails {
-	return {
-		...details,
-		message: `${details.message}${UNKNOWN_SEND.suffix}`,
-		advice: `${UNKNOWN_SEND.advice} ${details.advice}`,
-		outcome: 'unknown',
-	};
-}
-
 /** A failed HTTP exchange of a send in our own words: `unknown` unless nothing was written. Other errors pass as they are. */
 export function sendFailure(error: unknown, vendor: string, url: string): unknown {
 	if (!(error instanceof HttpTransportError)) return error;
-	const details = detailsOf(error, vendor, url);
-	return new GatewayError(
-		HTTP_FAILURE_TEXTS[error.failure].kind,
-		error.nothingWritten ? details : unknownSend(details),
-	);
+	const failure = failureOf(error, vendor, url);
+	return error.nothingWritten ? failure : failure.asUnknown();
 }
 
 /** The same for a request that only reads. */
 export function readFailure(error: unknown, vendor: string, url: string): unknown {
-	if (!(error instanceof HttpTransportError)) return error;
-	return new GatewayError(HTTP_FAILURE_TEXTS[error.failure].kind, detailsOf(error, vendor, url));
+	return error instanceof HttpTransportError ? failureOf(error, vendor, url) : error;
 }
 
-function detailsOf(error: HttpTransportError, vendor: string, url: string): GatewayErrorDetails {
-	const { message, advice } = HTTP_FAILURE_TEXTS[error.failure];
-	return {
+function failureOf(error: HttpTransportError, vendor: string, url: string): GatewayError {
+	const { kind, message, advice } = HTTP_FAILURE_TEXTS[error.failure];
+	return new GatewayError(kind, {
 		message: message(vendor, new URL(url).host) + (error.code === null ? '' : ` (${error.code})`),
 		advice,
-	};
+	});
 }

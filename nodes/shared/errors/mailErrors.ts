@@ -1,7 +1,6 @@
 import type { ErrorKind } from '../model';
 import { MailError, type MailFailure } from '../ports/mail';
 import { GatewayError, type GatewayErrorDetails } from './gatewayError';
-import { unknownSend } from './httpErrors';
 import { quote } from './quote';
 
 interface FailureText {
@@ -61,5 +60,6 @@ export function mailFailure(error: unknown, server: string): unknown {
 		...(error.code === null ? {} : { vendorCode: error.code }),
 		...(error.text === null ? {} : { vendorText: error.text }),
 	};
-	return new GatewayError(kind, error.nothingSent ? details : unknownSend(details));
+	const failure = new GatewayError(kind, details);
+	return error.nothingSent ? failure : failure.asUnknown();
 }

@@ -1,5 +1,5 @@
 import { GatewayError } from '../../../nodes/shared/errors/gatewayError';
-import { isPassing, repeatRead } from '../../../nodes/shared/asking/repeatRead';
+import { isTransient, repeatRead } from '../../../nodes/shared/asking/repeatRead';
 import { ERROR_KINDS, type ErrorKind } from '../../../nodes/shared/model';
 import { rejected } from '../../support/caught';
 import { FakeClock } from '../../support/fakeClock';
@@ -17,14 +17,14 @@ function reader(...failures: Error[]) {
 	});
 }
 
-describe('isPassing', () => {
+describe('isTransient', () => {
 	it.each(ERROR_KINDS.map((kind) => [kind, PASSING.includes(kind)] as const))('of %s: %s', (kind, passes) => {
-		expect(isPassing(failure(kind))).toBe(passes);
+		expect(isTransient(failure(kind))).toBe(passes);
 	});
 
 	it('takes nothing else for passing', () => {
 		for (const other of [new Error('timeout'), { kind: 'timeout' }, undefined])
-			expect(isPassing(other)).toBe(false);
+			expect(isTransient(other)).toBe(false);
 	});
 });
 

@@ -1,6 +1,6 @@
 import { GatewayError } from '../../../nodes/shared/errors/gatewayError';
 import { HTTP_FAILURES, HttpTransportError, type HttpFailure } from '../../../nodes/shared/ports/http';
-import { readFailure, sendFailure, unknownSend } from '../../../nodes/shared/errors/httpErrors';
+import { readFailure, sendFailure } from '../../../nodes/shared/errors/httpErrors';
 
 const URL = 'http://sms.example:8080/secret-path?Psw=geheim';
 
@@ -82,18 +82,5 @@ describe('readFailure', () => {
 	it('gives back any other error as it is', () => {
 		const error = new TypeError('a bug');
 		expect(readFailure(error, 'SmsExtraPro', URL)).toBe(error);
-	});
-});
-
-describe('unknownSend', () => {
-	it('keeps what the vendor said', () => {
-		const details = { message: 'What', advice: 'Do.', vendorCode: '7', vendorText: 'non' };
-		expect(unknownSend(details)).toEqual({
-			message: 'What; it is not known whether the message was sent',
-			advice: 'It is not sent again by itself. Check at the vendor before you send it again. Do.',
-			outcome: 'unknown',
-			vendorCode: '7',
-			vendorText: 'non',
-		});
 	});
 });

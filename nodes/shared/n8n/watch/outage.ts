@@ -1,6 +1,6 @@
 import type { ITriggerFunctions } from 'n8n-workflow';
 import { GatewayError } from '../../errors/gatewayError';
-import { isPassing } from '../../asking/repeatRead';
+import { isTransient } from '../../asking/repeatRead';
 import { toNodeError } from '../nodeError';
 
 /** A fault that may pass is told when it has lasted so long ... */
@@ -29,7 +29,7 @@ export class Outage {
 		const fault = error instanceof GatewayError ? error : unforeseen(error);
 		this.context.logger.warn(`${this.context.getNode().name}: ${fault.message}`);
 		const lasts = this.now() - this.sinceMs >= LASTING_MS && this.tries >= LASTING_TRIES;
-		if (this.isTold || (isPassing(fault) && !lasts)) return;
+		if (this.isTold || (isTransient(fault) && !lasts)) return;
 		this.isTold = true;
 		this.context.saveFailedExecution(toNodeError(this.context.getNode(), fault, 0, [GOES_ON]));
 	}

@@ -1,5 +1,5 @@
 import type { ITriggerFunctions, ITriggerResponse } from 'n8n-workflow';
-import { isPassing } from '../../asking/repeatRead';
+import { isTransient } from '../../asking/repeatRead';
 import { keyDigest } from '../../receiving/recentKeys';
 import { WatchWindow } from '../../receiving/watchWindow';
 import { asNodeError } from '../nodeError';
@@ -78,7 +78,7 @@ class Watcher {
 		} catch (error) {
 			await this.source.close();
 			const explained = this.source.explain(error);
-			if (!isPassing(explained)) {
+			if (!isTransient(explained)) {
 				delete this.state.account;
 				throw explained;
 			}

@@ -39,7 +39,7 @@ describe('failedItem', () => {
 				channel: 'fax',
 				recipient: '+32475112233',
 				clientReference: 'order-1',
-				error: 'No credit is left. Buy some.',
+				error: 'No credit is left (“no credit”). Buy some.',
 				errorKind: 'insufficientCredit',
 				outcome: 'unknown',
 				vendorCode: '-7',

@@ -1,0 +1,49 @@
+import { GatewayError } from '../../../nodes/shared/errors/gatewayError';
+import { ERROR_KINDS } from '../../../nodes/shared/model';
+
+const fault = (details: Partial<ConstructorParameters<typeof GatewayError>[1]> = {}) =>
+	new GatewayError('refused', { message: 'The vendor said no', advice: 'Correct it.', ...details });
+
+describe('GatewayError', () => {
+	it('is surely not sent unless it says otherwise, and has null where the vendor said nothing', () => {
+		expect(fault()).toMatchObject({ outcome: 'notSent', vendorCode: null, vendorText: null });
+	});
+
+	it('is transient where the vendor or the network may have a moment’s trouble', () => {
+		const transient = ERROR_KINDS.filter(
+			(kind) => new GatewayError(kind, { message: 'Any', advice: 'Any.' }).isTransient,
+		);
+		expect(transient).toEqual(['unavailable', 'connection', 'timeout']);
+	});
+
+	it('becomes an unknown outcome that keeps its kind and what the vendor said, and asks to check first', () => {
+		expect(fault({ vendorCode: '7', vendorText: 'non' }).asUnknown()).toMatchObject({
+			kind: 'refused',
+			message: 'The vendor said no; it is not known whether the message was sent',
+			advice: 'It is not sent again by itself. Check at the vendor before you send it again. Correct it.',
+			outcome: 'unknown',
+			vendorCode: '7',
+			vendorText: 'non',
+		});
+	});
+
+	describe('as one text', () => {
+		it('is the message and the advice', () => {
+			expect(fault().fullText).toBe('The vendor said no. Correct it.');
+		});
+
+		it('has the vendor’s own words where the message does not quote them', () => {
+			expect(fault({ vendorText: 'Crédit insuffisant' }).fullText).toBe(
+				'The vendor said no (“Crédit insuffisant”). Correct it.',
+			);
+		});
+
+		it.each([
+			['that the message quotes', 'said no'],
+			['that are blank', ' \n'],
+			['that fill a page', 'x'.repeat(151)],
+		])('leaves out words %s', (_which, vendorText) => {
+			expect(fault({ vendorText }).fullText).toBe('The vendor said no. Correct it.');
+		});
+	});
+});
