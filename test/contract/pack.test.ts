@@ -128,7 +128,9 @@ for (const vendor of VENDORS) {
 		});
 
 		test('has a sandbox', () => {
-			expect(missing(...['routes', 'state', 'faults'].map((part) => `${sandbox}/${part}.ts`))).toEqual([]);
+			expect(
+				missing(...['index', 'routes', 'state', 'faults', 'console'].map((part) => `${sandbox}/${part}.ts`)),
+			).toEqual([]);
 		});
 
 		test('has tests of its wire and of its node', () => {
@@ -137,10 +139,12 @@ for (const vendor of VENDORS) {
 			expect(files.filter((file) => !holdsTests(file))).toEqual([]);
 		});
 
-		test('has a doc page with a title', () => {
-			const page = `docs/vendors/${vendor.toLowerCase()}.md`;
-			expect(missing(page)).toEqual([]);
-			expect(readText(page)).toMatch(/^# \S/m);
+		test('has a page for users and one about its protocol, with a title each', () => {
+			for (const folder of ['vendors', 'protocols']) {
+				const page = `docs/${folder}/${vendor.toLowerCase()}.md`;
+				expect(missing(page)).toEqual([]);
+				expect(readText(page)).toMatch(/^# \S/m);
+			}
 		});
 	});
 }
