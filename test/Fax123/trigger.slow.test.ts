@@ -52,7 +52,7 @@ const reports = (count: number) =>
 	Array.from({ length: count }, (_, index) => ({ ...REPORT, ref_accuse: `F26-${index}` }));
 const idsOut = (node: HostedTrigger) => node.items.map(({ messageId }) => messageId).sort();
 
-/** shared/vendors/123-fax.md, "Delivery report". */
+/** docs/protocols/fax123.md, "Delivery report". */
 const CODES: Record<string, string> = {
 	0: 'delivered null no',
 	...Object.fromEntries(

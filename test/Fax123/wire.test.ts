@@ -262,7 +262,7 @@ describe('reportKey', () => {
 		expect(keyOf({ ...REPORT, other: 'x', etat_e: ' 31064 ' })).toBe(keyOf(REPORT));
 	});
 
-	// shared/design.md, "De-duplication keys".
+	// docs/design.md, "De-duplication keys".
 	it.each([
 		['reference', { ref_accuse: 'F26-000018' }],
 		['number', { numero: '0123456788' }],
