@@ -1,7 +1,9 @@
 import type { IDataObject, ITriggerFunctions, ITriggerResponse } from 'n8n-workflow';
 import { AsanakTrigger } from '../../nodes/Asanak/AsanakTrigger.node';
 import { systemClock } from '../../nodes/shared/ports/clock';
+import { ASANAK } from '../../nodes/Asanak/vendor';
 import { startSandbox, type Sandbox } from '../../sandbox';
+import { watchingSuite } from '../conformance/watching';
 import { rejected } from '../support/caught';
 import { eventually } from '../support/eventually';
 import type { FakeClock } from '../support/fakeClock';
@@ -93,6 +95,19 @@ async function poll(afterMs = MINUTE_MS): Promise<void> {
 const restarted = (context: FakeTriggerContext) =>
 	new FakeTriggerContext(structuredClone(context.staticData), 'trigger', context.keys);
 
+watchingSuite({
+	info: ASANAK,
+	event: 'inboundMessage',
+	start: async (context) => {
+		const response = await node.trigger.call(functionsOf(context));
+		await idle();
+		return response;
+	},
+	arrive: async (name) => void (await inbound(name)),
+	nameOf: ({ text }) => text,
+	look: poll,
+});
+
 describe('each inbound SMS', () => {
 	it('starts the flow once, with a key of its own, and is told in full', async () => {
 		const context = new FakeTriggerContext();
@@ -134,17 +149,6 @@ describe('each inbound SMS', () => {
 		await poll();
 		await poll();
 		expect(texts(context)).toEqual(['first', 'second']);
-	});
-
-	it('that was there before the first activation starts nothing', async () => {
-		await inbound('old', { receivedTime: asanak().now() - HOUR_MS });
-		await inbound('just before');
-		const context = new FakeTriggerContext();
-		await start(context);
-		await idle();
-		await inbound('new');
-		await poll();
-		expect(texts(context)).toEqual(['new']);
 	});
 
 	it('to other numbers is left alone', async () => {
@@ -194,32 +198,6 @@ describe('each inbound SMS', () => {
 });
 
 describe('after a restart', () => {
-	it('catches up with what came meanwhile, once, under the keys of before', async () => {
-		const before = new FakeTriggerContext();
-		const { closeFunction } = await start(before);
-		await idle();
-		await inbound('before');
-		await poll();
-		await closeFunction?.();
-		expect(clock.sleeping).toBe(0);
-		await inbound('meanwhile');
-
-		const after = restarted(before);
-		await start(after);
-		await idle();
-		expect(texts(after)).toEqual(['meanwhile']);
-
-		// Killed before static data was saved: the key is what keeps it from starting twice.
-		await Promise.all(running.splice(0).map(async (one) => await one.closeFunction?.()));
-		const again = restarted(before);
-		await start(again);
-		await idle();
-		expect(again.executions).toEqual([]);
-		expect(again.emissions.map(({ deduplicationKey }) => deduplicationKey)).toEqual(
-			after.emissions.map(({ deduplicationKey }) => deduplicationKey),
-		);
-	});
-
 	it('after days catches up in pages, also where one ends amid one millisecond', async () => {
 		const before = new FakeTriggerContext();
 		const { closeFunction } = await start(before);

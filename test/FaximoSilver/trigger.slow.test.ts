@@ -2,8 +2,10 @@ import type { IDataObject, ITriggerFunctions, ITriggerResponse } from 'n8n-workf
 import { NodeApiError } from 'n8n-workflow';
 import { FaximoSilverTrigger } from '../../nodes/FaximoSilver/FaximoSilverTrigger.node';
 import { systemClock } from '../../nodes/shared/ports/clock';
+import { FAXIMOSILVER } from '../../nodes/FaximoSilver/vendor';
 import { startSandbox, type Sandbox } from '../../sandbox';
 import { buildResultMail, type ResultMail } from '../../sandbox/vendors/faximosilver/resultMail';
+import { watchingSuite } from '../conformance/watching';
 import { rejected } from '../support/caught';
 import { eventually } from '../support/eventually';
 import type { FakeClock } from '../support/fakeClock';
@@ -99,6 +101,15 @@ async function everythingSeen(context: FakeTriggerContext, count: number): Promi
 	expect(context.executions).toHaveLength(count + 1);
 }
 
+watchingSuite({
+	info: FAXIMOSILVER,
+	event: 'deliveryReport',
+	start: async (context) => await start(context),
+	arrive: (name) => void result(name),
+	nameOf: ({ raw }) => (raw as IDataObject).subject,
+	look: () => undefined,
+});
+
 describe('each result mail', () => {
 	it('starts the flow once, with a key of its own, and is told in full', async () => {
 		const context = new FakeTriggerContext();
@@ -137,14 +148,6 @@ describe('each result mail', () => {
 		result('two', { messageId: null });
 		await started(context, 2);
 		expect(subjects(context)).toEqual(['one', 'two']);
-	});
-
-	it('that was there before the first activation starts nothing', async () => {
-		result('old', {}, 30 * DAY_MS);
-		result('just before');
-		const context = new FakeTriggerContext();
-		await start(context);
-		await everythingSeen(context, 0);
 	});
 
 	it('that has the Message-ID of another one starts the flow as well', async () => {
@@ -190,33 +193,6 @@ describe('each result mail', () => {
 });
 
 describe('it catches up', () => {
-	it('after a restart, once', async () => {
-		const before = new FakeTriggerContext();
-		await start(before);
-		result('before');
-		await started(before, 1);
-		await stopAll();
-		result('meanwhile');
-		const after = restarted(before);
-		await start(after);
-		await started(after, 1);
-		expect(subjects(after)).toEqual(['meanwhile']);
-		await everythingSeen(after, 1);
-	});
-
-	it('after a crash that lost what was saved last: the keys keep it from starting twice', async () => {
-		const before = new FakeTriggerContext();
-		await start(before);
-		const saved = structuredClone(before.staticData);
-		result('before');
-		await started(before, 1);
-		await stopAll();
-		const after = new FakeTriggerContext(saved, 'trigger', before.keys);
-		await start(after);
-		await eventually('it was given to n8n again', () => after.emissions.length === 1);
-		await everythingSeen(after, 0);
-	});
-
 	it('when the connection was cut', async () => {
 		const context = new FakeTriggerContext();
 		await start(context);

@@ -144,6 +144,12 @@ export function webhooksSuite(vendor: WebhookVendor): void {
 				expect(node.executions).toEqual([]);
 			});
 
+			it('is taken with the token in the URL of a POST', async () => {
+				const node = trigger({ token });
+				expect(await post(node, call, `?${given}`)).toEqual(OK);
+				expect(node.items).toMatchObject([{ raw: call }]);
+			});
+
 			it.each([
 				['before the parameters', `${given}&${written}`],
 				['after them', `${written}&${given}`],
@@ -253,7 +259,7 @@ async function get({ url }: HostedTrigger, query: string | Call): Promise<Answer
 	return [response.status, await response.text()];
 }
 
-async function post({ url }: HostedTrigger, form: Call): Promise<Answer> {
-	const response = await fetch(url, { method: 'POST', body: new URLSearchParams(form) });
+async function post({ url }: HostedTrigger, form: Call, query = ''): Promise<Answer> {
+	const response = await fetch(url + query, { method: 'POST', body: new URLSearchParams(form) });
 	return [response.status, await response.text()];
 }
