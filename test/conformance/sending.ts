@@ -263,10 +263,7 @@ function merged(...all: INodeParameters[]): INodeParameters {
 	return { ...(Object.assign({}, ...all) as INodeParameters), options };
 }
 
-const reference = (clientReference: string): INodeParameters => ({
-	clientReference,
-	options: { clientReference },
-});
+const reference = (clientReference: string): INodeParameters => ({ options: { clientReference } });
 
 /** What n8n shows for a node that failed. */
 const nodeError = async (output: Promise<unknown>) =>
