@@ -36,19 +36,7 @@ function vendorRooms(vendor) {
 		[`${home}/vendor.ts`, rooms('model')],
 		[`${home}/gateway`, [`${home}/vendor.ts`, ...rooms(...PURE, ...AROUND_THE_WIRE, 'lib')]],
 		[`${home}/operations`, [`${home}/vendor.ts`, `${home}/gateway`, ...above]],
-		// Fields move from description/ into operations/, vendor by vendor.
-		[`${home}/description`, rooms('description')],
-		[
-			`${home}/*.node.ts`,
-			[
-				`${home}/vendor.ts`,
-				`${home}/gateway`,
-				`${home}/operations`,
-				`${home}/description`,
-				...rooms('description'),
-				...above,
-			],
-		],
+		[`${home}/*.node.ts`, [`${home}/vendor.ts`, `${home}/gateway`, `${home}/operations`, ...above]],
 	];
 }
 

@@ -83,9 +83,7 @@ async function schemas() {
 	for (const vendor of folders) {
 		const home = path.join(__dirname, 'dist/nodes', vendor);
 		const entries = await fs.readdir(home);
-		// None: its operations have not moved there yet, and its schemas are files beside it.
-		const operations = await fs.readdir(path.join(home, 'operations')).catch(() => []);
-		if (operations.length === 0) continue;
+		const operations = await fs.readdir(path.join(home, 'operations'));
 		for (const file of operations.filter((entry) => entry.endsWith('.js'))) {
 			const name = path.basename(file, '.js');
 			const { output } = require(path.join(home, 'operations', file))[name];

@@ -1,7 +1,8 @@
 import type { INodeType, INodeTypeDescription, ITriggerFunctions, ITriggerResponse } from 'n8n-workflow';
 import { testedBy } from '../shared/n8n/credentialTest';
 import { triggerDescription } from '../shared/n8n/description';
-import { notice, readForm } from '../shared/n8n/fields';
+import { notice } from '../shared/n8n/fields';
+import { readForm } from '../shared/n8n/form';
 import { httpTransport } from '../shared/n8n/httpTransport';
 import { watchPanel } from '../shared/n8n/triggerPanel';
 import { pollIntervalSeconds } from '../shared/n8n/watch/fields';

@@ -161,7 +161,7 @@ describe('the built files', () => {
 	});
 
 	test('require n8n-workflow, which shows that the search above finds something', () => {
-		expect(required(readText('dist/nodes/SmsExtraPro/SmsExtraPro.node.js'))).toContain('n8n-workflow');
+		expect(required(readText('dist/nodes/shared/n8n/nodeError.js'))).toContain('n8n-workflow');
 	});
 
 	/** Modules that hold state, or whose classes are told apart by instanceof, and words of theirs that survive minifying. */

@@ -35,9 +35,7 @@ const SEND_NAMES = [
 	'binaryProperties',
 	'sourcePort',
 	'destinationPort',
-	'clientReference',
 	'messageType',
-	'sendAt',
 	'numbersWithoutPlus',
 ];
 const SEND_OPTIONS = [

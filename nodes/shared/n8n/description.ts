@@ -1,7 +1,7 @@
 import { NodeConnectionTypes, type INodeTypeDescription } from 'n8n-workflow';
 import type { VendorInfo } from '../model';
 import { operationProperties, operationSubtitle, type Operations } from './actions/operation';
-import { formProperties, type Form } from './fields';
+import { formProperties, type Form } from './form';
 
 /** The method of a node that tests its credential, by the name that the description gives it. */
 export const testMethodOf = (vendor: VendorInfo): string => `${vendor.id}ApiTest`;

@@ -1,5 +1,6 @@
 import path from 'node:path';
-import type { Field, Form, Notice } from '../../../nodes/shared/n8n/fields';
+import type { Field, Notice } from '../../../nodes/shared/n8n/fields';
+import type { Form } from '../../../nodes/shared/n8n/form';
 import type { Operation } from '../../../nodes/shared/n8n/actions/operation';
 import type { RecordShape } from '../../../nodes/shared/model';
 import { entriesOf, inPack, NODE_FILES, VENDORS } from './pack';

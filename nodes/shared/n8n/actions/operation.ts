@@ -5,7 +5,7 @@ import {
 	type INodeProperties,
 } from 'n8n-workflow';
 import type { RecordShape } from '../../model';
-import { formProperties, type Form } from '../fields';
+import { formProperties, type Form } from '../form';
 import { asNodeError } from '../nodeError';
 
 /** How an operation stands in the dropdown of its node. */

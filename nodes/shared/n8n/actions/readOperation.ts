@@ -2,10 +2,11 @@ import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { GatewayError } from '../../errors/gatewayError';
 import type { RecordOf, RecordShape, VendorInfo } from '../../model';
 import { failedItem } from './failedItem';
-import { readForm, type Fields, type InputOf } from '../fields';
+import { type Fields } from '../fields';
+import { readForm, type InputOf } from '../form';
 import { toItem } from '../items';
 import { asNodeError, moreFaults, toNodeError } from '../nodeError';
-import { parameterError } from '../parameters';
+import { parameterError } from './parameterError';
 import { connect, type Connection } from './connection';
 import type { Operation, OperationTexts } from './operation';
 

@@ -5,10 +5,11 @@ import type { Dispatch, Letter, Preparation, Failure } from '../../sending/sendP
 import { counted } from '../../errors/quote';
 import { SEND_RESULT, withTextRaw, type VendorInfo } from '../../model';
 import { failedItem } from './failedItem';
-import { number, readField, readForm, type Fields, type InputOf, type ParameterReader } from '../fields';
+import { number, type Fields } from '../fields';
+import { readField, readForm, type InputOf, type ParameterReader } from '../form';
 import { toItem } from '../items';
 import { moreFaults, toNodeError } from '../nodeError';
-import { parameterError } from '../parameters';
+import { parameterError } from './parameterError';
 import { connect, type Connection } from './connection';
 import type { Operation, OperationTexts } from './operation';
 

@@ -10,7 +10,7 @@ import type { CallParameters } from '../../formats/callParameters';
 import type { EventName, EventRecord, MessageStatus, VendorInfo } from '../../model';
 import { keyDigest, RecentKeys } from '../../receiving/recentKeys';
 import { quote } from '../../errors/quote';
-import { readForm, type Form, type ParameterReader } from '../fields';
+import { readForm, type Form, type ParameterReader } from '../form';
 import { toEventItem } from '../items';
 import { asNodeError } from '../nodeError';
 import { recogniseForeignCall } from './foreignCalls';
