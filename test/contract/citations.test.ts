@@ -55,13 +55,10 @@ const exists = ({ at, target }: Citation): boolean =>
 const inWords = ({ at, target, section }: Citation) =>
 	`${at} cites ${target}${section === undefined ? '' : `, "${section}"`}`;
 
-/** How many comments still cite what the repository does not have. It only falls, and goes away with the last of them. */
-const LEFT_TO_MEND = 52;
-
 test('comments cite files that the repository has', () => {
 	expect(CITATIONS.length).toBeGreaterThan(20);
 	const offenders = CITATIONS.filter((citation) => !exists(citation)).map(inWords);
-	expect(offenders.slice(LEFT_TO_MEND)).toEqual([]);
+	expect(offenders).toEqual([]);
 });
 
 test('comments that cite a section of docs/ name one of its headings', () => {

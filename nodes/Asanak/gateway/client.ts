@@ -1,4 +1,4 @@
-import { trimmedAccount } from '../../shared/text/account';
+import { requireAccount, trimmedAccount } from '../../shared/text/account';
 import { systemClock, type Clock } from '../../shared/ports/clock';
 import { GatewayError } from '../../shared/errors/gatewayError';
 import type { HttpResponse, HttpTransport } from '../../shared/ports/http';
@@ -87,16 +87,7 @@ export class AsanakClient {
 		this.signal = signal;
 		this.warn = warn;
 		this.pacingMs = Math.max(0, Number(account.pacingMs) || 0);
-		for (const [field, value] of [
-			['user name', account.username],
-			['password', account.password],
-		] as const) {
-			if (value !== '') continue;
-			throw new GatewayError('authentication', {
-				message: `The Asanak credential has no ${field}`,
-				advice: 'Open the credential and enter the user name and password of your Asanak account.',
-			});
-		}
+		requireAccount(ASANAK.name, { 'user name': account.username, password: account.password });
 	}
 
 	/** A name of the account that tells it from others and holds no secret. */

@@ -56,7 +56,6 @@ export function prepareMessages<L extends AsanakLetter>(
 	return prepareItem(itemIndex, {
 		to: input.to,
 		example: EXAMPLE,
-		clientReference: null,
 		address: (entered) => addressOf(entered, input.numberCheck),
 		letter: () => {
 			const letter = letterOf(input);

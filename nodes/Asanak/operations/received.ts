@@ -1,6 +1,7 @@
 import { INBOUND_MESSAGE, type InboundMessage } from '../../shared/model';
+import { listFields } from '../../shared/n8n/actions/listFields';
 import { readOperation } from '../../shared/n8n/actions/readOperation';
-import { entries, flag, moment, notice, number, shownIf } from '../../shared/n8n/fields';
+import { entries, moment, notice, number } from '../../shared/n8n/fields';
 import { listReceived, prepareReceived } from '../gateway/received';
 import { KEPT_HOURS } from '../gateway/wire';
 import { ASANAK } from '../vendor';
@@ -37,20 +38,7 @@ export const received = readOperation({
 				'Read SMS from this time on, in the workflow’s time zone unless the value names another. Asanak keeps a week.',
 		}),
 		numbers,
-		returnAll: flag({
-			label: 'Return All',
-			description: 'Whether to return all results or only up to a given limit',
-		}),
-		limit: shownIf(
-			{ returnAll: [false] },
-			number({
-				label: 'Limit',
-				default: 50,
-				min: 1,
-				whole: true,
-				description: 'Max number of results to return',
-			}),
-		),
+		...listFields,
 	},
 	options: {},
 	prepare: (input, context) => prepareReceived(input, context.getTimezone()),

@@ -1,4 +1,4 @@
-import { trimmedAccount } from '../../shared/text/account';
+import { requireAccount, trimmedAccount } from '../../shared/text/account';
 import { decodeText } from '../../shared/text/charset';
 import { GatewayError } from '../../shared/errors/gatewayError';
 import type { HttpResponse, HttpTransport } from '../../shared/ports/http';
@@ -40,16 +40,7 @@ export class Fax123Client {
 		const account = trimmedAccount(entered, ['email', 'baseUrl']);
 		this.account = account;
 		this.url = parseBaseUrl(account.baseUrl);
-		for (const [field, value] of [
-			['e-mail address', account.email],
-			['password', account.password],
-		] as const) {
-			if (value !== '') continue;
-			throw new GatewayError('authentication', {
-				message: `The 123-Fax credential has no ${field}`,
-				advice: 'Open the credential and enter the e-mail address and password of your 123-Fax account.',
-			});
-		}
+		requireAccount(FAX123.name, { 'e-mail address': account.email, password: account.password });
 	}
 
 	/**

@@ -53,7 +53,7 @@ export function prepareSend(
 	return prepareItem(itemIndex, {
 		to: input.to,
 		example: EXAMPLE,
-		clientReference: given === '' ? null : given,
+		clientReference: given,
 		address: (entered) => addressOf(entered, input.numberCheck),
 		letter: () => {
 			checkReference(given);

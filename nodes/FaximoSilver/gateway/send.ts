@@ -19,11 +19,10 @@ export interface FaximoSendInput extends FaxContent {
 
 /** Validates an item and makes one dispatch for each recipient. Sends nothing. */
 export function prepareSend(itemIndex: number, input: FaximoSendInput): Preparation<FaxLetter> {
-	const given = input.clientReference.trim();
 	return prepareItem(itemIndex, {
 		to: input.to,
 		example: EXAMPLE,
-		clientReference: given === '' ? null : given,
+		clientReference: input.clientReference,
 		address: (entered) => addressOf(entered, input.numberCheck),
 		letter: () => letterOf(itemIndex, input),
 	});

@@ -1,8 +1,9 @@
 import { imapOpener } from '../../shared/mail/imapMailbox';
 import { DELIVERY_REPORT } from '../../shared/model';
+import { limitOf, listFields } from '../../shared/n8n/actions/listFields';
 import { readOperation } from '../../shared/n8n/actions/readOperation';
 import { clientReference } from '../../shared/n8n/actions/sendFields';
-import { entries, flag, moment, notice, number, shownIf, text } from '../../shared/n8n/fields';
+import { entries, flag, moment, notice, number, text } from '../../shared/n8n/fields';
 import { checkAccount, imapServer, type FaximoSilverAccount } from '../gateway/client';
 import { prepareReport, readReports } from '../gateway/report';
 import { FAXIMOSILVER } from '../vendor';
@@ -45,20 +46,7 @@ export const report = readOperation({
 			description:
 				'Only results that came in from this time on, in the workflow’s time zone unless the value names another',
 		}),
-		returnAll: flag({
-			label: 'Return All',
-			description: 'Whether to return all results or only up to a given limit',
-		}),
-		limit: shownIf(
-			{ returnAll: [false] },
-			number({
-				label: 'Limit',
-				default: 50,
-				min: 1,
-				whole: true,
-				description: 'Max number of results to return',
-			}),
-		),
+		...listFields,
 		markAsRead: flag({
 			label: 'Mark as Read',
 			description:
@@ -75,7 +63,7 @@ export const report = readOperation({
 		prepareReport({
 			...filters,
 			zone: context.getTimezone(),
-			limit: returnAll ? Infinity : limit,
+			limit: limitOf({ returnAll, limit }),
 			folder: mailbox.trim() || 'INBOX',
 		}),
 	read: async (items, { context, connect }) => {

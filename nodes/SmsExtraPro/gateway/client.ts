@@ -1,4 +1,4 @@
-import { trimmedAccount } from '../../shared/text/account';
+import { requireAccount, trimmedAccount } from '../../shared/text/account';
 import { decodeText } from '../../shared/text/charset';
 import { GatewayError } from '../../shared/errors/gatewayError';
 import { HttpTransportError, type HttpResponse, type HttpTransport } from '../../shared/ports/http';
@@ -54,16 +54,7 @@ export class SmsExtraProClient {
 		this.account = account;
 		this.url = parseBaseUrl(account.baseUrl);
 		this.secrets = [account.password];
-		for (const [field, value] of [
-			['e-mail address', account.email],
-			['password', account.password],
-		] as const) {
-			if (value !== '') continue;
-			throw new GatewayError('authentication', {
-				message: `The SmsExtraPro credential has no ${field}`,
-				advice: 'Open the credential and enter the e-mail address and password of your SmsExtraPro account.',
-			});
-		}
+		requireAccount(SMSEXTRAPRO.name, { 'e-mail address': account.email, password: account.password });
 	}
 
 	/**

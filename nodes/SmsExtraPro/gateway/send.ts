@@ -58,7 +58,7 @@ export function prepareSend(
 	return prepareItem(itemIndex, {
 		to: input.to,
 		example: EXAMPLE,
-		clientReference: given === '' ? null : given,
+		clientReference: given,
 		address: (entered) => addressOf(entered, input),
 		letter: () => letterOf(input, given, now()),
 		// A report names reference and recipient only, so each report that is to be told apart needs its own.

@@ -40,7 +40,7 @@ export interface ItemSteps<L extends Letter> {
 	/** A number that the vendor takes, for the advice when there is none. */
 	example: string;
 	/** As it was entered, for the failures of an item whose letter cannot be made. */
-	clientReference: string | null;
+	clientReference?: string | null;
 	/** @throws GatewayError naming the entry that cannot be a recipient */
 	address: (entered: string) => { recipient: string; address: string };
 	/** What the item says, made once, for its first valid recipient. @throws GatewayError when it cannot be sent to anyone */
@@ -54,7 +54,7 @@ export interface ItemSteps<L extends Letter> {
  * item is sent once.
  */
 export function prepareItem<L extends Letter>(itemIndex: number, steps: ItemSteps<L>): Preparation<L> {
-	const { clientReference } = steps;
+	const clientReference = steps.clientReference?.trim() || null;
 	const dispatches: Array<Dispatch<L>> = [];
 	const seen = new Set<string>();
 	const failures: Failure[] = [];

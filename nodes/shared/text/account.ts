@@ -1,3 +1,4 @@
+import { GatewayError } from '../errors/gatewayError';
 import { trimBlanks } from './text';
 
 /**
@@ -10,4 +11,17 @@ export function trimmedAccount<A extends object>(account: A, fields: ReadonlyArr
 		return [field, typeof value === 'string' ? trimBlanks(value) : ''] as const;
 	});
 	return { ...account, ...Object.fromEntries(trimmed) };
+}
+
+/**
+ * @param values what the credential must hold, by its name in texts
+ * @throws GatewayError `authentication` for the first that is empty
+ */
+export function requireAccount(vendorName: string, values: Readonly<Record<string, string>>): void {
+	const missing = Object.keys(values).find((field) => values[field] === '');
+	if (missing === undefined) return;
+	throw new GatewayError('authentication', {
+		message: `The ${vendorName} credential has no ${missing}`,
+		advice: `Open the credential and enter the ${Object.keys(values).join(' and ')} of your ${vendorName} account.`,
+	});
 }
