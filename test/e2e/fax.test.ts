@@ -141,7 +141,9 @@ describe('123-Fax, Send', () => {
 		const second = await activate(triggerWorkflow('report', { type: 'n8n-nodes-sms-fax.fax123Trigger' }));
 		fax123.pushes.reportUrl = second.url;
 
-		const execution = await faxFile('contract.pdf', { options: { clientReference: 'contract-4711' } });
+		const execution = await faxFile('contract.pdf', {
+			options: { allowPrivateAddress: true, clientReference: 'contract-4711' },
+		});
 		expect(execution.status).toBe('success');
 		expect(fax123.received).toHaveLength(1);
 		expect(fax123.received[0]?.document.equals(PDF)).toBe(true);
