@@ -195,6 +195,24 @@ describe('de-duplication', () => {
 		expect((await flow.items(2)).map(({ json }) => json.messageId).sort()).toEqual(['v-1', 'v-2']);
 	});
 
+	it('of ten reports that came one by one holds across a restart', async () => {
+		const flow = await activeTriggerFlow(world, { options: { groupWindowSeconds: 0 } });
+		const queries = Array.from({ length: 10 }, (_, index) => reportQuery(`r${index}`));
+		for (const query of queries) {
+			expect(await call(`${flow.url}?${query}`)).toEqual({ status: 200, text: 'OK' });
+		}
+		await flow.items(10);
+
+		await world.n8n.halt();
+		await world.n8n.launch();
+		await untilWebhook(flow.url);
+		for (const query of [...queries, reportQuery('new')]) {
+			expect(await call(`${flow.url}?${query}`)).toEqual({ status: 200, text: 'OK' });
+		}
+		await flow.items(11);
+		expect(await flow.executions()).toHaveLength(11);
+	});
+
 	it('keeps two workflows apart', async () => {
 		const flows = [await activeTriggerFlow(world), await activeTriggerFlow(world)];
 		for (const flow of flows) await call(`${flow.url}?${reportQuery(1)}`);

@@ -46,7 +46,8 @@ let triggers = 0;
  * - `webhooks/live-webhooks.js`, `executeWebhook`: builds a `Workflow` for this call, from the static data that is stored now;
  * - `webhooks/webhook-helpers.js`, `executeWebhook`: reads the body of a form, then runs the node's `webhook()`. When that throws, the
  *   answer is 500. Without `workflowData` nothing is run. With it the execution is stored first (`WorkflowRunner.run`), and
- *   if that fails the answer is 500;
+ *   if that fails the answer is 500. To start the run, n8n builds a second `Workflow` on the same static data, which marks
+ *   them as unchanged; then it reads `webhookResponse`, for a multipart form once before as well;
  * - `webhooks/live-webhooks.js`, the callback: saves static data that has changed, for the whole workflow, the last writer
  *   wins (`webhooks/test-webhooks.js`, for manual mode: does not);
  * - `webhooks/webhook-request-handler.js`: answers 200 with `webhookResponse`, or leaves the response alone for `noWebhookResponse`.
@@ -174,27 +175,32 @@ export class HostedTrigger {
 
 	private async run(request: N8nRequest, response: ServerResponse): Promise<IWebhookResponseData> {
 		const { node: type, mode } = this.setup;
-		const { workflow, node, additionalData, webhookData } = this.load();
+		// Read once, as a row of the database: what this call's two workflows stand on.
+		const staticData = this.staticData;
+		const { workflow, node, additionalData, webhookData } = this.load(staticData);
 		Object.assign(additionalData, { httpRequest: request, httpResponse: response });
 		if (request.headers['content-type']?.startsWith('application/x-www-form-urlencoded')) {
 			await request.readRawBody();
 		}
 		const context = new WebhookContext(workflow, node, additionalData, mode, webhookData, [], null);
 		const result = (await type.webhook?.call(context)) as IWebhookResponseData;
+		if (request.headers['content-type']?.startsWith('multipart/')) void result.webhookResponse;
 		if (result.workflowData !== undefined) {
 			this.storing += 1;
 			await this.store();
 			// As the database has it: without what JSON does not hold.
 			this.executions.push(JSON.parse(JSON.stringify(result.workflowData[0])) as INodeExecutionData[]);
+			this.load(staticData);
 		}
+		const { noWebhookResponse, webhookResponse } = result;
 		if (workflow.staticData.__dataChanged === true && mode !== 'manual') {
 			this.stored.set(this.setup.workflowId, JSON.stringify(workflow.staticData));
 		}
-		return result;
+		return { noWebhookResponse, webhookResponse };
 	}
 
 	/** What n8n makes for each call anew. */
-	private load() {
+	private load(staticData: IDataObject = this.staticData) {
 		const { node: type, parameters, workflowId, nodeId, nodeName } = this.setup;
 		const nodeTypes: INodeTypes = {
 			getByName: () => type,
@@ -216,7 +222,7 @@ export class HostedTrigger {
 			connections: {},
 			active: true,
 			nodeTypes,
-			staticData: this.staticData,
+			staticData,
 		});
 		const webhookData = {
 			node: nodeName,

@@ -11,35 +11,56 @@ const PERSISTED_KEYS = 500;
  * A key that could not be handed over is forgotten, so that the vendor's repetition of it counts.
  */
 export class RecentKeys {
-	private readonly handOvers = new LRUCache<string, Promise<boolean>>({
-		max: REMEMBERED_KEYS,
-		ttl: REMEMBERED_MS,
-	});
+	/** However long it takes, and however many there are: a key that went earlier would let its repetition through. */
+	private readonly pending = new Map<string, Promise<boolean>>();
+	private readonly handedOver = new LRUCache<string, true>({ max: REMEMBERED_KEYS, ttl: REMEMBERED_MS });
 	/** Handed over, oldest first. */
 	private newest: string[] = [];
 
 	/** @param persisted keys that an earlier process has handed over, oldest first */
 	constructor(persisted: readonly string[]) {
-		for (const key of persisted) this.handOvers.set(key, Promise.resolve(true));
-		this.newest = [...persisted];
+		this.learn(persisted);
+	}
+
+	/** Takes up what other processes have handed over, as static data have it, oldest first. */
+	learn(persisted: readonly string[]): void {
+		const own = new Set(this.newest);
+		const others = persisted.filter((key) => !own.has(key) && !this.handedOver.has(key));
+		for (const key of others) this.remember(key);
 	}
 
 	/** Whether the call with this key was handed over, once that is known; undefined for a key that never came. */
 	find(key: string): Promise<boolean> | undefined {
-		return this.handOvers.get(key);
+		return this.pending.get(key) ?? (this.handedOver.get(key) ? Promise.resolve(true) : undefined);
 	}
 
 	add(key: string, handedOver: Promise<boolean>): void {
-		this.handOvers.set(key, handedOver);
+		this.pending.set(key, handedOver);
 		void handedOver.then((done) => {
-			if (done) this.newest = [...this.newest, key].slice(-PERSISTED_KEYS);
-			else if (this.handOvers.peek(key) === handedOver) this.handOvers.delete(key);
+			if (done) this.remember(key);
+			if (this.pending.get(key) !== handedOver) return;
+			this.pending.delete(key);
+			if (!done) this.forget(key);
 		});
 	}
 
-	/** What to keep for a restart if `keys` are handed over now. */
+	/**
+	 * What to keep for a restart when n8n reads the answer to the call that hands over `keys`. Calls that are answered at the
+	 * same time keep each other's: the last of them to be saved has all.
+	 */
 	toPersist(keys: readonly string[]): string[] {
-		return [...this.newest, ...keys].slice(-PERSISTED_KEYS);
+		for (const key of keys) this.remember(key);
+		return [...this.newest];
+	}
+
+	private remember(key: string): void {
+		this.handedOver.set(key, true);
+		this.newest = [...this.newest.filter((one) => one !== key), key].slice(-PERSISTED_KEYS);
+	}
+
+	private forget(key: string): void {
+		this.handedOver.delete(key);
+		this.newest = this.newest.filter((one) => one !== key);
 	}
 }
 

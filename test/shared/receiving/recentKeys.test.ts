@@ -63,26 +63,61 @@ describe('a key', () => {
 		expect(await memory.find('a')).toBe(true);
 	});
 
+	it('is pending until it is known what becomes of it, however long and however many others come', async () => {
+		let settle: (done: boolean) => void = () => undefined;
+		const memory = new RecentKeys([]);
+		memory.add('a', new Promise<boolean>((resolve) => (settle = resolve)));
+		for (const key of numbers(1, 10_001)) memory.add(key, handedOver);
+		await jest.advanceTimersByTimeAsync(30 * HOUR);
+		const found = memory.find('a');
+		settle(true);
+		expect(await found).toBe(true);
+		expect(await memory.find('a')).toBe(true);
+	});
+
+	it('is forgotten when it could not be handed over, also if it was to be kept already', async () => {
+		let settle: (done: boolean) => void = () => undefined;
+		const memory = new RecentKeys([]);
+		memory.add('a', new Promise<boolean>((resolve) => (settle = resolve)));
+		expect(memory.toPersist(['a'])).toEqual(['a']);
+		settle(false);
+		await settled();
+		expect(memory.find('a')).toBeUndefined();
+		expect(memory.toPersist([])).toEqual([]);
+	});
+
 	it('of an earlier process counts as handed over', async () => {
 		expect(await new RecentKeys(['a', 'b']).find('a')).toBe(true);
 	});
 
-	it('is known for a day', () => {
+	it('that another process has handed over meanwhile counts as handed over, and is kept with its own', async () => {
+		const memory = new RecentKeys(['a']);
+		memory.add('b', handedOver);
+		await settled();
+		memory.learn(['a', 'c']);
+		expect(await memory.find('c')).toBe(true);
+		expect(memory.toPersist(['d'])).toEqual(['a', 'b', 'c', 'd']);
+	});
+
+	it('is known for a day', async () => {
 		const memory = new RecentKeys([]);
 		// The cache takes the clock's zero, which only a fake one shows, for no time at all.
 		jest.advanceTimersByTime(1);
 		memory.add('a', handedOver);
+		await settled();
 		jest.advanceTimersByTime(23.9 * HOUR);
 		expect(memory.find('a')).toBeDefined();
 		jest.advanceTimersByTime(0.2 * HOUR);
 		expect(memory.find('a')).toBeUndefined();
 	});
 
-	it('is known among ten thousand; the oldest goes when one more comes', () => {
+	it('is known among ten thousand; the oldest goes when one more comes', async () => {
 		const memory = new RecentKeys([]);
 		for (const key of numbers(1, 10_000)) memory.add(key, handedOver);
+		await settled();
 		expect(memory.find('key 2')).toBeDefined();
 		memory.add('key 10001', handedOver);
+		await settled();
 		expect(memory.find('key 1')).toBeUndefined();
 		expect(memory.find('key 2')).toBeDefined();
 		expect(memory.find('key 10001')).toBeDefined();
@@ -110,11 +145,17 @@ describe('what is kept for a restart', () => {
 		expect(memory.toPersist(['key 504'])).toEqual(numbers(5, 504));
 	});
 
-	it('does not come to be by asking for it', () => {
+	it('has what is answered at the same time', () => {
 		const memory = new RecentKeys([]);
+		for (const key of ['a', 'b']) memory.add(key, new Promise(() => undefined));
+		expect(memory.toPersist(['a'])).toEqual(['a']);
+		expect(memory.toPersist(['b'])).toEqual(['a', 'b']);
+	});
+
+	it('holds a key once, however often it is kept', () => {
+		const memory = new RecentKeys(['a', 'b']);
 		memory.toPersist(['a']);
-		expect(memory.toPersist([])).toEqual([]);
-		expect(memory.find('a')).toBeUndefined();
+		expect(memory.toPersist(['a'])).toEqual(['b', 'a']);
 	});
 });
 

@@ -5,7 +5,7 @@ import type { IWebhookFunctions } from 'n8n-workflow';
 import { readCallParameters, type CallParameters } from '../../formats/callParameters';
 
 /** How long n8n may take to store an execution before a waiting caller is told to come again. */
-const HAND_OVER_TIMEOUT_MS = 60_000;
+const ANSWER_TIMEOUT_MS = 60_000;
 
 type WebhookRequest = IncomingMessage & {
 	originalUrl: string;
@@ -63,7 +63,8 @@ export class WebhookCall {
 
 	/**
 	 * Resolves when n8n has answered: true by 200, which it does once the execution is stored. It looks at the call to
-	 * `end`, not at the event `finish`: that never comes when the caller has gone.
+	 * `end`, not at the event `finish`: that never comes when the caller has gone. n8n may take hours, where executions wait
+	 * for their turn, and runs this one all the same.
 	 */
 	async answered(): Promise<boolean> {
 		const { response } = this;
@@ -73,7 +74,6 @@ export class WebhookCall {
 				resolve(response.statusCode === 200);
 				return end(...args);
 			};
-			setTimeout(() => resolve(false), HAND_OVER_TIMEOUT_MS).unref();
 		});
 	}
 
@@ -83,6 +83,15 @@ export class WebhookCall {
 		this.response.setHeader('content-type', 'text/plain; charset=utf-8');
 		this.response.end(text);
 	}
+}
+
+/** Whether an item was handed over, as far as its caller can wait; what becomes of the item does not depend on that. */
+export async function isHandedOverInTime(handedOver: Promise<boolean>): Promise<boolean> {
+	let timer: NodeJS.Timeout | undefined;
+	const late = new Promise<boolean>((resolve) => {
+		timer = setTimeout(() => resolve(false), ANSWER_TIMEOUT_MS).unref();
+	});
+	return await Promise.race([handedOver, late]).finally(() => clearTimeout(timer));
 }
 
 /** Compares without telling by its time how much was right. */

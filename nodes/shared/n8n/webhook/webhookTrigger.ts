@@ -15,7 +15,7 @@ import { toEventItem } from '../items';
 import { asNodeError } from '../nodeError';
 import { recogniseForeignCall } from './foreignCalls';
 import { Groups, type GroupSettings } from './grouping';
-import { isIpAllowed, isToken, WebhookCall, wrongIpEntries } from './webhookCall';
+import { isHandedOverInTime, isIpAllowed, isToken, WebhookCall, wrongIpEntries } from './webhookCall';
 
 /** A trigger that its vendor calls, as its node declares it. */
 export interface WebhookTrigger extends Form {
@@ -113,9 +113,7 @@ async function handOver(
 	const key = identity === null ? null : keyDigest(identity);
 
 	const earlier = key === null ? undefined : memory.find(key);
-	if (earlier !== undefined) return (await earlier) ? OK : null;
-	// Another webhook process may have handed it over.
-	if (key !== null && state.recentKeys?.includes(key)) return OK;
+	if (earlier !== undefined) return (await isHandedOverInTime(earlier)) ? OK : null;
 
 	const { assignment, handedOver } = groups.join(
 		`${name}|${item.json.event as string}`,
@@ -125,9 +123,19 @@ async function handOver(
 	if (key !== null) memory.add(key, handedOver);
 
 	const assigned = await assignment;
-	if (assigned.role === 'follower') return (await handedOver) ? OK : null;
-	state.recentKeys = memory.toPersist(assigned.items.flatMap((one) => keys.get(one) ?? []));
-	return { ...OK, workflowData: [assigned.items] };
+	if (assigned.role === 'follower') return (await isHandedOverInTime(handedOver)) ? OK : null;
+	const handed = assigned.items.flatMap((one) => keys.get(one) ?? []);
+	return {
+		workflowData: [assigned.items],
+		/**
+		 * n8n reads this once it has started the run. Static data that are written earlier are lost: to start the run, n8n
+		 * builds a second `Workflow` on them, which forgets that they have changed.
+		 */
+		get webhookResponse() {
+			state.recentKeys = memory.toPersist(handed);
+			return 'OK';
+		},
+	};
 }
 
 /** The key of an item, without a trace of it in what n8n stores. */
@@ -141,9 +149,11 @@ function keyed(item: INodeExecutionData, key: string | null): INodeExecutionData
 function memoryOf(name: string, state: PersistedState): RecentKeys {
 	let memory = memories.get(name);
 	if (memory === undefined) {
-		memory = new RecentKeys(state.recentKeys ?? []);
+		memory = new RecentKeys([]);
 		memories.set(name, memory);
 	}
+	// An earlier process has handed them over, or another one of now.
+	memory.learn(state.recentKeys ?? []);
 	return memory;
 }
 

@@ -4,6 +4,7 @@ import { Socket } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import type { IWebhookFunctions } from 'n8n-workflow';
 import {
+	isHandedOverInTime,
 	isIpAllowed,
 	isToken,
 	WebhookCall,
@@ -310,19 +311,47 @@ describe('a call', () => {
 		expect(await answer).toMatch(/^200 .*D\uFFFDsol\uFFFD$/);
 	});
 
-	it('that n8n does not answer within a minute was not handed over', async () => {
+	it('is neither handed over nor lost while n8n does not answer, however long', async () => {
 		jest.useFakeTimers();
 		try {
 			const request = new IncomingMessage(new Socket());
-			const call = callOf(request, new ServerResponse(request));
+			const response = new ServerResponse(request);
 			let handedOver: boolean | undefined;
-			void call.answered().then((done) => (handedOver = done));
-			await jest.advanceTimersByTimeAsync(59_999);
+			void callOf(request, response)
+				.answered()
+				.then((done) => (handedOver = done));
+			await jest.advanceTimersByTimeAsync(86_400_000);
 			expect(handedOver).toBeUndefined();
-			await jest.advanceTimersByTimeAsync(1);
-			expect(handedOver).toBe(false);
+			response.end('OK');
+			await jest.advanceTimersByTimeAsync(0);
+			expect(handedOver).toBe(true);
 		} finally {
 			jest.useRealTimers();
 		}
+	});
+});
+
+describe('a caller', () => {
+	beforeEach(() => jest.useFakeTimers());
+	afterEach(() => jest.useRealTimers());
+
+	it.each([true, false])('whose item is handed over within a minute hears of it: %s', async (done) => {
+		const heard = isHandedOverInTime(
+			new Promise((resolve) => {
+				setTimeout(() => resolve(done), 59_999);
+			}),
+		);
+		await jest.advanceTimersByTimeAsync(59_999);
+		expect(await heard).toBe(done);
+		expect(jest.getTimerCount()).toBe(0);
+	});
+
+	it('waits a minute at most', async () => {
+		let heard: boolean | undefined;
+		void isHandedOverInTime(new Promise(() => undefined)).then((done) => (heard = done));
+		await jest.advanceTimersByTimeAsync(59_999);
+		expect(heard).toBeUndefined();
+		await jest.advanceTimersByTimeAsync(1);
+		expect(heard).toBe(false);
 	});
 });

@@ -51,6 +51,15 @@ function hangable({ url }: HostedTrigger, parameters: Parameters): ClientRequest
 	return client;
 }
 
+/** Lets a minute pass in a moment, and all other times as they are. */
+function shortMinute(): jest.SpyInstance {
+	const real = setTimeout;
+	return jest
+		.spyOn(globalThis, 'setTimeout')
+		.mockImplementation(((run: () => void, ms: number) =>
+			real(run, ms === 60_000 ? 40 : ms)) as typeof setTimeout);
+}
+
 /** Reports of so many messages. */
 const reports = (count: number, from = 1) =>
 	Array.from({ length: count }, (_, index) => ({ ...REPORT, id: String(from + index) }));
@@ -107,6 +116,26 @@ describe('a call that comes again', () => {
 		expect(await get(node, REPORT)).toEqual(OK);
 		expect(await get(node, REPORT)).toEqual(OK);
 		expect(node.executions).toHaveLength(1);
+	});
+
+	it('after a minute in which n8n could not store the first is answered 503, and never starts the flow again', async () => {
+		const minute = shortMinute();
+		try {
+			const node = trigger({ groupWindowSeconds: 0.05, groupMaxItems: 2 });
+			const storing = gate();
+			node.store = async () => await storing.passed;
+			const [one, two] = reports(2);
+			const leader = get(node, one);
+			await eventually('the first has come', () => node.underWay === 1);
+			expect((await get(node, two))[0]).toBe(503);
+			for (const call of [one, two]) expect((await get(node, call))[0]).toBe(503);
+			storing.open();
+			expect(await leader).toEqual(OK);
+			for (const call of [one, two]) expect(await get(node, call)).toEqual(OK);
+			expect(idsOut(node)).toEqual(['1', '2']);
+		} finally {
+			minute.mockRestore();
+		}
 	});
 
 	it('in one group with the first is one item', async () => {
@@ -333,6 +362,45 @@ describe('another process of n8n', () => {
 		expect(await getAll(afterThat, [calls[0]!, calls[549]!])).toEqual([OK, OK]);
 		expect(afterThat.executions).toEqual([]);
 		expect(JSON.stringify(after.staticData)).not.toContain(REPORT.to);
+	});
+
+	it.each([
+		['by GET', get],
+		[
+			'with a multipart form',
+			async ({ url }: HostedTrigger, parameters: Parameters): Promise<Answer> => {
+				const query = new URLSearchParams(parameters).toString();
+				const body = new FormData();
+				body.append('more', 'in a form');
+				const response = await fetch(`${url}?${query}`, { method: 'POST', body });
+				return [response.status, await response.text()];
+			},
+		],
+	])('after a restart runs none of ten calls again that came one by one, %s', async (how, call) => {
+		const own = { workflowId: how, nodeId: how };
+		const before = trigger({}, own);
+		for (const report of reports(10)) expect(await call(before, report)).toEqual(OK);
+		expect(before.executions).toHaveLength(10);
+
+		const after = await elsewhere({}, own);
+		for (const report of reports(10)) expect(await call(after, report)).toEqual(OK);
+		expect(after.executions).toEqual([]);
+	});
+
+	it('that takes calls by turns with this one runs none again, and keeps those of both', async () => {
+		const shared = { workflowId: 'by turns', nodeId: 'by turns' };
+		const here = trigger({}, shared);
+		const there = await elsewhere({}, shared);
+		const both = [here, there] as const;
+		for (const [index, call] of reports(10).entries()) expect(await get(both[index % 2]!, call)).toEqual(OK);
+		for (const [index, call] of reports(10).entries()) {
+			expect(await get(both[(index + 1) % 2]!, call)).toEqual(OK);
+		}
+		expect(here.executions.length + there.executions.length).toBe(10);
+
+		const restarted = await elsewhere({}, shared);
+		for (const call of reports(10)) expect(await get(restarted, call)).toEqual(OK);
+		expect(restarted.executions).toEqual([]);
 	});
 
 	it('after a restart knows no calls that could not be stored', async () => {
