@@ -1,5 +1,6 @@
 import type { DeliveryReport } from '../../../../nodes/shared/model';
 import { BoundedEmit } from '../../../../nodes/shared/n8n/watch/boundedEmit';
+import { forgetEmissions } from '../../../../nodes/shared/n8n/watch/emitOnce';
 import { FakeClock } from '../../../support/fakeClock';
 import { FakeTriggerContext } from '../../../support/fakeTriggerContext';
 import { gate } from '../../../support/gate';
@@ -22,6 +23,8 @@ function emitting(count: number) {
 	};
 	return { clock, context, stopping, settled, state, run };
 }
+
+beforeEach(forgetEmissions);
 
 it('20 executions may be under way, more wait until one ends', async () => {
 	const { clock, context, state, run } = emitting(25);

@@ -1,5 +1,5 @@
 import type { InboundMessage } from '../../../../nodes/shared/model';
-import { emitOnce } from '../../../../nodes/shared/n8n/watch/emitOnce';
+import { emitOnce, FORGOTTEN_AFTER_MS } from '../../../../nodes/shared/n8n/watch/emitOnce';
 import { FakeTriggerContext } from '../../../support/fakeTriggerContext';
 import { gate } from '../../../support/gate';
 
@@ -71,5 +71,85 @@ describe('emitOnce', () => {
 		const key = await keyOf('a', 'account');
 		context.node = { ...context.node, name: 'Renamed' };
 		expect(await keyOf('a', 'account')).toBe(key);
+	});
+});
+
+describe('an emission that is under way', () => {
+	const MESSAGES = Array.from({ length: 12 }, (_, at) => `under way ${at}`);
+	const emitAll = () => MESSAGES.map(async (message) => await emit(message));
+	/** The trigger is published again: another context, the same database. */
+	const publishAgain = () => {
+		const earlier = context;
+		context = new FakeTriggerContext({}, 'trigger', earlier.keys);
+		return earlier;
+	};
+
+	it('is joined when the trigger is published again before it has ended', async () => {
+		const storing = gate();
+		context.store = async () => await storing.passed;
+		const first = emitAll();
+		const earlier = publishAgain();
+		const second = emitAll();
+		storing.open();
+		expect(await Promise.all([...first, ...second])).toEqual(Array(24).fill(true));
+		expect(earlier.executions).toHaveLength(12);
+		expect(context.emissions).toEqual([]);
+	});
+
+	it('tells those who joined it that it failed, and a later one goes out anew', async () => {
+		const storing = gate();
+		context.store = async () => {
+			await storing.passed;
+			throw new Error('database');
+		};
+		const first = emitAll();
+		publishAgain();
+		const second = emitAll();
+		storing.open();
+		expect(await Promise.all([...first, ...second])).toEqual(Array(24).fill(false));
+		expect(await Promise.all(emitAll())).toEqual(Array(12).fill(true));
+		expect(context.executions).toHaveLength(12);
+	});
+
+	it('is not joined from another account', async () => {
+		const storing = gate();
+		context.store = async () => await storing.passed;
+		const both = [emit('same', 'one'), emit('same', 'other')];
+		expect(context.emissions).toHaveLength(2);
+		storing.open();
+		await Promise.all(both);
+	});
+
+	it('lets the next one go out when n8n refuses the call itself', async () => {
+		const refusing = new FakeTriggerContext();
+		Object.defineProperty(refusing, 'functions', {
+			value: {
+				...context.functions,
+				emit: () => {
+					throw new Error('not active');
+				},
+			},
+		});
+		const emitted = emitOnce(refusing.functions, 'account', 'refused', RECORD);
+		await expect(emitted).rejects.toThrow('not active');
+		expect(await emit('refused')).toBe(true);
+	});
+
+	it('counts as not stored when n8n does not report its end within a day', async () => {
+		jest.useFakeTimers();
+		try {
+			context.store = async () => await new Promise(() => undefined);
+			const both = [emit('silent'), emit('silent')];
+			await jest.advanceTimersByTimeAsync(FORGOTTEN_AFTER_MS - 1);
+			void emit('silent');
+			expect(context.emissions).toHaveLength(1);
+			await jest.advanceTimersByTimeAsync(1);
+			expect(await Promise.all(both)).toEqual([false, false]);
+			publishAgain();
+			expect(await emit('silent')).toBe(true);
+			expect(jest.getTimerCount()).toBe(0);
+		} finally {
+			jest.useRealTimers();
+		}
 	});
 });

@@ -4,6 +4,7 @@ import { MailError } from '../../../../nodes/shared/ports/mail';
 import { keyDigest } from '../../../../nodes/shared/receiving/recentKeys';
 import type { DeliveryReport, ErrorKind } from '../../../../nodes/shared/model';
 import { MailboxSource, type Mailwatch } from '../../../../nodes/shared/n8n/watch/mailboxSource';
+import { forgetEmissions } from '../../../../nodes/shared/n8n/watch/emitOnce';
 import { watchTrigger } from '../../../../nodes/shared/n8n/watch/watchTrigger';
 import { rejected } from '../../../support/caught';
 import { FakeClock } from '../../../support/fakeClock';
@@ -22,6 +23,7 @@ let box: FakeMailbox;
 let running: ITriggerResponse[];
 
 beforeEach(() => {
+	forgetEmissions();
 	clock = new FakeClock();
 	box = new FakeMailbox(clock);
 	running = [];

@@ -2,6 +2,7 @@ import { NodeApiError, type IDataObject, type ITriggerResponse } from 'n8n-workf
 import { GatewayError } from '../../../../nodes/shared/errors/gatewayError';
 import type { ErrorKind, InboundMessage } from '../../../../nodes/shared/model';
 import { pollSource, type Polling, type PollPage } from '../../../../nodes/shared/n8n/watch/pollSource';
+import { forgetEmissions } from '../../../../nodes/shared/n8n/watch/emitOnce';
 import { watchTrigger } from '../../../../nodes/shared/n8n/watch/watchTrigger';
 import { keyDigest } from '../../../../nodes/shared/receiving/recentKeys';
 import { rejected } from '../../../support/caught';
@@ -70,6 +71,7 @@ let database: { executions: IDataObject[]; keys: Set<string>; staticData: IDataO
 let running: ITriggerResponse[];
 
 beforeEach(() => {
+	forgetEmissions();
 	clock = new FakeClock();
 	vendor = new FakeVendor(clock);
 	database = { executions: [], keys: new Set(), staticData: {} };
@@ -81,6 +83,7 @@ afterEach(async () => {
 
 /** A process that begins with the static data that the database holds. */
 function newProcess(mode: 'trigger' | 'manual' = 'trigger'): FakeTriggerContext {
+	forgetEmissions();
 	return new FakeTriggerContext(structuredClone(database.staticData), mode, database.keys);
 }
 
