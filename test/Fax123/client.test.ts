@@ -157,7 +157,8 @@ describe('an answer', () => {
 describe('a failed connection', () => {
 	const NOTHING_WRITTEN: Record<HttpFailure, boolean> = {
 		unreachable: true,
-		tls: true,
+		certificate: true,
+		tls: false,
 		forbidden: true,
 		disconnected: false,
 		malformed: false,

@@ -61,6 +61,7 @@ describe('probeAccount', () => {
 		tls: ['connection', /^No secure connection to the \w+ server \S+ came about/],
 		authentication: ['authentication', /^The \w+ server \S+ does not accept the user and password/],
 		refused: ['refused', /^The \w+ server \S+ refused/],
+		unclear: ['protocol', /^The \w+ server \S+ gave an answer that means neither yes nor no/],
 		disconnected: ['connection', /^The \w+ server \S+ closed the connection/],
 		timeout: ['timeout', /^The \w+ server \S+ did not answer in time/],
 	};

@@ -315,6 +315,7 @@ describe('probeGateway', () => {
 
 	it.each([
 		['unreachable', 'connection'],
+		['certificate', 'connection'],
 		['tls', 'connection'],
 		['timeout', 'timeout'],
 	] as const)('says that no gateway answers after %s', async (fault, kind) => {

@@ -446,7 +446,7 @@ describe('bad input', () => {
 	it.each([
 		['no URL', 'smsextrapro', /“smsextrapro” is not a web address.*Correct the Base URL/],
 		['an address where nobody listens', 'http://127.0.0.1:9/x', /could not be reached at 127\.0\.0\.1:9/],
-		['an https address of an http server', 'https', /No secure connection to/],
+		['an https address of an http server', 'https', /secure connection to SmsExtraPro/],
 	])('a base URL that is %s is named', async (_case, entered, says) => {
 		const baseUrl =
 			entered === 'https'

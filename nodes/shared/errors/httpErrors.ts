@@ -15,11 +15,17 @@ const HTTP_FAILURE_TEXTS: Record<HttpFailure, Failure> = {
 		message: (vendor, host) => `${vendor} could not be reached at ${host}`,
 		advice: 'Check the Base URL in the credential and that this n8n may connect there, then try again.',
 	},
+	certificate: {
+		kind: 'connection',
+		message: (vendor, host) => `The certificate of ${host} is not accepted, so nothing was sent to ${vendor}`,
+		advice:
+			'Check that the Base URL in the credential names the right host. If it does, the server needs a certificate that n8n trusts.',
+	},
 	tls: {
 		kind: 'connection',
-		message: (vendor, host) => `No secure connection to ${host} came about, so nothing was sent to ${vendor}`,
+		message: (vendor, host) => `The secure connection to ${vendor} (${host}) failed`,
 		advice:
-			'Check that the Base URL in the credential names the right host and begins with the right http or https.',
+			'Check the Base URL in the credential: if the server speaks plain HTTP at this address and port, it must begin with http instead of https.',
 	},
 	forbidden: {
 		kind: 'connection',

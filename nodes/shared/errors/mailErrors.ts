@@ -31,6 +31,11 @@ const FAILURE_TEXTS: Record<MailFailure, FailureText> = {
 		message: (server) => `${capital(server)} refused`,
 		advice: 'Correct what it names.',
 	},
+	unclear: {
+		kind: 'protocol',
+		message: (server) => `${capital(server)} gave an answer that means neither yes nor no`,
+		advice: 'Check host and port in the credential. If both are right, ask the provider of the mail server.',
+	},
 	disconnected: {
 		kind: 'connection',
 		message: (server) => `${capital(server)} closed the connection`,

@@ -43,8 +43,11 @@ export function smtpSender(server: MailServer): MailSender {
 				envelope: { from: mail.from, to: [...mail.to] },
 				raw: message,
 			});
+			// RFC 5321, section 4.3.2: DATA has no other success. nodemailer takes every 2yz for one.
+			if (!/^250(?!\d)/.test(info.response)) throw unclear(info.response, false, server);
 			return { response: info.response, rejected: rejectedOf(info, server) };
 		} catch (error) {
+			if (error instanceof MailError) throw error;
 			// nodemailer's error gives the reason of one of them.
 			const rejected = rejectedOf(error, server);
 			if (rejected.length > 0 && rejected.length === mail.to.length) return { response: '', rejected };
@@ -87,15 +90,15 @@ const UNREACHABLE = new Set([
 function toMailError(fault: SmtpFault, isDataUnderWay: boolean, server: MailServer): MailError {
 	const { code = '', responseCode, response } = fault;
 	const system = systemCode(fault);
+	const isRefusal = responseCode !== undefined && responseCode >= 400 && responseCode < 600;
 	const words = response === undefined ? null : withoutSecrets(response, server);
 	// With 4xx the server says that it cannot tell now, not that the password is wrong.
 	if (code === 'EAUTH' && !(responseCode !== undefined && responseCode >= 400 && responseCode < 500)) {
 		return new MailError('authentication', true, textOf(responseCode), words);
 	}
 	// The server has said no: it has not taken the mail.
-	if (responseCode !== undefined && responseCode >= 400) {
-		return new MailError('refused', true, String(responseCode), words);
-	}
+	if (isRefusal) return new MailError('refused', true, String(responseCode), words);
+	if (response !== undefined) return unclear(response, !isDataUnderWay, server);
 	// A network that goes away, or a broken TLS record, in the middle of the data looks like one that was never there.
 	if (!isDataUnderWay) {
 		if (isCertificateFault(fault)) return new MailError('tls', true, system);
@@ -104,6 +107,11 @@ function toMailError(fault: SmtpFault, isDataUnderWay: boolean, server: MailServ
 	}
 	const isTimeout = code === 'ETIMEDOUT';
 	return new MailError(isTimeout ? 'timeout' : 'disconnected', !isDataUnderWay, isTimeout ? null : system);
+}
+
+function unclear(response: string, nothingSent: boolean, server: MailServer): MailError {
+	const code = /^\d{3}(?!\d)/.exec(response)?.[0] ?? null;
+	return new MailError('unclear', nothingSent, code, withoutSecrets(response, server));
 }
 
 function systemCode(fault: SmtpFault): string | null {

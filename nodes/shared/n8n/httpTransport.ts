@@ -124,18 +124,25 @@ function textHeaders(headers: Record<string, unknown>): Record<string, string> {
 	);
 }
 
-/** Codes of the system that only a connection can fail with that was never made. */
-const UNREACHABLE_CODES = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH']);
-/** Codes that mean as much when it was `connect` that failed. */
-const CONNECT_CODES = new Set(['ETIMEDOUT', 'ECONNRESET', 'EADDRNOTAVAIL', 'EACCES', 'EPERM']);
+/** Of the look-up of a name, which comes before every connection. */
+const LOOKUP_CODES = new Set(['ENOTFOUND', 'EAI_AGAIN']);
+/**
+ * They mean that no connection was made only when it was `connect` or `getaddrinfo` that failed: a network that rejects packets gives
+ * the same codes, ECONNREFUSED too, to a connection that has carried the request.
+ */
+const CONNECT_CODES = new Set([
+	...['ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH', 'ETIMEDOUT', 'ECONNRESET'],
+	...['EADDRNOTAVAIL', 'EACCES', 'EPERM'],
+]);
+const CONNECTING = new Set(['connect', 'getaddrinfo']);
+/** Node's names for what it finds wrong with a certificate. It checks it before it writes anything else. */
 const CERTIFICATE_CODES =
-	/^(CERT_|ERR_TLS_CERT|UNABLE_TO_|SELF_SIGNED_CERT|DEPTH_ZERO_SELF_SIGNED_CERT|HOSTNAME_MISMATCH|ERR_SSL_WRONG_VERSION_NUMBER)/;
+	/^(?:CERT_|CRL_|ERR_TLS_CERT|UNABLE_TO_|SELF_SIGNED_CERT|DEPTH_ZERO_SELF_SIGNED_CERT|HOSTNAME_MISMATCH$|INVALID_CA$|INVALID_PURPOSE$|PATH_LENGTH_EXCEEDED$)/;
+/** All else of TLS: nothing tells whether it ended the handshake, or a connection that had carried the request. */
+const TLS_CODES = /^(?:ERR_SSL_|ERR_TLS_|EPROTO$)/;
 /** Of Node's HTTP parser (llhttp) and of what undoes compressions (zlib, Brotli). */
 const PARSER_CODES = /^(?:HPE_|Z_[A-Z]+_ERROR$|ERR_(?:_ERROR_FORMAT|BROTLI|ZLIB))/;
 const TIMEOUT_CODES = new Set(['ECONNABORTED', 'ETIMEDOUT', 'ESOCKETTIMEDOUT', 'ERR_CANCELED', 'ABORT_ERR']);
-
-/** What a TLS handshake meets at a server that speaks plain HTTP. Node gives no other sign of it than these words. */
-const PLAIN_HTTP_SERVER = /wrong version number|packet length too long/;
 
 interface SystemFault {
 	name?: string;
@@ -153,15 +160,14 @@ function toTransportError(error: unknown, deadlinePassed: boolean): HttpTranspor
 	if (faults.some(({ name }) => name?.startsWith('SsrfBlocked')))
 		return new HttpTransportError('forbidden', true);
 	const unreachable = find(
-		({ code = '', syscall }) =>
-			UNREACHABLE_CODES.has(code) || (syscall === 'connect' && CONNECT_CODES.has(code)),
+		({ code = '', syscall = '' }) =>
+			LOOKUP_CODES.has(code) || (CONNECTING.has(syscall) && CONNECT_CODES.has(code)),
 	);
 	if (unreachable !== null) return new HttpTransportError('unreachable', true, unreachable);
-	const certificate = find(
-		({ code = '', message = '' }) =>
-			CERTIFICATE_CODES.test(code) || (code === 'EPROTO' && PLAIN_HTTP_SERVER.test(message)),
-	);
-	if (certificate !== null) return new HttpTransportError('tls', true, certificate);
+	const certificate = find(({ code = '' }) => CERTIFICATE_CODES.test(code));
+	if (certificate !== null) return new HttpTransportError('certificate', true, certificate);
+	const tls = find(({ code = '' }) => TLS_CODES.test(code));
+	if (tls !== null) return new HttpTransportError('tls', false, tls);
 	if (deadlinePassed || find(({ code = '' }) => TIMEOUT_CODES.has(code)) !== null) {
 		return new HttpTransportError('timeout', false);
 	}

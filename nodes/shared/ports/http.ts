@@ -27,7 +27,9 @@ export type HttpTransport = (request: HttpRequest) => Promise<HttpResponse>;
 export const HTTP_FAILURES = [
 	/** The address has no server behind it, or nobody listens there. */
 	'unreachable',
-	/** No secure connection came about: the certificate was not accepted, or the server speaks plain HTTP. */
+	/** The server's certificate was not accepted. */
+	'certificate',
+	/** TLS failed: the server speaks plain HTTP, or breaks a rule of TLS. It may do so after it has read the request. */
 	'tls',
 	/** n8n's own rules forbid this address. */
 	'forbidden',

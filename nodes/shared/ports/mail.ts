@@ -46,6 +46,8 @@ export const MAIL_FAILURES = [
 	'tls',
 	'authentication',
 	'refused',
+	/** The server's answer says neither yes nor no. */
+	'unclear',
 	'disconnected',
 	'timeout',
 ] as const;

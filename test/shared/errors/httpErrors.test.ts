@@ -13,6 +13,7 @@ function failure(kind: HttpFailure, nothingWritten: boolean, code: string | null
 describe('sendFailure', () => {
 	it.each([
 		['unreachable', 'connection'],
+		['certificate', 'connection'],
 		['tls', 'connection'],
 		['forbidden', 'connection'],
 		['disconnected', 'connection'],

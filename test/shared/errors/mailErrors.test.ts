@@ -20,6 +20,11 @@ describe('mailFailure', () => {
 			'The SMTP server smtp.example.com:465 does not accept the user and password',
 		],
 		['refused', 'refused', 'The SMTP server smtp.example.com:465 refused'],
+		[
+			'unclear',
+			'protocol',
+			'The SMTP server smtp.example.com:465 gave an answer that means neither yes nor no',
+		],
 		['disconnected', 'connection', 'The SMTP server smtp.example.com:465 closed the connection'],
 		['timeout', 'timeout', 'The SMTP server smtp.example.com:465 did not answer in time'],
 	] as const)('makes of %s an error of the kind %s that names the server', (failure, kind, message) => {

@@ -302,6 +302,12 @@ describe('what is surely not sent', () => {
 		expect(await failure({ timeoutMs: 200 }, { port })).toMatchObject({ ...NOTHING, failure: 'timeout' });
 	});
 
+	it.each(['MAIL', 'DATA'])('an answer to %s that means neither yes nor no', async (verb) => {
+		const port = await scripted(replies({ [verb]: '199 what' }));
+
+		expect(await failure({}, { port })).toMatchObject({ ...NOTHING, failure: 'unclear', code: '199' });
+	});
+
 	it('DATA refused, and a server that goes away with 421', async () => {
 		const refusing = await scripted(replies({ DATA: '452 4.3.1 Full' }));
 		const leaving = await scripted(replies({ MAIL: '421 4.3.2 Shutting down' }));
@@ -320,6 +326,32 @@ describe('what is surely not sent', () => {
 });
 
 describe('what may have been sent', () => {
+	it.each([
+		'251 User not local',
+		'252 Cannot verify',
+		'200 ok',
+		'220 hello',
+		'354 go on',
+		'2500 what',
+		'hello',
+	])('is a mail whose data the server answers with %j', async (end) => {
+		const port = await scripted(replies({ end }));
+
+		expect(await failure({}, { port })).toMatchObject({
+			failure: 'unclear',
+			nothingSent: false,
+			code: /^\d{3} /.test(end) ? end.slice(0, 3) : null,
+			text: end,
+		});
+	});
+
+	it('is not a mail that the server takes with a bare 250, or in several lines', async () => {
+		for (const end of ['250', '250-taken\r\n250 queued']) {
+			const port = await scripted(replies({ end }));
+			expect(await send({}, { port })).toMatchObject({ rejected: [] });
+		}
+	});
+
 	it.each([
 		['903', 1],
 		['907', 0],

@@ -1,5 +1,7 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import type { RequestListener } from 'node:http';
+import { connect } from 'node:net';
+import tls from 'node:tls';
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { HttpTransportError, type HttpRequest, type HttpTransport } from '../../../nodes/shared/ports/http';
 import { credentialTestTransport, httpTransport } from '../../../nodes/shared/n8n/httpTransport';
@@ -40,6 +42,20 @@ function answering(listener: RequestListener): RequestListener & { count: number
 		{ count: 0 },
 	);
 	return counting;
+}
+
+const realConnect = tls.connect;
+
+/** A certificate that nobody vouches for, with its key. */
+function certificate(): { key: string; cert: string } {
+	const pem = execFileSync(
+		'openssl',
+		// prettier-ignore
+		['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '1',
+			'-subj', '/CN=127.0.0.1', '-addext', 'subjectAltName=IP:127.0.0.1', '-keyout', '-', '-out', '-'],
+		{ encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] },
+	);
+	return { key: pem, cert: pem };
 }
 
 async function failureOf(http: HttpTransport, options: HttpRequest): Promise<HttpTransportError> {
@@ -245,29 +261,54 @@ describe.each(TRANSPORTS)('%s', (_name, make) => {
 		});
 	});
 
-	it('is sure that nothing was written when it meets plain http where it expects https', async () => {
+	it('is sure that nothing was written when nobody listens at any address of the host', async () => {
+		const port = (await servers.nobody()).split(':')[1];
+		const error = await failureOf(http, request(`localhost:${port}`));
+		expect(error).toMatchObject({ failure: 'unreachable', nothingWritten: true, code: 'ECONNREFUSED' });
+	});
+
+	it('does not claim that nothing was written when it meets plain http where it expects https', async () => {
 		const listener = answering((_incoming, outgoing) => outgoing.end('Ok : Ok'));
 		const host = await servers.http(listener);
 		const error = await failureOf(http, request(host, { url: `https://${host}${PATH}` }));
-		expect(error).toMatchObject({ failure: 'tls', nothingWritten: true });
+		expect(error).toMatchObject({ failure: 'tls', nothingWritten: false });
 		expect(listener.count).toBe(0);
+	});
+
+	it.each([
+		['plain HTTP', 'HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n'],
+		['bytes that are no TLS record', Buffer.from([0x17, 0x03, 0x03, 0xff, 0xff, 0x00])],
+		['a TLS alert', Buffer.from([0x15, 0x03, 0x03, 0x00, 0x02, 0x02, 0x50])],
+	])('cannot tell what became of a request that a TLS server answers with %s', async (_what, bytes) => {
+		let turn = () => {};
+		const listener = answering(() => turn());
+		const behind = await servers.https(certificate(), listener);
+		const host = await servers.tcp((front) => {
+			const back = connect(Number(behind.split(':')[1]), '127.0.0.1');
+			front.pipe(back).on('error', () => {});
+			back.on('data', (chunk) => front.write(chunk));
+			turn = () => front.end(bytes);
+		});
+		const trusting = jest.spyOn(tls, 'connect');
+		trusting.mockImplementation(((options: tls.ConnectionOptions, ...rest: []) =>
+			realConnect({ ...options, rejectUnauthorized: false }, ...rest)) as typeof tls.connect);
+		try {
+			const error = await failureOf(http, request(host, { url: `https://${host}${PATH}` }));
+			expect(error).toMatchObject({ failure: 'tls', nothingWritten: false });
+			expect(listener.count).toBe(1);
+		} finally {
+			trusting.mockRestore();
+		}
 	});
 
 	// Where CI says that all must be there, a missing openssl is no excuse.
 	const hasOpenssl = spawnSync('openssl', ['version']).status === 0 || process.env.CI === 'true';
 	if (!hasOpenssl) process.stderr.write('SKIPPED: the certificate test needs openssl\n');
 	(hasOpenssl ? it : it.skip)('writes nothing to a server whose certificate nobody vouches for', async () => {
-		const pem = execFileSync(
-			'openssl',
-			// prettier-ignore
-			['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '1',
-				'-subj', '/CN=127.0.0.1', '-addext', 'subjectAltName=IP:127.0.0.1', '-keyout', '-', '-out', '-'],
-			{ encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] },
-		);
 		const listener = answering((_incoming, outgoing) => outgoing.end('Ok : Ok'));
-		const host = await servers.https({ key: pem, cert: pem }, listener);
+		const host = await servers.https(certificate(), listener);
 		const error = await failureOf(http, request(host, { url: `https://${host}${PATH}` }));
-		expect(error).toMatchObject({ failure: 'tls', nothingWritten: true });
+		expect(error).toMatchObject({ failure: 'certificate', nothingWritten: true });
 		expect(listener.count).toBe(0);
 	});
 });
@@ -295,4 +336,53 @@ describe('httpTransport', () => {
 			code: null,
 		});
 	});
+});
+
+describe('httpTransport, of an error that names a network that cannot be reached', () => {
+	const failing = (fault: { code: string; syscall?: string }) =>
+		failureOf(
+			httpTransport({
+				httpRequest: async () => {
+					throw Object.assign(new Error('wrapped'), { cause: Object.assign(new Error(), fault) });
+				},
+			}),
+			request('127.0.0.1'),
+		);
+	const CODES = ['ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH', 'ETIMEDOUT', 'ECONNRESET'];
+
+	it.each(CODES)('is sure that nothing was written when connect failed with %s', async (code) => {
+		expect(await failing({ code, syscall: 'connect' })).toMatchObject({
+			failure: 'unreachable',
+			nothingWritten: true,
+			code,
+		});
+	});
+
+	it.each(CODES)('cannot tell when reading or writing failed with %s', async (code) => {
+		for (const syscall of ['read', 'write']) {
+			expect(await failing({ code, syscall })).toMatchObject({ nothingWritten: false });
+		}
+		expect(await failing({ code })).toMatchObject({ nothingWritten: false });
+	});
+
+	it.each(['ENOTFOUND', 'EAI_AGAIN'])('is sure when the name could not be looked up: %s', async (code) => {
+		expect(await failing({ code })).toMatchObject({ failure: 'unreachable', nothingWritten: true });
+	});
+
+	it.each(['CERT_HAS_EXPIRED', 'UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'ERR_TLS_CERT_ALTNAME_INVALID'])(
+		'is sure when it is the certificate: %s',
+		async (code) => {
+			expect(await failing({ code })).toMatchObject({ failure: 'certificate', nothingWritten: true });
+		},
+	);
+
+	it.each(['EPROTO', 'ERR_SSL_WRONG_VERSION_NUMBER', 'ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED'])(
+		'cannot tell when TLS failed otherwise: %s',
+		async (code) => {
+			expect(await failing({ code, syscall: 'write' })).toMatchObject({
+				failure: 'tls',
+				nothingWritten: false,
+			});
+		},
+	);
 });
