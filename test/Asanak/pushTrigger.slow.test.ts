@@ -42,6 +42,7 @@ describe('a call of Asanak’s', () => {
 		expect(node.items).toEqual([
 			{
 				event: 'inboundMessage',
+				eventKey: expect.stringMatching(/^[\w-]{22}$/) as string,
 				vendor: 'asanak',
 				channel: 'sms',
 				messageId: null,

@@ -322,6 +322,7 @@ describe('polledMessages', () => {
 			messages.map(({ id, receivedMs }) => [id, receivedMs]),
 		);
 		expect(new Set(polled.map(({ key }) => key)).size).toBe(150);
+		expect(polled.map(({ record }) => record.eventKey)).toEqual(polled.map(({ key }) => key));
 		expect(pages[0]?.messages[0]?.record).toMatchObject({
 			event: 'inboundMessage',
 			messageId: messages[0]?.id,

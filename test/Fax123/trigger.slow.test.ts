@@ -76,6 +76,7 @@ describe('a report', () => {
 		expect(node.items).toEqual([
 			{
 				event: 'deliveryReport',
+				eventKey: expect.stringMatching(/^[\w-]{22}$/) as string,
 				vendor: 'fax123',
 				channel: 'fax',
 				messageId: 'F26-000017',

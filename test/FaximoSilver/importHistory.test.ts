@@ -22,11 +22,18 @@ const readRow = (row: string) => read(`${TITLES}\n${row}\n`)[0];
 const refusal = (file: string | Buffer) => caught(() => read(file), GatewayError);
 
 describe('the document’s sample', () => {
+	it('has a key for each fax, the same when it is imported again', () => {
+		const [keys, again] = [read(SAMPLE), read(SAMPLE)].map((faxes) => faxes.map(({ eventKey }) => eventKey));
+		expect(again).toEqual(keys);
+		expect(new Set(keys).size).toBe(7);
+	});
+
 	it('is seven faxes, told in full', () => {
 		const reports = read(SAMPLE);
 		expect(reports).toHaveLength(7);
 		expect(reports[2]).toEqual({
 			event: 'deliveryReport',
+			eventKey: expect.stringMatching(/^[\w-]{22}$/) as string,
 			vendor: 'faximoSilver',
 			channel: 'fax',
 			messageId: '0000000005001',

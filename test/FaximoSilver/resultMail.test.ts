@@ -23,6 +23,13 @@ const readBuilt = async (changed: Partial<ResultMail> = {}) =>
 const refusal = async (mail: Buffer | string) => (await rejected(read(mail), NoResultMail)).message;
 
 describe('a result mail', () => {
+	it('has the same event key when it is read again, and another one has another', async () => {
+		const keyOf = async (changed: Partial<ResultMail> = {}) => (await readBuilt(changed)).report.eventKey;
+		expect(await keyOf()).toBe(await keyOf());
+		expect(await keyOf({ messageId: '<2@cl1.faximo.jp>' })).not.toBe(await keyOf());
+		expect(await keyOf({ kind: 'error' })).not.toBe(await keyOf());
+	});
+
 	it('is a delivery report in full', async () => {
 		expect(await readBuilt()).toEqual({
 			key: expect.stringMatching(/^<1@cl1\.faximo\.jp> [\w-]{43}$/),
@@ -30,6 +37,7 @@ describe('a result mail', () => {
 			numbers: ['0323456789', '0323456789'],
 			report: {
 				event: 'deliveryReport',
+				eventKey: expect.stringMatching(/^[\w-]{22}$/) as string,
 				vendor: 'faximoSilver',
 				channel: 'fax',
 				messageId: null,

@@ -61,6 +61,7 @@ describe('what is put out', () => {
 			{
 				json: {
 					event: 'deliveryReport',
+					eventKey: expect.stringMatching(/^[\w-]{22}$/) as string,
 					vendor: 'globFax',
 					channel: 'fax',
 					messageId: 'rcpt_111aaa',

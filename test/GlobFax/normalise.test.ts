@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { recipientToDeliveryReport } from '../../nodes/GlobFax/gateway/normalise';
 import { decodeAnswer } from '../../nodes/GlobFax/gateway/wire';
-import type { DeliveryReport } from '../../nodes/shared/model';
+import type { DeliveryReport, Unkeyed } from '../../nodes/shared/model';
 import { answerWith, FAILED, SUCCESS } from './sample';
 
 const NOW = '2026-11-22T09:00:00.000Z';
 
-function reportOf(body: string, reference = 'rcpt_111aaa'): DeliveryReport {
+function reportOf(body: string, reference = 'rcpt_111aaa'): Unkeyed<DeliveryReport> {
 	const answer = decodeAnswer(body);
 	if (answer?.success !== true) throw new Error('The answer has no recipient');
 	return recipientToDeliveryReport(answer.recipient, reference, NOW);

@@ -173,7 +173,7 @@ describe('callToEvent', () => {
 				if (call === null) return;
 				const event = callToEvent(call, parameters, now);
 				seen.add(event.event);
-				expect(Object.keys(event).sort()).toEqual(Object.keys(EVENTS[event.event]).sort());
+				expect([...Object.keys(event), 'eventKey'].sort()).toEqual(Object.keys(EVENTS[event.event]).sort());
 				expect(Object.values(event)).not.toContain(undefined);
 				expect(event.raw).toBe(parameters);
 			}),

@@ -91,6 +91,16 @@ export function webhooksSuite(vendor: WebhookVendor): void {
 			expect(node.executions).toHaveLength(2);
 		});
 
+		it('has the same key wherever it comes again, with whatever token, and another call has another', async () => {
+			const nodes = [trigger(), trigger({ token: 'sesame' })];
+			for (const node of nodes) {
+				for (const one of [call, callOf(1)]) await get(node, { ...one, token: 'sesame' });
+			}
+			const [first, second] = nodes.map(({ items }) => items.map(({ eventKey }) => eventKey));
+			expect(first).toEqual(second);
+			expect(new Set(first).size).toBe(2);
+		});
+
 		it('is answered when n8n has stored the execution, and not before', async () => {
 			const node = trigger();
 			const storing = gate();

@@ -1,5 +1,5 @@
 import type { INodeType, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
-import type { DeliveryReport, InboundMessage } from '../../nodes/shared/model';
+import type { DeliveryReport, InboundMessage, Unkeyed } from '../../nodes/shared/model';
 import { triggerDescription } from '../../nodes/shared/n8n/description';
 import { choices, flag, text } from '../../nodes/shared/n8n/fields';
 import { vendorWebhooks } from '../../nodes/shared/n8n/webhook/description';
@@ -46,7 +46,7 @@ const trigger: WebhookTrigger = {
 	read: ({ id = '', to, state, text: said, ...others }, receivedAt) => {
 		const common = { messageId: id, vendor: 'asanak', channel: 'sms', receivedAt } as const;
 		if (state !== undefined) {
-			const report: DeliveryReport = {
+			const report: Unkeyed<DeliveryReport> = {
 				...nothing,
 				...common,
 				event: 'deliveryReport',
@@ -58,7 +58,7 @@ const trigger: WebhookTrigger = {
 			return { record: report, identity: `${id} ${state}` };
 		}
 		if (said === undefined) return null;
-		const message: InboundMessage = {
+		const message: Unkeyed<InboundMessage> = {
 			...common,
 			event: 'inboundMessage',
 			...{ from: '1', to: '2', text: said, keyword: null, operator: null, encoding: null },

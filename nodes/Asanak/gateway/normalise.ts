@@ -1,7 +1,7 @@
 import { lookUpCode } from '../../shared/model/codeTable';
 import { segmentSms } from '../../shared/text/segments';
 import type { Dispatch, Letter } from '../../shared/sending/sendPlan';
-import type { Credit, DeliveryReport, InboundMessage, SendResult } from '../../shared/model';
+import type { Credit, DeliveryReport, InboundMessage, SendResult, Unkeyed } from '../../shared/model';
 import { ASANAK } from '../vendor';
 import { ASANAK_REPORT_CODES, ASANAK_REPORT_TEXTS, EXPIRED } from './codes';
 import { iranianOrText } from './numbers';
@@ -42,7 +42,7 @@ export function messageToSendResult(
 	};
 }
 
-export function reportToDeliveryReport(report: WireReport, receivedAt: string): DeliveryReport {
+export function reportToDeliveryReport(report: WireReport, receivedAt: string): Unkeyed<DeliveryReport> {
 	const deliveredMs = /^\d{1,15}$/.test(report.deliveredAt ?? '') ? Number(report.deliveredAt) : 0;
 	return {
 		...emptyReport(report.id, receivedAt),
@@ -57,7 +57,7 @@ export function reportToDeliveryReport(report: WireReport, receivedAt: string): 
 }
 
 /** A message whose report the vendor no longer keeps, where it says so for a whole call. */
-export function expiredReport(id: string, receivedAt: string): DeliveryReport {
+export function expiredReport(id: string, receivedAt: string): Unkeyed<DeliveryReport> {
 	return {
 		...emptyReport(id, receivedAt),
 		...lookUpCode(ASANAK_REPORT_CODES, EXPIRED),
@@ -67,11 +67,11 @@ export function expiredReport(id: string, receivedAt: string): DeliveryReport {
 }
 
 /** A message of which an answer says nothing: it may say more the next time. */
-export function missingReport(id: string, receivedAt: string): DeliveryReport {
+export function missingReport(id: string, receivedAt: string): Unkeyed<DeliveryReport> {
 	return { ...emptyReport(id, receivedAt), status: 'unknown', final: false, reason: 'notFound' };
 }
 
-function emptyReport(id: string, receivedAt: string): DeliveryReport {
+function emptyReport(id: string, receivedAt: string): Unkeyed<DeliveryReport> {
 	return {
 		event: 'deliveryReport',
 		...FROM_ASANAK,
@@ -94,7 +94,7 @@ function emptyReport(id: string, receivedAt: string): DeliveryReport {
 	};
 }
 
-export function receivedToInboundMessage(message: WireReceived, receivedAt: string): InboundMessage {
+export function receivedToInboundMessage(message: WireReceived, receivedAt: string): Unkeyed<InboundMessage> {
 	return {
 		event: 'inboundMessage',
 		...FROM_ASANAK,
@@ -117,7 +117,7 @@ export function pushToInboundMessage(
 	push: WirePush,
 	raw: Readonly<Record<string, string>>,
 	receivedAt: string,
-): InboundMessage {
+): Unkeyed<InboundMessage> {
 	return {
 		event: 'inboundMessage',
 		...FROM_ASANAK,

@@ -137,6 +137,11 @@ export function messageKey({ id, source, destination, text, receivedMs }: WireRe
 	return keyDigest(JSON.stringify([id, source, destination, text, receivedMs]));
 }
 
+const toRecord = (message: WireReceived, receivedAt: string): InboundMessage => ({
+	...receivedToInboundMessage(message, receivedAt),
+	eventKey: messageKey(message),
+});
+
 export function overfullWarning(atMs: number): string {
 	return `Asanak has ${MAX_PER_CALL} or more messages of the same millisecond (${new Date(atMs).toISOString()}) and gives only ${MAX_PER_CALL} of them.`;
 }
@@ -155,7 +160,7 @@ export async function listReceived(
 		const receivedAt = new Date(client.clock.now()).toISOString();
 		for (const message of page.messages) {
 			if ((message.receivedMs ?? sinceMs) < sinceMs) continue;
-			messages.push(receivedToInboundMessage(message, receivedAt));
+			messages.push(toRecord(message, receivedAt));
 			if (messages.length >= limit) return messages;
 		}
 	}
@@ -175,7 +180,7 @@ export async function* polledMessages(client: AsanakClient, numbers: readonly st
 			messages: messages.map((message) => ({
 				key: messageKey(message),
 				receivedMs: message.receivedMs,
-				record: receivedToInboundMessage(message, receivedAt),
+				record: toRecord(message, receivedAt),
 			})),
 		};
 	}

@@ -7,6 +7,7 @@ import { splitEntries } from '../../shared/text/entries';
 import type { AsanakClient } from './client';
 import { EXPIRED } from './codes';
 import { checkStatus } from './faults';
+import { withEventKey } from '../../shared/receiving/eventKey';
 import { expiredReport, missingReport, reportToDeliveryReport } from './normalise';
 import { asciiDigits } from './numbers';
 import { isLongInteger, MAX_PER_CALL, type WireReport } from './wire';
@@ -82,13 +83,15 @@ async function readCall(
 	const missing = ids.filter((id) => itemOf(id) === undefined);
 	for (const id of ids) {
 		const item = itemOf(id);
-		if (item !== undefined) reports.set(id, { ...reportToDeliveryReport(item, receivedAt), messageId: id });
+		if (item !== undefined)
+			reports.set(id, withEventKey({ ...reportToDeliveryReport(item, receivedAt), messageId: id }));
 	}
 
 	if (answer.status !== EXPIRED) {
-		for (const id of missing) reports.set(id, missingReport(id, receivedAt));
+		for (const id of missing) reports.set(id, withEventKey(missingReport(id, receivedAt)));
 	} else if (missing.length === 1) {
-		reports.set(missing[0] as string, expiredReport(missing[0] as string, receivedAt));
+		const [id] = missing as [string];
+		reports.set(id, withEventKey(expiredReport(id, receivedAt)));
 	} else if (missing.length > 1) {
 		// One that is too old spoils the call for all: halves, until those stand alone.
 		const middle = Math.ceil(missing.length / 2);

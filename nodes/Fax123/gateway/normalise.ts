@@ -1,5 +1,5 @@
 import { lookUpCode } from '../../shared/model/codeTable';
-import type { DeliveryReport, SendResult } from '../../shared/model';
+import type { DeliveryReport, SendResult, Unkeyed } from '../../shared/model';
 import { FAX123 } from '../vendor';
 import type { TakenFax } from './client';
 import { FAX123_REPORT_CODES, FAX123_REPORT_TEXTS } from './codes';
@@ -30,7 +30,7 @@ export function reportToDeliveryReport(
 	report: WireReport,
 	raw: Readonly<Record<string, string>>,
 	receivedAt: string,
-): DeliveryReport {
+): Unkeyed<DeliveryReport> {
 	return {
 		recipient: report.recipient === '' ? null : frenchOrText(report.recipient),
 		...lookUpCode(FAX123_REPORT_CODES, report.code),

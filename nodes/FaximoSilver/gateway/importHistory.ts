@@ -1,6 +1,7 @@
 import { lookUpCode } from '../../shared/model/codeTable';
 import { GatewayError } from '../../shared/errors/gatewayError';
 import { quote } from '../../shared/errors/quote';
+import { keyDigest } from '../../shared/receiving/recentKeys';
 import type { DeliveryReport } from '../../shared/model';
 import { FAXIMOSILVER } from '../vendor';
 import { HISTORY_STATUSES } from './codes';
@@ -78,6 +79,7 @@ function rowToReport(row: HistoryRow, receivedAt: string): DeliveryReport {
 	const { sentAt, recordNumber, recipient, pages, subject, status } = row;
 	return {
 		event: 'deliveryReport',
+		eventKey: keyDigest(JSON.stringify(row)),
 		vendor: FAXIMOSILVER.id,
 		channel: FAXIMOSILVER.channel,
 		messageId: recordNumber === '' ? null : recordNumber,

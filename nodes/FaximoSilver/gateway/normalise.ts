@@ -1,4 +1,4 @@
-import type { DeliveryReport } from '../../shared/model';
+import type { DeliveryReport, Unkeyed } from '../../shared/model';
 import { FAXIMOSILVER } from '../vendor';
 import { recipientOrText } from './numbers';
 import type { WireResult } from './wire';
@@ -8,7 +8,7 @@ export function resultToDeliveryReport(
 	result: WireResult,
 	mail: { subject: string; messageId: string | null },
 	receivedAt: string,
-): DeliveryReport {
+): Unkeyed<DeliveryReport> {
 	const number = result.recipient ?? result.firstLineNumber;
 	return {
 		event: 'deliveryReport',

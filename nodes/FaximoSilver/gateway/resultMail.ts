@@ -3,6 +3,7 @@ import { GatewayError } from '../../shared/errors/gatewayError';
 import { hasUnreadable } from '../../shared/text/japaneseText';
 import { readMailText, type MailText } from '../../shared/formats/mailText';
 import { quote } from '../../shared/errors/quote';
+import { keyDigest } from '../../shared/receiving/recentKeys';
 import type { DeliveryReport } from '../../shared/model';
 import { htmlToText } from './htmlText';
 import { resultToDeliveryReport } from './normalise';
@@ -66,11 +67,15 @@ export async function readResultMail(
 	}
 	const result = decodeResult(outcome, mail.plain) ?? decodeResult(outcome, htmlToText(mail.html));
 	if (result === null) throw noResult(mail, 'it names no fax number');
+	const key = [messageId ?? [], digest([subject, ...said(result)])].flat().join(' ');
 	return {
-		key: [messageId ?? [], digest([subject, ...said(result)])].flat().join(' '),
+		key,
 		requestSubject: result.subject,
 		numbers: [result.recipient, result.firstLineNumber].filter((number) => number !== null),
-		report: resultToDeliveryReport(result, { subject, messageId }, receivedAt),
+		report: {
+			...resultToDeliveryReport(result, { subject, messageId }, receivedAt),
+			eventKey: keyDigest(key),
+		},
 	};
 }
 

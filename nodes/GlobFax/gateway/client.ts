@@ -10,6 +10,7 @@ import { repeatRead } from '../../shared/asking/repeatRead';
 import { quote } from '../../shared/errors/quote';
 import { parseBaseUrl } from '../../shared/text/url';
 import type { DeliveryReport } from '../../shared/model';
+import { withEventKey } from '../../shared/receiving/eventKey';
 import { recipientToDeliveryReport } from './normalise';
 import {
 	authHeaders,
@@ -84,7 +85,7 @@ export class GlobFaxClient {
 				if (answer === null) return null;
 				if (!answer.success) throw refused(answer, reference);
 				const receivedAt = new Date(this.clock.now()).toISOString();
-				return recipientToDeliveryReport(answer.recipient, reference, receivedAt);
+				return withEventKey(recipientToDeliveryReport(answer.recipient, reference, receivedAt));
 			},
 			this.clock,
 			this.signal,

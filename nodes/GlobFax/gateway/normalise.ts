@@ -1,5 +1,5 @@
 import { phoneOrText } from '../../shared/text/phone';
-import type { DeliveryReport } from '../../shared/model';
+import type { DeliveryReport, Unkeyed } from '../../shared/model';
 import { recipientMeaning } from './codes';
 import type { WireRecipient } from './wire';
 
@@ -8,7 +8,7 @@ export function recipientToDeliveryReport(
 	recipient: WireRecipient,
 	reference: string,
 	receivedAt: string,
-): DeliveryReport {
+): Unkeyed<DeliveryReport> {
 	return {
 		event: 'deliveryReport',
 		vendor: 'globFax',

@@ -1,5 +1,5 @@
 import { phoneOrText } from '../../shared/text/phone';
-import type { DeliveryReport, InboundMessage, SendResult } from '../../shared/model';
+import type { DeliveryReport, EventRecord, InboundMessage, SendResult, Unkeyed } from '../../shared/model';
 import { SMSEXTRAPRO } from '../vendor';
 import type { TakenSms } from './client';
 import { reportMeaning } from './codes';
@@ -30,7 +30,7 @@ export function callToEvent(
 	call: WireCall,
 	raw: Readonly<Record<string, string>>,
 	receivedAt: string,
-): DeliveryReport | InboundMessage {
+): Unkeyed<EventRecord> {
 	return call.event === 'deliveryReport'
 		? callToDeliveryReport(call, raw, receivedAt)
 		: callToInboundMessage(call, raw, receivedAt);
@@ -40,7 +40,7 @@ function callToDeliveryReport(
 	call: WireCall & { event: 'deliveryReport' },
 	raw: Readonly<Record<string, string>>,
 	receivedAt: string,
-): DeliveryReport {
+): Unkeyed<DeliveryReport> {
 	return {
 		recipient: phoneOrText(call.recipient),
 		...reportMeaning(call.statusCode, call.status),
@@ -66,7 +66,7 @@ function callToInboundMessage(
 	call: WireCall & { event: 'inboundMessage' },
 	raw: Readonly<Record<string, string>>,
 	receivedAt: string,
-): InboundMessage {
+): Unkeyed<InboundMessage> {
 	return {
 		from: phoneOrText(call.sender),
 		to: orNull(call.shortCode),

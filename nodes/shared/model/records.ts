@@ -12,6 +12,8 @@ const raw: FieldShape<Raw> = { type: 'object' };
 
 const vendor = oneOf(VENDORS);
 const channel = oneOf(CHANNELS);
+/** A digest: the same for a repetition of the event, and for nothing else. */
+const eventKey = text;
 
 /** One recipient of a send that the vendor accepted. */
 export const SEND_RESULT = {
@@ -57,6 +59,7 @@ export const DELIVERY_REPORT = {
 	/** This n8n's clock, ISO 8601 with zone. */
 	receivedAt: text,
 	event: oneOf(['deliveryReport']),
+	eventKey,
 	vendor,
 	channel,
 	raw,
@@ -77,6 +80,7 @@ export const INBOUND_MESSAGE = {
 	occurredAt: orNull(text),
 	receivedAt: text,
 	event: oneOf(['inboundMessage']),
+	eventKey,
 	vendor,
 	channel,
 	raw,
@@ -110,3 +114,5 @@ export type FailedItem = RecordOf<typeof FAILED_ITEM>;
 export const EVENTS = { deliveryReport: DELIVERY_REPORT, inboundMessage: INBOUND_MESSAGE };
 export type EventName = keyof typeof EVENTS;
 export type EventRecord = DeliveryReport | InboundMessage;
+/** An event as its vendor tells it, before it is known what makes it the same as another. */
+export type Unkeyed<R extends EventRecord> = R extends unknown ? Omit<R, 'eventKey'> : never;

@@ -7,7 +7,7 @@ import type {
 } from 'n8n-workflow';
 import { GatewayError } from '../../errors/gatewayError';
 import type { CallParameters } from '../../formats/callParameters';
-import type { EventName, EventRecord, MessageStatus, VendorInfo } from '../../model';
+import type { EventName, EventRecord, MessageStatus, Unkeyed, VendorInfo } from '../../model';
 import { keyDigest, RecentKeys } from '../../receiving/recentKeys';
 import { quote } from '../../errors/quote';
 import { readForm, type Form, type ParameterReader } from '../form';
@@ -30,7 +30,7 @@ export interface WebhookTrigger extends Form {
 	read: (
 		parameters: CallParameters,
 		receivedAt: string,
-	) => { record: EventRecord; identity: string | null } | null;
+	) => { record: Unkeyed<EventRecord>; identity: string | null } | null;
 }
 
 /** What the fields of webhook triggers are called; a vendor's trigger has some of them. */
@@ -91,11 +91,12 @@ export async function receiveCall(
 	const { events = trigger.events } = input;
 	if (!events.includes(message.record.event) || !passes(message.record, input)) return OK;
 
-	const item = toEventItem(message.record);
+	const eventKey = keyDigest(message.identity ?? JSON.stringify(Object.entries(parameters).sort()));
+	const item = toEventItem({ ...message.record, eventKey });
 	// In the editor each call is looked at on its own, also when it comes again.
 	if (context.getMode() === 'manual') return { ...OK, workflowData: [[item]] };
 	return await handOver(context, call, item, {
-		identity: message.identity,
+		key: message.identity === null ? null : eventKey,
 		settings: groupSettings(message.record, input),
 	}).then((done) => done ?? refuse(503, 'n8n could not take this call; please call again.'));
 }
@@ -105,12 +106,11 @@ async function handOver(
 	context: IWebhookFunctions,
 	call: WebhookCall,
 	item: INodeExecutionData,
-	{ identity, settings }: { identity: string | null; settings: GroupSettings },
+	{ key, settings }: { key: string | null; settings: GroupSettings },
 ): Promise<IWebhookResponseData | null> {
 	const name = `${context.getWorkflow().id}|${context.getNode().id}`;
 	const state: PersistedState = context.getWorkflowStaticData('node');
 	const memory = memoryOf(name, state);
-	const key = identity === null ? null : keyDigest(identity);
 
 	const earlier = key === null ? undefined : memory.find(key);
 	if (earlier !== undefined) return (await isHandedOverInTime(earlier)) ? OK : null;
@@ -159,14 +159,14 @@ function memoryOf(name: string, state: PersistedState): RecentKeys {
 
 /** Inbound messages start a flow each, at once: people wait for the answer. */
 function groupSettings(
-	event: EventRecord,
+	event: Unkeyed<EventRecord>,
 	{ groupWindowSeconds = 0, groupMaxItems = 1 }: TriggerInput,
 ): GroupSettings {
 	const isGrouped = event.event === 'deliveryReport' && groupWindowSeconds > 0;
 	return { windowMs: groupWindowSeconds * 1000, maxItems: isGrouped ? groupMaxItems : 1 };
 }
 
-function passes(event: EventRecord, input: TriggerInput): boolean {
+function passes(event: Unkeyed<EventRecord>, input: TriggerInput): boolean {
 	// Without the + that numbers are put out with.
 	const plain = (text: string | null | undefined) => (text ?? '').trim().toLowerCase().replace(/^\+/, '');
 	const same = (wanted: string | undefined, actual: string | null) =>

@@ -82,6 +82,15 @@ describe('a call that comes again', () => {
 		expect(node.executions).toHaveLength(2);
 	});
 
+	it('without an identity has the key of all that it says, but for the token', async () => {
+		const nodes = [trigger(), trigger({ token: 'sesame' })];
+		for (const node of nodes) await get(node, { ...INBOUND, id: '', token: 'sesame' });
+		await get(nodes[0]!, { ...INBOUND, id: '', text: 'Here' });
+		const [key, other] = nodes[0]!.items.map(({ eventKey }) => eventKey);
+		expect(nodes[1]!.items).toMatchObject([{ eventKey: key }]);
+		expect(other).not.toBe(key);
+	});
+
 	it('while n8n still stores the first waits for it, and is answered OK then', async () => {
 		const node = trigger();
 		const storing = gate();
