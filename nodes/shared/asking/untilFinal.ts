@@ -1,8 +1,6 @@
 import type { DeliveryReport } from '../model';
 import type { Clock } from '../ports/clock';
-import { GatewayError } from '../errors/gatewayError';
 import { isTransient } from './repeatRead';
-import { quote } from '../errors/quote';
 
 export interface WaitSettings {
 	/** Pause before the n-th repetition, counted from 0. */
@@ -46,23 +44,4 @@ export async function untilFinal(
 export interface WaitInput {
 	maxWaitMinutes: number;
 	pollIntervalSeconds: number;
-}
-
-const LONGEST_WAIT_MINUTES = 60;
-
-/** @throws GatewayError `invalidRequest` for a wait that is none, or too long */
-export function checkWait({ maxWaitMinutes, pollIntervalSeconds }: WaitInput): WaitInput {
-	if (!(maxWaitMinutes > 0 && maxWaitMinutes <= LONGEST_WAIT_MINUTES)) {
-		throw new GatewayError('invalidRequest', {
-			message: `Wait at Most (Minutes) is ${quote(String(maxWaitMinutes))}, not a number from 1 to ${LONGEST_WAIT_MINUTES}`,
-			advice: 'To wait longer, use a Wait node in a loop that asks again.',
-		});
-	}
-	if (!(pollIntervalSeconds >= 1 && pollIntervalSeconds <= 3600)) {
-		throw new GatewayError('invalidRequest', {
-			message: `Ask Again Every (Seconds) is ${quote(String(pollIntervalSeconds))}, not a number from 1 to 3600`,
-			advice: 'Correct it.',
-		});
-	}
-	return { maxWaitMinutes, pollIntervalSeconds };
 }

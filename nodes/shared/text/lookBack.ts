@@ -15,16 +15,11 @@ export interface LookBack {
 
 /**
  * That moment in Unix milliseconds.
- * @param keptHours how long the vendor keeps what is read; Infinity: as long as anybody asks for
  * @throws GatewayError `invalidRequest` for a moment that is none or to come, and for hours that are none
  */
-export function lookBackToMs(
-	{ since, lastHours, zone }: LookBack,
-	now: number,
-	keptHours = Infinity,
-): number {
+export function lookBackToMs({ since, lastHours, zone }: LookBack, now: number): number {
 	if (since === undefined || since === null || (typeof since === 'string' && since.trim() === '')) {
-		return Math.max(0, now - hoursWithin(lastHours, keptHours) * HOUR_MS);
+		return Math.max(0, now - aboveZero(lastHours) * HOUR_MS);
 	}
 	const ms = instantToUnixMs(since, zone);
 	if (ms === null || Number.isNaN(ms)) {
@@ -42,11 +37,11 @@ export function lookBackToMs(
 	return ms;
 }
 
-function hoursWithin(lastHours: number, keptHours: number): number {
-	if (lastHours > 0 && lastHours <= keptHours && Number.isFinite(lastHours)) return lastHours;
-	const range = keptHours === Infinity ? 'above 0' : `above 0 and of at most ${keptHours}`;
+/** How many hours at most is the field's to say. */
+function aboveZero(lastHours: number): number {
+	if (lastHours > 0 && Number.isFinite(lastHours)) return lastHours;
 	throw new GatewayError('invalidRequest', {
-		message: `Last Hours is ${quote(String(lastHours))}, not a number ${range}`,
+		message: `Last Hours is ${quote(String(lastHours))}, not a number above 0`,
 		advice: 'Correct Last Hours, or give Since.',
 	});
 }

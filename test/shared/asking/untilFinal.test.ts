@@ -1,7 +1,7 @@
 import { GatewayError } from '../../../nodes/shared/errors/gatewayError';
-import { checkWait, untilFinal, type WaitSettings } from '../../../nodes/shared/asking/untilFinal';
+import { untilFinal, type WaitSettings } from '../../../nodes/shared/asking/untilFinal';
 import type { DeliveryReport, ErrorKind } from '../../../nodes/shared/model';
-import { caught, rejected } from '../../support/caught';
+import { rejected } from '../../support/caught';
 import { FakeClock } from '../../support/fakeClock';
 
 const report = (messageId: string, final: boolean) =>
@@ -137,34 +137,5 @@ describe('untilFinal', () => {
 			return await vendor.ask(ids);
 		};
 		expect(finals(await untilFinal(['a'], ask, settings({ signal: stopping.signal })))).toEqual({ a: false });
-	});
-});
-
-describe('checkWait', () => {
-	it.each([
-		[1, 1],
-		[10, 30],
-		[60, 3_600],
-	])('takes %d minutes, asking every %d seconds', (maxWaitMinutes, pollIntervalSeconds) => {
-		const input = { maxWaitMinutes, pollIntervalSeconds };
-		expect(checkWait(input)).toEqual(input);
-	});
-
-	it.each([0, -1, 60.5, NaN, Infinity])(
-		'refuses to wait %p minutes, and shows another way',
-		(maxWaitMinutes) => {
-			const error = caught(() => checkWait({ maxWaitMinutes, pollIntervalSeconds: 5 }), GatewayError);
-			expect(error.kind).toBe('invalidRequest');
-			expect(error.message).toBe(`Wait at Most (Minutes) is “${maxWaitMinutes}”, not a number from 1 to 60`);
-			expect(error.advice).toContain('Wait node');
-		},
-	);
-
-	it.each([0, 0.5, -1, 3_601, NaN])('refuses to ask every %p seconds', (pollIntervalSeconds) => {
-		const error = caught(() => checkWait({ maxWaitMinutes: 5, pollIntervalSeconds }), GatewayError);
-		expect(error.kind).toBe('invalidRequest');
-		expect(error.message).toBe(
-			`Ask Again Every (Seconds) is “${pollIntervalSeconds}”, not a number from 1 to 3600`,
-		);
 	});
 });

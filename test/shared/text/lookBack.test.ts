@@ -5,8 +5,8 @@ import { caught } from '../../support/caught';
 
 const NOW = Date.UTC(2026, 10, 21, 9);
 const HOUR_MS = 3_600_000;
-const back = (since: unknown, lastHours = 24, keptHours?: number) =>
-	lookBackToMs({ since, lastHours, zone: 'Europe/Brussels' }, NOW, keptHours);
+const back = (since: unknown, lastHours = 24) =>
+	lookBackToMs({ since, lastHours, zone: 'Europe/Brussels' }, NOW);
 
 describe('lookBackToMs', () => {
 	it.each([undefined, null, '', '  '])('counts the hours where Since is empty: %j', (since) => {
@@ -27,13 +27,6 @@ describe('lookBackToMs', () => {
 		const error = caught(() => back('', hours), GatewayError);
 		expect(error.kind).toBe('invalidRequest');
 		expect(error.message).toBe(`Last Hours is “${hours}”, not a number above 0`);
-	});
-
-	it('refuses more hours than the vendor keeps', () => {
-		expect(back('', 168, 168)).toBe(NOW - 168 * HOUR_MS);
-		expect(caught(() => back('', 169, 168), GatewayError).message).toBe(
-			'Last Hours is “169”, not a number above 0 and of at most 168',
-		);
 	});
 
 	it.each([['yesterday'], [{}], [true], [NaN]])('refuses what is no moment: %j', (since) => {
