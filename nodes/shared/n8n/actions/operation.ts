@@ -22,8 +22,11 @@ export interface Operation extends OperationTexts {
 	form: Form;
 	/** One item of the output. The schema that the editor shows follows from it. */
 	output: RecordShape;
-	/** @throws GatewayError for a fault that concerns the whole node, such as a credential that lacks a password */
-	run: (context: IExecuteFunctions) => Promise<INodeExecutionData[]>;
+	/**
+	 * What goes out at each of the node's outputs.
+	 * @throws GatewayError for a fault that concerns the whole node, such as a credential that lacks a password
+	 */
+	run: (context: IExecuteFunctions) => Promise<INodeExecutionData[][]>;
 }
 
 /** The operations of a node by their values, in which flows are saved. The first one is the default. */
@@ -70,7 +73,7 @@ export async function runOperations(
 		});
 	}
 	try {
-		return [await operation.run(context)];
+		return await operation.run(context);
 	} catch (error) {
 		throw asNodeError(context.getNode(), error);
 	}

@@ -50,7 +50,7 @@ export function readOperation<S extends RecordShape, F extends Fields, O extends
 	operation: ReadOperation<S, F, O, P>,
 ): Operation {
 	const { name, action, description, vendor, fields, options, output } = operation;
-	const run = async (context: IExecuteFunctions): Promise<INodeExecutionData[]> => {
+	const run = async (context: IExecuteFunctions): Promise<INodeExecutionData[][]> => {
 		const itemCount = context.getInputData().length;
 		const results = new Map<number, Array<RecordOf<S> | GatewayError>>();
 		const prepared: Array<ReadItem<P>> = [];
@@ -71,7 +71,7 @@ export function readOperation<S extends RecordShape, F extends Fields, O extends
 				results.set(itemIndex, result);
 			throwFirst(context, results);
 		}
-		return Array.from({ length: itemCount }, (_, itemIndex) =>
+		const items = Array.from({ length: itemCount }, (_, itemIndex) =>
 			(results.get(itemIndex) ?? []).map((result) =>
 				result instanceof GatewayError
 					? failedItem(context, vendor, {
@@ -83,6 +83,7 @@ export function readOperation<S extends RecordShape, F extends Fields, O extends
 					: toItem(output, result, itemIndex),
 			),
 		).flat();
+		return [items];
 	};
 	return { name, action, description, form: { fields, options }, output, run };
 }

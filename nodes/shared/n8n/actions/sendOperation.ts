@@ -48,27 +48,10 @@ export function sendOperation<A, F extends Fields, O extends Fields, L extends L
 	operation: SendOperation<A, F, O, L>,
 ): Operation {
 	const { name, action, description, vendor, fields, options, rawIs } = operation;
-	const run = async (context: IExecuteFunctions): Promise<INodeExecutionData[]> => {
-		const itemCount = context.getInputData().length;
-		const { dispatches, failures } = await prepareAll(operation, context, itemCount);
-		const stopAtFailure = !context.continueOnFail();
-		if (stopAtFailure && failures.length > 0) throw failuresToError(context, failures);
-
-		const parallelRequests = parallelRequestsOf(operation, context);
-		const transmit = operation.connect(await connect<A>(context, vendor));
-		const run = runName(context);
-		const outcomes = await sendAll(dispatches, transmit, {
-			parallelRequests,
-			stopAtFailure,
-			isCancelled: () => context.getExecutionCancelSignal()?.aborted ?? false,
-			memory,
-			run,
-		});
-
-		const failure = dispatches.find((dispatch) => outcomes.get(dispatch)?.sent === false);
-		if (failure !== undefined && stopAtFailure) throw failureToError(context, failure, dispatches, outcomes);
-		if (failure === undefined && failures.length === 0) memory.forget(run);
-		return outputItems(vendor, context, { dispatches, failures, outcomes }, itemCount);
+	const run = async (context: IExecuteFunctions): Promise<INodeExecutionData[][]> => {
+		const sent = await sendItems(operation, context);
+		if (sent.failures.length === 0 && failedDispatch(sent) === undefined) memory.forget(runName(context));
+		return [outputItems(vendor, context, sent)];
 	};
 	return {
 		name,
@@ -78,6 +61,38 @@ export function sendOperation<A, F extends Fields, O extends Fields, L extends L
 		output: rawIs === 'text' ? withTextRaw(SEND_RESULT) : SEND_RESULT,
 		run,
 	};
+}
+
+/**
+ * Sends what all items of a node ask for, and remembers what was sent for a second try of the same run.
+ * @throws NodeApiError or NodeOperationError for the first recipient that failed, unless the node continues on fail
+ */
+export async function sendItems<A, F extends Fields, O extends Fields, L extends Letter>(
+	operation: SendOperation<A, F, O, L>,
+	context: IExecuteFunctions,
+): Promise<Sent<L>> {
+	const itemCount = context.getInputData().length;
+	const { dispatches, failures } = await prepareAll(operation, context, itemCount);
+	const stopAtFailure = !context.continueOnFail();
+	if (stopAtFailure && failures.length > 0) throw failuresToError(context, failures);
+
+	const parallelRequests = parallelRequestsOf(operation, context);
+	const transmit = operation.connect(await connect<A>(context, operation.vendor));
+	const outcomes = await sendAll(dispatches, transmit, {
+		parallelRequests,
+		stopAtFailure,
+		isCancelled: () => context.getExecutionCancelSignal()?.aborted ?? false,
+		memory,
+		run: runName(context),
+	});
+	const sent = { dispatches, failures, outcomes, itemCount };
+	const failure = failedDispatch(sent);
+	if (failure !== undefined && stopAtFailure) throw failureToError(context, failure, dispatches, outcomes);
+	return sent;
+}
+
+function failedDispatch<L extends Letter>({ dispatches, outcomes }: Sent<L>): Dispatch<L> | undefined {
+	return dispatches.find((dispatch) => outcomes.get(dispatch)?.sent === false);
 }
 
 async function prepareAll<A, F extends Fields, O extends Fields, L extends Letter>(
@@ -160,15 +175,16 @@ function mayHaveBeenSent(outcome: Outcome | undefined): boolean {
 	return outcome?.sent === false && outcome.error.outcome === 'unknown';
 }
 
-interface Sent<L extends Letter> extends Preparation<L> {
+/** What became of the items of a node. */
+export interface Sent<L extends Letter> extends Preparation<L> {
 	outcomes: Map<Dispatch<L>, Outcome>;
+	itemCount: number;
 }
 
-function outputItems<L extends Letter>(
+export function outputItems<L extends Letter>(
 	vendor: VendorInfo,
 	context: IExecuteFunctions,
-	{ dispatches, failures, outcomes }: Sent<L>,
-	itemCount: number,
+	{ dispatches, failures, outcomes, itemCount }: Sent<L>,
 ): INodeExecutionData[] {
 	const failed = (refusal: Failure): INodeExecutionData => failedItem(context, vendor, refusal);
 

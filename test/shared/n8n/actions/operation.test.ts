@@ -16,7 +16,7 @@ const operation = (name: string, changed: Partial<Operation> = {}): Operation =>
 	description: `${name}s it`,
 	form: { fields: { [`of${name}`]: text({ label: name }) }, options: {} },
 	output: CREDIT,
-	run: async () => [{ json: { ran: name } }],
+	run: async () => [[{ json: { ran: name } }]],
 	...changed,
 });
 const operations = { send: operation('Send'), credit: operation('Credit') };
@@ -67,7 +67,7 @@ describe('runOperations', () => {
 		send: operation('Send', { run: async () => await Promise.reject(error as Error) }),
 	});
 
-	it('runs the operation that is chosen, and gives its items to the first output', async () => {
+	it('runs the operation that is chosen, and gives n8n what it puts out', async () => {
 		expect(await runOperations(contextOf('credit'), operations)).toEqual([[{ json: { ran: 'Credit' } }]]);
 	});
 
