@@ -18,6 +18,8 @@ export class FakeTriggerContext {
 	readonly executions: IDataObject[] = [];
 	readonly failedExecutions: Error[] = [];
 	readonly emittedErrors: Error[] = [];
+	/** n8n below 2.7 has no `saveFailedExecution`. */
+	savesFailedExecutions = true;
 	/** Warnings and what else was logged. */
 	readonly log: string[] = [];
 	/** What storing an execution takes; one that is rejected is not stored. */
@@ -51,7 +53,9 @@ export class FakeTriggerContext {
 			logger: { warn: log, info: log, error: log, debug: log },
 			emit: this.emit,
 			emitError: (error: Error) => void this.emittedErrors.push(error),
-			saveFailedExecution: (error: Error) => void this.failedExecutions.push(error),
+			...(this.savesFailedExecutions && {
+				saveFailedExecution: (error: Error) => void this.failedExecutions.push(error),
+			}),
 		} as unknown as ITriggerFunctions;
 	}
 

@@ -2,6 +2,7 @@ import type { ITriggerFunctions } from 'n8n-workflow';
 import { GatewayError } from '../../errors/gatewayError';
 import { isTransient } from '../../asking/repeatRead';
 import { toNodeError } from '../nodeError';
+import { showFault } from '../platform';
 
 /** A fault that may pass is told when it has lasted so long ... */
 const LASTING_MS = 5 * 60_000;
@@ -10,8 +11,8 @@ const LASTING_TRIES = 3;
 const LONGEST_PAUSE_MS = 10 * 60_000;
 
 /**
- * The faults of a trigger that goes on by itself: a lasting one is told once for each outage, as a failed execution, which also
- * starts the user's error workflow. Never by `emitError`: after that n8n tries five times, and the trigger is dead.
+ * The faults of a trigger that goes on by itself: a lasting one is told once for each outage, see {@link showFault}. Never by
+ * `emitError`: after that n8n tries five times, and the trigger is dead.
  */
 export class Outage {
 	private sinceMs: number | null = null;
@@ -31,7 +32,7 @@ export class Outage {
 		const lasts = this.now() - this.sinceMs >= LASTING_MS && this.tries >= LASTING_TRIES;
 		if (this.isTold || (isTransient(fault) && !lasts)) return;
 		this.isTold = true;
-		this.context.saveFailedExecution(toNodeError(this.context.getNode(), fault, 0, [GOES_ON]));
+		showFault(this.context, toNodeError(this.context.getNode(), fault, 0, [GOES_ON]));
 	}
 
 	over(): void {

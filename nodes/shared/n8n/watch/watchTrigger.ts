@@ -3,6 +3,7 @@ import { isTransient } from '../../asking/repeatRead';
 import { keyDigest } from '../../receiving/recentKeys';
 import { WatchWindow } from '../../receiving/watchWindow';
 import { asNodeError } from '../nodeError';
+import { showFault, warnOfMissing } from '../platform';
 import { BoundedEmit } from './boundedEmit';
 import { Outage } from './outage';
 import { emitTestEvent } from './testEvent';
@@ -28,6 +29,7 @@ export async function watchTrigger(
 				manualTriggerFunction: async () => await emitTestEvent(context, source, stopping.signal),
 			};
 		}
+		warnOfMissing(context, ['failedExecutions', 'emitKeys', 'reportedEnds']);
 		const watcher = new Watcher(context, source, stopping.signal);
 		await watcher.prepare();
 		const running = watcher.run();
@@ -156,7 +158,7 @@ class Watcher {
 	private report({ error, position }: UnreadableMessage): void {
 		const node = this.context.getNode();
 		this.context.logger.error(`${node.name}: skips a message that it cannot read, at ${position}`);
-		this.context.saveFailedExecution(asNodeError(node, error));
+		showFault(this.context, asNodeError(node, error));
 	}
 
 	/** n8n writes it with the next emit, before that one's execution exists: it holds nothing that is not stored. */

@@ -13,6 +13,7 @@ import { quote } from '../../errors/quote';
 import { readForm, type Form, type ParameterReader } from '../form';
 import { toEventItem } from '../items';
 import { asNodeError } from '../nodeError';
+import { warnOfMissing } from '../platform';
 import { recogniseForeignCall } from './foreignCalls';
 import { Groups, type GroupSettings } from './grouping';
 import { isHandedOverInTime, isIpAllowed, isToken, WebhookCall, wrongIpEntries } from './webhookCall';
@@ -196,6 +197,7 @@ export const webhookMethods = (trigger: WebhookTrigger) => ({
 			const read: ParameterReader = (name, fallback) => this.getNodeParameter(name, fallback as string);
 			try {
 				checkIps(inputOf(trigger, read).allowedIps ?? '');
+				if (this.getMode() !== 'manual') warnOfMissing(this, ['storedWhenAnswered']);
 				return true;
 			} catch (error) {
 				throw asNodeError(this.getNode(), error);

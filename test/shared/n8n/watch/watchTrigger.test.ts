@@ -195,6 +195,27 @@ describe('watchTrigger', () => {
 		expect(calls.filter((call) => call === 'close').length).toBeGreaterThan(1);
 	});
 
+	it('goes on after a refusal in an n8n that stores no failed executions', async () => {
+		const context = new FakeTriggerContext();
+		context.savesFailedExecutions = false;
+		let isRefused = false;
+		await activate(context, {
+			look: async function* (position) {
+				if (isRefused) throw new GatewayError('authentication', { message: 'No', advice: 'Check it.' });
+				yield* after(position);
+			},
+		});
+		isRefused = true;
+		messages = ['a'];
+		await clock.advance(INTERVAL_MS);
+		isRefused = false;
+		await clock.advance(INTERVAL_MS);
+		expect(context.log).toContain(
+			'Trigger: No. Check it. The trigger goes on trying, and catches up when it works again.',
+		);
+		expect(given(context)).toEqual(['a']);
+	});
+
 	it('does not start when the source cannot be made', async () => {
 		const context = new FakeTriggerContext();
 		const error = new GatewayError('invalidRequest', { message: 'Numbers is wrong', advice: 'Correct it.' });
