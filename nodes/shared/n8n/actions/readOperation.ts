@@ -6,6 +6,7 @@ import { type Fields } from '../fields';
 import { readForm, type InputOf } from '../form';
 import { toItem } from '../items';
 import { asNodeError, moreFaults, toNodeError } from '../nodeError';
+import { itemParameters } from './itemParameters';
 import { parameterError } from './parameterError';
 import { connect, type Connection } from './connection';
 import type { Operation, OperationTexts } from './operation';
@@ -54,11 +55,10 @@ export function readOperation<S extends RecordShape, F extends Fields, O extends
 		const itemCount = context.getInputData().length;
 		const results = new Map<number, Array<RecordOf<S> | GatewayError>>();
 		const prepared: Array<ReadItem<P>> = [];
+		const parametersOf = itemParameters(context);
 		for (let itemIndex = 0; itemIndex < itemCount; itemIndex++) {
 			try {
-				const input = readForm({ fields, options }, (field, fallback) =>
-					context.getNodeParameter(field, itemIndex, fallback),
-				);
+				const input = readForm({ fields, options }, parametersOf(itemIndex));
 				prepared.push({ itemIndex, input: operation.prepare(input, context) });
 			} catch (error) {
 				results.set(itemIndex, [parameterError(error)]);

@@ -6,9 +6,10 @@ import { counted } from '../../errors/quote';
 import { SEND_RESULT, withTextRaw, type VendorInfo } from '../../model';
 import { failedItem } from './failedItem';
 import { number, type Fields } from '../fields';
-import { readField, readForm, type InputOf, type ParameterReader } from '../form';
+import { readField, readForm, type InputOf } from '../form';
 import { toItem } from '../items';
 import { moreFaults, toNodeError } from '../nodeError';
+import { itemParameters } from './itemParameters';
 import { parameterError } from './parameterError';
 import { connect, type Connection } from './connection';
 import type { Operation, OperationTexts } from './operation';
@@ -101,9 +102,10 @@ async function prepareAll<A, F extends Fields, O extends Fields, L extends Lette
 	itemCount: number,
 ): Promise<Preparation<L>> {
 	const all: Preparation<L> = { dispatches: [], failures: [] };
+	const parametersOf = itemParameters(context);
 	for (let itemIndex = 0; itemIndex < itemCount; itemIndex++) {
 		try {
-			const input = readForm({ fields, options }, parametersOf(context, itemIndex));
+			const input = readForm({ fields, options }, parametersOf(itemIndex));
 			const { dispatches, failures } = await prepare(input, { itemIndex, context });
 			for (const dispatch of dispatches) all.dispatches.push(dispatch);
 			for (const refusal of failures) all.failures.push(refusal);
@@ -113,11 +115,6 @@ async function prepareAll<A, F extends Fields, O extends Fields, L extends Lette
 	}
 	return all;
 }
-
-const parametersOf =
-	(context: IExecuteFunctions, itemIndex: number): ParameterReader =>
-	(name, fallback) =>
-		context.getNodeParameter(name, itemIndex, fallback);
 
 /** How many requests may be under way at the same time, for vendors that set no pace of their own. */
 export const parallelRequests = number({
