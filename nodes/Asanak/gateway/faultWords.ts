@@ -94,7 +94,7 @@ export function faultCause(text: string, messages: readonly string[] = []): Faul
 	if (found === undefined || another !== undefined) return 'unclear';
 	const isRepeated = messages
 		.map(plainText)
-		.some((message) => found.words.test(message) && plain.includes(message));
+		.some((message) => plain.includes(message) && found.words.test(message));
 	return isRepeated ? 'unclear' : found.cause;
 }
 

@@ -21,7 +21,7 @@ export function faxFiles(files: readonly FaxFile[], isNumbered: boolean): FaxFil
 /** The vendor goes by the ending of the name, so a name without one takes it from the type. macOS writes names decomposed. */
 function named(file: FaxFile): FaxFile {
 	const fileName = file.fileName.normalize('NFC').trimEnd();
-	const type = file.contentType.replace(/;.*$/s, '').trim().toLowerCase();
+	const type = (file.contentType.split(';', 1)[0] ?? '').trim().toLowerCase();
 	const ending = ENDINGS_OF_TYPES.get(type);
 	return {
 		...file,

@@ -37,7 +37,7 @@ export function resultToDeliveryReport(
 
 /** The reference that Send put at the start of the subject, as `[n8n-1a2b3c4d]`. */
 export function trackingReference(subject: string | null): string | null {
-	return /^\s*(?:===)?\s*\[([\x21-\x5a\x5c\x5e-\x7e]{1,40})\]/.exec(subject ?? '')?.[1] ?? null;
+	return /^(?:===)?\s*\[([\x21-\x5a\x5c\x5e-\x7e]{1,40})\]/.exec(subject?.trimStart() ?? '')?.[1] ?? null;
 }
 
 /** `2010/01/01 10:50:40`, no zone given: Japan time (our reading), which has no summer time. */

@@ -54,7 +54,7 @@ export class GlobFaxClient {
 		private readonly http: HttpTransport,
 		{ clock = systemClock, signal }: GlobFaxClientOptions = {},
 	) {
-		this.baseUrl = parseBaseUrl(trimmedAccount(account, ['baseUrl']).baseUrl).replace(/\/+$/, '');
+		this.baseUrl = parseBaseUrl(trimmedAccount(account, ['baseUrl']).baseUrl).replace(/(?<!\/)\/+$/, '');
 		this.clock = clock;
 		this.signal = signal;
 		for (const [field, value] of [

@@ -109,7 +109,8 @@ export function decodeAnswer(body: string): WireAnswer | null {
 
 /** Null for a line that begins with neither of the two words. A refusal may lack its colon, which no acceptance does. */
 function readStatus(line: string): WireAnswer | null {
-	const [, status = '', text = ''] = /^(ok(?=\s*:)|error\b)\s*:?\s*(.*)$/i.exec(line) ?? [];
+	const [status = ''] = /^(?:ok(?=\s*:)|error\b)/i.exec(line) ?? [];
+	const text = line.slice(status.length).trimStart().replace(/^:\s*/, '');
 	return status === '' ? null : { accepted: /^ok$/i.test(status), status, text };
 }
 

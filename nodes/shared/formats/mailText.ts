@@ -77,7 +77,12 @@ function splitPart(raw: string): Part {
 }
 
 /** Without white space around it. `trim` would take byte A0 too, the last one of many Japanese characters. */
-const trimmed = (raw: string): string => raw.replace(/^[ \t\r\n]+|[ \t\r\n]+$/g, '');
+function trimmed(raw: string): string {
+	let end = raw.length;
+	while (end > 0 && BLANKS.includes(raw.charAt(end - 1))) end -= 1;
+	return raw.slice(0, end).replace(/^[ \t\r\n]+/, '');
+}
+const BLANKS = ' \t\r\n';
 
 function textParts({ headers, body }: Part, depth: number): Array<{ type: string; text: string }> {
 	const header = headers.get('content-type') ?? '';

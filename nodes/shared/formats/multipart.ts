@@ -62,9 +62,9 @@ function partsOf(body: string, boundary = /^--([^\r\n]+)\r?$/m.exec(body)?.[1]?.
 function parseHeaders(head: string): Record<string, string> {
 	const unfolded = head.replace(/\r?\n[ \t]+/g, ' ');
 	return Object.fromEntries(
-		[...unfolded.matchAll(/^([^:\s]+)[ \t]*:[ \t]*(.*?)\r?$/gm)].map(([, name = '', value = '']) => [
+		[...unfolded.matchAll(/^([^:\s]+)[ \t]*:(.*)$/gm)].map(([, name = '', value = '']) => [
 			name.toLowerCase(),
-			value,
+			value.trim(),
 		]),
 	);
 }

@@ -109,7 +109,7 @@ function asValue(value: unknown): Value {
 function referenceOf(value: Value): string | undefined {
 	if (typeof value === 'string') return undefined;
 	const { [`${ATTRIBUTE}href`]: href, [`${ATTRIBUTE}ref`]: ref } = value;
-	if (typeof href === 'string') return /^\s*#(.*?)\s*$/.exec(href)?.[1];
+	if (typeof href === 'string') return /^#(.*)$/.exec(href.trim())?.[1]?.trim();
 	return typeof ref === 'string' ? ref.trim() : undefined;
 }
 

@@ -11,6 +11,8 @@ const NAMES: ReadonlyArray<readonly [RegExp, Encoding]> = [
 	[/^(?:x-)?(?:cs)?s(?:hift)?-?jis|^(?:x-)?mac-?japanese$|^ms-?kanji$|^pck$/, 'shift_jis'],
 	[/^utf-?8|^cp65001$/, 'utf-8'],
 ];
+/** Names of charsets have at most 40 characters (RFC 2978, section 2.3); some software adds to them. */
+const LONGEST_LABEL = 100;
 /** Says nothing of Japanese text: mail software writes it when it does not know better. */
 const LATIN = 'windows-1252';
 const JAPANESE = /[\u3000-\u9fff\uff00-\uffef]/;
@@ -71,7 +73,7 @@ export const comparableJapanese = (text: string): string =>
 /** The encoding that a label means, as TextDecoder names it; null: none that is known. */
 export function encodingOf(label: string): Encoding | null {
 	// RFC 2231 allows a language after an asterisk.
-	const name = label.trim().toLowerCase().replace(/\*.*$/, '').replace(/_/g, '-');
+	const [name = ''] = label.slice(0, LONGEST_LABEL).trim().toLowerCase().replaceAll('_', '-').split('*', 1);
 	const known = NAMES.find(([pattern]) => pattern.test(name));
 	if (known !== undefined) return known[1];
 	try {

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { SegmentedMessage } from 'sms-segments-calculator';
 import { LONGEST_SMS_CHARACTERS, segmentSms } from '../../../nodes/shared/text/segments';
 import { anyText } from '../../support/anyText';
 
@@ -45,6 +46,48 @@ describe('segmentSms', () => {
 			}),
 			{ numRuns: 30 },
 		);
+	});
+
+	it('counts as sms-segments-calculator does, which takes time in proportion to the square of the length', () => {
+		const piece = fc.constantFrom(
+			...[
+				'a',
+				' ',
+				'€',
+				'\r\n',
+				'\n',
+				'é',
+				'ç',
+				'س',
+				'\u0301',
+				'\u200d',
+				'👩',
+				'🏽',
+				'😀',
+				'🇫',
+				'👩🏽\u200d🔬',
+				'\u1100',
+				'\u1161',
+				'ก',
+				'ำ',
+			],
+		);
+		fc.assert(
+			fc.property(fc.array(piece, { maxLength: 250, size: 'max' }), (pieces) => {
+				const text = pieces.join('');
+				// What is longer than a part cannot stand in one.
+				fc.pre(!/(?:(?![\ud83c-\ud83e])[^aéçسก €\n]){30}/.test(text));
+				const { encodingName, segmentsCount } = new SegmentedMessage(text);
+				expect(segmentSms(text)).toEqual({ encoding: encodingName, segments: segmentsCount });
+			}),
+			{ numRuns: 300 },
+		);
+	});
+
+	it('cuts what people see as one character where it is longer than a part', () => {
+		expect(segmentSms(`e${'\u0301'.repeat(69)}`).segments).toBe(1);
+		expect(segmentSms(`e${'\u0301'.repeat(70)}`).segments).toBe(2);
+		expect(segmentSms(`e${'\u0301'.repeat(20_000)}`).segments).toBe(Math.ceil(20_001 / 67));
 	});
 
 	it('does not mix up texts that are asked for in turn', () => {

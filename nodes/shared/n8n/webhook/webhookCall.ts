@@ -140,7 +140,7 @@ function addTo(list: BlockList, entry: string): boolean {
  */
 function callerAddress(ip: string): string {
 	const [, inBrackets, ipv4] = /^(?:\[([^\]]*)\]|((?:::ffff:)?[\d.]+))(?::\d{1,5})?$/i.exec(ip.trim()) ?? [];
-	return withoutIpv4Prefix((inBrackets ?? ipv4 ?? ip.trim()).replace(/%.*$/s, ''));
+	return withoutIpv4Prefix((inBrackets ?? ipv4 ?? ip.trim()).split('%', 1)[0] ?? '');
 }
 
 /** IPv4 callers of a socket that speaks both come as `::ffff:192.0.2.1`. */
