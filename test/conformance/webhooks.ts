@@ -137,6 +137,14 @@ export function webhooksSuite(vendor: WebhookVendor): void {
 			}
 		});
 
+		it('is answered 413 when its form has more than 64 kB, and read when it has fewer', async () => {
+			const node = trigger();
+			const padded = (bytes: number) => ({ ...call, x: 'a'.repeat(bytes) });
+			expect((await post(node, padded(64 * 1024)))[0]).toBe(413);
+			expect(node.executions).toEqual([]);
+			expect(await post(node, padded(60_000))).toEqual(OK);
+		});
+
 		describe('where a token is set', () => {
 			const token = 'Zx9&sésame';
 			const given = `token=${encodeURIComponent(token)}`;

@@ -10,8 +10,8 @@ export interface CallSource {
 	/** The bytes of a form body, as they were sent; empty for GET. */
 	form: Uint8Array;
 	/**
-	 * The vendor's parameters. One of them behind a second `?` begins there: a vendor appends `?SmsID=...` to a URL that has a query
-	 * already. One of them behind `amp;` does, too: a program has written `&` as HTML does.
+	 * The vendor's parameters. The first of them that stands behind another `?` in the query begins there: a vendor appends `?SmsID=...`
+	 * to a URL that has a query already. One of them behind `amp;` does, too: a program has written `&` as HTML does.
 	 */
 	firstNames: readonly string[];
 }
@@ -23,10 +23,12 @@ export interface CallSource {
 export function readCallParameters({ query, form, firstNames }: CallSource): CallParameters {
 	const parameters = new Map<string, string>();
 	const known = firstNames.map(escapeRegExp).join('|');
-	const separator = new RegExp(`&|\\?(?=(?:${known})(?:\\[\\d*\\])?=)`, 'i');
+	// Once: any further `?` is a part of a text.
+	const secondQuery = new RegExp(`\\?(?=(?:${known})(?:\\[\\d*\\])?=)`, 'i');
 	// Written as HTML, `&` is `&amp;`, `&#38;` or `&#x26;`. Escaped more than once, `amp;` repeats.
 	const htmlSeparator = new RegExp(`^(?:(?:amp|#38|#x26);)+(?=(?:${known})$)`, 'i');
-	const pairs = [query, Buffer.from(form).toString('latin1')].flatMap((text) => text.split(separator));
+	const texts = [query.replace(secondQuery, '&'), Buffer.from(form).toString('latin1')];
+	const pairs = texts.flatMap((text) => text.split('&'));
 	for (const pair of pairs) {
 		if (pair === '') continue;
 		const equals = pair.indexOf('=');

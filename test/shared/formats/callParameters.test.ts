@@ -122,6 +122,19 @@ describe('a second question mark', () => {
 		expect(ofQuery(query)).toEqual(parameters);
 	});
 
+	it.each([
+		['token=x?SmsID=1&Msg=what?Dest=2', { token: 'x', SmsID: '1', Msg: 'what?Dest=2' }],
+		['token=x?y?SmsID=1?SmsID=2', { token: 'x?y', SmsID: '1?SmsID=2' }],
+		['token=x?SmsID=1?token=y', { token: 'x', SmsID: '1?token=y' }],
+	])('separates once: %s', (query, parameters) => {
+		expect(ofQuery(query)).toEqual(parameters);
+	});
+
+	it('is text in a form', () => {
+		expect(ofForm('Msg=what?Dest=1&SmsID=2')).toEqual({ Msg: 'what?Dest=1', SmsID: '2' });
+		expect(ofForm('?SmsID=2')).toEqual({ '?SmsID': '2' });
+	});
+
 	it('takes the vendor’s names as they are, also where they hold signs of a pattern', () => {
 		const query = 'token=x?a.b=1&c=2?aXb=3';
 		expect(readCallParameters({ query, form: NO_FORM, firstNames: ['a.b'] })).toEqual({

@@ -1,21 +1,15 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { BlockList, isIP } from 'node:net';
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { ServerResponse } from 'node:http';
 import type { IWebhookFunctions } from 'n8n-workflow';
 import { readCallParameters, type CallParameters } from '../../formats/callParameters';
+import { formOf, type WebhookRequest } from './callBody';
 
 /** How long n8n may take to store an execution before a waiting caller is told to come again. */
 const ANSWER_TIMEOUT_MS = 60_000;
 
-type WebhookRequest = IncomingMessage & {
-	originalUrl: string;
-	/** The caller's address; n8n has looked through as many proxies as N8N_PROXY_HOPS says. */
-	ip?: string;
-	rawBody?: Buffer;
-	/** Of a multipart form: what n8n has read of it. */
-	body?: { data?: Record<string, unknown> };
-	readRawBody: () => Promise<void>;
-};
+/** The parameter that proves a caller. */
+const TOKEN = 'token';
 
 /** One HTTP call of a vendor, as n8n received it. */
 export class WebhookCall {
@@ -27,29 +21,25 @@ export class WebhookCall {
 		this.response = context.getResponseObject() as unknown as ServerResponse;
 	}
 
-	/** Query and form together, from their bytes: n8n's own parsing knows UTF-8 only. */
-	async parameters(firstNames: readonly string[]): Promise<CallParameters> {
-		const [, ...query] = this.request.originalUrl.split('?');
-		return readCallParameters({
-			query: query.join('?'),
-			form: await this.form(),
-			firstNames: ['token', ...firstNames],
-		});
+	/** The token that stands in the address: known before anything of the body is read. */
+	token(firstNames: readonly string[]): string | undefined {
+		return this.read(new Uint8Array(), firstNames)[TOKEN];
 	}
 
-	private async form(): Promise<Uint8Array> {
-		const { method, headers, body } = this.request;
-		if (method !== 'POST') return new Uint8Array();
-		if (!headers['content-type']?.startsWith('multipart/')) {
-			await this.request.readRawBody();
-			return this.request.rawBody ?? new Uint8Array();
-		}
-		// n8n has read the stream already, and parsed it: PHP sends multipart unless it is told otherwise.
-		const fields = new URLSearchParams();
-		for (const [name, values] of Object.entries(body?.data ?? {})) {
-			for (const value of [values].flat()) fields.append(name, String(value));
-		}
-		return Buffer.from(fields.toString());
+	/**
+	 * Query and form together, without the token, from their bytes: n8n's own parsing knows UTF-8 only. Null where the body is too long.
+	 * @param firstNames the parameters that a call of the vendor may start with
+	 */
+	async parameters(firstNames: readonly string[]): Promise<CallParameters | null> {
+		const form = await formOf(this.request);
+		if (form === null) return null;
+		const all = Object.entries(this.read(form, firstNames));
+		return Object.fromEntries(all.filter(([name]) => name !== TOKEN));
+	}
+
+	private read(form: Uint8Array, firstNames: readonly string[]): CallParameters {
+		const [, ...query] = this.request.originalUrl.split('?');
+		return readCallParameters({ query: query.join('?'), form, firstNames: [TOKEN, ...firstNames] });
 	}
 
 	get callerIp(): string {
@@ -102,7 +92,8 @@ export function isToken(given: string | undefined, expected: string): boolean {
 
 /** Entries of a list of addresses and CIDR ranges that are neither. */
 export function wrongIpEntries(list: string): string[] {
-	return ipEntries(list).filter((entry) => !addTo(new BlockList(), entry));
+	const unused = new BlockList();
+	return ipEntries(list).filter((entry) => !addTo(unused, entry));
 }
 
 /** Whether `ip` stands in a list of addresses and CIDR ranges, separated by commas or spaces. An empty list allows all. */

@@ -14,6 +14,7 @@ import { readForm, type Form, type ParameterReader } from '../form';
 import { toEventItem } from '../items';
 import { asNodeError } from '../nodeError';
 import { warnOfMissing } from '../platform';
+import { TOO_LONG } from './callBody';
 import { recogniseForeignCall } from './foreignCalls';
 import { Groups, type GroupSettings } from './grouping';
 import { isHandedOverInTime, isIpAllowed, isToken, WebhookCall, wrongIpEntries } from './webhookCall';
@@ -73,8 +74,6 @@ export async function receiveCall(
 ): Promise<IWebhookResponseData> {
 	const call = new WebhookCall(context);
 	const input = inputOf(trigger, (name, fallback) => context.getNodeParameter(name, fallback as string));
-	const { token: givenToken, ...parameters } = await call.parameters(trigger.parameterNames);
-
 	const refuse = (status: number, text: string): IWebhookResponseData => {
 		call.refuse(status, text);
 		return { noWebhookResponse: true };
@@ -82,9 +81,12 @@ export async function receiveCall(
 	if (!isIpAllowed(call.callerIp, input.allowedIps ?? '')) {
 		return refuse(403, `This URL takes no calls from ${call.callerIp}.`);
 	}
-	if ((input.token ?? '') !== '' && !isToken(givenToken, input.token as string)) {
+	if ((input.token ?? '') !== '' && !isToken(call.token(trigger.parameterNames), input.token as string)) {
 		return refuse(401, 'The token in this URL is missing or wrong: it should end in ?token= and the token.');
 	}
+	// Nothing of the body is read before this.
+	const parameters = await call.parameters(trigger.parameterNames);
+	if (parameters === null) return refuse(413, TOO_LONG);
 	const message = trigger.read(parameters, new Date().toISOString());
 	if (message === null) return refuse(400, unknownCall(trigger, parameters));
 

@@ -233,7 +233,8 @@ describe('a call', () => {
 			path: '/webhook?token=x?Dest=%E9',
 			body: 'SmsID=1&Msg=a+b',
 		});
-		expect(await call.parameters(['Dest'])).toEqual({ token: 'x', Dest: 'é', SmsID: '1', Msg: 'a b' });
+		expect(await call.parameters(['Dest'])).toEqual({ Dest: 'é', SmsID: '1', Msg: 'a b' });
+		expect(call.token(['Dest'])).toBe('x');
 	});
 
 	it('by GET has no form', async () => {
