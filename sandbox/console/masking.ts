@@ -46,7 +46,7 @@ const PLACES: readonly Place[] = [
 	},
 	// a line of a header
 	{
-		pattern: new RegExp(`(^${SECRET_NAME}:[ \\t]*)([^\\r\\n]+)()`, 'gim'),
+		pattern: new RegExp(`(^${SECRET_NAME}:[ \\t]*(?![ \\t]))([^\\r\\n]+)()`, 'gim'),
 		replacement: `$1${MASK}$3`,
 	},
 ];

@@ -155,6 +155,15 @@ describe('faultCause', () => {
 		expect(faultCause(`Too many requests ${'x'.repeat(600)}`)).toBe('unclear');
 	});
 
+	it('takes no time for a long text or a long message', () => {
+		const began = performance.now();
+		for (const long of ['user ', 'Too many requests ', 'ﷺ', 'کاربر '].map((words) => words.repeat(20_000))) {
+			expect(faultCause(long)).toBe('unclear');
+			expect(faultCause('Too many requests', [long])).toBe('tooFast');
+		}
+		expect(performance.now() - began).toBeLessThan(500);
+	});
+
 	it('judges any text without throwing', () => {
 		fc.assert(
 			fc.property(anyText(), fc.array(anyText()), (text, messages) => {

@@ -320,6 +320,15 @@ describe('a row that does not look like a fax', () => {
 		]);
 	});
 
+	it('gains at most ten lines, so that no file takes long', () => {
+		const broken = `2010-01-21 00:00:00,0000000007002,0921234567,3,'${'a\n'.repeat(12)}b`;
+		expect(told(broken)).toEqual([
+			'invalidDocument: Lines 2 to 12',
+			'invalidDocument: Line 13',
+			'invalidDocument: Line 14',
+		]);
+	});
+
 	it('does not take the next row’s status', () => {
 		const open = `2010-01-21 00:00:00,0000000007001,0921234567,3,'[7001] "a`;
 		expect(told(open, good('7002'))).toEqual(['invalidDocument: Line 2', '7002']);

@@ -165,6 +165,11 @@ describe('an answer that cannot be read', () => {
 		['nothing', '', 200],
 		['JSON that breaks off', SUCCESS.slice(0, -20), 200],
 		['no recipient', '{"success":true,"data":null}', 200],
+		[
+			'JSON that is nested too deep',
+			`{"success":true,"data":{"status":${'['.repeat(3_000)}${']'.repeat(3_000)}}}`,
+			200,
+		],
 		['a bare “not found”', 'Not Found', 404],
 		['a redirect', '', 302],
 	])(

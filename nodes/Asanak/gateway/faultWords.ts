@@ -7,6 +7,8 @@ export type FaultCause = 'tooFast' | 'credentials' | 'malformed' | 'unclear';
 
 /** Longer texts are stack traces, or repeat the request. They tell no cause. */
 const MAX_LENGTH = 600;
+/** Of a text before its spaces and marks are brought to one spelling. */
+const MAX_GIVEN_LENGTH = 10_000;
 
 const CALLS = '(?:calls|requests|invocations)';
 const EACH = '(?:(?:the|your|two|2|each|successive|consecutive|service|web service) ){0,3}';
@@ -88,11 +90,13 @@ const FAILURE = oneOf(FAILED);
  * @param messages what was to be sent
  */
 export function faultCause(text: string, messages: readonly string[] = []): FaultCause {
+	if (text.length > MAX_GIVEN_LENGTH) return 'unclear';
 	const plain = plainText(text);
 	if (plain.length > MAX_LENGTH || FAILURE.test(plain)) return 'unclear';
 	const [found, another] = CAUSES.filter(({ words }) => words.test(plain));
 	if (found === undefined || another !== undefined) return 'unclear';
 	const isRepeated = messages
+		.filter(({ length }) => length <= MAX_GIVEN_LENGTH)
 		.map(plainText)
 		.some((message) => plain.includes(message) && found.words.test(message));
 	return isRepeated ? 'unclear' : found.cause;

@@ -15,6 +15,8 @@ const TITLES = /^["'\s]*送信日時["'\s]*(?:[,;\t]|$)/;
 const ROW_START = /^["'\s]*\d{1,4}\s*[-/.年]\s*\d{1,2}/;
 /** Lines that hold so many separators are rows, however broken: no row is read as a part of another. */
 const ROW_SEPARATORS = 6;
+/** A record is read anew with each line that it gains, so it has a limit. A subject has one line break, if any. */
+const MOST_BREAKS = 10;
 /** A line without content, as spreadsheets write rows that are empty. */
 const EMPTY = /^["',;\s\p{Cc}]*$/u;
 
@@ -27,14 +29,10 @@ const EMPTY = /^["',;\s\p{Cc}]*$/u;
 export function readHistory(file: Buffer, receivedAt: string): Array<DeliveryReport | GatewayError> {
 	const records = recordsOf(decodeFile(file));
 	const rows = records.filter(({ text }) => !TITLES.test(text));
-	const results = rows.map((record) => {
-		const row = parseHistoryRow(record.text);
-		return row === null ? unreadableRow(record) : rowToReport(row, receivedAt);
-	});
+	const read = rows.map((record) => ({ record, row: parseHistoryRow(record.text) }));
 	// A history without faxes is its line of titles.
-	const isHistory = rows.length < records.length || results.some((one) => !(one instanceof GatewayError));
-	if (!isHistory) throw noHistory();
-	return results;
+	if (rows.length === records.length && read.every(({ row }) => row === null)) throw noHistory();
+	return read.map(({ record, row }) => (row === null ? unreadableRow(record) : rowToReport(row, receivedAt)));
 }
 
 interface HistoryRecord {
@@ -58,6 +56,7 @@ function recordsOf(text: string): HistoryRecord[] {
 		const before = records.at(-1);
 		const isContinuation =
 			before !== undefined &&
+			before.lastLine - before.firstLine < MOST_BREAKS &&
 			ROW_START.test(before.text) &&
 			!isRowLike(line) &&
 			!EMPTY.test(line) &&

@@ -80,8 +80,9 @@ export function resultOutcome(subject: string): WireResult['outcome'] | null {
 export function decodeResult(outcome: WireResult['outcome'], body: string): WireResult | null {
 	const lines = body.split(/\r\n|\r|\n/).map((line) => line.trim());
 	const value = (label: string): string | null => {
+		const labelled = new RegExp(`^${label}\\s*[:：](.*)$`);
 		for (const line of lines) {
-			const match = new RegExp(`^${label}\\s*[:：]\\s*(.*)$`).exec(line);
+			const match = labelled.exec(line);
 			if (match !== null) return match[1]?.trim() ?? '';
 		}
 		return null;

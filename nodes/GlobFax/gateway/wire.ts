@@ -2,6 +2,8 @@
  * GlobFax on the wire: "查询收件人状态接口", recipient status (docs/protocols/globfax.md). The vendor's words stay in this file.
  */
 
+import { parseJson } from '../../shared/formats/json';
+
 export const GLOBFAX_BASE_URL = 'http://api.globfax.com';
 /** A reference that is well formed and that nobody has. */
 export const NOBODY = 'n8n-credential-test';
@@ -39,12 +41,7 @@ export type WireAnswer =
 
 /** An answer of the documented shapes; null for anything else. */
 export function decodeAnswer(body: string): WireAnswer | null {
-	let answer: unknown;
-	try {
-		answer = JSON.parse(body.replace(/^\uFEFF/, ''));
-	} catch {
-		return null;
-	}
+	const answer = parseJson(body);
 	if (!isObject(answer) || typeof answer.success !== 'boolean') return null;
 	if (!answer.success) {
 		return { success: false, message: textOrNull(answer.message) ?? '', errors: errorsToText(answer.errors) };

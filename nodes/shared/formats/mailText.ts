@@ -27,6 +27,11 @@ const DEEPEST_PART = 20;
 /** RFC 2046 allows 70. A regular expression takes thousands. */
 const LONGEST_BOUNDARY = 1_000;
 
+/** An author with a name of a hundred encoded words. A longer header names nobody: reading it would take too long. */
+const LONGEST_FROM = 10_000;
+/** Mail programs write a dozen. Parts behind these are not read. */
+const MOST_PARTS = 500;
+
 /** Reads a mail, also one that was cut off or that breaks the rules. Never throws. */
 export function readMailText(source: Buffer): MailText {
 	const mail = splitPart(source.toString('latin1'));
@@ -59,7 +64,9 @@ export function sentAtMs(headers: Buffer): number | null {
 
 function senderOf(headers: Map<string, string>): string {
 	// A raw name in ISO-2022-JP holds bytes that look like quotes and brackets. Encoded words stay: they name no address.
-	const from = decodeJapanese(Buffer.from(headers.get('from') ?? '', 'latin1'));
+	const header = headers.get('from') ?? '';
+	if (header.length > LONGEST_FROM) return '';
+	const from = decodeJapanese(Buffer.from(header, 'latin1'));
 	const [author] = mimeLibrary().addressParser(from, { flatten: true });
 	return author?.address?.trim().toLowerCase() ?? '';
 }
@@ -107,7 +114,7 @@ function splitMultipart(body: string, boundary: string): string[] {
 	if (boundary === '' || boundary.length > LONGEST_BOUNDARY) return [`\n${body}`];
 	const line = new RegExp(`(?:^|\\r?\\n)--${escapeRegExp(boundary)}(--)?[ \\t]*(?=\\r?\\n|$)`, 'g');
 	const delimiters = [...body.matchAll(line)];
-	return delimiters.flatMap((delimiter, at) => {
+	return delimiters.slice(0, MOST_PARTS).flatMap((delimiter, at) => {
 		if (delimiter[1] !== undefined) return [];
 		const start = delimiter.index + delimiter[0].length;
 		// Without the line break that ends the delimiter.

@@ -188,6 +188,9 @@ const READERS: Readonly<Record<CharacterSet, (run: string) => string>> = {
 	supplement: (run) => doubleBytes(run, [0x8f]),
 };
 
+/** Kept: a new one for each run of a long mail would take most of the time. */
+const EUC_JP = new TextDecoder('euc-jp');
+
 /** Pairs of 7-bit bytes, by EUC-JP, which has the same characters with the high bits set. */
 function doubleBytes(run: string, prefix: readonly number[]): string {
 	return run.replace(/(?:[!-~]{2})+|[^]/g, (pairs) => {
@@ -197,6 +200,6 @@ function doubleBytes(run: string, prefix: readonly number[]): string {
 			pair.charCodeAt(0) | 0x80,
 			pair.charCodeAt(1) | 0x80,
 		]);
-		return new TextDecoder('euc-jp').decode(Uint8Array.from(bytes));
+		return EUC_JP.decode(Uint8Array.from(bytes));
 	});
 }

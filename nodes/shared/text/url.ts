@@ -2,12 +2,16 @@ import { GatewayError } from '../errors/gatewayError';
 import { quote } from '../errors/quote';
 import { trimBlanks } from './text';
 
+/** What browsers and servers take. */
+const LONGEST_URL = 2_000;
+
 /**
  * The address of a vendor's entry point as a user entered it, checked. `?wsdl` at its end, which names the description of a SOAP service
  * and not the service, is taken off.
  * @throws GatewayError `invalidRequest` when it is no http or https address, or holds a user name, a query or a fragment
  */
 export function parseBaseUrl(entered: string): string {
+	if (entered.length > LONGEST_URL) throw wrong(`The Base URL has more than ${LONGEST_URL} characters`);
 	const text = trimBlanks(entered);
 	let url: URL;
 	try {

@@ -82,6 +82,25 @@ describe('readMailText', () => {
 		});
 	});
 
+	it('reads the first 500 parts of a mail, and 20 that stand in one another', () => {
+		const parts = Array.from({ length: 600 }, (_, at) => ['--b', '', `part ${at}`]).flat();
+		const { plain } = read('Content-Type: multipart/mixed; boundary=b', '', ...parts, '--b--');
+		expect(plain.split('\n').slice(-1)).toEqual(['part 499']);
+
+		const nested = (depth: number): string =>
+			depth === 0
+				? '\n\ntext'
+				: `Content-Type: multipart/mixed; boundary=b${depth}\n\n--b${depth}\n${nested(depth - 1)}\n--b${depth}--`;
+		expect(read(nested(20)).plain).toContain('text');
+		expect(read(nested(200)).plain).toBe('');
+	});
+
+	it('takes no author from a header that is far longer than any', () => {
+		const from = (padding: number) => `From: "${'a'.repeat(padding)}" <fax_sys@cl1.faximo.jp>`;
+		expect(read(from(9_000)).from).toBe('fax_sys@cl1.faximo.jp');
+		expect(read(from(10_000)).from).toBe('');
+	});
+
 	it('keeps the last byte of a raw header, also where it looks like white space', () => {
 		expect(read(`Subject: ${latin(Buffer.from('ただ'))}`, '', '').subject).toBe('ただ');
 	});

@@ -30,6 +30,19 @@ const xmlText = (lengths: { minLength?: number; maxLength?: number } = {}) =>
 		)
 		.map((parts) => parts.join(''));
 
+describe('an answer that is nested deep', () => {
+	const nested = (depth: number) =>
+		Buffer.from(`<Envelope><Body><a>${'<b>'.repeat(depth)}${'</b>'.repeat(depth)}</a></Body></Envelope>`);
+
+	it('is read as far as any vendor nests', () => {
+		expect(decodeSoapReply(nested(50))).toMatchObject({ kind: 'answer', name: 'a' });
+	});
+
+	it.each([200, 3_000, 100_000])('is no answer with %i elements in one another', (depth) => {
+		expect(() => decodeSoapReply(nested(depth))).toThrow(NotSoap);
+	});
+});
+
 describe('encodeSoapRequest', () => {
 	/** Read by a parser that is not ours. Fails the test where it finds anything wrong. */
 	function parsed(xml: string): Document {
