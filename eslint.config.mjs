@@ -1,4 +1,5 @@
 import { configWithoutCloudSupport } from '@n8n/node-cli/eslint';
+import regexp from 'eslint-plugin-regexp';
 import { readdirSync } from 'node:fs';
 import { globalIgnores } from 'eslint/config';
 import typescriptEslint from 'typescript-eslint';
@@ -81,6 +82,15 @@ const onlyPackages = (...allowed) => [
 export default [
 	globalIgnores(['dist', 'node_modules']),
 	...configWithoutCloudSupport,
+	{
+		// A text from outside must not keep n8n busy: test/structure/growth.slow.test.ts measures what this cannot see.
+		files: ['{nodes,credentials,sandbox}/**/*.ts'],
+		plugins: { regexp },
+		rules: {
+			'regexp/no-super-linear-backtracking': ['error', { report: 'potential' }],
+			'regexp/no-super-linear-move': ['error', { report: 'potential' }],
+		},
+	},
 	{
 		files: ['nodes/**/*.ts', 'credentials/**/*.ts'],
 		rules: {

@@ -1,0 +1,365 @@
+import { readdirSync } from 'node:fs';
+import path from 'node:path';
+import { DECODERS, NO_DECODERS, type Decoder } from './decoders';
+
+/**
+ * Every decoder takes time in proportion to its text, whatever that is: a vendor, a caller or a mail must not keep n8n from its other work.
+ */
+const NODES = path.join(__dirname, '../../nodes');
+/** Where decoders are. */
+const ROOMS = [
+	...['text', 'formats', 'errors', 'mail', 'receiving', 'sending', 'n8n/webhook'].map(
+		(room) => `shared/${room}`,
+	),
+	...readdirSync(NODES)
+		.filter((vendor) => vendor !== 'shared')
+		.map((vendor) => `${vendor}/gateway`),
+];
+
+const [SMALL, MEDIUM, LARGE] = [8, 64, 256].map((kilobytes) => kilobytes * 1024) as [number, number, number];
+/** For the medium size. Most decoders take less than half of it. */
+const LIMIT_MS = 100;
+/** Of four times the text; an even slower growth would be that of its square. */
+const MOST_TIMES = 6;
+/** Shorter times say nothing of growth. */
+const FLOOR_MS = 20;
+/** What takes less than this at the small size is well below the limit at the medium one, even if it grows with the square. */
+const QUICK_MS = 0.7;
+
+const REPEATED = [
+	...[
+		'a',
+		'A',
+		'0',
+		'9 ',
+		' ',
+		'\t',
+		'\n',
+		'\r',
+		'\r\n',
+		'\r\n ',
+		'\n\n',
+		'\0',
+		'.',
+		',',
+		':',
+		';',
+		'!',
+		'?',
+		'/',
+		'//',
+	],
+	...[
+		'|',
+		'^',
+		'~',
+		'$',
+		'€',
+		'_',
+		'-',
+		'--',
+		'+',
+		'*',
+		'#',
+		'@',
+		'%',
+		'%%',
+		'%4',
+		'%41',
+		'%C3%A9',
+		'&',
+		'&a',
+		'&amp;',
+		'&amp',
+	],
+	...[
+		'<',
+		'>',
+		'<<',
+		'<a',
+		'<a>',
+		'<a/>',
+		'</',
+		'</a>',
+		'</p>',
+		'</p ',
+		'<br',
+		'<!--',
+		'-->',
+		'<![CDATA[',
+		']]>',
+		'<!',
+		'<?xml',
+	],
+	...[
+		'<script',
+		'<script>',
+		'<style>',
+		'</style',
+		'<head>',
+		'<title>',
+		'<a b="c" ',
+		'a="b" ',
+		'<!doctype ',
+		'<multiRef id="a"/>',
+	],
+	...[
+		'&#',
+		'&#1',
+		'&#1;',
+		'&#x1',
+		'&#55357;',
+		'&#xD83D;&#xDE00;',
+		'"',
+		'""',
+		'"a',
+		'" ',
+		"'",
+		"''",
+		'\\',
+		'\\"',
+		'(',
+		')',
+		'()',
+	],
+	...[
+		'[',
+		']',
+		'[0]',
+		'[a]',
+		'[object ',
+		'{',
+		'}',
+		'{"a":',
+		'[[',
+		'=',
+		'==',
+		'=3D',
+		'=\n',
+		'= ',
+		'=?',
+		'?=',
+		'=?a?q?',
+		'=?a?b?',
+	],
+	...[
+		'=?utf-8?q?a?=',
+		'=?utf-8?q?a?= ',
+		'=?iso-2022-jp?B?GyRC?= ',
+		'a=',
+		'a=b&',
+		'a=b;',
+		'; a',
+		'; a=',
+		'; a="',
+		';a=b',
+		'a[0]=&',
+	],
+	...[
+		'a[b]',
+		'?SmsID=',
+		'?token=1',
+		'amp;',
+		'a@',
+		'@a',
+		'a@b,',
+		'<a@b>',
+		'a:b;',
+		'a.',
+		'1.',
+		'1:',
+		'1-',
+		'::',
+		'f:',
+		'a, ',
+	],
+	...[
+		'1,',
+		'1;',
+		'1/',
+		'12-',
+		'2010-01-01,',
+		'T',
+		'Z',
+		'\u0301',
+		'e\u0301',
+		'a\u0301\u0316',
+		'\u1100',
+		'\u1100\u1161',
+		'가',
+		'が',
+	],
+	...[
+		'か\u3099',
+		'\u200b',
+		'\u200d',
+		'👩\u200d',
+		'👩🏽',
+		'🇫',
+		'😀',
+		'\ud800',
+		'\udc00',
+		'\ufeff',
+		'\u00a0',
+		'\u3000',
+		'\u00ad',
+	],
+	...[
+		'０',
+		'Ａ',
+		'٠',
+		'۰',
+		'ﾊ',
+		'ﾊﾞ',
+		'あ',
+		'漢',
+		'～',
+		'\u1d18e',
+		'é',
+		'ç',
+		'س',
+		'ي ',
+		'\u064b',
+		'\ufdfa',
+		'\x1b',
+		'\x1b$B',
+		'\x1b$B0!',
+	],
+	...[
+		'\x1b(I',
+		'\x1b(B',
+		'\x1b$B\n',
+		'\x0e',
+		'\x0f',
+		'\x82',
+		'\x82\xa0',
+		'\xa4\xa2',
+		'\xff',
+		'\x80',
+		'user ',
+		'user',
+		'request ',
+	],
+	...[
+		'too fast ',
+		'calls ',
+		'invalid password ',
+		'کاربر ',
+		'فاصله ',
+		'ok ',
+		'ok',
+		'Ok : ',
+		'error ',
+		'Warning: ',
+		' in ',
+		' on line 1',
+	],
+	...[
+		'--b',
+		'--b\n',
+		'\n--b',
+		'\n--b\n',
+		'\n--b--',
+		'\n--',
+		'a: b\n',
+		'a : ',
+		':\n',
+		'a:\n b',
+		'件名',
+		'件名:',
+		'宛のFAX',
+		'送信日時',
+		'\n1',
+	],
+] as const;
+const ENDS = ['', '!\0'];
+
+interface Attack {
+	start: string;
+	repeated: string;
+	end: string;
+}
+const ATTACKS = REPEATED.flatMap((repeated) => ENDS.map((end) => ({ repeated, end })));
+
+const textOf = ({ start, repeated, end }: Attack, length: number): string =>
+	start + repeated.repeat(Math.ceil(length / repeated.length)).slice(0, length) + end;
+
+type Decode = (...given: unknown[]) => unknown;
+
+/** In milliseconds of this process alone: other ones must not fail the test. */
+function timeOnce(run: () => unknown): number {
+	const began = process.cpuUsage().user;
+	try {
+		const result = run();
+		if (result instanceof Promise) result.catch(() => {});
+	} catch {
+		// A text that is refused was read as well.
+	}
+	return (process.cpuUsage().user - began) / 1000;
+}
+
+/** The least of several runs: what else the machine does only adds to it. */
+function leastMs(run: () => unknown, enoughMs = 0, tries = 3): number {
+	let least = Infinity;
+	for (let count = 0; count < tries && least > enoughMs; count++) least = Math.min(least, timeOnce(run));
+	return least;
+}
+
+const files = ROOMS.flatMap((room) =>
+	readdirSync(path.join(NODES, room))
+		.filter((file) => file.endsWith('.ts'))
+		.map((file) => `${room}/${file.slice(0, -'.ts'.length)}`),
+);
+
+const functionsOf = (file: string): Array<[name: string, decode: Decode]> =>
+	// A class is a function, too; its name begins with a capital.
+	Object.entries(jest.requireActual<Record<string, Decode>>(path.join(NODES, file))).filter(
+		([name, value]) => typeof value === 'function' && /^[a-z]/.test(name),
+	);
+
+const listed = (table: Readonly<Record<string, object>>): string[] =>
+	Object.entries(table).flatMap(([file, names]) =>
+		(Array.isArray(names) ? (names as string[]) : Object.keys(names)).map((name) => `${file} ${name}`),
+	);
+
+describe('the list of decoders', () => {
+	it('names every exported function of the rooms that read what others write, as a decoder or as none', () => {
+		const exported = files.flatMap((file) => functionsOf(file).map(([name]) => `${file} ${name}`));
+		expect([...listed(DECODERS), ...listed(NO_DECODERS)].sort()).toEqual(exported.sort());
+	});
+});
+
+const decoders = Object.entries(DECODERS).flatMap(([file, byName]) => {
+	const functions = new Map(functionsOf(file));
+	return Object.entries(byName).map(
+		([name, decoder]) => [`${name} of ${file}`, decoder, functions.get(name) as Decode] as const,
+	);
+});
+
+/** How long a stack trace takes to gather depends on who calls, and errors are made in thousands here. */
+const { stackTraceLimit } = Error;
+beforeAll(() => (Error.stackTraceLimit = 0));
+afterAll(() => (Error.stackTraceLimit = stackTraceLimit));
+
+describe.each(decoders)('%s', (_name, { read, starts = [''], limitMs = LIMIT_MS }: Decoder, decode) => {
+	const run = (attack: Attack, length: number) => {
+		const text = textOf(attack, length);
+		return () => read(decode, text);
+	};
+
+	it('takes time in proportion to the length of its text', () => {
+		const attacks = starts.flatMap((start) => ATTACKS.map((attack) => ({ ...attack, start })));
+		timeOnce(run(attacks[0] as Attack, SMALL));
+		const slow = attacks
+			.map((attack) => ({ attack, ms: leastMs(run(attack, SMALL), QUICK_MS, 2) }))
+			.sort((one, other) => other.ms - one.ms)
+			.filter(({ ms }, index) => index < 2 || (ms > QUICK_MS && index < 5));
+		const tooSlow = slow.flatMap(({ attack }) => {
+			const mediumMs = leastMs(run(attack, MEDIUM), FLOOR_MS);
+			const mostMs = MOST_TIMES * Math.max(FLOOR_MS, mediumMs);
+			const largeMs = mediumMs > limitMs ? Infinity : leastMs(run(attack, LARGE), mostMs);
+			return mediumMs <= limitMs && largeMs <= mostMs ? [] : [{ ...attack, mediumMs, largeMs }];
+		});
+		expect(tooSlow).toEqual([]);
+	});
+});
