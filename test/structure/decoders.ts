@@ -496,6 +496,8 @@ export const NO_DECODERS: Readonly<Record<string, readonly string[]>> = {
 	'shared/mail/imapMailbox': ['imapOpener'],
 	'shared/mail/imapPlace': ['nextUid', 'highestUid'],
 	'shared/mail/smtpSender': ['smtpSender', 'connectionOptions', 'smtpProbe'],
+	'shared/sending/sendAll': ['sendAll'],
+	'shared/sending/sendPlan': ['planRequests', 'prepareItem'],
 	'shared/n8n/webhook/fields': ['token', 'grouping', 'statuses'],
 	'shared/n8n/webhook/webhookTrigger': ['receiveCall', 'webhookMethods'],
 	'shared/n8n/webhook/webhookCall': ['isHandedOverInTime'],

@@ -16,15 +16,15 @@ const ROOMS = [
 		.map((vendor) => `${vendor}/gateway`),
 ];
 
-const [SMALL, MEDIUM, LARGE] = [8, 64, 256].map((kilobytes) => kilobytes * 1024) as [number, number, number];
+const [SMALL, MEDIUM, LARGE] = [4, 64, 256].map((kilobytes) => kilobytes * 1024) as [number, number, number];
 /** For the medium size. Most decoders take less than half of it. */
 const LIMIT_MS = 100;
 /** Of four times the text; an even slower growth would be that of its square. */
 const MOST_TIMES = 6;
 /** Shorter times say nothing of growth. */
-const FLOOR_MS = 20;
+const FLOOR_MS = 25;
 /** What takes less than this at the small size is well below the limit at the medium one, even if it grows with the square. */
-const QUICK_MS = 0.7;
+const QUICK_MS = 0.4;
 
 const REPEATED = [
 	...[
