@@ -206,30 +206,57 @@ describe('the pause between two calls', () => {
 });
 
 describe('a fault that says', () => {
-	it('“too fast” is waited out, out of step with others, and the same call made again', async () => {
-		script(faultXml(TOO_FAST), faultXml(TOO_FAST), sendAnswer(['101']));
+	it('“too fast” is waited out, longer each time, and the same call made again', async () => {
+		script(faultXml(TOO_FAST), faultXml(TOO_FAST), faultXml(TOO_FAST), sendAnswer(['101']));
 		expect(await client().sendSms([SMS])).toMatchObject({ ids: ['101'] });
-		expect(operations()).toEqual(['sendSms', 'sendSms', 'sendSms']);
+		expect(operations()).toEqual(['sendSms', 'sendSms', 'sendSms', 'sendSms']);
 		expect(new Set(http.requests.map(({ body }) => body)).size).toBe(1);
-		expect(clock.slept).toEqual([1_500, 1_500]);
-		clock = new FakeClock({ auto: true, random: 0.99 });
-		script(faultXml(TOO_FAST), creditAnswer());
-		await client().getCredit();
-		expect(clock.slept[0]).toBeCloseTo(1_990);
+		expect(clock.slept.map(Math.round)).toEqual([3_650, 4_300, 5_600]);
+	});
+
+	it('“too fast” just after a call that was taken is waited out for little more than the pause', async () => {
+		script(creditAnswer(), faultXml(TOO_FAST), creditAnswer());
+		const one = client();
+		await one.getCredit();
+		await one.getCredit();
+		expect(clock.slept.map(Math.round)).toEqual([1_000, 1_150]);
 	});
 
 	it('“too fast” again and again is given up in the end: nothing was sent', async () => {
-		script(...Array.from({ length: 6 }, () => faultXml(TOO_FAST)));
+		script(...Array.from({ length: 12 }, () => faultXml(TOO_FAST)));
 		const error = await sendFailure();
 		expect(error).toMatchObject({ kind: 'unavailable', outcome: 'notSent', vendorText: TOO_FAST });
-		expect(error.message).toContain('refused 6 calls in a row');
+		expect(error.message).toContain('refused 12 calls in a row');
 		expect(error.advice).toContain('Another program seems to use the same account');
+		expect(clock.elapsed()).toBeLessThan(4 * 60_000);
 	});
 
 	it('“too fast” is waited out also where the credential asks for no pause', async () => {
 		script(faultXml(TOO_FAST), creditAnswer());
 		await client({ pacingMs: 0 }).getCredit();
-		expect(clock.slept).toEqual([300]);
+		expect(clock.slept.map(Math.round)).toEqual([3_650]);
+	});
+
+	it('“too fast” keeps later calls waiting behind the refused one', async () => {
+		script(faultXml(TOO_FAST), sendAnswer(['101']), creditAnswer());
+		const one = client();
+		await Promise.all([one.sendSms([SMS]), one.getCredit()]);
+		expect(operations()).toEqual(['sendSms', 'sendSms', 'getUserCredit']);
+	});
+
+	it('“too fast” ends with the execution while it is waited out: nothing was sent', async () => {
+		const stopping = new AbortController();
+		clock = new FakeClock();
+		script(faultXml(TOO_FAST), creditAnswer());
+		const pacer = new Pacer(clock);
+		const sending = rejected(client({}, { pacer, signal: stopping.signal }).sendSms([SMS]), GatewayError);
+		await clock.advance(500);
+		stopping.abort();
+		expect(await sending).toMatchObject({ kind: 'connection', outcome: 'notSent' });
+		const next = client({}, { pacer }).getCredit();
+		await clock.advance(1_000);
+		await next;
+		expect(operations()).toEqual(['sendSms', 'getUserCredit']);
 	});
 
 	it('“wrong password” is told at once', async () => {
@@ -354,11 +381,11 @@ it('a send is repeated after “too fast” only, never asks for the credit, and
 	};
 	const words = fc.constantFrom(...Object.keys(outcomes));
 	await fc.assert(
-		fc.asyncProperty(fc.array(words, { minLength: 6, maxLength: 6 }), async (texts) => {
+		fc.asyncProperty(fc.array(words, { minLength: 12, maxLength: 12 }), async (texts) => {
 			clock = new FakeClock({ auto: true });
 			script(...texts.map((text) => faultXml(text)));
 			const first = texts.findIndex((text) => text !== TOO_FAST);
-			const calls = first === -1 ? 6 : first + 1;
+			const calls = first === -1 ? 12 : first + 1;
 			expect((await sendFailure()).outcome).toBe(outcomes[texts[calls - 1] as string]);
 			expect(operations().slice(-calls)).toEqual(Array.from({ length: calls }, () => 'sendSms'));
 			expect(calledAt).toHaveLength(calls);

@@ -7,7 +7,7 @@ import { unreadableAnswer } from '../../shared/errors/unreadableAnswer';
 import { Pacer } from '../../shared/asking/pacing';
 import { decodeText } from '../../shared/text/charset';
 import { redact } from '../../shared/text/redact';
-import { decodeSoapReply, NotSoap, type SoapReply } from '../../shared/formats/soap';
+import { decodeSoapReply, NotSoap, type SoapFault, type SoapReply } from '../../shared/formats/soap';
 import { parseBaseUrl } from '../../shared/text/url';
 import { ASANAK } from '../vendor';
 import { faultError, type Purpose } from './faults';
@@ -36,10 +36,8 @@ import {
 const MAX_RESPONSE_BYTES = 4 * 1024 * 1024;
 /** The vendor answers within 2 s, says the document. */
 const READ_TIMEOUT_MS = 30_000;
-/** After a call that came too fast, also where the credential asks for no pause. */
-const LEAST_PAUSE_MS = 200;
-/** How often a call that came too fast for the vendor is made again: another process may use the same account. */
-const MAX_TOO_FAST = 5;
+/** How many calls in a row may come too fast for the vendor: with a pause of a second that takes about three minutes. */
+const MOST_CALLS = 12;
 
 export interface AsanakAccount {
 	username: string;
@@ -54,6 +52,8 @@ export interface AsanakClientOptions {
 	pacer?: Pacer;
 	/** Aborted: makes no further call. */
 	signal?: AbortSignal;
+	/** How many calls in a row may come too fast before it gives up: another process may use the same account. */
+	mostCalls?: number;
 	/** Told of what a user should know though nothing failed. English, one sentence. */
 	warn?: (text: string) => void;
 }
@@ -72,12 +72,19 @@ export class AsanakClient {
 	private readonly url: string;
 	private readonly pacer: Pacer;
 	private readonly pacingMs: number;
+	private readonly mostCalls: number;
 
 	/** @throws GatewayError when the account cannot be used as it is */
 	constructor(
 		entered: AsanakAccount,
 		private readonly http: HttpTransport,
-		{ clock = systemClock, pacer = sharedPacer, signal, warn = () => {} }: AsanakClientOptions = {},
+		{
+			clock = systemClock,
+			pacer = sharedPacer,
+			signal,
+			mostCalls = MOST_CALLS,
+			warn = () => {},
+		}: AsanakClientOptions = {},
 	) {
 		const account = trimmedAccount(entered, ['username', 'baseUrl']);
 		this.account = account;
@@ -86,6 +93,7 @@ export class AsanakClient {
 		this.pacer = pacer;
 		this.signal = signal;
 		this.warn = warn;
+		this.mostCalls = mostCalls;
 		this.pacingMs = Math.max(0, Number(account.pacingMs) || 0);
 		requireAccount(ASANAK.name, { 'user name': account.username, password: account.password });
 	}
@@ -143,34 +151,28 @@ export class AsanakClient {
 		timeoutMs = READ_TIMEOUT_MS,
 		messages: readonly string[] = [],
 	): Promise<Answer> {
-		for (let calls = 1; ; calls++) {
-			const reply = await this.exchange(body, purpose, timeoutMs);
-			if (reply.kind === 'answer') return reply;
-			const fault = { ...reply, text: this.withoutPassword(reply.text.trim()) };
-			const cause = faultCause(fault.text, messages);
-			if (cause !== 'tooFast' || calls > MAX_TOO_FAST) throw faultError(fault, cause, purpose, calls);
-			await this.pause();
-		}
-	}
-
-	/** Its length is random, so that two processes that use the account do not collide again. */
-	private async pause(): Promise<void> {
-		const gapMs = Math.max(this.pacingMs, LEAST_PAUSE_MS);
-		await this.unlessCancelled(async () => {
-			await this.clock.sleep(gapMs * (1 + this.clock.random()), this.signal);
-		});
+		let calls = 0;
+		const pace = {
+			gapMs: this.pacingMs,
+			cameTooSoon: (reply: SoapReply) => reply.kind === 'fault' && causeOf(reply) === 'tooFast',
+			mostCalls: this.mostCalls,
+			signal: this.signal,
+		};
+		const withoutSecrets = (text: string) => this.withoutPassword(text.trim());
+		const causeOf = ({ text }: SoapFault) => faultCause(withoutSecrets(text), messages);
+		const reply = await this.unlessCancelled(
+			async () =>
+				await this.pacer.run<SoapReply>(this.accountName, pace, async () => {
+					calls++;
+					return await this.exchange(body, purpose, timeoutMs);
+				}),
+		);
+		if (reply.kind === 'answer') return reply;
+		throw faultError({ ...reply, text: withoutSecrets(reply.text) }, causeOf(reply), purpose, calls);
 	}
 
 	private async exchange(body: string, purpose: Purpose, timeoutMs: number): Promise<SoapReply> {
-		const response = await this.unlessCancelled(
-			async () =>
-				await this.pacer.run(
-					this.accountName,
-					this.pacingMs,
-					async () => await this.post(body, purpose, timeoutMs),
-					this.signal,
-				),
-		);
+		const response = await this.post(body, purpose, timeoutMs);
 		try {
 			return decodeSoapReply(response.body, response.headers['content-type']);
 		} catch (error) {

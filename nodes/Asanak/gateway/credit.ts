@@ -8,6 +8,8 @@ import { checkStatus } from './faults';
 import { answerToCredit } from './normalise';
 
 const PROBE_TIMEOUT_MS = 10_000;
+/** Somebody waits for the answer: about ten seconds. */
+const PROBE_MOST_CALLS = 3;
 
 /** The credit; asked for again where the vendor or the network has a moment's trouble. */
 export async function readCredit(client: AsanakClient): Promise<Credit> {
@@ -20,7 +22,10 @@ export async function readCredit(client: AsanakClient): Promise<Credit> {
  */
 export async function probeAccount(account: Partial<AsanakAccount>, http: HttpTransport): Promise<void> {
 	const { username = '', password = '', baseUrl = '', pacingMs = 0 } = account;
-	await askCredit(new AsanakClient({ username, password, baseUrl, pacingMs }, http), PROBE_TIMEOUT_MS);
+	const client = new AsanakClient({ username, password, baseUrl, pacingMs }, http, {
+		mostCalls: PROBE_MOST_CALLS,
+	});
+	await askCredit(client, PROBE_TIMEOUT_MS);
 }
 
 async function askCredit(client: AsanakClient, timeoutMs?: number): Promise<Credit> {

@@ -28,17 +28,12 @@ async function call(
 	name: string,
 	{ account = 'account', durationMs = 0, gapMs = GAP_MS, signal, fails }: CallSettings = {},
 ): Promise<string> {
-	return await pacer.run(
-		account,
-		gapMs,
-		async () => {
-			begun.push([name, clock.elapsed()]);
-			if (durationMs > 0) await clock.sleep(durationMs);
-			if (fails !== undefined) throw fails;
-			return name;
-		},
-		signal,
-	);
+	return await pacer.run(account, { gapMs, signal }, async () => {
+		begun.push([name, clock.elapsed()]);
+		if (durationMs > 0) await clock.sleep(durationMs);
+		if (fails !== undefined) throw fails;
+		return name;
+	});
 }
 
 describe('Pacer', () => {
@@ -233,7 +228,9 @@ describe('Pacer', () => {
 						return 'done';
 					};
 					outcomes.push(
-						pacer.run(account, GAP_MS, work, stopping.signal).catch(({ message }: Error) => message),
+						pacer
+							.run(account, { gapMs: GAP_MS, signal: stopping.signal }, work)
+							.catch(({ message }: Error) => message),
 					);
 					if (givesUpAfterMs !== null) {
 						void clock.sleep(givesUpAfterMs).then(() => stopping.abort(new Error('gave up')));
