@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { decodePush, pushKey } from '../../nodes/Asanak/gateway/pushWire';
+import { decodePush, PUSH_PARAMETER_NAMES, pushKey } from '../../nodes/Asanak/gateway/pushWire';
+import { readCallParameters } from '../../nodes/shared/formats/callParameters';
 import { anyText } from '../support/anyText';
 
 describe('a call to the Push URL', () => {
@@ -19,6 +20,11 @@ describe('a call to the Push URL', () => {
 			partNumber: '1',
 			receivedMs: 1365313036207,
 		});
+	});
+
+	it.each(Object.keys(PUSH))('to a URL with a query is read from its first parameter on: %s', (name) => {
+		const call = { query: `token=x?${name}=1`, form: new Uint8Array(), firstNames: PUSH_PARAMETER_NAMES };
+		expect(readCallParameters(call)).toEqual({ token: 'x', [name]: '1' });
 	});
 
 	it('need only name its sender and a text, which may be empty', () => {

@@ -140,6 +140,23 @@ describe('an id that has expired', () => {
 		expect(vendor.idsAsked.map(({ length }) => length)).toEqual([100, 1, 1]);
 	});
 
+	it('that answers for the call though the reports of all came needs no second call', async () => {
+		vendor.first = [
+			answerXml([
+				['status', '23'],
+				...['1001', '1002'].map((id): [string, Array<[string, string]>] => [
+					'reportItems',
+					[
+						['msgId', id],
+						['status', '6'],
+					],
+				]),
+			]),
+		];
+		expect(await read(['1001', '1002'])).toEqual({ 1001: 'delivered final', 1002: 'delivered final' });
+		expect(vendor.calls).toHaveLength(1);
+	});
+
 	it('that answers for itself needs no second call', async () => {
 		vendor.expired = new Set([ids[3]!]);
 		vendor.expiredMode = 'item';

@@ -310,7 +310,7 @@ describe('an answer with as many ids as messages', () => {
 		expect(inShort(outcomes(sendAnswer([id]), NUMBERS.slice(0, 1)))).toEqual([id]);
 	});
 
-	it.each(['0', '-1', '', 'abc'])(
+	it.each(['0', '-1', '', 'abc', '20x', 'x20', '101x'])(
 		'may hold %j, of which nobody knows what it means for that message',
 		(element) => {
 			const [first, second] = outcomes(sendAnswer([element, '101']), NUMBERS.slice(0, 2));

@@ -488,7 +488,7 @@ describe('an element of msgIdArray', () => {
 		expect(isMessageId(element)).toBe(true);
 	});
 
-	it.each(['100', '20', '0', '-1', '-101', '', '1e3', '101.5', 'abc', '0000100'])(
+	it.each(['100', '20', '0', '-1', '-101', '', '1e3', '101.5', 'abc', '0000100', '0x65', '101 ', ' 101'])(
 		'otherwise is none: %j',
 		(element) => {
 			expect(isMessageId(element)).toBe(false);
@@ -501,7 +501,7 @@ describe('isLongInteger', () => {
 		expect(isLongInteger(text)).toBe(true);
 	});
 
-	it.each(['9223372036854775808', '-1', '', '1.0', '1e3', ' 1', '00000000000000000007'])(
+	it.each(['9223372036854775808', '-1', '', '1.0', '1e3', ' 1', '1 ', '0x7', '00000000000000000007'])(
 		'does not take %j',
 		(text) => {
 			expect(isLongInteger(text)).toBe(false);

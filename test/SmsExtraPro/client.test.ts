@@ -169,6 +169,8 @@ describe('an answer', () => {
 		['a redirect', '', 302, 'a redirect, which is not followed'],
 		['a server fault', 'Internal Server Error', 500, 'it begins with “Internal Server Error”'],
 		['Ok : Ok with HTTP 500', 'Ok : Ok', 500, 'it begins with “Ok : Ok”'],
+		['Ok : Ok with HTTP 300', 'Ok : Ok', 300, 'a redirect, which is not followed'],
+		['Ok : Ok with HTTP 199', 'Ok : Ok', 199, 'it begins with “Ok : Ok”'],
 	])('that is %s leaves it open whether the message was sent', async (_what, body, status, described) => {
 		const error = await failure(new FakeHttpTransport().answers(body, status));
 		expect(error).toMatchObject({ kind: 'protocol', outcome: 'unknown' });

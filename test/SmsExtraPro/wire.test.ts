@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { createHash } from 'node:crypto';
 import {
 	callKey,
+	CALL_PARAMETER_NAMES,
 	decodeAnswer,
 	decodeCall,
 	encodeSend,
@@ -9,6 +10,7 @@ import {
 	type WireCall,
 	type WireSend,
 } from '../../nodes/SmsExtraPro/gateway/wire';
+import { readCallParameters } from '../../nodes/shared/formats/callParameters';
 import { anyText, latin1Text } from '../support/anyText';
 import { anyCall, INBOUND, REPORT } from './calls';
 import { sample } from './sample';
@@ -199,6 +201,10 @@ describe('decodeAnswer', () => {
 	it.each([
 		['other words', 'Ok : 1 SMS sent', '1 SMS sent'],
 		['accented words', 'Ok : Message enregistré', 'Message enregistré'],
+		['a number alone', 'Ok : 17', '17'],
+		['the bad word inside', 'Ok : sent without error', 'sent without error'],
+		['a word that begins so', 'Ok : Errorless', 'Errorless'],
+		['the bad word inside a later line', 'Ok : Ok\nno error', 'Ok\nno error'],
 		['several lines', 'Ok : Ok\r\n2 SMS\r\nCredit : 17', 'Ok\n2 SMS\nCredit : 17'],
 		['the good word in each line', 'Ok : 32475112233\nOk : 33688440512', '32475112233\nOk : 33688440512'],
 		['a page around it', '<html><head><title>Send</title></head><body>Ok : Ok</body></html>', 'Ok'],
@@ -238,6 +244,7 @@ describe('decodeAnswer', () => {
 		'Ok : Ok\nError : x',
 		'Error : x\nOk : Ok',
 		'Ok : Error : x',
+		'Ok : error 12',
 		'Ok : \u0000',
 		'Please wait\nOk : Ok',
 		'Please wait\nError : x',
@@ -279,6 +286,17 @@ describe('decodeAnswer', () => {
 			}),
 		);
 		expect(accepted).toBeGreaterThan(0);
+	});
+});
+
+/** The vendor appends `?` and its parameters to a URL that has a query already. */
+describe('a call to a URL with a query', () => {
+	it.each([
+		...['SmsID', 'ClientSmsID', 'Dest', 'Status', 'StatusCode', 'Comment'],
+		...['ShortCode', 'Sender', 'Key', 'Msg', 'Provider'],
+	])('is read from its first parameter on, also where that is %s', (name) => {
+		const call = { query: `token=x?${name}=1`, form: new Uint8Array(), firstNames: CALL_PARAMETER_NAMES };
+		expect(readCallParameters(call)).toEqual({ token: 'x', [name]: '1' });
 	});
 });
 

@@ -111,7 +111,7 @@ export function decodeAnswer(body: string): WireAnswer | null {
 function readStatus(line: string): WireAnswer | null {
 	const [status = ''] = /^(?:ok(?=\s*:)|error\b)/i.exec(line) ?? [];
 	const text = line.slice(status.length).trimStart().replace(/^:\s*/, '');
-	return status === '' ? null : { accepted: /^ok$/i.test(status), status, text };
+	return status === '' ? null : { accepted: status.toLowerCase() === 'ok', status, text };
 }
 
 /**
