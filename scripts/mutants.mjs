@@ -1,0 +1,4 @@
+import { ensureDependencies } from './dependencies.mjs';
+
+ensureDependencies();
+await import('./mutants/main.mjs');

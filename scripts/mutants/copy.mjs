@@ -1,0 +1,33 @@
+import { cpSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { ROOT } from '../dependencies.mjs';
+
+/** What unit tests read. */
+const PARTS = [
+	'nodes',
+	'credentials',
+	'test',
+	'tooling',
+	'sandbox',
+	'docs',
+	'examples',
+	'package.json',
+	'tsconfig.json',
+];
+const HERE = import.meta.dirname;
+
+/** A copy of the project whose files of one folder hold mutants. */
+export function makeCopy(folder, files) {
+	const root = realpathSync(mkdtempSync(path.join(tmpdir(), 'sms-fax-mutants-')));
+	for (const part of PARTS) cpSync(path.join(ROOT, part), path.join(root, part), { recursive: true });
+	symlinkSync(path.join(ROOT, 'node_modules'), path.join(root, 'node_modules'), 'junction');
+	for (const { name, content } of files) writeFileSync(path.join(root, name), content);
+	writeFileSync(path.join(root, 'mutants.setup.js'), readFileSync(path.join(HERE, 'setup.js')));
+	writeFileSync(path.join(root, 'jest.config.js'), readFileSync(path.join(ROOT, 'jest.config.js')));
+	return {
+		root,
+		files: files.map(({ name }) => path.join(root, name)),
+		remove: () => rmSync(root, { recursive: true, force: true }),
+	};
+}
