@@ -1,4 +1,12 @@
-import { cpSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+	appendFileSync,
+	cpSync,
+	mkdtempSync,
+	realpathSync,
+	rmSync,
+	symlinkSync,
+	writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { ROOT } from '../dependencies.mjs';
@@ -23,8 +31,13 @@ export function makeCopy(folder, files) {
 	for (const part of PARTS) cpSync(path.join(ROOT, part), path.join(root, part), { recursive: true });
 	symlinkSync(path.join(ROOT, 'node_modules'), path.join(root, 'node_modules'), 'junction');
 	for (const { name, content } of files) writeFileSync(path.join(root, name), content);
-	writeFileSync(path.join(root, 'mutants.setup.js'), readFileSync(path.join(HERE, 'setup.js')));
-	writeFileSync(path.join(root, 'jest.config.js'), readFileSync(path.join(ROOT, 'jest.config.js')));
+	cpSync(HERE, path.join(root, 'mutants'), { recursive: true });
+	cpSync(path.join(ROOT, 'jest.config.js'), path.join(root, 'jest.config.js'));
+	// A property that fails is not shrunk: that takes long, and nobody reads the example.
+	appendFileSync(
+		path.join(root, 'test', 'support', 'fastCheck.js'),
+		'fastCheck.configureGlobal({ ...fastCheck.readConfigureGlobal(), endOnFailure: true });\n',
+	);
 	return {
 		root,
 		files: files.map(({ name }) => path.join(root, name)),

@@ -1,38 +1,42 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { setTimeout } from 'node:timers/promises';
 import path from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 
 const HERE = import.meta.dirname;
 /** A mutant that takes so long loops for ever, and is killed. */
 const LONGEST_MS = 120_000;
+const LONGEST_QUICK_MS = 1_800_000;
 /** Modules of many runs stay in memory. */
-const RUNS_A_PROCESS = 60;
+const RUNS_A_PROCESS = 40;
 
 /** Which mutants of one copy the unit tests let live. */
 export class Judge {
-	#root;
+	#copy;
 	#tests;
 
-	#files;
-
-	constructor({ root, files }, { tests }) {
-		this.#root = root;
-		this.#files = files;
-		this.#tests = path.join(root, tests);
+	constructor(copy, { tests }) {
+		this.#copy = copy;
+		this.#tests = path.join(copy.root, tests);
 	}
 
-	/** @returns the mutants on which no test fails, with `why` */
+	/**
+	 * Tries all mutants at once, and then those that live one by one, in modules that are loaded with them.
+	 * @returns the mutants on which no test fails, with `why`
+	 */
 	async survivorsOf(sample) {
-		const coverage = await this.#coverage();
-		const waiting = [...sample];
+		const { killed, reaching } = await this.#tryAll(sample);
+		const waiting = sample.filter(({ id }) => !killed.has(id));
+		console.log(
+			`${killed.size} of ${sample.length} are killed at once; ${waiting.length} are tried one by one`,
+		);
 		const survivors = [];
 		const lane = async () => {
-			const runner = new Runner(this.#root);
+			const runner = new Runner(this.#copy.root);
 			for (let mutant = waiting.shift(); mutant !== undefined; mutant = waiting.shift()) {
-				const why = await this.#whyItLives(mutant, coverage, runner);
+				const why = await this.#whyItLives(mutant, reaching, runner);
 				process.stdout.write(why === null ? '.' : 'S');
 				if (why !== null) survivors.push({ ...mutant, why });
 			}
@@ -44,81 +48,85 @@ export class Judge {
 	}
 
 	/** @returns null where a test fails on it */
-	async #whyItLives({ id }, coverage, runner) {
-		const reaching = coverage.filter(({ mutants }) => mutants.has(id)).map(({ test }) => test);
-		if (reaching.length === 0) return 'no test reaches it';
+	async #whyItLives({ id }, reaching, runner) {
+		const tests = [...reaching].filter(([, mutants]) => mutants.has(id)).map(([test]) => test);
+		if (tests.length === 0) return 'no test reaches it';
 		// The folder's own tests come first, since they fail most often.
-		const own = reaching.filter((test) => test.startsWith(this.#tests));
-		for (const tests of [own, reaching.filter((test) => !own.includes(test))]) {
-			if (tests.length > 0 && !(await runner.passes(id, tests))) return null;
+		const own = tests.filter((test) => test.startsWith(this.#tests));
+		for (const some of [own, tests.filter((test) => !own.includes(test))]) {
+			if (some.length > 0 && (await runner.fails(id, some))) return null;
 		}
-		return `${reaching.length} test files reach it`;
+		return tests.length === 1 ? 'one test file reaches it' : `${tests.length} test files reach it`;
 	}
 
-	/** Which test files reach which mutants. */
-	async #coverage() {
-		const file = path.join(this.#root, 'mutants.coverage.jsonl');
-		const runner = new Runner(this.#root, file);
-		const failing = await runner.passes('', this.#files);
+	async #tryAll(sample) {
+		const file = path.join(this.#copy.root, 'mutants', 'found.jsonl');
+		writeFileSync(file, '');
+		const runner = new Runner(this.#copy.root);
+		const failing = await runner.run(
+			{ sample: sample.map(({ id }) => id), file, related: this.#copy.files },
+			LONGEST_QUICK_MS,
+		);
+		if (!Array.isArray(failing)) throw new Error('The unit tests could not be run');
+		if (failing.length > 0 && (await runner.fails('', failing))) {
+			throw new Error(`A test fails without a mutant: one of ${failing.join(', ')}`);
+		}
 		runner.end();
-		if (!existsSync(file)) throw new Error('No unit test could be run');
 		const lines = readFileSync(file, 'utf8')
 			.trim()
 			.split('\n')
 			.map((line) => JSON.parse(line));
-		const reaching = lines.map(({ test, mutants }) => ({ test, mutants: new Set(mutants) }));
-		const broken = reaching.filter(({ test, mutants }) => mutants.size > 0 && failing.includes(test));
-		if (broken.length > 0)
-			throw new Error(`Fails without a mutant: ${broken.map(({ test }) => test).join(', ')}`);
-		return reaching.filter(({ mutants }) => mutants.size > 0);
+		const reaching = new Map();
+		for (const { test, reached = [] } of lines) {
+			reaching.set(test, new Set([...(reaching.get(test) ?? []), ...reached]));
+		}
+		const counted = lines.filter((line) => line.killed !== undefined && !failing.includes(line.test));
+		return { killed: new Set(counted.map((line) => line.killed)), reaching };
 	}
 }
 
 /** One process that runs tests, and a new one where it has done enough or hangs. */
 class Runner {
-	#args;
+	#root;
 	#child = null;
 	#runs = 0;
 
-	constructor(...args) {
-		this.#args = args;
+	constructor(root) {
+		this.#root = root;
 	}
 
-	async passes(mutant, tests) {
+	/** Whether a test fails, or waits for ever. */
+	async fails(mutant, tests) {
 		if (this.#runs++ % RUNS_A_PROCESS === 0) this.end();
+		const order = { mutant, tests };
 		// A process may also end late, of what the mutant before this one has left behind.
-		const answer = (await this.#answer(mutant, tests)) ?? (await this.#answer(mutant, tests));
-		if (answer === null && mutant === '') throw new Error('The process that runs the tests ended');
-		return answer ?? false;
+		const failing = (await this.run(order, LONGEST_MS)) ?? (await this.run(order, LONGEST_MS));
+		return !Array.isArray(failing) || failing.length > 0;
 	}
 
-	/** @returns null where the process ended by itself */
-	async #answer(mutant, tests) {
+	/** @returns the test files that fail; null where the process ended by itself; `hung` where it had to be ended */
+	async run(order, longestMs) {
 		if (this.#child?.connected !== true) this.#child = await this.#begin();
 		const child = this.#child;
-		const hasHung = Symbol();
-		const longest = mutant === '' ? 10 * LONGEST_MS : LONGEST_MS;
 		const waiting = new AbortController();
 		const { signal } = waiting;
 		const answer = await Promise.race([
 			once(child, 'message', { signal }).then(([message]) => message),
 			once(child, 'exit', { signal }).then(() => null),
-			setTimeout(longest, hasHung, { signal }),
-			new Promise((resolve) => child.send({ mutant, tests }, (error) => error && resolve(null))),
+			setTimeout(longestMs, 'hung', { signal }),
+			new Promise((resolve) => child.send(order, (error) => error && resolve(null))),
 		]);
 		waiting.abort();
-		if (answer !== hasHung) return answer;
-		child.kill('SIGKILL');
-		this.#child = null;
-		return false;
+		if (answer === 'hung') {
+			child.kill('SIGKILL');
+			this.#child = null;
+		}
+		return answer;
 	}
 
 	async #begin() {
-		const child = fork(path.join(HERE, 'worker.mjs'), this.#args, {
-			cwd: this.#args[0],
-			stdio: 'ignore',
-			execArgv: [],
-		});
+		const options = { cwd: this.#root, stdio: 'ignore', execArgv: [] };
+		const child = fork(path.join(HERE, 'worker.mjs'), [this.#root], options);
 		await once(child, 'message');
 		return child;
 	}

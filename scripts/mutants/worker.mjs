@@ -2,41 +2,39 @@ import path from 'node:path';
 import { runCLI } from 'jest';
 
 /**
- * Runs unit tests of a copy, for judge.mjs. The message `{ mutant, tests }` is answered with `true` where all tests passed.
- * An empty mutant is the code as it is.
+ * Runs unit tests of a copy, for judge.mjs. `{ mutant, tests }` runs test files with one mutant, and `{ sample, file, related }` runs
+ * those that concern some files, with all mutants of a sample (environment.cjs). The answer is the test files that failed.
  */
-const [root, coverageFile = ''] = process.argv.slice(2);
-const isCoverage = coverageFile !== '';
+const [root] = process.argv.slice(2);
 const unit = (await import(path.join(root, 'jest.config.js'))).default.projects[0];
-const config = JSON.stringify({
-	...unit,
-	rootDir: root,
-	testTimeout: 20_000,
-	setupFilesAfterEnv: [path.join(root, 'mutants.setup.js')],
-});
-process.env.MUTANTS_COVERAGE = coverageFile;
 
-process.on('message', ({ mutant, tests }) => {
-	process.env.__STRYKER_ACTIVE_MUTANT__ = mutant;
-	void passed(tests).then((ok) => process.send(ok));
+process.on('message', (order) => {
+	void (order.mutant === undefined ? tryAll(order) : tryOne(order)).then((failing) => process.send(failing));
 });
 process.send('ready');
 
-async function passed(tests) {
-	const options = {
-		...{
-			$0: 'jest',
-			_: tests,
-			[isCoverage ? 'findRelatedTests' : 'runTestsByPath']: true,
-			config,
-			rootDir: root,
+async function tryOne({ mutant, tests }) {
+	process.env.__STRYKER_ACTIVE_MUTANT__ = mutant;
+	const config = { testTimeout: 20_000, setupFiles: [path.join(root, 'mutants', 'setup.cjs')] };
+	return await run(config, { _: tests, runTestsByPath: true, bail: 1, runInBand: true });
+}
+
+async function tryAll({ sample, file, related }) {
+	process.env.MUTANTS_QUICK = JSON.stringify({ mutants: sample, file });
+	const config = { testTimeout: 900_000, testEnvironment: path.join(root, 'mutants', 'environment.cjs') };
+	return await run(config, { _: related, findRelatedTests: true, maxWorkers: '100%' });
+}
+
+async function run(config, options) {
+	const { results } = await runCLI(
+		{
+			...{ $0: 'jest', silent: true, watchman: false, reporters: [], ci: true, rootDir: root },
+			config: JSON.stringify({ ...unit, ...config, rootDir: root }),
+			...options,
 		},
-		...{ bail: isCoverage ? 0 : 1, runInBand: true, silent: true, watchman: false, reporters: [], ci: true },
-	};
-	const { results } = await runCLI(options, [root]);
-	if (isCoverage)
-		return results.testResults
-			.filter((one) => one.numFailingTests > 0 || one.testExecError)
-			.map((one) => one.testFilePath);
-	return results.numFailedTests + results.numRuntimeErrorTestSuites === 0;
+		[root],
+	);
+	const isFailing = ({ numFailingTests, testExecError }) =>
+		numFailingTests > 0 || testExecError !== undefined;
+	return results.testResults.filter(isFailing).map(({ testFilePath }) => testFilePath);
 }

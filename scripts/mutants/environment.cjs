@@ -1,0 +1,98 @@
+'use strict';
+
+const { appendFileSync } = require('node:fs');
+const { TestEnvironment } = require('jest-environment-node');
+
+/** A test that takes longer with a mutant than this, and is not kept busy by code, waits for ever. */
+const LONGEST_WAIT_MS = 5_000;
+/** So many passages of switches: the mutant loops for ever. */
+const HIT_LIMIT = 1_000_000;
+
+const hooksOf = (test, type) => {
+	const found = [];
+	for (let block = test.parent; block; block = block.parent) {
+		found.unshift(...block.hooks.filter((hook) => hook.type === type));
+	}
+	return type === 'afterEach' ? found.reverse() : found;
+};
+
+/**
+ * Runs each test once as it is, and again with each mutant of the sample that it reaches: modules are loaded once, so a mutant takes
+ * no longer than the tests themselves. Mutants of code that runs when a module is loaded cannot be tried in this way.
+ */
+class MutantEnvironment extends TestEnvironment {
+	#sample;
+	#alive;
+	#write;
+
+	constructor(config, context) {
+		super(config, context);
+		const { mutants, file } = JSON.parse(process.env.MUTANTS_QUICK);
+		this.#sample = new Set(mutants);
+		this.#alive = new Set(mutants);
+		this.#write = (line) => appendFileSync(file, `${JSON.stringify({ test: context.testPath, ...line })}\n`);
+		this.global.__stryker__ = {};
+	}
+
+	handleTestEvent({ name, test }) {
+		const switches = this.global.__stryker__;
+		switches.mutantCoverage ??= { static: {}, perTest: {} };
+		if (name === 'run_finish') {
+			this.#write({
+				reached: Object.keys(switches.mutantCoverage.static).filter((id) => this.#sample.has(id)),
+			});
+		}
+		// A function with parameters ends by calling one.
+		if (name !== 'test_start' || typeof test.fn !== 'function' || test.fn.length > 0) return;
+		switches.currentTestId = 'test';
+		switches.mutantCoverage.perTest = {};
+		const { fn } = test;
+		const environment = this;
+		test.fn = async function () {
+			await environment.#tryAll(test, async () => await fn.call(this));
+		};
+	}
+
+	async #tryAll(test, run) {
+		await run();
+		const { perTest } = this.global.__stryker__.mutantCoverage;
+		const reached = Object.keys(perTest.test ?? {}).filter((id) => this.#sample.has(id));
+		if (reached.length === 0) return;
+		this.#write({ reached });
+		for (const id of reached) {
+			if (!this.#alive.has(id) || !(await this.#fails(test, run, id))) continue;
+			this.#alive.delete(id);
+			this.#write({ killed: id });
+		}
+		// Fails where a mutant has left something behind, so that what was found here does not count.
+		await this.#again(test, run);
+	}
+
+	async #fails(test, run, id) {
+		const switches = this.global.__stryker__;
+		Object.assign(switches, { hitCount: 0, hitLimit: HIT_LIMIT });
+		let timer;
+		const forEver = new Promise((_resolve, reject) => {
+			timer = setTimeout(() => reject(new Error('waits for ever')), LONGEST_WAIT_MS);
+		});
+		try {
+			await Promise.race([this.#again(test, run, () => (switches.activeMutant = id)), forEver]);
+			return false;
+		} catch {
+			return true;
+		} finally {
+			clearTimeout(timer);
+			switches.activeMutant = undefined;
+			switches.hitLimit = undefined;
+		}
+	}
+
+	async #again(test, run, before = () => {}) {
+		for (const { fn } of hooksOf(test, 'afterEach')) await fn();
+		before();
+		for (const { fn } of hooksOf(test, 'beforeEach')) await fn();
+		await run();
+	}
+}
+
+module.exports = MutantEnvironment;
