@@ -61,6 +61,20 @@ describe('an account', () => {
 		},
 	);
 
+	it('without a Base URL, as a stored one may be, cannot be used', () => {
+		const { baseUrl: _missing, ...rest } = ACCOUNT;
+		const http = new FakeHttpTransport();
+		const entered = rest as SmsExtraProAccount;
+		const error = caught(() => new SmsExtraProClient(entered, http.transport), GatewayError);
+		expect(error.kind).toBe('invalidRequest');
+	});
+
+	it('whose password ISO-8859-1 has can send in it', async () => {
+		const http = new FakeHttpTransport().answers('Ok : Ok');
+		await client(http, { password: 'gehéim' }).send({ ...SMS, characterSet: 'iso88591' }, TIMEOUT_MS);
+		expect(http.requests[0]?.body).toContain('Psw=geh%E9im');
+	});
+
 	it('is used without blanks around its e-mail address and Base URL, and with those of its password', async () => {
 		const http = new FakeHttpTransport().answers('Ok : Ok');
 		await client(http, {
@@ -93,6 +107,7 @@ describe('a send', () => {
 			url: SMSEXTRAPRO_BASE_URL,
 			headers: { 'content-type': 'application/x-www-form-urlencoded' },
 			timeoutMs: 12_000,
+			maxResponseBytes: 65_536,
 		});
 		expect(Object.fromEntries(new URLSearchParams(request?.body))).toEqual({
 			Login: 'name@email.com',
@@ -142,6 +157,8 @@ describe('an answer', () => {
 			vendorCode: 'Error',
 			vendorText: 'Solde insuffisant',
 			message: 'SmsExtraPro refused the message: “Solde insuffisant”',
+			advice:
+				'Correct what the vendor names (its words are French: Login and Psw are e-mail and password, DestNum the number, Signature the sender). Nothing was sent.',
 		});
 	});
 
@@ -196,8 +213,12 @@ describe('an answer', () => {
 	});
 
 	it('that is a web server’s page of a failure is no refusal, also where it begins with Error', async () => {
-		const page = '<html><body><h1>Error 503 Service Unavailable</h1></body></html>';
-		expect(await failure(new FakeHttpTransport().answers(page, 503))).toMatchObject({ outcome: 'unknown' });
+		for (const title of ['Error 503 Service Unavailable', 'Error : Service Unavailable']) {
+			const page = `<html><body><h1>${title}</h1></body></html>`;
+			expect(await failure(new FakeHttpTransport().answers(page, 503))).toMatchObject({ outcome: 'unknown' });
+		}
+		const line = new FakeHttpTransport().answers('<h1>Error : x</h1>', 503);
+		expect(await failure(line)).toMatchObject({ outcome: 'unknown' });
 	});
 
 	it.each([

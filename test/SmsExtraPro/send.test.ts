@@ -153,6 +153,7 @@ describe('the message', () => {
 	});
 
 	it('that no SMS can carry is refused before anything else is done with it', () => {
+		expect(letterOf({ message: 'a'.repeat(39_015) }).message).toHaveLength(39_015);
 		const error = refusalOf({ message: 'a'.repeat(39_016) });
 		expect(error.kind).toBe('invalidContent');
 		expect(error.message).toContain('39016 characters');
@@ -180,6 +181,11 @@ describe('the characters', () => {
 		expect(error.kind).toBe('invalidContent');
 		expect(error.message).toBe(`${field} holds “€”, which ISO-8859-1 does not have`);
 		expect(letterOf(input).characterSet).toBe('utf8');
+	});
+
+	it('names the first five characters that ISO-8859-1 lacks', () => {
+		const { message } = refusalOf({ message: '€œŒ…–—', characterSet: 'iso88591' });
+		expect(message).toBe('Message holds “€”, “œ”, “Œ”, “…”, “–”, which ISO-8859-1 does not have');
 	});
 
 	it('that ISO-8859-1 has are fine with it', () => {

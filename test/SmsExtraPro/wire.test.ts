@@ -446,6 +446,13 @@ describe('callKey', () => {
 		expect(keyOf({ ...parameters, SmsID: '' })).toBeNull();
 	});
 
+	it.each([
+		['SmsID', 'ClientSmsID'],
+		['ClientSmsID', 'SmsID'],
+	])('of a report needs %s alone, without %s', (_has, lacks) => {
+		expect(keyOf({ ...REPORT, [lacks]: '' })).not.toBeNull();
+	});
+
 	it('differs wherever what identifies a report differs, also by where one part ends', () => {
 		const part = fc.oneof(fc.constantFrom('1', '11', '"', '","', ','), anyText({ maxLength: 3 }));
 		const parts = fc.tuple(part, part, part, part);
