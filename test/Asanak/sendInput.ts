@@ -7,6 +7,7 @@ import {
 import { prepareSendToPort, type PortInput, type PortLetter } from '../../nodes/Asanak/gateway/sendToPort';
 import type { GatewayError } from '../../nodes/shared/errors/gatewayError';
 import type { Dispatch, Letter, Preparation } from '../../nodes/shared/sending/sendPlan';
+import { expectHelp } from '../support/caught';
 
 const MESSAGE: MessageInput = {
 	to: '+989123456789',
@@ -65,7 +66,7 @@ function refused({ dispatches, failures }: Preparation<Letter>): GatewayError {
 	expect(failures).toHaveLength(1);
 	const error = (failures[0] as { error: GatewayError }).error;
 	expect(error.outcome).toBe('notSent');
-	expect(error.advice).not.toBe('');
+	expectHelp(error);
 	return error;
 }
 

@@ -6,6 +6,7 @@ import {
 } from '../../nodes/Fax123/gateway/send';
 import type { GatewayError } from '../../nodes/shared/errors/gatewayError';
 import type { Dispatch, Failure } from '../../nodes/shared/sending/sendPlan';
+import { expectHelp } from '../support/caught';
 
 export const DOCUMENT_URL = 'https://example.com/contract.pdf';
 
@@ -57,6 +58,6 @@ export function refusalOf(changed: Partial<Fax123SendInput>): GatewayError {
 	expect(failures).toHaveLength(1);
 	const { error } = failures[0] as Failure;
 	expect(error.outcome).toBe('notSent');
-	expect(error.advice).not.toBe('');
+	expectHelp(error);
 	return error;
 }

@@ -62,9 +62,8 @@ describe('an account', () => {
 	);
 
 	it('without a Base URL, as a stored one may be, cannot be used', () => {
-		const { baseUrl: _missing, ...rest } = ACCOUNT;
+		const entered = { ...ACCOUNT, baseUrl: undefined } as unknown as SmsExtraProAccount;
 		const http = new FakeHttpTransport();
-		const entered = rest as SmsExtraProAccount;
 		const error = caught(() => new SmsExtraProClient(entered, http.transport), GatewayError);
 		expect(error.kind).toBe('invalidRequest');
 	});

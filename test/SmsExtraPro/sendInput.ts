@@ -1,6 +1,7 @@
 import type { GatewayError } from '../../nodes/shared/errors/gatewayError';
 import type { Dispatch } from '../../nodes/shared/sending/sendPlan';
 import { prepareSend, type SmsExtraProSendInput, type SmsLetter } from '../../nodes/SmsExtraPro/gateway/send';
+import { expectHelp } from '../support/caught';
 
 /** 10:00 in Brussels, in winter. */
 export const NOW = Date.UTC(2026, 10, 21, 9, 0, 0);
@@ -47,6 +48,6 @@ export function refusalOf(changed: Partial<SmsExtraProSendInput>): GatewayError 
 	expect(failures).toHaveLength(1);
 	const error = (failures[0] as { error: GatewayError }).error;
 	expect(error.outcome).toBe('notSent');
-	expect(error.advice).not.toBe('');
+	expectHelp(error);
 	return error;
 }

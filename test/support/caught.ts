@@ -1,4 +1,5 @@
 import { inspect } from 'node:util';
+import { GatewayError } from '../../nodes/shared/errors/gatewayError';
 
 /** What `act` throws. Fails the test when it throws nothing, or something that is no `kind`. */
 export function caught<T extends Error>(act: () => unknown, kind: new (...args: never[]) => T): T {
@@ -25,6 +26,13 @@ export async function rejected<T extends Error>(
 }
 
 function expectKind<T extends Error>(error: unknown, kind: new (...args: never[]) => T): T {
-	if (error instanceof kind) return error;
-	throw error;
+	if (!(error instanceof kind)) throw error;
+	if (error instanceof GatewayError) expectHelp(error);
+	return error;
+}
+
+/** What every error of a gateway has: a clause that says what happened, and sentences that say what to do. */
+export function expectHelp({ message, advice }: GatewayError): void {
+	expect(message).toMatch(/^\S.*[^.\s]$/s);
+	expect(advice).toMatch(/^\S.*[.?]$/s);
 }
