@@ -96,8 +96,28 @@ describe('a row', () => {
 		['送信エラー', 'undelivered', 'unspecified'],
 		['超過枚数エラー', 'failed', 'documentError'],
 	])('of the status %s is %s', (status, meaning, reason) => {
-		expect(row({ status })).toMatchObject({ status: meaning, reason, vendorText: status, final: true });
+		const report = { status: meaning, reason, vendorText: status, final: true, retryable: false };
+		expect(row({ status })).toMatchObject(report);
 		expect(HISTORY_STATUSES).toHaveProperty(status);
+	});
+
+	it.each([
+		['3', 3],
+		['0', 0],
+		['999999', 999_999],
+		['', null],
+		['-', null],
+		['‐', null],
+		['−', null],
+		['－', null],
+		['ー', null],
+		['—', null],
+	])('of the pages %j has %p', (written, pages) => {
+		expect(row({ pages: written })).toMatchObject({ status: 'delivered', pages, raw: { pages: written } });
+	});
+
+	it.each(['1234567', 'x', '1 2', '--'])('cannot be read where its pages are %j', (pages) => {
+		expect(results(`${TITLES}\n${line({ pages })}`)).toMatchObject([{ kind: 'invalidDocument' }]);
 	});
 
 	it('of a status that nobody knows is unknown, in the vendor’s words', () => {
@@ -167,7 +187,37 @@ describe('a row', () => {
 	});
 });
 
+describe('the line of titles', () => {
+	it.each([
+		'送信日時,明細番号',
+		'"送信日時","明細番号"',
+		"'送信日時','明細番号'",
+		' 送信日時 ;明細番号',
+		'送信日時\t明細番号',
+		'送信日時',
+		'"送信日時" ,x',
+	])('is no fax: %j', (titles) => {
+		expect(read(titles)).toEqual([]);
+	});
+
+	it.each(['x送信日時,明細番号', '送信日時x,明細番号', '明細番号,送信日時'])('is not %j', (titles) => {
+		expect(refusal(titles).kind).toBe('invalidDocument');
+	});
+});
+
 describe('a file', () => {
+	it('whose first bytes look a little like a byte order mark is read as the rest of it says', () => {
+		for (const begin of [
+			[0x41, 0xff, 0x0a],
+			[0xfe, 0x41, 0x0a],
+			[0xff, 0x41, 0x0a],
+			[0x41, 0xfe, 0x0a],
+		]) {
+			const file = Buffer.concat([Buffer.from(begin), encodeJapanese(SAMPLE, 'shift_jis')]);
+			expect(results(file)).toHaveLength(8);
+		}
+	});
+
 	it('of titles alone is an empty history', () => {
 		expect(read(`${TITLES}\n`)).toEqual([]);
 		expect(read(encodeJapanese(TITLES, 'shift_jis'))).toEqual([]);
@@ -254,6 +304,12 @@ describe('a file that a spreadsheet has saved', () => {
 		);
 	});
 
+	it('gives back a subject that holds a line break, in rows whose cells are all quoted', () => {
+		const row = spreadsheetRow(cellsOf("'a\nb'"), ',', true);
+		const subjects = read(`${TITLES}\n${row}\n${row}`).map(({ raw }) => (raw as { subject: string }).subject);
+		expect(subjects).toEqual(['a\nb', 'a\nb']);
+	});
+
 	it('gives back a subject that the spreadsheet has split at its commas', () => {
 		const [first, second] = [`'Re: "Order 5"`, ` it's late'`];
 		const cells = [...cellsOf(first).slice(0, 5), second, ...cellsOf('').slice(5)];
@@ -334,6 +390,20 @@ describe('a row that does not look like a fax', () => {
 		expect(told(open, good('7002'))).toEqual(['invalidDocument: Line 2', '7002']);
 		const dateless = good('7002').replace(/^[^,]*/, '');
 		expect(told(open, dateless)).toEqual(['invalidDocument: Line 2', 'invalidDocument: Line 3']);
+	});
+
+	it.each(['2010. 1. 20 10:20', '2010 / 1 / 20', '20.1.2010', "'2010年1月", ' "2010-01-21'])(
+		'does not swallow a row that begins with the date %s, however broken',
+		(date) => {
+			const open = `2010-01-21 00:00:00,0000000007001,0921234567,3,'[7001] "a`;
+			expect(told(open, `${date},x`)).toEqual(['invalidDocument: Line 2', 'invalidDocument: Line 3']);
+		},
+	);
+
+	it('ends before a line with as many separators as a row has', () => {
+		const open = `2010-01-21 00:00:00,0000000007001,0921234567,3,'[7001] "a`;
+		expect(told(open, 'a,b;c\td,e,f,g')).toEqual(['invalidDocument: Line 2', 'invalidDocument: Line 3']);
+		expect(told(open, 'a,b,c,d,e,f')).toEqual(['invalidDocument: Lines 2 to 3']);
 	});
 
 	it('is an error where no other row can be read, below the titles', () => {

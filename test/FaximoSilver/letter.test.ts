@@ -75,6 +75,11 @@ describe('the subject of a letter', () => {
 		expect(refusal({ subject }).kind).toBe('invalidContent');
 	});
 
+	it('may have 200 characters, and the error says how many there are', () => {
+		expect(letter({ subject: 'x'.repeat(200), clientReference: 'a' }).subject).toBe(`[a] ${'x'.repeat(200)}`);
+		expect(refusal({ subject: 'x'.repeat(201) }).message).toBe('Subject has 201 characters');
+	});
+
 	it.each(['two words', 'a]b', '見積', 'x'.repeat(41), 'a\nb'])(
 		'takes no reference such as %j',
 		(clientReference) => {
@@ -145,6 +150,37 @@ describe('what a letter faxes', () => {
 		);
 	});
 
+	it('is asked for with all the fields that the item has, or with none', () => {
+		expect(refusal({ message: '', binaryFields: ['report', 'scan'] }).advice).toMatch(
+			/ The item has “report”, “scan”\.$/,
+		);
+		expect(refusal({ message: '' }).advice).toMatch(/the fields that hold the documents\.$/);
+	});
+
+	it.each([
+		['application/msword', 'doc'],
+		['application/vnd.openxmlformats-officedocument.wordprocessingml.document', 'docx'],
+		['application/vnd.ms-word.document.macroEnabled.12', 'docm'],
+		['application/vnd.ms-excel', 'xls'],
+		['application/vnd.openxmlformats-officedocument.spreadsheetml.sheet', 'xlsx'],
+		['application/vnd.ms-excel.sheet.macroEnabled.12', 'xlsm'],
+		['application/vnd.ms-excel.sheet.binary.macroEnabled.12', 'xlsb'],
+		['application/pdf', 'pdf'],
+		['application/x-pdf', 'pdf'],
+		['image/tiff', 'tif'],
+		['image/jpeg', 'jpg'],
+		['image/jpg', 'jpg'],
+		['image/pjpeg', 'jpg'],
+		['text/plain', 'txt'],
+	])('of the type %s gets the ending %s where its name has none', (type, ending) => {
+		expect(letter({ files: [file('a', 3, type)] }).files).toMatchObject([{ fileName: `a.${ending}` }]);
+	});
+
+	it('may be text whose half characters are named with their field', () => {
+		expect(refusal({ message: 'a\ud83d' }).message).toContain('Message holds half of a character');
+		expect(refusal({ subject: 'a\ud83d' }).message).toContain('Subject holds half of a character');
+	});
+
 	it('cannot be an empty file, nor nothing', () => {
 		expect(refusal({ files: [file('a.pdf', 0)] }).message).toBe('The file “a.pdf” is empty');
 		expect(refusal({ message: ' \n' }).message).toMatch(/^There is nothing to fax/);
@@ -196,6 +232,12 @@ describe('a letter in ISO-2022-JP', () => {
 			`${field} holds characters that ISO-2022-JP cannot carry: “髙” (U+9AD9), “①” (U+2460)`,
 		]);
 		expect(letter(changed)).toBeDefined();
+	});
+
+	it('at most ten of them are named', () => {
+		const told = (message: string) => refusal({ characterSet, message });
+		expect(told('①②③④⑤⑥⑦⑧⑨⑩').message).toMatch(/“⑨” \(U\+2468\), “⑩” \(U\+2469\)$/);
+		expect(told('①②③④⑤⑥⑦⑧⑨⑩⑪').message).toMatch(/“⑨” \(U\+2468\), “⑩” \(U\+2469\), …$/);
 	});
 
 	it('an emoji, half-width katakana and an invisible character are refused', () => {

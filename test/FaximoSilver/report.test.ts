@@ -87,6 +87,12 @@ describe('prepareReport', () => {
 		]);
 	});
 
+	it('refuses what is no text and no list, and names the field', () => {
+		const error = caught(() => query({ numbers: { a: 1 } }), GatewayError);
+		expect([error.kind, error.advice]).toEqual(['invalidRequest', 'Give fax numbers, separated by commas.']);
+		expect(error.message).toContain('Numbers');
+	});
+
 	it('looks back by Last Hours, or from Since in the workflow’s zone', () => {
 		expect(query({ lastHours: 2 }).sinceMs).toBe(clock.now() - 2 * HOUR_MS);
 		expect(query({ since: '2023-12-31T10:00:00', lastHours: 2 }).sinceMs).toBe(
@@ -256,6 +262,18 @@ describe('readReports, Mark as Read', () => {
 		const results = await read(changes, { continueOnFail: true, open: openBut('Gone') });
 		expect(results.map(shortened)).toEqual([[1, 'protocol'], ['refused']]);
 		expect(box.log).toEqual(['open INBOX', 'find', 'mark 1', 'close INBOX']);
+	});
+
+	it('does not go on to mark for other items where one is refused', async () => {
+		receive();
+		box.markFailure = new MailError('refused', true, null, 'Read-only mailbox');
+		const results = await read([{ markAsRead: true }, { markAsRead: true }]);
+		expect(results.map(shortened)).toEqual([[1, 'refused'], [1]]);
+		const all = await read([{ markAsRead: true }, { markAsRead: true }], { continueOnFail: true });
+		expect(all.map(shortened)).toEqual([
+			[1, 'refused'],
+			[1, 'refused'],
+		]);
 	});
 
 	it('puts out the reports, and why they could not be marked', async () => {

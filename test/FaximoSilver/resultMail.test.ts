@@ -207,6 +207,27 @@ describe('no result is', () => {
 		expect(elsewhere.toGatewayError(7)).toBeNull();
 	});
 
+	it('the same as another where it has no Message-ID, and another subject or text', async () => {
+		const keyOf = async (subject: string, text: string, more = '') =>
+			(
+				await rejected(
+					read(`From: fax_sys@cl1.faximo.jp\r\nSubject: ${subject}\r\n${more}\r\n${text}`),
+					NoResultMail,
+				)
+			).mail?.key;
+		const key = await keyOf('Notice', 'a');
+		expect(await keyOf('Notice', 'a')).toBe(key);
+		const html = 'Content-Type: text/html\r\n';
+		const others = [
+			await keyOf('Notice 2', 'a'),
+			await keyOf('Notice', 'b'),
+			await keyOf('Notice', 'a', html),
+			await keyOf('Notice', 'b', html),
+			await keyOf('Notice', 'a', 'Message-ID: <1@x>\r\n'),
+		];
+		expect(new Set([key, ...others]).size).toBe(6);
+	});
+
 	it.each([
 		['another address', 'somebody@example.com'],
 		['the address as a name', '"fax_sys@cl1.faximo.jp" <somebody@example.com>'],

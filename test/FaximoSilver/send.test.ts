@@ -145,6 +145,25 @@ describe('a fax', () => {
 		]);
 	});
 
+	it('takes a refusal without a code for one for good', async () => {
+		const rejection = { address: '0323456789@cl1.faximo.jp', code: null, text: 'Relaying denied' };
+		const { sender } = fakeSender({ response: 'Ok', rejected: [rejection] });
+		const outcomes = await sendFax(request(['0323456789', '0312345678']), ACCOUNT, sender);
+		expect(outcomes).toMatchObject([
+			{
+				sent: false,
+				error: {
+					kind: 'invalidRecipient',
+					message: 'The mail server does not take faxes to +81323456789: “Relaying denied”',
+					advice: expect.stringContaining('check the SMTP user in the credential') as string,
+					vendorCode: null,
+					vendorText: 'Relaying denied',
+				},
+			},
+			{ sent: true, result: { vendorCode: null, vendorText: 'Ok' } },
+		]);
+	});
+
 	it('has as its result what the server answered, and no id', async () => {
 		const { sender } = fakeSender();
 		expect(await sendFax(request(['0323456789']), ACCOUNT, sender)).toEqual([

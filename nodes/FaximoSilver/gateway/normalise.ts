@@ -49,11 +49,10 @@ export function japaneseTime(text: string | null): string | null {
 	const [year, month, day, hour, minute, second = 0] = match.slice(1).map((part) => Number(part ?? 0));
 	const ms = Date.UTC(year as number, (month as number) - 1, day, (hour as number) - 9, minute, second);
 	const time = new Date(ms);
-	// Of a 31 February or a 25 o'clock Date.UTC makes another moment.
+	// Of a 31 February or a 25 o'clock Date.UTC makes another moment, in another month or at another hour.
 	const written = new Date(ms + 9 * 3_600_000);
 	const isReal =
 		written.getUTCMonth() + 1 === month &&
-		written.getUTCDate() === day &&
 		written.getUTCHours() === hour &&
 		written.getUTCMinutes() === minute &&
 		written.getUTCSeconds() === second;
