@@ -492,7 +492,7 @@ it('bytes of any kind give an answer or a GatewayError', async () => {
 });
 
 describe('a vendor that repeats what it was sent', () => {
-	const PASSWORDS = ['geheim', 'p+q & r=s%', `<it's> "me"`, 'mot de passé', '密码-password', 'رمز'];
+	const PASSWORDS = ['geheim', 'p+q & r=s%', `<it's> "me"`, 'mot de passé', '密码-password', 'رمزعبور'];
 	const PADDING = 'x'.repeat(196);
 	const ANSWERS: Array<[name: string, answer: (body: string, password: string) => string]> = [
 		['a fault with the whole request in it', (body) => faultXml(`Unmarshalling Error: ${body}`)],

@@ -93,7 +93,7 @@ describe('a send', () => {
 	it('is accepted though the password is a word of the answer', async () => {
 		const http = new FakeHttpTransport().answers('113-F26');
 		const answer = await client(http, { password: '113' }).send(FAX, TIMEOUT_MS);
-		expect(answer).toEqual({ code: '113', reference: 'F26', raw: '***-F26' });
+		expect(answer).toEqual({ code: '113', reference: 'F26', raw: '113-F26' });
 	});
 });
 
@@ -207,6 +207,32 @@ describe('a vendor that repeats what it was sent', () => {
 			const probing = probeAccount({ ...ACCOUNT, password }, http.transport);
 			expect(tracesOf(password, await rejected(probing, GatewayError))).toEqual([]);
 		});
+	});
+});
+
+describe('a signed address of the document', () => {
+	const TOKEN = 'eyJhbGciOiJIUzI1NiJ9.eyJpZCI6ImZpbGVzeXN0ZW0ifQ.c2lnbmF0dXJl-_x';
+	const documentUrl = `https://n8n.example.com/rest/binary-data/signed?token=${TOKEN}`;
+
+	it.each([
+		['an accepted answer', 200, (url: string) => `113-${url}`],
+		['a code that nobody listed', 200, (url: string) => `150-${url}`],
+		['a page', 500, (url: string) => `<html>Cannot fetch ${url}</html>`],
+		['JSON', 500, (url: string) => JSON.stringify({ url }).replaceAll('/', '\\/')],
+		['base64', 500, (url: string) => Buffer.from(url).toString('base64')],
+	])('keeps its token to itself where the vendor repeats it in %s', async (_what, statusCode, answer) => {
+		for (const repeated of [documentUrl, encodeURIComponent(documentUrl), TOKEN]) {
+			const http = new FakeHttpTransport().answersWith(() => ({
+				statusCode,
+				headers: {},
+				body: Buffer.from(answer(repeated)),
+			}));
+			const told: unknown = await client(http)
+				.send({ ...FAX, documentUrl }, TIMEOUT_MS)
+				.catch((error: unknown) => error);
+			expect(tracesOf(TOKEN, told)).toEqual([]);
+			expect(JSON.stringify(told)).not.toContain(Buffer.from(TOKEN).toString('base64').slice(4, 20));
+		}
 	});
 });
 

@@ -136,10 +136,30 @@ describe('a send', () => {
 		});
 	});
 
-	it('is accepted though the password is the very word of the answer', async () => {
+	it('is accepted though the password is the very word of the answer, which then stays as it is', async () => {
 		const http = new FakeHttpTransport().answers('Ok : Ok');
 		const answer = await client(http, { password: 'Ok' }).send(SMS, TIMEOUT_MS);
-		expect(answer).toMatchObject({ accepted: true, raw: '*** : ***' });
+		expect(answer).toMatchObject({ accepted: true, raw: 'Ok : Ok' });
+	});
+});
+
+describe('a checksum', () => {
+	it.each([
+		['as an error line', (checksum: string) => `Error : Checksum ${checksum} incorrect`],
+		['in upper case', (checksum: string) => `Error : ${checksum.toUpperCase()}`],
+		['in an accepted answer', (checksum: string) => `Ok : Ok ${checksum}`],
+		['in a page', (checksum: string) => `<html>Checksum=${checksum}</html>`],
+	])('is as secret as the password where the vendor repeats it %s', async (_how, answer) => {
+		let checksum = '';
+		const http = new FakeHttpTransport().answersWith(({ body = '' }) => {
+			checksum = new URLSearchParams(body).get('Checksum') ?? '';
+			return { statusCode: 200, headers: {}, body: Buffer.from(answer(checksum)) };
+		});
+		const told: unknown = await client(http, { authentication: 'checksum' })
+			.send(SMS, TIMEOUT_MS)
+			.catch((error: unknown) => error);
+		expect(checksum).toMatch(/^[0-9a-f]{32}$/);
+		for (const secret of [checksum, checksum.toUpperCase()]) expect(tracesOf(secret, told)).toEqual([]);
 	});
 });
 

@@ -6,7 +6,7 @@ import { readFailure, sendFailure } from '../../shared/errors/httpErrors';
 import { unreadableAnswer } from '../../shared/errors/unreadableAnswer';
 import { Pacer } from '../../shared/asking/pacing';
 import { decodeText } from '../../shared/text/charset';
-import { redact } from '../../shared/text/redact';
+import { redactor, type Redactor } from '../../shared/text/redact';
 import { decodeSoapReply, NotSoap, type SoapFault, type SoapReply } from '../../shared/formats/soap';
 import { parseBaseUrl } from '../../shared/text/url';
 import { ASANAK } from '../vendor';
@@ -23,7 +23,6 @@ import {
 	encodeGetReport,
 	encodeSendSms,
 	encodeSendSmsToPort,
-	type WireAnswer,
 	type WireCreditAnswer,
 	type WireMessage,
 	type WirePortMessage,
@@ -71,6 +70,7 @@ export class AsanakClient {
 	private readonly account: AsanakAccount;
 	private readonly url: string;
 	private readonly pacer: Pacer;
+	private readonly hide: Redactor;
 	private readonly pacingMs: number;
 	private readonly mostCalls: number;
 
@@ -89,6 +89,7 @@ export class AsanakClient {
 		const account = trimmedAccount(entered, ['username', 'baseUrl']);
 		this.account = account;
 		this.url = parseBaseUrl(account.baseUrl);
+		this.hide = redactor([account.password]);
 		this.clock = clock;
 		this.pacer = pacer;
 		this.signal = signal;
@@ -118,26 +119,24 @@ export class AsanakClient {
 		timeoutMs?: number,
 	): Promise<WireSendAnswer> {
 		const texts = messages.map(({ message }) => message);
-		return this.redacted(decodeSendAnswer(await this.call(body, 'send', timeoutMs, texts)));
+		return this.hide.value(decodeSendAnswer(await this.call(body, 'send', timeoutMs, texts)));
 	}
 
 	/** @param ids at most 100 */
 	async getReport(ids: readonly string[]): Promise<WireReportAnswer> {
-		return this.redacted(decodeReportAnswer(await this.call(encodeGetReport(this.account, ids), 'read')));
+		const reply = await this.call(encodeGetReport(this.account, ids), 'read');
+		return this.hide.value(decodeReportAnswer(reply));
 	}
 
 	/** One page: at most 100 messages, oldest first. @param fromMs Unix milliseconds */
 	async getReceived(numbers: readonly string[], fromMs: number): Promise<WireReceivedAnswer> {
-		return this.redacted(
-			decodeReceivedAnswer(await this.call(encodeGetReceived(this.account, numbers, fromMs), 'read')),
-		);
+		const reply = await this.call(encodeGetReceived(this.account, numbers, fromMs), 'read');
+		return this.hide.value(decodeReceivedAnswer(reply));
 	}
 
 	async getCredit(timeoutMs?: number): Promise<WireCreditAnswer> {
 		const reply = await this.call(encodeGetCredit(this.account), 'read', timeoutMs);
-		const { raw, ...answer } = this.redacted(decodeCreditAnswer(reply));
-		const texts = Object.entries(raw).map(([name, text]) => [name, this.withoutPassword(text)]);
-		return { ...answer, raw: Object.fromEntries(texts) as typeof raw };
+		return this.hide.value(decodeCreditAnswer(reply));
 	}
 
 	/**
@@ -158,7 +157,7 @@ export class AsanakClient {
 			mostCalls: this.mostCalls,
 			signal: this.signal,
 		};
-		const withoutSecrets = (text: string) => this.withoutPassword(text.trim());
+		const withoutSecrets = (text: string) => this.hide.text(text.trim());
 		const causeOf = ({ text }: SoapFault) => faultCause(withoutSecrets(text), messages);
 		const reply = await this.unlessCancelled(
 			async () =>
@@ -168,7 +167,8 @@ export class AsanakClient {
 				}),
 		);
 		if (reply.kind === 'answer') return reply;
-		throw faultError({ ...reply, text: withoutSecrets(reply.text) }, causeOf(reply), purpose, calls);
+		const fault = { ...reply, code: this.hide.value(reply.code), text: withoutSecrets(reply.text) };
+		throw faultError(fault, causeOf(reply), purpose, calls);
 	}
 
 	private async exchange(body: string, purpose: Purpose, timeoutMs: number): Promise<SoapReply> {
@@ -179,7 +179,7 @@ export class AsanakClient {
 			if (!(error instanceof NotSoap)) throw error;
 			const failure = unreadableAnswer(
 				response,
-				this.withoutPassword(decodeText(response.body)),
+				this.hide.text(decodeText(response.body)),
 				{ vendor: ASANAK.name, url: this.url, secrets: 'password', documented: ASANAK_BASE_URL },
 				`it is ${error.message}`,
 			);
@@ -212,15 +212,5 @@ export class AsanakClient {
 				advice: 'Run the workflow again.',
 			});
 		}
-	}
-
-	/** Some servers repeat what they were sent. Ids and texts of others stay as they are: a short password may be part of them. */
-	private redacted<T extends WireAnswer>(answer: T): T {
-		const { errorMessage } = answer;
-		return { ...answer, errorMessage: errorMessage === null ? null : this.withoutPassword(errorMessage) };
-	}
-
-	private withoutPassword(text: string): string {
-		return redact(text, [this.account.password]);
 	}
 }

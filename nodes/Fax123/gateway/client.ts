@@ -5,11 +5,18 @@ import type { HttpResponse, HttpTransport } from '../../shared/ports/http';
 import { readFailure, sendFailure } from '../../shared/errors/httpErrors';
 import { redirectOf } from '../../shared/errors/redirect';
 import { describeText, unreadableAnswer, type Asked } from '../../shared/errors/unreadableAnswer';
-import { redact } from '../../shared/text/redact';
+import { redactor } from '../../shared/text/redact';
 import { parseBaseUrl } from '../../shared/text/url';
 import { FAX123 } from '../vendor';
 import { ACCEPTED, FAX123_ERRORS } from './codes';
-import { decodeAnswer, encodeSend, FAX123_BASE_URL, type WireAnswer, type WireFax } from './wire';
+import {
+	addressSecrets,
+	decodeAnswer,
+	encodeSend,
+	FAX123_BASE_URL,
+	type WireAnswer,
+	type WireFax,
+} from './wire';
 
 /** The answer is one line. */
 const MAX_RESPONSE_BYTES = 64 * 1024;
@@ -23,7 +30,7 @@ export interface Fax123Account {
 
 /** The answer for a fax that the vendor took. */
 export interface TakenFax extends WireAnswer {
-	/** The answer as it came, without the password. */
+	/** The answer as it came, without the password and what signs the document's address. */
 	raw: string;
 }
 
@@ -57,11 +64,12 @@ export class Fax123Client {
 		const body = decodeText(response.body);
 		const answer = isSuccess(response) ? decodeAnswer(body) : null;
 		// Read first, then redact: a password may be a word of the answer's own.
-		const raw = redact(body, [this.account.password]);
-		if (answer === null) throw unreadableAnswer(response, raw, asked(this.url)).asUnknown();
+		const hide = redactor([this.account.password, ...addressSecrets(fax.documentUrl)]);
+		if (answer === null) throw unreadableAnswer(response, hide.text(body), asked(this.url)).asUnknown();
+		// Such a line is a code and an id, so a short password may be a part of it.
+		const raw = hide.value(body.trim());
 		if (answer.code !== ACCEPTED) throw refused(answer, raw);
-		const reference = answer.reference === null ? null : redact(answer.reference, [this.account.password]);
-		return { code: answer.code, reference, raw: raw.trim() };
+		return { code: answer.code, reference: hide.value(answer.reference), raw };
 	}
 
 	/**
@@ -85,7 +93,8 @@ export class Fax123Client {
 		const fault = answer === null ? undefined : FAX123_ERRORS[answer.code];
 		if (answer !== null && fault?.kind === 'authentication') throw refused(answer, '');
 		const moved = redirectOf(response, asked(this.url));
-		const what = moved === null ? describeText(redact(body, [this.account.password])) : `it is ${moved.what}`;
+		const what =
+			moved === null ? describeText(redactor([this.account.password]).text(body)) : `it is ${moved.what}`;
 		throw new GatewayError('protocol', {
 			message: `123-Fax gave an answer that does not tell whether the credentials are right (HTTP ${response.statusCode}): ${
 				answer === null ? what : `it is the code ${answer.code}`

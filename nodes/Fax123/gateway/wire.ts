@@ -34,6 +34,25 @@ export function encodeSend({ email, password, fax, reference, documentUrl, repor
 	return fields.map(([name, value]) => `${name}=${encodeURIComponent(value)}`).join('&');
 }
 
+/**
+ * What an address holds that nobody else may have: a token or a signature in its query (such as that of n8n's own signed addresses),
+ * or a password before its host.
+ */
+export function addressSecrets(address: string): string[] {
+	if (!URL.canParse(address)) return [];
+	const { search, searchParams, username, password } = new URL(address);
+	const values = [...searchParams.values()].filter((value) => value.length >= SHORTEST_TOKEN);
+	const query = search.slice(1);
+	return [
+		...(values.length > 0 ? [query] : []),
+		...values,
+		password,
+		username === '' ? '' : `${username}:${password}`,
+	];
+}
+/** Shorter values of a query are names and numbers. */
+const SHORTEST_TOKEN = 16;
+
 export interface WireAnswer {
 	code: string;
 	/** The reference of the document that was handed over; null where the answer has none. */

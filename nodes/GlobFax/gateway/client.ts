@@ -5,12 +5,13 @@ import type { HttpResponse, HttpTransport } from '../../shared/ports/http';
 import { readFailure } from '../../shared/errors/httpErrors';
 import { isPrivateHost } from '../../shared/text/publicAddress';
 import { unreadableAnswer } from '../../shared/errors/unreadableAnswer';
-import { redact } from '../../shared/text/redact';
+import { redactor, type Redactor } from '../../shared/text/redact';
 import { repeatRead } from '../../shared/asking/repeatRead';
 import { quote } from '../../shared/errors/quote';
 import { parseBaseUrl } from '../../shared/text/url';
 import type { DeliveryReport } from '../../shared/model';
 import { withEventKey } from '../../shared/receiving/eventKey';
+import { isListed } from './codes';
 import { recipientToDeliveryReport } from './normalise';
 import {
 	authHeaders,
@@ -47,6 +48,7 @@ export class GlobFaxClient {
 	readonly clock: Clock;
 	readonly signal: AbortSignal | undefined;
 	private readonly baseUrl: string;
+	private readonly hide: Redactor;
 
 	/** @throws GatewayError when the account cannot be used as it is */
 	constructor(
@@ -55,6 +57,7 @@ export class GlobFaxClient {
 		{ clock = systemClock, signal }: GlobFaxClientOptions = {},
 	) {
 		this.baseUrl = parseBaseUrl(trimmedAccount(account, ['baseUrl']).baseUrl).replace(/(?<!\/)\/+$/, '');
+		this.hide = redactor([account.apiKey, account.apiSecret]);
 		this.clock = clock;
 		this.signal = signal;
 		for (const [field, value] of [
@@ -143,7 +146,7 @@ export class GlobFaxClient {
 
 	private read(response: HttpResponse): WireAnswer {
 		const { statusCode, body } = response;
-		const hide = (text: string) => redact(text, [this.account.apiKey, this.account.apiSecret]);
+		const hide = this.hide.text;
 		const text = body.toString('utf8');
 		const answer = decodeAnswer(text);
 		if (statusCode === 401 || statusCode === 403) {
@@ -154,7 +157,8 @@ export class GlobFaxClient {
 				...(answer?.success === false ? { vendorText: hide(answer.message) } : {}),
 			});
 		}
-		if (answer?.success === true) return { success: true, recipient: withoutSecrets(answer.recipient, hide) };
+		if (answer?.success === true)
+			return { success: true, recipient: withoutSecrets(answer.recipient, this.hide) };
 		// A server in trouble may say so in the form of an answer, in words that the document does not have.
 		if (statusCode >= 500 && (answer === null || refusalOf(answer.message) === 'other')) {
 			throw new GatewayError('unavailable', {
@@ -182,15 +186,14 @@ export async function probeAccount(account: Partial<GlobFaxAccount>, http: HttpT
 	await new GlobFaxClient({ apiKey, apiSecret, baseUrl }, http).probe();
 }
 
-/** The texts of a server that repeats what it was sent, without the keys; codes are read as they came. */
-function withoutSecrets(recipient: WireRecipient, hide: (text: string) => string): WireRecipient {
-	const { failedReason, raw } = recipient;
+/** The states that the document lists are no secrets, though a key may be the same word. */
+function withoutSecrets(recipient: WireRecipient, { value }: Redactor): WireRecipient {
+	const { status, failedCode } = recipient;
+	const hidden = value(recipient);
 	return {
-		...recipient,
-		failedReason: failedReason === null ? null : hide(failedReason),
-		raw: JSON.parse(JSON.stringify(raw), (_name, value: unknown) =>
-			typeof value === 'string' ? hide(value) : value,
-		) as Record<string, unknown>,
+		...hidden,
+		status: isListed(status) ? status : hidden.status,
+		failedCode: isListed(failedCode) ? failedCode : hidden.failedCode,
 	};
 }
 

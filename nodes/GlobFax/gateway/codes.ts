@@ -17,3 +17,7 @@ export function recipientMeaning(
 const DELIVERED: CodeMeaning = { status: 'delivered', reason: null, final: true, retryable: false };
 const BUSY: CodeMeaning = { status: 'undelivered', reason: 'busy', final: true, retryable: true };
 const FAILED: CodeMeaning = { status: 'undelivered', reason: 'unspecified', final: true, retryable: false };
+
+/** Whether a state or a code of a failure is one that is known here. */
+export const isListed = (word: string | null): boolean =>
+	word !== null && ['success', 'failed', 'BUSY'].includes(word);

@@ -5,11 +5,12 @@ import { HttpTransportError, type HttpResponse, type HttpTransport } from '../..
 import { sendFailure } from '../../shared/errors/httpErrors';
 import { redirectOf } from '../../shared/errors/redirect';
 import { unreadableAnswer, type Asked } from '../../shared/errors/unreadableAnswer';
-import { redact } from '../../shared/text/redact';
+import { redactor } from '../../shared/text/redact';
 import { quote } from '../../shared/errors/quote';
 import { parseBaseUrl } from '../../shared/text/url';
 import { SMSEXTRAPRO } from '../vendor';
 import {
+	checksumOf,
 	decodeAnswer,
 	encodeSend,
 	isPlainRefusal,
@@ -35,7 +36,7 @@ export interface SmsExtraProAccount {
 
 /** The answer for a request that the vendor took. */
 export interface TakenSms extends WireAnswer {
-	/** The answer as it came, without the password. */
+	/** The answer as it came, without the password and the checksum. */
 	raw: string;
 }
 
@@ -43,7 +44,6 @@ export interface TakenSms extends WireAnswer {
 export class SmsExtraProClient {
 	private readonly account: SmsExtraProAccount;
 	private readonly url: string;
-	private readonly secrets: readonly string[];
 
 	/** @throws GatewayError when the account cannot be used as it is */
 	constructor(
@@ -53,7 +53,6 @@ export class SmsExtraProClient {
 		const account = trimmedAccount(entered, ['email', 'baseUrl']);
 		this.account = account;
 		this.url = parseBaseUrl(account.baseUrl);
-		this.secrets = [account.password];
 		requireAccount(SMSEXTRAPRO.name, { 'e-mail address': account.email, password: account.password });
 	}
 
@@ -64,22 +63,22 @@ export class SmsExtraProClient {
 	async send(sms: WireSms, timeoutMs: number): Promise<TakenSms> {
 		this.checkAccountCharacters(sms.characterSet);
 		const { email: login, password, authentication } = this.account;
-		const response = await this.post(
-			encodeSend({ ...sms, login, password, checksum: authentication === 'checksum' }),
-			timeoutMs,
-		);
+		const request = { ...sms, login, password, checksum: authentication === 'checksum' };
+		const response = await this.post(encodeSend(request), timeoutMs);
 
 		const body = decodeText(response.body);
 		const answer = decodeAnswer(body);
 		// Read first, then redact: a password may be a word of the answer's own.
-		const raw = redact(body, this.secrets);
+		const hide = redactor([password, checksumOf(request), checksumOf(request).toUpperCase()]);
+		const raw = hide.text(body);
 		if (answer?.accepted === false && (isSuccess(response) || isPlainRefusal(body))) {
-			throw refused(answer.status, redact(answer.text, this.secrets));
+			// A password that looks like markup is whole in the body alone.
+			throw refused(answer.status, hide.text(decodeAnswer(raw)?.text ?? answer.text));
 		}
 		if (answer?.accepted !== true || !isSuccess(response)) {
 			throw unreadableAnswer(response, raw, asked(this.url)).asUnknown();
 		}
-		return { ...answer, raw };
+		return { ...answer, text: hide.text(decodeAnswer(raw)?.text ?? answer.text), raw };
 	}
 
 	/** The checksum is made over bytes: both sides must have the same. */

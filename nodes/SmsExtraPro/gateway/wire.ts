@@ -43,7 +43,7 @@ export function encodeSend(send: WireSend): string {
 	const bytes = (text: string) => Buffer.from(text, NODE_ENCODINGS[send.characterSet]);
 	const fields: Array<[name: string, value: string]> = [['Login', send.login]];
 	if (send.checksum) {
-		fields.push(['Checksum', checksum(bytes(send.login + send.password + send.message))]);
+		fields.push(['Checksum', checksumOf(send)]);
 	} else {
 		fields.push(['Psw', send.password]);
 	}
@@ -63,8 +63,9 @@ export const EMPTY_SEND = 'Login=';
 export const FIELD_GLOSSARY =
 	'Login and Psw are e-mail and password, DestNum the number, Signature the sender';
 
-/** Lower-case hex md5, over the same bytes that are sent. */
-function checksum(bytes: Buffer): string {
+/** Lower-case hex md5, over the same bytes that are sent. It stands for the password, so it is a secret as well. */
+export function checksumOf({ login, password, message, characterSet }: WireSend): string {
+	const bytes = Buffer.from(login + password + message, NODE_ENCODINGS[characterSet]);
 	return createHash('md5').update(bytes).digest('hex');
 }
 

@@ -1,11 +1,5 @@
 import type { MailServer } from '../ports/mail';
+import { redact } from '../text/redact';
 
 /** A server's words: some repeat the command that they do not understand, and with it the password. */
-export function withoutSecrets(text: string, { user, password }: MailServer): string {
-	if (password === '') return text;
-	const base64 = (value: string) => Buffer.from(value).toString('base64');
-	return [password, base64(password), base64(`\0${user}\0${password}`)].reduce(
-		(cleaned, secret) => cleaned.replaceAll(secret, '***'),
-		text,
-	);
-}
+export const withoutSecrets = (text: string, { password }: MailServer): string => redact(text, [password]);

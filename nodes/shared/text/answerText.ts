@@ -1,3 +1,5 @@
+import { NAMED_CHARACTERS } from './entities';
+
 /** The HTML elements that a page or an error handler puts around a line. A vendor's own `<Numéro>` is none, and stays. */
 const BLOCKS =
 	'html|head|body|pre|p|br|div|center|blockquote|h[1-6]|hr|ul|ol|li|dl|dt|dd|table|thead|tbody|tfoot|tr|td|th|form';
@@ -13,25 +15,6 @@ const INLINE_TAG = new RegExp(`</?(?:${INLINES}|title|style|script)\\b[^<>]*>`, 
 /** `Warning: mysql_connect(): ... in /var/www/x.php on line 12`, as PHP writes it into its answers. */
 const PHP_NOTICE =
 	/^(?:PHP )?(?:Warning|Notice|Deprecated|Strict Standards|Recoverable fatal error)\s*:.* in .+ on line \d+\.?$/i;
-
-/** Names of the characters U+00A0 to U+00FF, in order (HTML 4.01, section 24.2). */
-const LATIN_1_ENTITIES = (
-	'nbsp iexcl cent pound curren yen brvbar sect uml copy ordf laquo not shy reg macr deg plusmn sup2 sup3 acute micro para ' +
-	'middot cedil sup1 ordm raquo frac14 frac12 frac34 iquest Agrave Aacute Acirc Atilde Auml Aring AElig Ccedil Egrave Eacute ' +
-	'Ecirc Euml Igrave Iacute Icirc Iuml ETH Ntilde Ograve Oacute Ocirc Otilde Ouml times Oslash Ugrave Uacute Ucirc Uuml Yacute ' +
-	'THORN szlig agrave aacute acirc atilde auml aring aelig ccedil egrave eacute ecirc euml igrave iacute icirc iuml eth ntilde ' +
-	'ograve oacute ocirc otilde ouml divide oslash ugrave uacute ucirc uuml yacute thorn yuml'
-).split(' ');
-const NAMED_CHARACTERS = new Map<string, string>([
-	...LATIN_1_ENTITIES.map((name, index) => [name, String.fromCharCode(0xa0 + index)] as const),
-	['amp', '&'],
-	['lt', '<'],
-	['gt', '>'],
-	['quot', '"'],
-	['apos', "'"],
-	['euro', '€'],
-	['rsquo', '’'],
-]);
 
 /**
  * The lines of a plain-text answer, without what a web server may put around them: a byte order mark, HTML tags and

@@ -1,46 +1,175 @@
-import { escapeRegExp } from './text';
+import {
+	BACKSLASH,
+	charactersOf,
+	decodeEscapes,
+	ENTITY,
+	FORM,
+	PERCENT,
+	type DecodedText,
+	type EscapeDecoder,
+} from './escapes';
 
 export const REDACTED = '***';
 
-/** How pages write the characters that HTML keeps for itself. */
-const HTML_SPELLINGS: Readonly<Record<string, string[]>> = {
-	'&': ['&amp;'],
-	'<': ['&lt;'],
-	'>': ['&gt;'],
-	'"': ['&quot;', '&#34;'],
-	"'": ['&#39;', '&#039;', '&apos;'],
-	' ': ['+'],
-};
+/** Shorter ones are parts of ordinary words: a password "p" would leave no sentence as it was. */
+const SHORTEST_IN_TEXTS = 4;
+/** Shorter ones, and digits alone, are parts of other people's numbers. */
+const SHORTEST_IN_IDS = 8;
+/** Escapes in escapes: percent-encoded twice, or JSON in an address. */
+const DEPTH = 2;
+
+/** Takes an account's secrets out of what a vendor answers: some servers repeat what they were sent. */
+export interface Redactor {
+	/** For words and whole answers: without secrets of four characters or more. */
+	text: <T extends string | null>(text: T) => T;
+	/**
+	 * For ids, numbers, codes and whole records: the same of all texts in them, and of the names in a record's `raw`. In a text that looks like an id or a number,
+	 * only secrets of eight characters or more that are not digits alone are sought.
+	 */
+	value: <T>(value: T) => T;
+}
+
+/** Passwords, keys and tokens. Empty ones do no harm. */
+export function redactor(secrets: readonly string[]): Redactor {
+	const inTexts = secrets.filter((secret) => lengthOf(secret) >= SHORTEST_IN_TEXTS);
+	const inIds = inTexts.filter(
+		(secret) => lengthOf(secret) >= SHORTEST_IN_IDS && !/^\p{Nd}+$/u.test(secret.trim()),
+	);
+	const hasSpace = inTexts.some((secret) => secret.includes(' '));
+	const decoders = hasSpace ? [...DECODERS, FORM] : DECODERS;
+	const textForms = formsOf(inTexts);
+	const idForms = formsOf(inIds);
+	const ofAny = (text: string) => withoutForms(text, isIdLike(text) ? idForms : textForms, decoders);
+	return {
+		text: (text) => (text === null ? null : withoutForms(text, textForms, decoders)) as typeof text,
+		value: (value) => mapTexts(value, ofAny) as typeof value,
+	};
+}
 
 /**
- * `text` without any of `secrets`: neither plain nor percent-encoded, as a whole or in part, in UTF-8 or ISO-8859-1, nor as HTML
- * writes them. For a vendor's words before they go into an error or an output: some servers echo what they were sent.
+ * `text` without any of `secrets` that has four characters or more: neither plain nor in base64 (also within another text, such as
+ * `user:password`), nor escaped as addresses, forms, JSON, HTML or XML write it, wholly or in part, once or twice.
  */
 export function redact(text: string, secrets: readonly string[]): string {
-	return secrets
-		.filter((secret) => secret !== '')
-		.sort((a, b) => b.length - a.length)
-		.reduce((redacted, secret) => redacted.replace(spellingsOf(secret), REDACTED), text);
+	return redactor(secrets).text(text);
 }
 
-function spellingsOf(secret: string): RegExp {
-	const characters = [...secret].map((character) => {
-		const spellings = [
-			...[character, ...(HTML_SPELLINGS[character] ?? [])].map(escapeRegExp),
-			percentEncoded(Buffer.from(character, 'utf8')),
-		];
-		if ((character.codePointAt(0) as number) <= 0xff) {
-			spellings.push(percentEncoded(Buffer.from(character, 'latin1')));
+const DECODERS: readonly EscapeDecoder[] = [PERCENT, BACKSLASH, ENTITY];
+
+const lengthOf = (secret: string): number => [...secret].length;
+
+/** A word with a digit in it, or a number however it is written. */
+const isIdLike = (text: string): boolean =>
+	/\d/.test(text) && (/^[\w.:+-]*$/.test(text) || /^[\d\s.:+()/-]*$/.test(text));
+
+/** Names are our own, except those in `raw`, which are the vendor's. */
+function mapTexts(value: unknown, map: (text: string) => string, isVendors = false): unknown {
+	if (typeof value === 'string') return map(value);
+	if (Array.isArray(value)) return value.map((one) => mapTexts(one, map, isVendors));
+	if (typeof value !== 'object' || value === null) return value;
+	const entries = Object.entries(value).map(([name, one]) => [
+		isVendors ? map(name) : name,
+		mapTexts(one, map, isVendors || name === 'raw'),
+	]);
+	return Object.fromEntries(entries);
+}
+
+/** What a secret looks like in a text whose escapes are decoded. */
+interface SecretForm {
+	text: string;
+	/** Characters around it that hold bits of it. */
+	before: number;
+	after: number;
+}
+
+function formsOf(secrets: readonly string[]): SecretForm[] {
+	const forms = new Map<string, SecretForm>();
+	const add = (text: string, before = 0, after = 0) => forms.set(text, { text, before, after });
+	for (const secret of secrets) {
+		for (const bytes of encodingsOf(secret)) {
+			for (let shift = 0; shift < 3; shift++) {
+				const { core, before, after } = inBase64(bytes, shift);
+				add(core, before, after);
+				add(core.replaceAll('+', '-').replaceAll('/', '_'), before, after);
+			}
+			// As either charset reads the bytes of the other.
+			add(bytes.toString('latin1'));
+			add(
+				charactersOf(bytes)
+					.map(([character]) => character)
+					.join(''),
+			);
 		}
-		return `(?:${spellings.join('|')})`;
-	});
-	return new RegExp(characters.join(''), 'g');
+		add(secret);
+		// Answers are trimmed before they are read.
+		if (lengthOf(secret.trim()) >= SHORTEST_IN_TEXTS) add(secret.trim());
+	}
+	return [...forms.values()];
 }
 
-/** `%C3%A9` with its hex digits in either case. */
-function percentEncoded(bytes: Buffer): string {
-	return [...bytes]
-		.map((byte) => `%${byte.toString(16).padStart(2, '0')}`)
-		.join('')
-		.replace(/[a-f]/g, (digit) => `[${digit}${digit.toUpperCase()}]`);
+function encodingsOf(secret: string): Buffer[] {
+	const isLatin1 = [...secret].every((character) => (character.codePointAt(0) as number) <= 0xff);
+	return [Buffer.from(secret, 'utf8'), ...(isLatin1 ? [Buffer.from(secret, 'latin1')] : [])];
+}
+
+/** The characters of base64 that the bytes alone decide, where `shift` bytes modulo 3 stand before them. */
+function inBase64(bytes: Buffer, shift: number): { core: string; before: number; after: number } {
+	const encoded = Buffer.concat([Buffer.alloc(shift), bytes])
+		.toString('base64')
+		.replace(/=+$/, '');
+	const bits = (shift + bytes.length) * 8;
+	const start = Math.ceil((shift * 8) / 6);
+	return {
+		core: encoded.slice(start, Math.floor(bits / 6)),
+		before: shift === 0 ? 0 : 1,
+		after: bits % 6 === 0 ? 0 : 1,
+	};
+}
+
+function withoutForms(
+	text: string,
+	forms: readonly SecretForm[],
+	decoders: readonly EscapeDecoder[],
+): string {
+	if (forms.length === 0) return text;
+	/** How many secrets begin at a place, less those that end there; null: none was found. */
+	let edges: Int32Array | null = null;
+	for (const { text: decoded, places } of viewsOf(text, decoders)) {
+		for (const form of forms) {
+			for (let at = decoded.indexOf(form.text); at >= 0; at = decoded.indexOf(form.text, at + 1)) {
+				edges ??= new Int32Array(text.length + 1);
+				const start = Math.max(0, at - form.before);
+				const end = Math.min(decoded.length, at + form.text.length + form.after);
+				edges[places?.[start] ?? start]! += 1;
+				edges[places?.[end] ?? end]! -= 1;
+			}
+		}
+	}
+	return edges === null ? text : masked(text, edges);
+}
+
+/** The text as it is, and with its escapes decoded, each kind within each other kind. */
+function viewsOf(text: string, decoders: readonly EscapeDecoder[]): DecodedText[] {
+	const views = new Map<string, DecodedText>([[text, { text, places: null }]]);
+	let latest = [...views.values()];
+	for (let depth = 0; depth < DEPTH; depth++) {
+		const decoded = latest.flatMap((view) =>
+			decoders.map((decoder) => decodeEscapes(view, decoder)).filter((one) => one !== null),
+		);
+		latest = decoded.filter((view) => !views.has(view.text) && views.set(view.text, view));
+	}
+	return [...views.values()];
+}
+
+function masked(text: string, edges: Int32Array): string {
+	const pieces: string[] = [];
+	let open = 0;
+	let shownFrom = 0;
+	for (const [at, change] of edges.entries()) {
+		if (change === 0) continue;
+		if (open === 0) pieces.push(text.slice(shownFrom, at), REDACTED);
+		open += change;
+		if (open === 0) shownFrom = at;
+	}
+	return pieces.join('') + text.slice(shownFrom);
 }

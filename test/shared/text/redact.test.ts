@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { REDACTED, redact } from '../../../nodes/shared/text/redact';
+import { REDACTED, redact, redactor } from '../../../nodes/shared/text/redact';
 import { anyText } from '../../support/anyText';
 
 describe('redact', () => {
@@ -12,7 +12,7 @@ describe('redact', () => {
 	});
 
 	it('removes all of several secrets, the longer one where one holds the other', () => {
-		expect(redact('abc abcdef', ['abc', 'abcdef'])).toBe('*** ***');
+		expect(redact('abcd abcdef', ['abcd', 'abcdef'])).toBe('*** ***');
 	});
 
 	it('takes no notice of an empty secret', () => {
@@ -20,7 +20,7 @@ describe('redact', () => {
 	});
 
 	it('takes a secret literally, whatever signs it holds', () => {
-		expect(redact('a.c $& abc', ['.', '$&'])).toBe('a***c *** abc');
+		expect(redact('a.c+ abcc $&$& abc', ['a.c+', '$&$&'])).toBe('*** abcc *** abc');
 	});
 
 	it.each([
@@ -51,7 +51,140 @@ describe('redact', () => {
 		);
 	});
 
+	const SECRET = `p@ss "wörd"/<x>&1`;
+	const latin1 = (text: string) => Buffer.from(text, 'latin1');
+	const inLatin1Form = (text: string) =>
+		[...latin1(text)].map((byte) => `%${byte.toString(16).padStart(2, '0')}`).join('');
+	const asEntities = (text: string) =>
+		text.replace(/[^a-z ]/g, (character) => `&#${character.codePointAt(0)};`);
+	const asUnicode = (text: string) =>
+		text.replace(/[^]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
+
+	it.each([
+		['as JSON', JSON.stringify(SECRET).slice(1, -1)],
+		['as JSON of PHP', JSON.stringify(SECRET).slice(1, -1).replaceAll('/', '\\/').replaceAll('ö', '\\u00f6')],
+		['as JSON that escapes everything', asUnicode(SECRET)],
+		[
+			'with hex digits of JSON in upper case',
+			asUnicode(SECRET).replace(/[0-9a-f]{4}/g, (hex) => hex.toUpperCase()),
+		],
+		['as JavaScript', SECRET.replaceAll('ö', '\\xf6').replaceAll('"', '\\"')],
+		['percent-encoded twice', encodeURIComponent(encodeURIComponent(SECRET))],
+		['percent-encoded twice, in lower case', encodeURIComponent(encodeURIComponent(SECRET)).toLowerCase()],
+		[
+			'percent-encoded twice by forms',
+			new URLSearchParams({ '': new URLSearchParams({ '': SECRET }).toString().slice(1) })
+				.toString()
+				.slice(1),
+		],
+		['percent-encoded everywhere, in ISO-8859-1', inLatin1Form(SECRET)],
+		['percent-encoded twice, in ISO-8859-1', encodeURIComponent(inLatin1Form(SECRET))],
+		['percent-encoded in part', SECRET.replace('@', '%40').replace('&', '%26')],
+		[
+			'as HTML',
+			SECRET.replaceAll('&', '&amp;')
+				.replaceAll('<', '&lt;')
+				.replaceAll('>', '&gt;')
+				.replaceAll('"', '&quot;')
+				.replaceAll('ö', '&ouml;'),
+		],
+		['as XML', asEntities(SECRET)],
+		['as XML in hex', SECRET.replace(/[^]/g, (unit) => `&#x00${unit.charCodeAt(0).toString(16)};`)],
+		['as HTML in JSON', JSON.stringify(asEntities(SECRET)).slice(1, -1)],
+		['as JSON in a form', encodeURIComponent(JSON.stringify(SECRET).slice(1, -1))],
+		['as UTF-8 that was read as ISO-8859-1', Buffer.from(SECRET).toString('latin1')],
+	])('removes a secret %s', (_how, written) => {
+		expect(redact(`Psw=${written}, sorry`, [SECRET])).toBe(`Psw=${REDACTED}, sorry`);
+	});
+
+	it.each([
+		['alone', SECRET],
+		['behind a user', `me:${SECRET}`],
+		['behind a longer user', `you:${SECRET}`],
+		['behind a user of four', `them:${SECRET}`],
+		['within a query', `Login=me&Psw=${SECRET}&x=1`],
+		['as SMTP has it', `\0user\0${SECRET}`],
+	])('removes a secret in base64 %s, in either charset and alphabet', (_where, text) => {
+		for (const bytes of [Buffer.from(text), latin1(text)]) {
+			for (const encoded of [bytes.toString('base64'), bytes.toString('base64url')]) {
+				for (const written of [encoded, encodeURIComponent(encoded), encoded.replaceAll('/', '\\/')]) {
+					const redacted = redact(`Basic ${written} .`, [SECRET]);
+					expect(redacted).toContain(REDACTED);
+					expect(Buffer.from(redacted.split(' ')[1] ?? '', 'base64').toString('latin1')).not.toMatch(
+						/ss "w|x>&1/,
+					);
+				}
+			}
+		}
+	});
+
+	it('finds a secret of four characters at each place of base64', () => {
+		for (const before of ['', 'a', 'ab', 'abc']) {
+			for (const behind of ['', 'x', 'xy']) {
+				const encoded = Buffer.from(`${before}GeHm${behind}`).toString('base64');
+				expect(redact(encoded, ['GeHm'])).toContain(REDACTED);
+			}
+		}
+	});
+
+	it.each([
+		['beside each other', 'geheim-eins geheim-zwei', ['geheim-eins', 'geheim-zwei'], '*** ***'],
+		['that overlap', 'abcdefgh', ['abcdef', 'cdefgh'], '***'],
+		['one in the other', 'x abcdefgh cdef', ['cdef', 'abcdefgh'], 'x *** ***'],
+		['that repeat themselves', 'aaaaaaaaa b', ['aaaa'], '*** b'],
+	])('removes secrets %s', (_how, text, secrets, expected) => {
+		expect(redact(text, secrets)).toBe(expected);
+	});
+
+	it.each(['p', 'Nul', 'exc'])(
+		'leaves a text alone in which the short secret %j is a part of a word',
+		(secret) => {
+			expect(redact('NullPointerException', [secret])).toBe('NullPointerException');
+		},
+	);
+
+	it('removes a secret of four characters from a text', () => {
+		expect(redact('the password 1234 is wrong', ['1234'])).toBe('the password *** is wrong');
+	});
+
 	it('does not fail at a secret that no URL can hold', () => {
 		expect(redact('Ok', ['\ud83d'])).toBe('Ok');
+	});
+});
+
+describe('redactor', () => {
+	it.each([
+		['a message id', '9912345678', '1234'],
+		['a long number', '4912345678901', '12345678'],
+		['an id with a letter', 'F26-001234', '1234'],
+		['a phone number', '+98 912 123 4567', '1234'],
+		['a word with a digit', 'geheim7', 'geheim7'],
+	])('leaves %s as it is that holds a short secret or digits', (_what, id, secret) => {
+		expect(redactor([secret]).value(id)).toBe(id);
+	});
+
+	it.each(['geheim-77', 'p4ssw0rd'])('removes %j from an id', (secret) => {
+		expect(redactor([secret]).value(`id-${secret}`)).toBe('id-***');
+	});
+
+	it('removes a secret of four characters where an id should be and is none', () => {
+		expect(redactor(['geheim']).value('Password=geheim')).toBe('Password=***');
+	});
+
+	it('takes a record as a whole, with the vendor’s names in its raw', () => {
+		const record = { id: '1234', text: ['so geheim', null, 3], raw: { 'p-geheim': { geheim: true } } };
+		expect(redactor(['geheim', '1234']).value(record)).toEqual({
+			id: '1234',
+			text: ['so ***', null, 3],
+			raw: { 'p-***': { '***': true } },
+		});
+	});
+
+	it('leaves our own names alone, whatever the password is', () => {
+		expect(redactor(['destination']).value({ destination: 'x' })).toEqual({ destination: 'x' });
+	});
+
+	it('keeps what is null', () => {
+		expect(redactor(['geheim']).text(null)).toBeNull();
 	});
 });
