@@ -211,8 +211,8 @@ describe('a vendor that repeats what it was sent', () => {
 });
 
 describe('a signed address of the document', () => {
-	const TOKEN = 'eyJhbGciOiJIUzI1NiJ9.eyJpZCI6ImZpbGVzeXN0ZW0ifQ.c2lnbmF0dXJl-_x';
-	const documentUrl = `https://n8n.example.com/rest/binary-data/signed?token=${TOKEN}`;
+	const SIGNATURE = 'eyJhbGciOiJIUzI1NiJ9.eyJpZCI6ImZpbGVzeXN0ZW0ifQ.c2lnbmF0dXJl-_x';
+	const documentUrl = `https://n8n.example.com/rest/binary-data/signed?token=${SIGNATURE}`;
 
 	it.each([
 		['an accepted answer', 200, (url: string) => `113-${url}`],
@@ -221,7 +221,7 @@ describe('a signed address of the document', () => {
 		['JSON', 500, (url: string) => JSON.stringify({ url }).replaceAll('/', '\\/')],
 		['base64', 500, (url: string) => Buffer.from(url).toString('base64')],
 	])('keeps its token to itself where the vendor repeats it in %s', async (_what, statusCode, answer) => {
-		for (const repeated of [documentUrl, encodeURIComponent(documentUrl), TOKEN]) {
+		for (const repeated of [documentUrl, encodeURIComponent(documentUrl), SIGNATURE]) {
 			const http = new FakeHttpTransport().answersWith(() => ({
 				statusCode,
 				headers: {},
@@ -230,8 +230,8 @@ describe('a signed address of the document', () => {
 			const told: unknown = await client(http)
 				.send({ ...FAX, documentUrl }, TIMEOUT_MS)
 				.catch((error: unknown) => error);
-			expect(tracesOf(TOKEN, told)).toEqual([]);
-			expect(JSON.stringify(told)).not.toContain(Buffer.from(TOKEN).toString('base64').slice(4, 20));
+			expect(tracesOf(SIGNATURE, told)).toEqual([]);
+			expect(JSON.stringify(told)).not.toContain(Buffer.from(SIGNATURE).toString('base64').slice(4, 20));
 		}
 	});
 });

@@ -1,4 +1,6 @@
 import type { SoapReply } from '../../nodes/shared/formats/soap';
+import { BACKSLASH, ENTITY, FORM, PERCENT } from '../../nodes/shared/text/escapes';
+import type { Redactor } from '../../nodes/shared/text/redact';
 import { decodeSoapReply } from '../../nodes/shared/formats/soap';
 
 /** What an exported function of the pack does with a text from outside: from a vendor, a caller, a mail, a file or a flow. */
@@ -110,6 +112,17 @@ export const DECODERS: Readonly<Record<string, Readonly<Record<string, Decoder>>
 	'shared/text/publicAddress': { isPrivateHost: starting(alone, '', '[') },
 	'shared/text/redact': {
 		redact: starting({ read: (decode, text) => decode(text, ['aaaaaaaab', '<&<&<&<"', '0'.repeat(40)]) }, ''),
+		redactor: {
+			read: (decode, text) =>
+				(decode(['aaaaaaaab', '% &\\+', '0'.repeat(40)]) as Redactor).value({ raw: { [text]: text } }),
+		},
+	},
+	'shared/text/escapes': {
+		decodeEscapes: {
+			read: (decode, text) =>
+				[PERCENT, FORM, BACKSLASH, ENTITY].map((decoder) => decode({ text, places: null }, decoder)),
+		},
+		charactersOf: bytes((decode, given) => decode(given)),
 	},
 	'shared/text/segments': { segmentSms: starting(alone, '', 'ç') },
 	'shared/text/sendableText': {
@@ -423,7 +436,10 @@ export const DECODERS: Readonly<Record<string, Readonly<Record<string, Decoder>>
 			'送信先FAX番号:',
 		),
 	},
-	'GlobFax/gateway/codes': { recipientMeaning: { read: (decode, text) => decode(text, text, true) } },
+	'GlobFax/gateway/codes': {
+		recipientMeaning: { read: (decode, text) => decode(text, text, true) },
+		isListed: alone,
+	},
 	'GlobFax/gateway/normalise': {
 		recipientToDeliveryReport: asFields('reference', 'phoneNumber', 'status', 'failedCode', 'completedAt'),
 	},
@@ -520,7 +536,7 @@ export const NO_DECODERS: Readonly<Record<string, readonly string[]>> = {
 	'Fax123/gateway/client': ['probeAccount'],
 	'Fax123/gateway/normalise': ['answerToSendResult'],
 	'Fax123/gateway/send': ['sendFax'],
-	'Fax123/gateway/wire': ['encodeSend'],
+	'Fax123/gateway/wire': ['encodeSend', 'addressSecrets'],
 	'FaximoSilver/gateway/client': ['smtpServer', 'imapServer', 'smtpFailure', 'imapFailure', 'domainOf'],
 	'FaximoSilver/gateway/probe': ['probeAccount'],
 	'FaximoSilver/gateway/report': ['readReports'],
@@ -532,5 +548,5 @@ export const NO_DECODERS: Readonly<Record<string, readonly string[]>> = {
 	'SmsExtraPro/gateway/client': ['probeGateway'],
 	'SmsExtraPro/gateway/normalise': ['answerToSendResult'],
 	'SmsExtraPro/gateway/send': ['sendSms'],
-	'SmsExtraPro/gateway/wire': ['encodeSend'],
+	'SmsExtraPro/gateway/wire': ['encodeSend', 'checksumOf'],
 };

@@ -71,9 +71,13 @@ export function charactersOf(bytes: Buffer): Array<[character: string, length: n
 	return characters;
 }
 
+/** The bytes of one character of UTF-8, or one byte. */
+const PERCENT_ESCAPE =
+	/%(?:c[2-9a-f]|d[0-9a-f])%[89ab][0-9a-f]|%e[0-9a-f](?:%[89ab][0-9a-f]){2}|%f[0-4](?:%[89ab][0-9a-f]){3}|%[0-9a-f]{2}|%u[0-9a-f]{4}/gi;
+
 /** `%C3%A9`, in UTF-8 or ISO-8859-1, and `%u00e9` of older JavaScript. */
 export const PERCENT: EscapeDecoder = {
-	pattern: /(?:%[0-9a-f]{2})+|%u[0-9a-f]{4}/gi,
+	pattern: PERCENT_ESCAPE,
 	decode: (match) =>
 		/^%u/i.test(match)
 			? [[String.fromCharCode(parseInt(match.slice(2), 16)), match.length]]
@@ -85,7 +89,7 @@ export const PERCENT: EscapeDecoder = {
 
 /** The same as forms write it, with + for a space. */
 export const FORM: EscapeDecoder = {
-	pattern: /(?:%[0-9a-f]{2})+|%u[0-9a-f]{4}|\+/gi,
+	pattern: new RegExp(`${PERCENT_ESCAPE.source}|\\+`, 'gi'),
 	decode: (match) => (match === '+' ? [[' ', 1]] : PERCENT.decode(match)),
 };
 

@@ -116,7 +116,7 @@ function encodingsOf(secret: string): Buffer[] {
 function inBase64(bytes: Buffer, shift: number): { core: string; before: number; after: number } {
 	const encoded = Buffer.concat([Buffer.alloc(shift), bytes])
 		.toString('base64')
-		.replace(/=+$/, '');
+		.replaceAll('=', '');
 	const bits = (shift + bytes.length) * 8;
 	const start = Math.ceil((shift * 8) / 6);
 	return {
