@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { binary, ensureDependencies, ROOT } from './dependencies.mjs';
+import { killTable } from './kills.mjs';
 
 /**
  * `npm test`: all stages; `node scripts/test.mjs build e2e`: only these. Stops at the first stage that fails, and ends with
@@ -40,6 +41,10 @@ const GROUPS = [
 ensureDependencies();
 const chosen = process.argv.slice(2).filter((word) => word !== '--soak');
 if (process.argv.includes('--soak')) process.env.SMS_FAX_SOAK = 'true';
+const killsFolder = mkdtempSync(path.join(tmpdir(), 'sms-fax-kills-'));
+const kills = path.join(killsFolder, 'rows');
+writeFileSync(kills, '');
+process.env.SMS_FAX_KILLS = kills;
 const total = { passed: 0, failed: 0, skipped: 0 };
 for (const group of GROUPS) {
 	const stages = Object.entries(group).filter(([name]) => chosen.length === 0 || chosen.includes(name));
@@ -49,6 +54,9 @@ for (const group of GROUPS) {
 	const ends = await Promise.all(stages.map(async ([name, stage]) => await timed(name, stage, isAlone)));
 	if (ends.includes(false)) break;
 }
+const table = killTable(kills);
+if (table !== '') console.log(table);
+rmSync(killsFolder, { recursive: true, force: true });
 console.log(`\n${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);
 process.exitCode = total.failed === 0 ? 0 : 1;
 

@@ -2,6 +2,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { buildResultMail } from '../../sandbox/vendors/faximosilver/resultMail';
 import type { Item } from '../../tooling/n8n/api';
+import { END_SIGNALS } from '../../tooling/n8n/instance';
 import { startItems } from '../../tooling/n8n/executions';
 import { until } from '../../tooling/processes';
 import { triggerWorkflow } from '../../tooling/n8n/workflows';
@@ -14,10 +15,13 @@ import {
 } from './support/mailPairs';
 import { hasMailServers, startDovecot, type Dovecot } from '../../tooling/servers/mailServers';
 import { isSoak } from '../support/soak';
+import { killInTheMiddle } from './support/kills';
 import { errorOf, outputOf, runNode, startWorld, type World } from './support/world';
 
 jest.setTimeout(240_000);
 
+/** Results that wait in the mailbox when n8n is ended. */
+const CATCH_UP = isSoak ? 300 : 60;
 const CREDENTIAL = { type: 'faximoSilverApi', name: 'faximoSilver' };
 const PDF = Buffer.from('%PDF-1.4\n1 0 obj<</Type /Page>>endobj\n%%EOF\n');
 const WORD = Buffer.from([0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1, 0, 1, 2, 3]);
@@ -61,7 +65,7 @@ const REAL_PAIR = {
 
 describe.each([SANDBOX_PAIR, ...(hasMailServers() ? [REAL_PAIR] : [])])(
 	'faximoSilver, by $name',
-	({ isReal, start }) => {
+	({ name, isReal, start }) => {
 		let pair: MailPair;
 
 		beforeAll(async () => {
@@ -265,16 +269,21 @@ describe.each([SANDBOX_PAIR, ...(hasMailServers() ? [REAL_PAIR] : [])])(
 					await flow.stop();
 				});
 
-				it('loses and doubles nothing when n8n is killed in the middle of many results', async () => {
+				it.each(END_SIGNALS)('loses and doubles nothing when %s ends n8n in a catch-up', async (signal) => {
 					const flow = await activeTrigger();
-					const references = Array.from({ length: 60 }, (_, index) => `m${String(index).padStart(2, '0')}`);
-					for (const reference of references) await result(reference);
-					await until('the first executions', async () => (await flow.items()).length >= 5, { everyMs: 50 });
-					await world.n8n.kill();
-					await world.n8n.launch();
-					const before = (await flow.items()).length;
-					expect(await flow.references(references.length, 120_000)).toEqual(references);
-					console.log(`killed with ${before} of ${references.length} results handed over`);
+					const expected = Array.from({ length: CATCH_UP }, (_, index) => `m${index}`);
+					for (const reference of expected) await result(reference);
+					const row = await killInTheMiddle({
+						scenario: `faximoSilver catch-up, ${name}`,
+						signal,
+						expected,
+						seen: async () => referencesOf(await flow.items()),
+						endAndRestart: async () => {
+							await world.n8n.kill(signal);
+							await world.n8n.launch();
+						},
+					});
+					expect(row).toMatchObject({ lost: 0, doubled: 0 });
 					await flow.stop();
 				});
 			}

@@ -1,5 +1,9 @@
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { END_SIGNALS } from '../../tooling/n8n/instance';
+import { until } from '../../tooling/processes';
+import { isSoak } from '../support/soak';
+import { note, tally } from './support/kills';
 import { searchFiles } from './support/secrets';
 import { CREDENTIAL, errorOf, outputOf, runSend, startWorld, type World } from './support/world';
 
@@ -484,5 +488,38 @@ describe('secrets', () => {
 		// What the executions put out does stand there: the search looks at the right files.
 		expect(database.includes('Votre compte ne permet pas cet envoi')).toBe(true);
 		expect(searched).toBeGreaterThan(100_000);
+	});
+});
+
+describe('a send in the middle of which n8n is ended', () => {
+	const SIZE = isSoak ? 200 : 30;
+	const recipients = Array.from({ length: SIZE }, (_, index) => `3247555${String(index).padStart(4, '0')}`);
+
+	it.each(END_SIGNALS)('by %s sends nothing twice', async (signal) => {
+		const { smsExtraPro } = world.sandbox;
+		smsExtraPro.faults.push({ fault: { kind: 'delay', ms: 100 } });
+		const run = send(
+			{ to: '={{ $json.to }}', message: '={{ $json.to }}', options: { parallelRequests: 1 } },
+			{
+				items: recipients.map((to) => ({ to: `+${to}` })),
+				settings: { retryOnFail: true, maxTries: 3, waitBetweenTries: 100 },
+			},
+		).catch(() => undefined);
+		const sent = () => smsExtraPro.received.map(({ recipient }) => recipient);
+		await until('some messages to be sent', () => sent().length >= SIZE / 4);
+		const handedOver = sent().length;
+		await world.n8n.kill(signal);
+		const atTheEnd = sent().length;
+		await world.n8n.launch();
+		await run;
+		// n8n looks at what it left behind when it starts.
+		await new Promise((resolve) => setTimeout(resolve, 3_000));
+		const { lost, doubled } = tally(recipients, sent());
+		const row = { scenario: 'SmsExtraPro send', signal, size: SIZE, handedOver, doubled, repeated: 0 };
+		note({ ...row, lost: 0, notSent: lost });
+		expect(doubled).toBe(0);
+		// What was under way is the most that comes after the end.
+		expect(sent().length - atTheEnd).toBeLessThanOrEqual(1);
+		if (signal === 'SIGTERM') expect(lost).toBe(0);
 	});
 });

@@ -44,6 +44,13 @@ const PATIENT_AND_PROMPT = {
 	N8N_WORKFLOW_PUBLICATION_OUTBOX_POLL_INTERVAL_MS: '500',
 };
 const START_TIMEOUT_MS = 120_000;
+/** n8n gives what runs 30 seconds to end (`N8N_GRACEFUL_SHUTDOWN_TIMEOUT`). */
+const GRACE_MS = 45_000;
+
+async function end(child: ChildProcess, signal: EndSignal): Promise<void> {
+	if (signal === 'SIGKILL') child.kill(signal);
+	await endProcess(child, GRACE_MS);
+}
 
 /** Where n8n keeps its SQLite database. */
 export const databaseFile = (userFolder: string) => path.join(userFolder, '.n8n', 'database.sqlite');
@@ -51,8 +58,14 @@ export const databaseFile = (userFolder: string) => path.join(userFolder, '.n8n'
 /** A worker, or a process that takes webhook calls, beside the main one. */
 export interface Companion {
 	url: string;
+	/** Ends it at once. */
+	kill: (signal?: EndSignal) => Promise<void>;
 	stop: () => Promise<void>;
 }
+
+/** `SIGKILL` is a crash or a power cut, `SIGTERM` a stop in good order: n8n then ends what runs. */
+export const END_SIGNALS = ['SIGKILL', 'SIGTERM'] as const;
+export type EndSignal = (typeof END_SIGNALS)[number];
 
 /** A real n8n of its own folder, on SQLite and a port of the loopback interface. */
 export class N8n {
@@ -117,7 +130,11 @@ export class N8n {
 	async launchCompanion(command: 'worker' | 'webhook'): Promise<Companion> {
 		const port = await freePort();
 		const child = await this.spawn(command, port);
-		const companion = { url: `http://127.0.0.1:${port}`, stop: async () => await endProcess(child) };
+		const companion: Companion = {
+			url: `http://127.0.0.1:${port}`,
+			kill: async (signal = 'SIGKILL') => await end(child, signal),
+			stop: async () => await endProcess(child),
+		};
 		this.companions.push(companion);
 		return companion;
 	}
@@ -171,12 +188,9 @@ export class N8n {
 		return child;
 	}
 
-	/** Ends the process at once, as a crash or a power cut would. */
-	async kill(): Promise<void> {
-		if (this.child === undefined) return;
-		const child = this.child;
-		child.kill('SIGKILL');
-		await endProcess(child);
+	/** Ends the process at once, as a crash or a power cut would, or with `SIGTERM` as an update of n8n does. */
+	async kill(signal: EndSignal = 'SIGKILL'): Promise<void> {
+		if (this.child !== undefined) await end(this.child, signal);
 	}
 
 	/** Ends the process and its companions in good order, and keeps its folder. */
