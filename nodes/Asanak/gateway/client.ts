@@ -177,6 +177,14 @@ export class AsanakClient {
 			return decodeSoapReply(response.body, response.headers['content-type']);
 		} catch (error) {
 			if (!(error instanceof NotSoap)) throw error;
+			// A proxy before a vendor in trouble answers with a page of its own: a question may be put again.
+			if (purpose === 'read' && (response.statusCode >= 500 || response.statusCode === 429)) {
+				throw new GatewayError('unavailable', {
+					message: `Asanak's server failed (HTTP ${response.statusCode})`,
+					advice: 'Try again later.',
+					vendorCode: String(response.statusCode),
+				});
+			}
 			const failure = unreadableAnswer(
 				response,
 				this.hide.text(decodeText(response.body)),
