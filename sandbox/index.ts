@@ -3,6 +3,7 @@ import { readdirSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { serveConsole } from './console';
+import { controlGuard } from './console/guard';
 import { Journal, Wire } from './console/journal';
 import type { ConsoleVendor } from './console/vendor';
 import type { EmulatedVendor, Emulators, VendorId } from './emulator';
@@ -60,6 +61,7 @@ export async function startSandbox({ vendors, port = 0 }: SandboxOptions = {}): 
 	server.addContentTypeParser(/^[^;]+[/+]xml\b/, { parseAs: 'buffer' }, (_request, body, done) =>
 		done(null, body),
 	);
+	server.addHook('onRequest', controlGuard(SAMPLE_PATH));
 	const journal = new Journal();
 	const running = vendorFolders(vendors)
 		.map((vendor) => start(vendor, server, journal))

@@ -26,13 +26,64 @@ describe('an account', () => {
 		expect(imapServer(account)).toMatchObject({ host: 'imap.test', user: 'me' });
 	});
 
-	it.each(['', 'clinic', 'a@b@c', 'a b@example.com', 'a@example.com\r\nBcc: x', 'A <a@example.com>'])(
-		'cannot have the From Address %j',
-		(fromAddress) => {
-			const { kind } = caught(() => checkAccount({ ...ACCOUNT, fromAddress }), GatewayError);
-			expect(kind).toBe('authentication');
+	it('cannot have a From Address that is none, or more than one', () => {
+		for (const fromAddress of ['', 'clinic', 'A <a@example.com>', 'a@example.com, b@example.com']) {
+			const { kind, message } = caught(() => checkAccount({ ...ACCOUNT, fromAddress }), GatewayError);
+			expect([kind, message]).toEqual([
+				'authentication',
+				expect.stringContaining('is not one e-mail address'),
+			]);
+		}
+	});
+
+	it.each(['smtp', 'imap'] as const)(
+		'cannot have a %s server whose security is none of the choices: the password would go out in clear',
+		(protocol) => {
+			for (const security of ['', 'ssl', 'TLS', 'Tls', 'starttls ', 'false', null, undefined, 1, ['tls']]) {
+				const entered = { ...ACCOUNT, [`${protocol}Security`]: security } as typeof ACCOUNT;
+				const error = caught(() => checkAccount(entered), GatewayError);
+				expect(error.message).toContain(`${protocol.toUpperCase()} Security is “`);
+				expect(error).toMatchObject({ kind: 'authentication', outcome: 'notSent' });
+			}
+			for (const security of ['tls', 'starttls', 'none']) {
+				const entered = { ...ACCOUNT, [`${protocol}Security`]: security } as typeof ACCOUNT;
+				expect(() => checkAccount(entered)).not.toThrow();
+			}
 		},
 	);
+
+	it.each(['smtp', 'imap'] as const)('cannot have a %s server without a real name and port', (protocol) => {
+		const withHost = (host: unknown) => () =>
+			checkAccount({ ...ACCOUNT, [`${protocol}Host`]: host } as typeof ACCOUNT);
+		const withPort = (port: unknown) => () =>
+			checkAccount({ ...ACCOUNT, [`${protocol}Port`]: port } as typeof ACCOUNT);
+		for (const host of [
+			'',
+			'http://mail.example.com',
+			'mail.example.com/x',
+			'me@mail',
+			'a b',
+			'a\r\nb',
+			'a,b',
+		]) {
+			expect(caught(withHost(host), GatewayError).message).toContain('is not the name of a server');
+		}
+		for (const host of [
+			'localhost',
+			'127.0.0.1',
+			'::1',
+			'[::1]',
+			'mail_1.example.com',
+			'メール.jp',
+			'mail.example.com.',
+		]) {
+			expect(withHost(host)).not.toThrow();
+		}
+		for (const port of ['', 'smtp', 0, 65_536, 25.5, null]) {
+			expect(caught(withPort(port), GatewayError).message).toContain(`${protocol.toUpperCase()} Port is`);
+		}
+		for (const port of [1, 25, '587', 65_535]) expect(withPort(port)).not.toThrow();
+	});
 
 	it.each(['fax domain', 'a@b', 'a\r\nb', 'a>'])('cannot have the Fax Domain %j', (faxDomain) => {
 		const { message } = caught(() => checkAccount({ ...ACCOUNT, faxDomain }), GatewayError);

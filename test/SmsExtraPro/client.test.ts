@@ -43,6 +43,17 @@ async function failure(
 }
 
 describe('an account', () => {
+	it.each(['', 'Checksum', 'md5', 'none', null, undefined, true])(
+		'cannot have the authentication %j: the password would be sent with each message',
+		(authentication) => {
+			const entered = { authentication } as unknown as Partial<SmsExtraProAccount>;
+			const http = new FakeHttpTransport();
+			const error = caught(() => client(http, entered), GatewayError);
+			expect(error.message).toContain('which is not one of its choices');
+			expect(error).toMatchObject({ kind: 'authentication', outcome: 'notSent' });
+		},
+	);
+
 	it.each([
 		['email', 'e-mail address'],
 		['password', 'password'],

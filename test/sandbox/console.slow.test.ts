@@ -487,6 +487,37 @@ describe('whom the console lets in', () => {
 		expect(await post(headers)).toBe(403);
 	});
 
+	it('to the control addresses, only programs of this machine and no web page', async () => {
+		const faults = { ...JSON_TYPE, host: `127.0.0.1:${new URL(sandbox.url).port}` };
+		for (const vendor of ['asanak', 'fax123', 'faximosilver', 'globfax', 'smsextrapro']) {
+			const path = `/_sandbox/${vendor}`;
+			expect([vendor, await raw('GET', path, {})]).toEqual([vendor, 200]);
+			for (const host of ['sandbox.example.com', '127.0.0.1.nip.io:8025', '']) {
+				expect([vendor, await raw('GET', path, { host })]).toEqual([vendor, 403]);
+				expect([vendor, await raw('GET', path.replace('_', '%5F'), { host })]).toEqual([vendor, 403]);
+				expect([vendor, await raw('DELETE', path, { host })]).toEqual([vendor, 403]);
+				expect([vendor, await raw('POST', `${path}/faults`, { ...faults, host })]).toEqual([vendor, 403]);
+			}
+			for (const foreign of [
+				{ origin: 'https://example.com' },
+				{ origin: 'null' },
+				{ 'sec-fetch-site': 'cross-site' },
+			]) {
+				expect([vendor, await raw('DELETE', path, foreign)]).toEqual([vendor, 403]);
+				expect([vendor, await raw('POST', `${path}/faults`, { ...faults, ...foreign })]).toEqual([
+					vendor,
+					403,
+				]);
+			}
+		}
+	});
+
+	it('to the vendors’ own addresses and the sample document, everybody: n8n may know this machine by another name', async () => {
+		for (const path of ['/HttpSend/HttpSend.php', '/_sandbox/sample.pdf']) {
+			expect(await raw('GET', path, { host: 'host.docker.internal:8025' })).not.toBe(403);
+		}
+	});
+
 	it('no action by a name that every object has', async () => {
 		expect(await act('smsExtraPro', 'constructor')).toMatchObject({ status: 404 });
 	});

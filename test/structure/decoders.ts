@@ -75,6 +75,7 @@ export const DECODERS: Readonly<Record<string, Readonly<Record<string, Decoder>>
 	},
 	'shared/text/answerText': { answerLines: starting(alone, '', '<script>', 'Warning: ') },
 	'shared/text/charset': { decodeText: bytes((decode, given) => decode(given)) },
+	'shared/text/emailAddress': { isEmailAddress: starting(alone, '', 'a@') },
 	'shared/text/entries': { splitEntries: { read: (decode, text) => decode(text, FIELD) } },
 	'shared/text/fileName': {
 		fileEnding: starting(alone, '', '.'),

@@ -22,7 +22,7 @@ const LIMIT_MS = 100;
 /** Of four times the text; an even slower growth would be that of its square. */
 const MOST_TIMES = 6;
 /** Shorter times say nothing of growth. */
-const FLOOR_MS = 25;
+const FLOOR_MS = 40;
 /** What takes less than this at the small size is well below the limit at the medium one, even if it grows with the square. */
 const QUICK_MS = 0.4;
 

@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { GatewayError } from '../../shared/errors/gatewayError';
 import type { NumberCheck } from '../../shared/text/phone';
+import { isEmailAddress } from '../../shared/text/emailAddress';
 import { isPrivateHost } from '../../shared/text/publicAddress';
 import type { Outcome } from '../../shared/sending/sendAll';
 import { prepareItem, type Dispatch, type Letter, type Preparation } from '../../shared/sending/sendPlan';
 import { sendableText } from '../../shared/text/sendableText';
 import { quote } from '../../shared/errors/quote';
-import { hasLoneSurrogate } from '../../shared/text/text';
 import type { Fax123Client } from './client';
 import { answerToSendResult } from './normalise';
 import { addressOf, EXAMPLE } from './numbers';
@@ -122,7 +122,7 @@ function parseDocumentUrl({ url: entered, source }: FaxDocument): URL {
 function emailOf(entered: string): string | null {
 	const email = entered.trim();
 	if (email === '') return null;
-	if (/^[^\s@,;<>]+@[^\s@,;<>]+$/.test(email) && !hasLoneSurrogate(email)) return email;
+	if (isEmailAddress(email)) return email;
 	throw new GatewayError('invalidRequest', {
 		message: `Report E-Mail ${quote(email)} is not one e-mail address`,
 		advice: 'Enter one address, such as me@example.com, or leave it empty.',

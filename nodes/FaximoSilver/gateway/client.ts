@@ -3,6 +3,8 @@ import { mailFailure } from '../../shared/errors/mailErrors';
 import { quote } from '../../shared/errors/quote';
 import type { MailServer } from '../../shared/ports/mail';
 import { trimmedAccount } from '../../shared/text/account';
+import { isEmailAddress } from '../../shared/text/emailAddress';
+import { checkedNumber } from '../../shared/text/limits';
 import { FAXIMO_DOMAIN } from './wire';
 
 export interface FaximoSilverAccount {
@@ -59,14 +61,41 @@ export function checkAccount(entered: FaximoSilverAccount): FaximoSilverAccount 
 	const refuse = (message: string, advice: string) => {
 		throw new GatewayError('authentication', { message, advice });
 	};
-	if (!/^[^\s@<>,;]+@[^\s@<>,;]+$/.test(account.fromAddress)) {
+	if (!isEmailAddress(account.fromAddress)) {
 		refuse(
-			`The From Address ${quote(account.fromAddress)} is no e-mail address`,
-			'Enter the address that is registered in the settings of your faximoSilver account.',
+			`The From Address ${quote(account.fromAddress)} is not one e-mail address`,
+			'Enter the address alone that is registered in the settings of your faximoSilver account.',
 		);
 	}
 	if (!/^[a-z0-9.-]+$/i.test(domainOf(account))) {
 		refuse(`The Fax Domain ${quote(account.faxDomain)} is no domain`, `It is ${FAXIMO_DOMAIN}.`);
 	}
+	for (const [protocol, { host, port, security }] of servers(account)) {
+		if (!SECURITIES.has(security)) {
+			refuse(
+				`${protocol} Security is ${quote(String(security))}, which is not one of its choices. Nothing was sent`,
+				`Choose TLS, STARTTLS or None under ${protocol} Security in the credential.`,
+			);
+		}
+		if (!HOST.test(host)) {
+			refuse(
+				`The ${protocol} Host ${quote(host)} is not the name of a server`,
+				`Enter it without a port and a path, such as ${protocol.toLowerCase()}.example.com.`,
+			);
+		}
+		checkedNumber(`${protocol} Port`, port, { min: 1, max: 65_535, whole: true });
+	}
 	return account;
 }
+
+const servers = (account: FaximoSilverAccount): Array<[protocol: string, server: MailServer]> => [
+	['SMTP', smtpServer(account)],
+	['IMAP', imapServer(account)],
+];
+
+/** A credential that a program has made may hold anything: another word must not mean a connection in clear. */
+const SECURITIES: ReadonlySet<unknown> = new Set(['tls', 'starttls', 'none'] satisfies Array<
+	MailServer['security']
+>);
+/** A name or an address, also an IPv6 one in brackets or not. */
+const HOST = /^(?:[\p{L}\p{M}\p{N}._-]+|\[?[0-9a-f:.]+\]?)$/iu;

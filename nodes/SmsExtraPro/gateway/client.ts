@@ -34,6 +34,10 @@ export interface SmsExtraProAccount {
 	baseUrl: string;
 }
 
+const AUTHENTICATIONS: ReadonlySet<unknown> = new Set(['password', 'checksum'] satisfies Array<
+	SmsExtraProAccount['authentication']
+>);
+
 /** The answer for a request that the vendor took. */
 export interface TakenSms extends WireAnswer {
 	/** The answer as it came, without the password and the checksum. */
@@ -53,6 +57,7 @@ export class SmsExtraProClient {
 		const account = trimmedAccount(entered, ['email', 'baseUrl']);
 		this.account = account;
 		this.url = parseBaseUrl(account.baseUrl);
+		this.checkAuthentication();
 		requireAccount(SMSEXTRAPRO.name, { 'e-mail address': account.email, password: account.password });
 	}
 
@@ -79,6 +84,16 @@ export class SmsExtraProClient {
 			throw unreadableAnswer(response, raw, asked(this.url)).asUnknown();
 		}
 		return { ...answer, text: hide.text(decodeAnswer(raw)?.text ?? answer.text), raw };
+	}
+
+	private checkAuthentication(): void {
+		// A credential that a program has made may hold anything: another word must not send the password.
+		const { authentication } = this.account;
+		if (AUTHENTICATIONS.has(authentication)) return;
+		throw new GatewayError('authentication', {
+			message: `Authentication is ${quote(String(authentication))}, which is not one of its choices`,
+			advice: 'Choose Checksum or Password under Authentication in the SmsExtraPro credential.',
+		});
 	}
 
 	/** The checksum is made over bytes: both sides must have the same. */

@@ -37,7 +37,8 @@ export function imapOpener(
 			host: server.host,
 			port: server.port,
 			secure: server.security === 'tls',
-			doSTARTTLS: server.security === 'tls' ? undefined : server.security === 'starttls',
+			// In clear only where that was chosen.
+			doSTARTTLS: server.security === 'tls' ? undefined : server.security !== 'none',
 			auth: { user: server.user, pass: server.password },
 			logger: false,
 			emitLogs: false,

@@ -72,7 +72,8 @@ export function connectionOptions({ host, port, security, user, password }: Mail
 		host,
 		port,
 		secure: security === 'tls',
-		requireTLS: security === 'starttls',
+		// In clear only where that was chosen.
+		requireTLS: security !== 'none',
 		ignoreTLS: security === 'none',
 		...(user === '' ? {} : { auth: { user, pass: password } }),
 	};

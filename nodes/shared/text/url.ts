@@ -5,6 +5,9 @@ import { trimBlanks } from './text';
 /** What browsers and servers take. */
 const LONGEST_URL = 2_000;
 
+/** `URL` drops line breaks and tabs, and takes a backslash for a slash: such an address is not where it seems to lead. */
+const ODD = /[\s\\\p{Cc}\p{Cf}]/u;
+
 /**
  * The address of a vendor's entry point as a user entered it, checked. `?wsdl` at its end, which names the description of a SOAP service
  * and not the service, is taken off.
@@ -13,16 +16,17 @@ const LONGEST_URL = 2_000;
 export function parseBaseUrl(entered: string): string {
 	if (entered.length > LONGEST_URL) throw wrong(`The Base URL has more than ${LONGEST_URL} characters`);
 	const text = trimBlanks(entered);
+	if (ODD.test(text)) throw wrong('The Base URL holds a space, a backslash or an invisible character');
 	let url: URL;
 	try {
 		url = new URL(text);
 	} catch {
 		throw wrong(`The Base URL ${quote(withoutUserInfo(text))} is not a web address`);
 	}
-	if (url.protocol !== 'http:' && url.protocol !== 'https:') {
+	if (!/^https?:\/\//i.test(text)) {
 		throw wrong(`The Base URL ${quote(withoutUserInfo(text))} does not begin with http:// or https://`);
 	}
-	if (url.username !== '' || url.password !== '') {
+	if (url.username !== '' || url.password !== '' || /^[^/?#]*\/\/[^/?#]*@/.test(text)) {
 		throw wrong('The Base URL holds a user name or a password');
 	}
 	if (/^\?(?:single)?wsdl=?$/i.test(url.search)) url.search = '';
