@@ -498,11 +498,12 @@ describe('whom the console lets in', () => {
 				expect([vendor, await raw('DELETE', path, { host })]).toEqual([vendor, 403]);
 				expect([vendor, await raw('POST', `${path}/faults`, { ...faults, host })]).toEqual([vendor, 403]);
 			}
-			for (const foreign of [
+			const foreigners: Array<Record<string, string>> = [
 				{ origin: 'https://example.com' },
 				{ origin: 'null' },
 				{ 'sec-fetch-site': 'cross-site' },
-			]) {
+			];
+			for (const foreign of foreigners) {
 				expect([vendor, await raw('DELETE', path, foreign)]).toEqual([vendor, 403]);
 				expect([vendor, await raw('POST', `${path}/faults`, { ...faults, ...foreign })]).toEqual([
 					vendor,
