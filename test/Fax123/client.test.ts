@@ -47,6 +47,12 @@ describe('an account', () => {
 			expect(error.message).toContain('Base URL');
 		},
 	);
+
+	it('without a Base URL, as a stored one may be, cannot be used', () => {
+		const entered = { ...ACCOUNT, baseUrl: undefined } as unknown as Fax123Account;
+		const error = caught(() => new Fax123Client(entered, new FakeHttpTransport().transport), GatewayError);
+		expect(error.kind).toBe('invalidRequest');
+	});
 });
 
 describe('a send', () => {
@@ -109,7 +115,7 @@ describe('an answer', () => {
 	it.each(['100', '114', '000', '999'])(
 		'with the code %s, which nobody listed, leaves it open whether the fax was sent',
 		async (code) => {
-			const error = await failure(new FakeHttpTransport().answers(`${code}-contract-1`));
+			const error = await failure(new FakeHttpTransport().answers(` \n${code}-contract-1\r\n`));
 			expect(error).toMatchObject({
 				kind: 'protocol',
 				outcome: 'unknown',
@@ -130,6 +136,8 @@ describe('an answer', () => {
 		['a redirect', '', 302, 'a redirect, which is not followed: the password would go along'],
 		['a refusal with a redirect', '103', 301, 'a redirect, which is not followed'],
 		['a server fault', 'Internal Server Error', 500, 'it begins with “Internal Server Error”'],
+		['113 with HTTP 199', '113-F26', 199, 'it begins with “113-F26”'],
+		['113 with HTTP 300', '113-F26', 300, 'a redirect, which is not followed'],
 		['113 with HTTP 500', '113-F26', 500, 'it begins with “113-F26”'],
 		['a refusal with HTTP 503', '108', 503, 'it begins with “108”'],
 	])('that is %s leaves it open whether the fax was sent', async (_what, body, status, described) => {

@@ -44,7 +44,8 @@ describe('the codes of a send', () => {
 	it('each have a meaning of their own, and one thing to do', () => {
 		const faults = Object.values(FAX123_ERRORS);
 		expect(new Set(faults.map(({ meaning }) => meaning)).size).toBe(faults.length);
-		for (const { kind, advice } of faults) {
+		for (const { kind, meaning, advice } of faults) {
+			expect(meaning).toMatch(/^the \w.*\w$/);
 			expect(ERROR_KINDS).toContain(kind);
 			expect(advice).toMatch(/^[A-Z].*\.$/);
 		}
@@ -118,6 +119,7 @@ describe('the codes of a report', () => {
 				([, text]) => text === FAX123_REPORT_TEXTS[code],
 			);
 			expect(told.map(([other]) => other).sort()).toEqual(same.sort());
+			expect(FAX123_REPORT_TEXTS[code]).toMatch(/^[A-Z]\w+/);
 		}
 	});
 

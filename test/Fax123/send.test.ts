@@ -144,6 +144,19 @@ describe('the document’s address', () => {
 		expect(refusalOf({ document: fromUrl(url) })).toMatchObject({ kind: 'invalidDocument', message });
 	});
 
+	it('cannot hold half of a character', () => {
+		expect(refusalOf({ document: fromUrl('https://example.com/\ud83d') })).toMatchObject({
+			kind: 'invalidDocument',
+			message: expect.stringContaining('Document URL holds half of a character') as string,
+		});
+	});
+
+	it('of this n8n that is no address is called so', () => {
+		expect(refusalOf({ document: fromBinary('/rest/binary-data') }).message).toBe(
+			'The address of this n8n is not a web address',
+		);
+	});
+
 	describe.each(['http://localhost:5678/x', 'http://192.168.1.2/x', 'https://[::1]/x', 'http://n8n:5678/x'])(
 		'in a private network, %s,',
 		(url) => {

@@ -54,6 +54,11 @@ describe('an account', () => {
 		},
 	);
 
+	it('without a Base URL, as a stored one may be, cannot be used', () => {
+		const changed = { baseUrl: undefined } as unknown as Partial<GlobFaxAccount>;
+		expect(caught(() => new FakeVendor().client(changed), GatewayError).kind).toBe('invalidRequest');
+	});
+
 	it.each([
 		['http://api.globfax.com', false],
 		['https://api.globfax.com/', false],
@@ -213,6 +218,12 @@ describe('what may pass', () => {
 		expect(lasting.requests).toHaveLength(3);
 	});
 
+	it('keeps the words of a server in trouble, where it has some', async () => {
+		const words = { status: 503, body: '{"success":false,"message":"Server Error"}' };
+		expect(await failure(words)).toMatchObject({ vendorCode: '503', vendorText: 'Server Error' });
+		expect(await failure(error500)).toMatchObject({ vendorCode: '500', vendorText: null });
+	});
+
 	it('names the host and no more of the address', async () => {
 		const error = await failure({ fails: 'timeout' });
 		expect(error.message).toBe('GlobFax (api.globfax.com) did not answer in time');
@@ -238,6 +249,7 @@ describe('a vendor that was asked too often', () => {
 		['a date', { 'retry-after': 'Sun, 22 Nov 2026 09:00:42 GMT' }, 42_000],
 		['a date that is over', { 'retry-after': 'Sun, 22 Nov 2026 08:59:00 GMT' }, 1_000],
 		['no seconds', { 'retry-after': '0' }, 1_000],
+		['seconds with a unit', { 'retry-after': '7s' }, 30_000],
 		['nothing', {}, 30_000],
 		['nonsense', { 'retry-after': 'soon' }, 30_000],
 	])('is waited for as long as it says: %s', async (_what, headers, pauseMs) => {
@@ -373,6 +385,7 @@ describe('the probe of an account', () => {
 		['other words', { status: 400, body: '{"success":false,"message":"API key not found"}' }],
 		['a page that is not found', { status: 404, body: '{"success":false,"message":"Not Found"}' }],
 		['that it was asked too often', tooMany()],
+		['that it was asked too often, in the words of another answer', { status: 429, body: NOT_FOUND }],
 	])('can tell nothing after %s, and says so', async (_what, reply) => {
 		const { outcome, vendor } = await probe(reply);
 		expect(outcome).toMatchObject({
@@ -393,6 +406,11 @@ describe('the probe of an account', () => {
 		expect(outcome).toBeInstanceOf(GatewayError);
 		expect(outcome).toMatchObject({ kind });
 		expect(vendor.requests).toHaveLength(1);
+	});
+
+	it('finds a form right that is filled in', async () => {
+		const vendor = new FakeVendor().answers(NOBODY, NOT_FOUND);
+		await expect(probeAccount(ACCOUNT, vendor.transport)).resolves.toBeUndefined();
 	});
 
 	it.each([{ apiKey: undefined }, { apiSecret: undefined }, { baseUrl: undefined }])(

@@ -88,13 +88,13 @@ export class Fax123Client {
 			throw readFailure(error, FAX123.name, this.url);
 		}
 		const body = decodeText(response.body);
+		const raw = redactor([this.account.password]).text(body);
 		const answer = isSuccess(response) ? decodeAnswer(body) : null;
 		if (answer?.code === NO_DOCUMENT || answer?.code === NO_RECIPIENT) return;
 		const fault = answer === null ? undefined : FAX123_ERRORS[answer.code];
-		if (answer !== null && fault?.kind === 'authentication') throw refused(answer, '');
+		if (answer !== null && fault?.kind === 'authentication') throw refused(answer, raw);
 		const moved = redirectOf(response, asked(this.url));
-		const what =
-			moved === null ? describeText(redactor([this.account.password]).text(body)) : `it is ${moved.what}`;
+		const what = moved === null ? describeText(raw) : `it is ${moved.what}`;
 		throw new GatewayError('protocol', {
 			message: `123-Fax gave an answer that does not tell whether the credentials are right (HTTP ${response.statusCode}): ${
 				answer === null ? what : `it is the code ${answer.code}`

@@ -64,7 +64,7 @@ export class GlobFaxClient {
 			['API key', account.apiKey],
 			['API secret', account.apiSecret],
 		] as const) {
-			if (value !== '' && /^[\x21-\x7e]+$/.test(value)) continue;
+			if (/^[\x21-\x7e]+$/.test(value)) continue;
 			throw new GatewayError('authentication', {
 				message:
 					value === ''
