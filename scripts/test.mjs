@@ -8,7 +8,7 @@ import { killTable } from './kills.mjs';
 /**
  * `npm test`: all stages; `node scripts/test.mjs build e2e`: only these. Stops at the first stage that fails, and ends with
  * one line that counts tests: a stage that is no jest project counts as one. With `--soak` (`npm run soak`), the end-to-end
- * tests use larger loads, and include those that take too long for every day.
+ * tests use larger loads, and include those that take too long for every day, and property tests run more cases.
  */
 
 const jest = (project, ...more) => ({

@@ -33,8 +33,8 @@ function answerWith(name: string, text: string): SoapReply {
 }
 const inAnswer = (name: string): Decoder => ({ read: (decode, text) => decode(answerWith(name, text)) });
 
-const RULES = { home: 'FR', own: ['FR'], check: 'plan', advice: '' };
-const FIELD = { name: 'To', kind: 'invalidRecipient', advice: '' };
+const RULES = { home: 'FR', own: ['FR'], check: 'plan', advice: 'Check it.' };
+const FIELD = { name: 'To', kind: 'invalidRecipient', advice: 'Check it.' };
 const ACCOUNT = {
 	...{
 		faxDomain: 'example.com',
@@ -55,7 +55,7 @@ const RESULT = { outcome: 'error', recipient: null, firstLineNumber: null, sentA
 const each = (names: readonly string[], text: string) =>
 	Object.fromEntries(names.map((name) => [name, text]));
 const asFields = (...names: string[]): Decoder => ({
-	read: (decode, text) => decode(each(names, text), {}, ''),
+	read: (decode, text) => decode({ ...each(names, text), receivedMs: null }, {}, ''),
 });
 const CALL = ['event', 'SmsID', 'ClientSmsID', 'Dest', 'Status', 'StatusCode', 'Comment', 'Sender', 'Msg'];
 
@@ -309,7 +309,7 @@ export const DECODERS: Readonly<Record<string, Readonly<Record<string, Decoder>>
 				}),
 		},
 		answerToOutcomes: {
-			read: (decode, text) => decode([], { ...WIRE_ANSWER, ids: [text], errorMessage: text }),
+			read: (decode, text) => decode([], { ...WIRE_ANSWER, ids: [text], errorMessage: text }, () => {}),
 		},
 	},
 	'Asanak/gateway/wire': {
