@@ -5,8 +5,8 @@ const { TestEnvironment } = require('jest-environment-node');
 
 /** A test that takes longer with a mutant than this, and is not kept busy by code, waits for ever. */
 const LONGEST_WAIT_MS = 5_000;
-/** So many passages of switches: the mutant loops for ever. */
-const HIT_LIMIT = 1_000_000;
+/** A mutant that is passed so many times as often as without it loops for ever. */
+const MOST_TIMES = 100;
 
 const hooksOf = (test, type) => {
 	const found = [];
@@ -56,11 +56,12 @@ class MutantEnvironment extends TestEnvironment {
 	async #tryAll(test, run) {
 		await run();
 		const { perTest } = this.global.__stryker__.mutantCoverage;
-		const reached = Object.keys(perTest.test ?? {}).filter((id) => this.#sample.has(id));
+		const hits = perTest.test ?? {};
+		const reached = Object.keys(hits).filter((id) => this.#sample.has(id));
 		if (reached.length === 0) return;
 		this.#write({ reached });
 		for (const id of reached) {
-			if (!this.#alive.has(id) || !(await this.#fails(test, run, id))) continue;
+			if (!this.#alive.has(id) || !(await this.#fails(test, run, id, MOST_TIMES * (hits[id] + 10)))) continue;
 			this.#alive.delete(id);
 			this.#write({ killed: id });
 		}
@@ -68,9 +69,9 @@ class MutantEnvironment extends TestEnvironment {
 		await this.#again(test, run);
 	}
 
-	async #fails(test, run, id) {
+	async #fails(test, run, id, hitLimit) {
 		const switches = this.global.__stryker__;
-		Object.assign(switches, { hitCount: 0, hitLimit: HIT_LIMIT });
+		Object.assign(switches, { hitCount: 0, hitLimit });
 		let timer;
 		const forEver = new Promise((_resolve, reject) => {
 			timer = setTimeout(() => reject(new Error('waits for ever')), LONGEST_WAIT_MS);
