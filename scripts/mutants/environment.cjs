@@ -1,6 +1,6 @@
 'use strict';
 
-const { appendFileSync } = require('node:fs');
+const { appendFileSync, readFileSync } = require('node:fs');
 const { TestEnvironment } = require('jest-environment-node');
 
 /** A test that takes longer with a mutant than this, and is not kept busy by code, waits for ever. */
@@ -29,7 +29,8 @@ class MutantEnvironment extends TestEnvironment {
 		super(config, context);
 		const { mutants, file } = JSON.parse(process.env.MUTANTS_QUICK);
 		this.#sample = new Set(mutants);
-		this.#alive = new Set(mutants);
+		const killed = new Set([...readFileSync(file, 'utf8').matchAll(/"killed":"(\d+)"/g)].map(([, id]) => id));
+		this.#alive = new Set(mutants.filter((id) => !killed.has(id)));
 		this.#write = (line) => appendFileSync(file, `${JSON.stringify({ test: context.testPath, ...line })}\n`);
 		this.global.__stryker__ = {};
 	}

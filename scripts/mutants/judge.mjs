@@ -1,6 +1,6 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
@@ -59,15 +59,24 @@ export class Judge {
 		return tests.length === 1 ? 'one test file reaches it' : `${tests.length} test files reach it`;
 	}
 
+	#ownTests() {
+		return readdirSync(this.#tests)
+			.filter((name) => name.endsWith('.test.ts') && !name.endsWith('.slow.test.ts'))
+			.map((name) => path.join(this.#tests, name));
+	}
+
 	async #tryAll(sample) {
 		const file = path.join(this.#copy.root, 'mutants', 'found.jsonl');
 		writeFileSync(file, '');
 		const runner = new Runner(this.#copy.root);
-		const failing = await runner.run(
-			{ sample: sample.map(({ id }) => id), file, related: this.#copy.files },
-			LONGEST_QUICK_MS,
-		);
-		if (!Array.isArray(failing)) throw new Error('The unit tests could not be run');
+		const ids = sample.map(({ id }) => id);
+		const failing = [];
+		// The folder's own tests come first: what they kill is not tried again.
+		for (const which of [{ tests: this.#ownTests() }, { related: this.#copy.files }]) {
+			const found = await runner.run({ sample: ids, file, ...which }, LONGEST_QUICK_MS);
+			if (!Array.isArray(found)) throw new Error('The unit tests could not be run');
+			failing.push(...found);
+		}
 		if (failing.length > 0 && (await runner.fails('', failing))) {
 			throw new Error(`A test fails without a mutant: one of ${failing.join(', ')}`);
 		}

@@ -2,8 +2,8 @@ import path from 'node:path';
 import { runCLI } from 'jest';
 
 /**
- * Runs unit tests of a copy, for judge.mjs. `{ mutant, tests }` runs test files with one mutant, and `{ sample, file, related }` runs
- * those that concern some files, with all mutants of a sample (environment.cjs). The answer is the test files that failed.
+ * Runs unit tests of a copy, for judge.mjs. `{ mutant, tests }` runs test files with one mutant; `{ sample, file }` with `tests`, or with the
+ * code that is `related` to tests, runs them with all mutants of a sample (environment.cjs). The answer is the test files that failed.
  */
 const [root] = process.argv.slice(2);
 const unit = (await import(path.join(root, 'jest.config.js'))).default.projects[0];
@@ -19,10 +19,12 @@ async function tryOne({ mutant, tests }) {
 	return await run(config, { _: tests, runTestsByPath: true, bail: 1, runInBand: true });
 }
 
-async function tryAll({ sample, file, related }) {
+async function tryAll({ sample, file, tests, related }) {
 	process.env.MUTANTS_QUICK = JSON.stringify({ mutants: sample, file });
 	const config = { testTimeout: 900_000, testEnvironment: path.join(root, 'mutants', 'environment.cjs') };
-	return await run(config, { _: related, findRelatedTests: true, maxWorkers: '100%' });
+	const which =
+		tests === undefined ? { _: related, findRelatedTests: true } : { _: tests, runTestsByPath: true };
+	return await run(config, { ...which, maxWorkers: '100%' });
 }
 
 async function run(config, options) {
