@@ -16,10 +16,12 @@ const RUNS_A_PROCESS = 40;
 export class Judge {
 	#copy;
 	#tests;
+	#isSlow;
 
-	constructor(copy, { tests }) {
+	constructor(copy, { tests, isSlow = false }) {
 		this.#copy = copy;
 		this.#tests = path.join(copy.root, tests);
+		this.#isSlow = isSlow;
 	}
 
 	/**
@@ -61,7 +63,7 @@ export class Judge {
 
 	#ownTests() {
 		return readdirSync(this.#tests)
-			.filter((name) => name.endsWith('.test.ts') && !name.endsWith('.slow.test.ts'))
+			.filter((name) => name.endsWith('.test.ts') && (this.#isSlow || !name.endsWith('.slow.test.ts')))
 			.map((name) => path.join(this.#tests, name));
 	}
 

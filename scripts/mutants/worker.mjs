@@ -27,11 +27,15 @@ async function tryAll({ sample, file, tests, related }) {
 	return await run(config, { ...which, maxWorkers: '100%' });
 }
 
+/** Tests that are named are run, also slow ones. */
+const anyTest = ({ runTestsByPath = false }) =>
+	runTestsByPath ? { testPathIgnorePatterns: ['/node_modules/'] } : {};
+
 async function run(config, options) {
 	const { results } = await runCLI(
 		{
 			...{ $0: 'jest', silent: true, watchman: false, reporters: [], ci: true, rootDir: root },
-			config: JSON.stringify({ ...unit, ...config, rootDir: root }),
+			config: JSON.stringify({ ...unit, ...config, rootDir: root, ...anyTest(options) }),
 			...options,
 		},
 		[root],

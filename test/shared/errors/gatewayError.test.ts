@@ -9,6 +9,10 @@ describe('GatewayError', () => {
 		expect(fault()).toMatchObject({ outcome: 'notSent', vendorCode: null, vendorText: null });
 	});
 
+	it('has a name of its own', () => {
+		expect(fault().name).toBe('GatewayError');
+	});
+
 	it('is transient where the vendor or the network may have a moment’s trouble', () => {
 		const transient = ERROR_KINDS.filter(
 			(kind) => new GatewayError(kind, { message: 'Any', advice: 'Any.' }).isTransient,
@@ -27,6 +31,10 @@ describe('GatewayError', () => {
 		});
 	});
 
+	it('that becomes an unknown outcome has nothing that the vendor did not say', () => {
+		expect(fault().asUnknown()).toMatchObject({ vendorCode: null, vendorText: null });
+	});
+
 	describe('as one text', () => {
 		it('is the message and the advice', () => {
 			expect(fault().fullText).toBe('The vendor said no. Correct it.');
@@ -35,6 +43,13 @@ describe('GatewayError', () => {
 		it('has the vendor’s own words where the message does not quote them', () => {
 			expect(fault({ vendorText: 'Crédit insuffisant' }).fullText).toBe(
 				'The vendor said no (“Crédit insuffisant”). Correct it.',
+			);
+		});
+
+		it('shows words as long as a sentence, without the blanks around them', () => {
+			const words = 'x'.repeat(150);
+			expect(fault({ vendorText: ` ${words}\n` }).fullText).toBe(
+				`The vendor said no (“${words}”). Correct it.`,
 			);
 		});
 

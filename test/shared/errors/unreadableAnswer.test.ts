@@ -45,6 +45,12 @@ describe('describeText', () => {
 		[' \n', 'it is empty'],
 		['<!DOCTYPE html><p>', 'it is a web page'],
 		['OK', 'it begins with “OK”'],
+		[' \n OK ', 'it begins with “OK”'],
+		['<HTML lang="fr">', 'it is a web page'],
+		['x <body>', 'it is a web page'],
+		['<!doctype html>', 'it is a web page'],
+		['<htmlx>', 'it begins with “<htmlx>”'],
+		['html', 'it begins with “html”'],
 	])('says of %j that %s', (text, clause) => {
 		expect(describeText(text)).toBe(clause);
 	});
