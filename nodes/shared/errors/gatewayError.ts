@@ -12,8 +12,8 @@ export interface GatewayErrorDetails {
 	advice: string;
 	/** What became of the request. Default: `notSent`. */
 	outcome?: FailureOutcome;
-	vendorCode?: string;
-	vendorText?: string;
+	vendorCode?: string | null;
+	vendorText?: string | null;
 }
 
 /**
@@ -43,7 +43,7 @@ export class GatewayError extends Error {
 	 */
 	get fullText(): string {
 		const words = this.vendorText?.trim() ?? '';
-		const isTold = words === '' || words.length > LONGEST_WORDS || this.message.includes(words);
+		const isTold = words.length > LONGEST_WORDS || this.message.includes(words);
 		return `${this.message}${isTold ? '' : ` (${quote(words, LONGEST_WORDS)})`}. ${this.advice}`;
 	}
 
@@ -58,8 +58,8 @@ export class GatewayError extends Error {
 			message: `${this.message}; it is not known whether the message was sent`,
 			advice: `It is not sent again by itself. Check at the vendor before you send it again. ${this.advice}`,
 			outcome: 'unknown',
-			...(this.vendorCode === null ? {} : { vendorCode: this.vendorCode }),
-			...(this.vendorText === null ? {} : { vendorText: this.vendorText }),
+			vendorCode: this.vendorCode,
+			vendorText: this.vendorText,
 		});
 	}
 }

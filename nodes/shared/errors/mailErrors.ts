@@ -62,8 +62,8 @@ export function mailFailure(error: unknown, server: string): unknown {
 	const details: GatewayErrorDetails = {
 		message: `${message(server)}${code}${words}`,
 		advice,
-		...(error.code === null ? {} : { vendorCode: error.code }),
-		...(error.text === null ? {} : { vendorText: error.text }),
+		vendorCode: error.code,
+		vendorText: error.text,
 	};
 	const failure = new GatewayError(kind, details);
 	return error.nothingSent ? failure : failure.asUnknown();
