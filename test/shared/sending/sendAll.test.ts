@@ -127,6 +127,14 @@ describe('sendAll', () => {
 		const all = dispatches(2, 2);
 		const outcomes = await sendAll(all, async ([first]) => [sent(first!)], options());
 		expect(told(all, outcomes)).toEqual(['sent', 'unknown']);
+		expect(outcomes.get(all[1]!)).toMatchObject({
+			error: {
+				kind: 'protocol',
+				message:
+					'The vendor answered for fewer recipients than it was sent; it is not known whether this one was sent',
+				advice: 'Check at the vendor before you send it again.',
+			},
+		});
 	});
 
 	describe('when the same run is tried again', () => {

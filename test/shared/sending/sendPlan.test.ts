@@ -42,6 +42,15 @@ describe('prepareItem', () => {
 		expect(dispatches.map(({ address }) => address)).toEqual(['1', '2']);
 	});
 
+	it('sends once to one address, and once to one recipient, however they were entered', () => {
+		const oneAddress = (entered: string) => ({ recipient: `+${entered}`, address: '9' });
+		expect(prepareItem(0, steps({ address: oneAddress })).dispatches).toHaveLength(1);
+		const oneRecipient = (entered: string) => ({ recipient: '+9', address: entered });
+		expect(prepareItem(0, steps({ address: oneRecipient })).dispatches).toHaveLength(1);
+		const crossed = (entered: string) => ({ recipient: entered, address: entered === '1' ? '2' : '1' });
+		expect(prepareItem(0, steps({ address: crossed })).dispatches).toHaveLength(2);
+	});
+
 	it('refuses the recipients that cannot be one, and keeps the others', () => {
 		const address = (entered: string) => {
 			if (entered === 'bad') throw refusal('“bad” is bad');
