@@ -102,6 +102,11 @@ describe('an account', () => {
 		},
 	);
 
+	it('without a Base URL, as a stored one may be, cannot be used', () => {
+		const changed = { baseUrl: undefined } as unknown as Partial<AsanakAccount>;
+		expect(caught(() => client(changed), GatewayError).kind).toBe('invalidRequest');
+	});
+
 	it('is named by its address and user, never by its password', () => {
 		expect(client().accountName).toBe(`${ASANAK_BASE_URL} demo`);
 		expect(client({ username: 'other' }).accountName).not.toBe(client().accountName);

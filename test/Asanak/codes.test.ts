@@ -98,6 +98,13 @@ describe('the report codes', () => {
 		},
 	);
 
+	it('each have words of their own, as a sentence', () => {
+		const texts = Object.values(ASANAK_REPORT_TEXTS);
+		expect(new Set(texts).size).toBe(texts.length);
+		for (const text of texts) expect(text).toMatch(/^[A-Z].*[^.]$/);
+		expect(ASANAK_REPORT_TEXTS).toMatchObject({ 5: 'Not delivered', 6: 'Delivered' });
+	});
+
 	it('that the document calls final are, no others are', () => {
 		// "وضعیت های نهایی": -1, 5, 6, 8, 10, 12, 13. An id that has expired stays so.
 		const final = Object.keys(ASANAK_REPORT_CODES).filter(
