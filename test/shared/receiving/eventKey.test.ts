@@ -15,6 +15,10 @@ describe('the key of a report that was asked for', () => {
 		expect(report).toStrictEqual(REPORT);
 	});
 
+	it('stays what it was in earlier versions, since flows compare it with what they have kept', () => {
+		expect(keyOf(REPORT)).toBe('ZnxHOHvrYiEpNqEZUM3B89');
+	});
+
 	it('is the same when the report is asked for again later, whatever the order of its fields', () => {
 		const backwards = Object.fromEntries(Object.entries(REPORT).reverse()) as typeof REPORT;
 		expect(keyOf({ ...backwards, receivedAt: '2026-01-02T00:00:00.000Z', raw: { asked: 'again' } })).toBe(
