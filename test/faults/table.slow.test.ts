@@ -1,0 +1,23 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { faultFigures, faultTable } from './table';
+
+const PAGE = path.join(__dirname, '../../docs/reliability.md');
+const BLOCK = /(<!-- faults: [^\n]*-->\n\n)[\s\S]*?(\n\n<!-- \/faults -->)/;
+/** prettier sets tables with spaces of its own. */
+const squeezed = (text: string) => text.replaceAll(/[ -]*\|[ -]*/g, '|').replaceAll(/-{2,}/g, '-');
+
+describe('the table of faults in docs/reliability.md', () => {
+	it('is the matrix: write it anew with WRITE_FAULTS=1 after a change, and format it', () => {
+		const expected = `Tested with ${faultFigures()}.\n\n${faultTable()}`;
+		const text = readFileSync(PAGE, 'utf8');
+		if (process.env.WRITE_FAULTS === '1') {
+			writeFileSync(
+				PAGE,
+				text.replace(BLOCK, (_all, head: string, foot: string) => head + expected + foot),
+			);
+		}
+		const [block = '', head = '', foot = ''] = BLOCK.exec(readFileSync(PAGE, 'utf8')) ?? [];
+		expect(squeezed(block)).toBe(squeezed(head + expected + foot));
+	});
+});
