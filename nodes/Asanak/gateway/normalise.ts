@@ -1,5 +1,4 @@
 import { lookUpCode } from '../../shared/model/codeTable';
-import { segmentSms } from '../../shared/text/segments';
 import type { Dispatch, Letter } from '../../shared/sending/sendPlan';
 import type { Credit, DeliveryReport, InboundMessage, SendResult, Unkeyed } from '../../shared/model';
 import { ASANAK } from '../vendor';
@@ -10,7 +9,6 @@ import {
 	encodingToName,
 	sendAnswerToRaw,
 	type WireCreditAnswer,
-	type WireMessage,
 	type WireReceived,
 	type WireReport,
 	type WireSendAnswer,
@@ -23,7 +21,7 @@ const FROM_ASANAK = { vendor: ASANAK.id, channel: ASANAK.channel };
  * @param id null: the answer has ids that cannot be told apart; `raw` then has all of them
  */
 export function messageToSendResult(
-	{ recipient, letter }: Dispatch<Letter & Pick<WireMessage, 'message'>>,
+	{ recipient, letter }: Dispatch<Letter & { segments: number }>,
 	answer: WireSendAnswer,
 	id: string | null,
 ): SendResult {
@@ -37,7 +35,7 @@ export function messageToSendResult(
 		reason: null,
 		vendorCode: answer.status,
 		vendorText: answer.errorMessage,
-		segments: segmentSms(letter.message).segments,
+		segments: letter.segments,
 		raw: sendAnswerToRaw(answer, id ?? answer.ids),
 	};
 }

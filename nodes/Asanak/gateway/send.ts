@@ -30,12 +30,14 @@ export interface SendInput extends MessageInput {
 
 /** What one message says. Messages of different texts share a call: each has its own place in it. */
 export interface AsanakLetter extends Letter, Omit<WireMessage, 'address'> {
+	segments: number;
 	timeoutMs: number;
 }
 
 /** Validates an item of Send and makes one dispatch for each recipient. Sends nothing. */
 export function prepareSend(itemIndex: number, input: SendInput): Preparation<AsanakLetter> {
-	return prepareMessages(itemIndex, input, (letter, segments) => {
+	return prepareMessages(itemIndex, input, (letter) => {
+		const { segments } = letter;
 		if (segments === 1 || input.longMessages === 'auto') return letter;
 		throw new GatewayError('invalidContent', {
 			message: `The message has ${letter.message.length} characters and needs ${counted(segments, 'SMS part')}, and long messages are refused`,
@@ -51,16 +53,13 @@ export function prepareSend(itemIndex: number, input: SendInput): Preparation<As
 export function prepareMessages<L extends AsanakLetter>(
 	itemIndex: number,
 	input: MessageInput,
-	finish: (letter: AsanakLetter, segments: number) => L,
+	finish: (letter: AsanakLetter) => L,
 ): Preparation<L> {
 	return prepareItem(itemIndex, {
 		to: input.to,
 		example: EXAMPLE,
 		address: (entered) => addressOf(entered, input.numberCheck),
-		letter: () => {
-			const letter = letterOf(input);
-			return finish(letter, segmentSms(letter.message).segments);
-		},
+		letter: () => finish(letterOf(input)),
 	});
 }
 
@@ -76,6 +75,7 @@ function letterOf(input: MessageInput): AsanakLetter {
 		clientReference: null,
 		sender: senderOf(sendableText('Sender', input.sender, 'invalidSender')),
 		message,
+		segments: segmentSms(message).segments,
 		encoding: encodingOf(message, input.characterSet),
 		timeoutMs,
 	};

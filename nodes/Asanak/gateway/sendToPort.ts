@@ -14,8 +14,8 @@ export type PortLetter = AsanakLetter & Pick<WirePortMessage, 'ports'>;
 
 /** Validates an item of Send to Port and makes one dispatch for each recipient. Sends nothing. */
 export function prepareSendToPort(itemIndex: number, input: PortInput): Preparation<PortLetter> {
-	return prepareMessages(itemIndex, input, (letter, segments) => {
-		checkFitsPort(letter.message, segments);
+	return prepareMessages(itemIndex, input, (letter) => {
+		checkFitsPort(letter.message, letter.segments);
 		const ports = { source: String(input.sourcePort), destination: String(input.destinationPort) };
 		return { ...letter, ports };
 	});

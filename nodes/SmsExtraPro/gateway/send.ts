@@ -33,6 +33,7 @@ export interface SmsExtraProSendInput extends NumberInput {
 export interface SmsLetter extends Letter {
 	sender: string;
 	message: string;
+	segments: number;
 	messageType: MessageType;
 	longMessage: boolean;
 	/** Unix seconds. */
@@ -82,6 +83,7 @@ function letterOf(input: SmsExtraProSendInput, reference: string, now: number): 
 	const content = {
 		sender,
 		message,
+		segments,
 		messageType: input.messageType,
 		// The document asks for it beyond 160 characters, a figure for GSM-7; a UCS-2 text is long beyond 70.
 		longMessage: segments > 1,
@@ -174,9 +176,9 @@ export async function sendSms(
 	const { letter } = first;
 	const numbers = request.map(({ address }) => address);
 	const answer = await client.send({ ...letter, numbers }, letter.timeoutMs);
-	const { segments } = segmentSms(letter.message);
+	const { segments, clientReference } = letter;
 	return request.map(({ recipient }) => ({
 		sent: true,
-		result: answerToSendResult(answer, { recipient, segments, clientReference: letter.clientReference }),
+		result: answerToSendResult(answer, { recipient, segments, clientReference }),
 	}));
 }

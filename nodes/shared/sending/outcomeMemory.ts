@@ -1,5 +1,8 @@
 import { LRUCache } from '../lib/cache';
 
+/** A run's time is not renewed more often than this: each renewal sets a timer, and a campaign has thousands of outcomes. */
+const RENEWAL_MS = 1_000;
+
 /**
  * What became of the sends of one run of one node, so that a second try of that run sends none of them again.
  *
@@ -8,8 +11,10 @@ import { LRUCache } from '../lib/cache';
  */
 export class OutcomeMemory<T> {
 	private readonly runs: LRUCache<string, Map<string, T>>;
+	private readonly renewBelowMs: number;
 
 	constructor({ ttlMs = 15 * 60_000, maxRuns = 1_000 } = {}) {
+		this.renewBelowMs = ttlMs - RENEWAL_MS;
 		this.runs = new LRUCache({ max: maxRuns, ttl: ttlMs, ttlAutopurge: true, updateAgeOnGet: true });
 	}
 
@@ -18,8 +23,10 @@ export class OutcomeMemory<T> {
 	}
 
 	remember(run: string, send: string, outcome: T): void {
-		const outcomes = this.runs.get(run) ?? new Map<string, T>();
+		const known = this.runs.peek(run);
+		const outcomes = known ?? new Map<string, T>();
 		outcomes.set(send, outcome);
+		if (known !== undefined && this.runs.getRemainingTTL(run) > this.renewBelowMs) return;
 		// Set again also when it was there: that renews its time.
 		this.runs.set(run, outcomes);
 	}

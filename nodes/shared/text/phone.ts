@@ -1,3 +1,4 @@
+import { LRUCache } from '../lib/cache';
 import { phoneLibrary, type CountryCode, type PhoneNumber as ParsedNumber } from '../lib/phone';
 import { overseasDigits, overseasNational } from './frenchOverseas';
 import { GatewayError } from '../errors/gatewayError';
@@ -40,6 +41,8 @@ const MAX_DIGITS = 15;
 const KEEPS_ZERO = new Set(['39', '378', '225', '241', '242']);
 /** No country has shorter numbers that a network outside it reaches. */
 const MIN_DIGITS = 4;
+/** Longer ones are no numbers; the cache is not to hold what somebody put into a field by mistake. */
+const MAX_CACHED_DIGITS = 30;
 /** A slash stands behind an area code, or parts two numbers: digits (with country code) that an area code has at most, and a number has at least. */
 const AREA_CODE_DIGITS = 8;
 const LOCAL_DIGITS = 5;
@@ -178,7 +181,17 @@ function readNational(digits: string, home: CountryCode, check: NumberCheck): Pa
 	return check === 'plan' && !number.isValid() ? 'notInPlan' : number;
 }
 
+/** Campaigns go to the same numbers again, and each of an item's numbers is looked at in several ways. */
+const parsed = new LRUCache<string, { number: ParsedNumber | null }>({ max: 1_000 });
+
 function possible(digits: string): ParsedNumber | null {
+	if (digits.length > MAX_CACHED_DIGITS) return parse(digits);
+	const known = parsed.get(digits) ?? { number: parse(digits) };
+	parsed.set(digits, known);
+	return known.number;
+}
+
+function parse(digits: string): ParsedNumber | null {
 	const number = phoneLibrary().parsePhoneNumberFromString(`+${digits}`, { extract: false });
 	// A few national plans have longer numbers; the network has not.
 	return number?.isPossible() && number.number.length <= 1 + MAX_DIGITS ? number : null;

@@ -119,7 +119,7 @@ async function prepareAll<A, F extends Fields, O extends Fields, L extends Lette
 /** How many requests may be under way at the same time, for vendors that set no pace of their own. */
 export const parallelRequests = number({
 	label: 'Parallel Requests',
-	default: 2,
+	default: 5,
 	min: 1,
 	max: 20,
 	whole: true,
