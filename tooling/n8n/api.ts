@@ -161,11 +161,12 @@ export class N8nApi {
 		);
 	}
 
+	/** Undefined while there is none, and when n8n, busy for long, has closed the connection. */
 	async execution(id: string): Promise<Execution | undefined> {
 		const answer = await fetch(`${this.url}/api/v1/executions/${id}?includeData=true`, {
 			headers: { 'X-N8N-API-KEY': this.apiKey },
-		});
-		return answer.ok ? ((await answer.json()) as Execution) : undefined;
+		}).catch(() => undefined);
+		return answer?.ok ? ((await answer.json()) as Execution) : undefined;
 	}
 
 	/** All stored executions of a workflow, with data. */

@@ -1,0 +1,182 @@
+import { compared, inRounds, sized, tally, type Bench, type Line, type Reading, type Row } from '../harness';
+import { Gateway } from '../support/gateway';
+import { N8n } from '../../tooling/n8n/instance';
+import { startWorkflow, type FlowNode } from '../../tooling/n8n/workflows';
+
+/** What a node is timed with: the items' `phone` and `text`, both by an expression. */
+interface Sender {
+	name: string;
+	node: (gateway: Gateway) => FlowNode;
+	/** Whether it sends what it is given. */
+	sends: boolean;
+}
+
+const http: Sender = {
+	name: 'HTTP Request node',
+	sends: true,
+	node: ({ url }) => ({
+		type: 'n8n-nodes-base.httpRequest',
+		typeVersion: 4.2,
+		parameters: {
+			method: 'POST',
+			url,
+			sendBody: true,
+			contentType: 'form-urlencoded',
+			bodyParameters: {
+				parameters: Object.entries({
+					Login: 'bench@example.com',
+					Psw: 'secret',
+					DestNum: '={{ $json.phone }}',
+					Signature: 'Bench',
+					Type: '0',
+					Message: '={{ $json.text }}',
+				}).map(([name, value]) => ({ name, value })),
+			},
+			options: {},
+		},
+	}),
+};
+
+const set: Sender = {
+	name: 'Set node, which sends nothing',
+	sends: false,
+	node: () => ({
+		type: 'n8n-nodes-base.set',
+		typeVersion: 3.4,
+		parameters: {
+			mode: 'manual',
+			assignments: {
+				assignments: ['phone', 'text'].map((name) => ({
+					id: name,
+					name,
+					type: 'string',
+					value: `={{ $json.${name} }}`,
+				})),
+			},
+			options: {},
+		},
+	}),
+};
+
+export const smsExtraPro = (credentialId: string, options: Record<string, unknown> = {}): Sender => ({
+	name: 'SmsExtraPro',
+	sends: true,
+	node: () => ({
+		type: 'n8n-nodes-sms-fax.smsExtraPro',
+		parameters: {
+			operation: 'send',
+			to: '={{ $json.phone }}',
+			sender: 'Bench',
+			message: '={{ $json.text }}',
+			options,
+		},
+		credentials: { smsExtraProApi: { id: credentialId, name: 'bench' } },
+	}),
+});
+
+/** The number of its recipient in each message, and what it says. */
+interface Message extends Record<string, unknown> {
+	phone: string;
+	text: string;
+}
+
+const phoneOf = (index: number) => `+32475${String(100_000 + index)}`;
+const distinct = (index: number): Message => ({
+	phone: phoneOf(index),
+	text: `Order ${index} is ready. You can pick it up from 9:00 at our shop in Brussels.`,
+});
+const same = (index: number): Message => ({
+	phone: phoneOf(index),
+	text: 'Our shop is closed on Friday. You can pick up your order from Monday, 9:00.',
+});
+
+export const distinctMessages = (count: number): Message[] =>
+	Array.from({ length: count }, (_, index) => distinct(index));
+
+/** Runs a node with these messages, by itself in a workflow of its own, and times the node. */
+export async function timeSend(
+	n8n: N8n,
+	gateway: Gateway,
+	sender: Sender,
+	messages: Message[],
+): Promise<Reading> {
+	gateway.take();
+	const workflowId = await n8n.api.createWorkflow(startWorkflow('Node', sender.node(gateway), messages));
+	const { data } = await n8n.api.runManually(workflowId, 'Start', { timeoutMs: 300_000 });
+	const run = data.resultData.runData.Node?.[0];
+	if (run?.error !== undefined) throw new Error(`${sender.name}: ${run.error.message}`);
+	const requests = gateway.mostAtOnce;
+	const forms = gateway.take();
+	const cameOut = sender.sends
+		? forms.flatMap((form) =>
+				(form.get('DestNum') ?? '').split(';').map((to) => `${to.replace('+', '')} ${form.get('Message')}`),
+			)
+		: (run?.data?.main[0] ?? []).map(({ json }) => `${String(json.phone)} ${String(json.text)}`);
+	return {
+		value: (run?.executionTime ?? NaN) / 1000,
+		...tally(messages.length, cameOut),
+		also: sender.sends ? `${forms.length} requests, ${requests} at once` : '',
+	};
+}
+
+/** An n8n with a credential for a vendor that takes everything. */
+export async function withSender<T>(
+	{ tarball, database }: Bench,
+	body: (n8n: N8n, gateway: Gateway, credentialId: string) => Promise<T>,
+): Promise<T> {
+	const gateway = await Gateway.start(() => 'Ok : Ok');
+	const n8n = await N8n.start({ tarball, database });
+	try {
+		const credentialId = await n8n.api.createCredential('bench', 'smsExtraProApi', {
+			email: 'bench@example.com',
+			password: 'secret',
+			authentication: 'password',
+			baseUrl: gateway.url,
+		});
+		return await body(n8n, gateway, credentialId);
+	} finally {
+		await n8n.stop();
+		await gateway.stop();
+	}
+}
+
+async function sends(
+	bench: Bench,
+	work: string,
+	messages: Message[],
+	wanted: { http: number; set?: number },
+): Promise<Line[]> {
+	return await withSender(bench, async (n8n, gateway, credentialId) => {
+		const ours = smsExtraPro(credentialId);
+		// What a first run compiles and connects is not what is compared.
+		for (const sender of [ours, http, set]) await timeSend(n8n, gateway, sender, messages.slice(0, 20));
+		const time = (sender: Sender) => async () => await timeSend(n8n, gateway, sender, messages);
+		const readings = await inRounds(bench, { ours: time(ours), http: time(http), set: time(set) });
+		const line = (beside: Sender, atMost: number | undefined, peers: Reading[]) =>
+			compared(
+				{ work, beside: beside.name, wanted: atMost === undefined ? null : { atMost } },
+				readings.ours,
+				peers,
+			);
+		return [line(http, wanted.http, readings.http), line(set, wanted.set, readings.set)];
+	});
+}
+
+export const distinctSends: Row = {
+	description: '1,000 SMS of different texts, beside the HTTP Request node and the Set node',
+	isDefault: true,
+	run: async (bench) => {
+		const count = sized(bench, 1_000);
+		return await sends(bench, `${count} distinct SMS, SmsExtraPro`, distinctMessages(count), { http: 0.5 });
+	},
+};
+
+export const oneTextSends: Row = {
+	description: 'one text to 10,000 recipients, beside the HTTP Request node and the Set node',
+	isDefault: true,
+	run: async (bench) => {
+		const count = sized(bench, 10_000);
+		const messages = Array.from({ length: count }, (_, index) => same(index));
+		return await sends(bench, `one text to ${count} items, SmsExtraPro`, messages, { http: 0.08, set: 0.35 });
+	},
+};

@@ -1,0 +1,14 @@
+import { isMet } from '../../bench/harness';
+import { distinctSends } from '../../bench/rows/sends';
+import { packed } from './support/packed';
+
+jest.setTimeout(120_000);
+
+describe('npm run bench', () => {
+	it('sends what the HTTP Request node sends, once each, and says a ratio to it', async () => {
+		jest.spyOn(console, 'error').mockImplementation(() => {});
+		const [besideHttp, besideSet] = await distinctSends.run({ ...packed(), rounds: 1, size: 0.02 });
+		expect(besideHttp).toMatchObject({ beside: 'HTTP Request node', lost: 0, doubled: 0 });
+		expect(besideSet?.figures.every((figure) => isMet({ atLeast: 0.001 }, figure))).toBe(true);
+	});
+});
