@@ -63,7 +63,10 @@ export const start: Row = {
 		});
 		const heap = loads.load.map((load) => reading((load as Reading & { megabytes: number }).megabytes));
 		return [
-			alone({ work: 'n8n’s loader reads the pack (processor)', unit: 'ms', wanted: { atMost: 50 } }, loads.load),
+			alone(
+				{ work: 'n8n’s loader reads the pack (processor)', unit: 'ms', wanted: { atMost: 50 } },
+				loads.load,
+			),
 			alone({ work: 'heap before first use', unit: 'MB', wanted: { atMost: 3 } }, heap),
 			alone({ work: 'tarball', unit: 'kB', wanted: { atMost: 1_000 } }, [
 				reading((await stat(bench.tarball)).size / 1000),
