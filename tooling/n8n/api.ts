@@ -70,6 +70,7 @@ export class N8nApi {
 	constructor(
 		private readonly url: string,
 		private readonly owner: Owner,
+		private readonly version: string,
 	) {}
 
 	/** Sets the owner up, or signs in where there is one. */
@@ -134,7 +135,8 @@ export class N8nApi {
 	}
 
 	async createWorkflow(definition: WorkflowDefinition): Promise<string> {
-		return (await this.json<{ id: string }>('POST', '/rest/workflows', { settings: {}, ...definition })).id;
+		const body = { settings: {}, ...(this.isBefore(2) && { active: false }), ...definition };
+		return (await this.json<{ id: string }>('POST', '/rest/workflows', body)).id;
 	}
 
 	/** Presses "Execute workflow" and waits for the end. */
@@ -147,6 +149,9 @@ export class N8nApi {
 			'POST',
 			`/rest/workflows/${workflowId}/run`,
 			{
+				...(this.isBefore(2, 40) && {
+					workflowData: await this.json('GET', `/rest/workflows/${workflowId}`),
+				}),
 				triggerToStartFrom: { name: triggerName, ...(input && { data: triggerRun(input) }) },
 				...(upTo && { destinationNode: { nodeName: upTo, mode: 'inclusive' } }),
 			},
@@ -155,7 +160,9 @@ export class N8nApi {
 			`execution ${executionId} to end`,
 			async () => {
 				const execution = await this.execution(executionId);
-				return execution !== undefined && ENDED.includes(execution.status) ? execution : undefined;
+				// n8n 1.x says first that it has ended, and then how.
+				const isComplete = (execution as Partial<Execution> | undefined)?.data !== undefined;
+				return isComplete && ENDED.includes(execution?.status ?? '') ? execution : undefined;
 			},
 			{ timeoutMs },
 		);
@@ -186,19 +193,26 @@ export class N8nApi {
 
 	/** Switches a workflow on, and waits until its triggers listen. */
 	async activate(workflowId: string): Promise<void> {
+		if (this.isBefore(2)) return await this.json('PATCH', `/rest/workflows/${workflowId}`, { active: true });
 		const { versionId } = await this.json<{ versionId: string }>('GET', `/rest/workflows/${workflowId}`);
 		await this.json('POST', `/rest/workflows/${workflowId}/activate`, { versionId });
+		const statusPath = `/rest/workflows/${workflowId}/publication-status`;
+		// An n8n that does not know this has answered when the triggers listened.
+		if ((await this.call('GET', statusPath)).status === 404) return;
 		await until(`workflow ${workflowId} to be active`, async () => {
-			const { status } = await this.json<{ status: string }>(
-				'GET',
-				`/rest/workflows/${workflowId}/publication-status`,
-			);
+			const { status } = await this.json<{ status: string }>('GET', statusPath);
 			if (status === 'failed' || status === 'partial') throw new Error(`the workflow's activation ${status}`);
 			return status === 'published';
 		});
 	}
 
 	async deactivate(workflowId: string): Promise<void> {
+		if (this.isBefore(2)) return await this.json('PATCH', `/rest/workflows/${workflowId}`, { active: false });
 		await this.json('POST', `/rest/workflows/${workflowId}/deactivate`, {});
+	}
+
+	private isBefore(major: number, minor = 0): boolean {
+		const [ours = 0, ourMinor = 0] = this.version.split('.').map(Number);
+		return ours < major || (ours === major && ourMinor < minor);
 	}
 }

@@ -12,9 +12,9 @@ import { SILENT } from '../progress';
  */
 export async function freshDatabase(
 	tarball: string,
-	{ progress = SILENT, signal }: InstallOptions = {},
+	{ version, progress = SILENT, signal }: InstallOptions = {},
 ): Promise<string> {
-	const runtime = await ensureN8nRuntime({ progress, signal });
+	const runtime = await ensureN8nRuntime({ version, progress, signal });
 	const kept = path.join(cacheFolder(), `${path.basename(runtime.folder)}.sqlite`);
 	if (existsSync(kept)) return kept;
 	return await progress.during('Preparing n8n’s database, once', async () => {
@@ -24,7 +24,7 @@ export async function freshDatabase(
 		const halt = () => void n8n?.halt();
 		signal?.addEventListener('abort', halt);
 		try {
-			n8n = await N8n.prepare({ tarball, userFolder, signal });
+			n8n = await N8n.prepare({ version, tarball, userFolder, signal });
 			await n8n.launch();
 			await n8n.halt();
 			signal?.throwIfAborted();

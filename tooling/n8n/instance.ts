@@ -6,9 +6,11 @@ import path from 'node:path';
 import { N8nApi } from './api';
 import { installPack } from './pack';
 import { endProcess, freePort, until } from '../processes';
-import { ensureN8nRuntime } from './runtime';
+import { ensureN8nRuntime, OLDER_VERSIONS, type N8nRuntime } from './runtime';
 
 export interface N8nOptions {
+	/** An older n8n, see `InstallOptions`. */
+	version?: string;
 	/** The packed pack, installed before the start. */
 	tarball: string;
 	/** A database to begin with, which is copied; otherwise n8n makes one at its first start. */
@@ -34,7 +36,6 @@ const QUIET = {
 	N8N_VERSION_NOTIFICATIONS_WHATS_NEW_ENABLED: 'false',
 	N8N_TEMPLATES_ENABLED: 'false',
 	N8N_PERSONALIZATION_ENABLED: 'false',
-	N8N_DISABLED_MODULES: 'mcp-registry',
 };
 /** For a machine that is busy, and for tests that wait. */
 const PATIENT_AND_PROMPT = {
@@ -77,8 +78,9 @@ export class N8n {
 		private readonly options: N8nOptions,
 		readonly userFolder: string,
 		readonly port: number,
+		private readonly runtime: N8nRuntime,
 	) {
-		this.api = new N8nApi(this.url, OWNER);
+		this.api = new N8nApi(this.url, OWNER, runtime.version);
 	}
 
 	get url(): string {
@@ -99,9 +101,10 @@ export class N8n {
 		const userFolder = options.userFolder ?? (await mkdtemp(path.join(tmpdir(), 'n8n-sms-fax-')));
 		await mkdir(userFolder, { recursive: true });
 		try {
+			const runtime = await ensureN8nRuntime({ version: options.version, signal: options.signal });
 			await installPack(options.tarball, userFolder, options.signal);
 			if (options.database !== undefined) await copyFile(options.database, databaseFile(userFolder));
-			return new N8n(options, userFolder, options.port ?? (await freePort()));
+			return new N8n(options, userFolder, options.port ?? (await freePort()), runtime);
 		} catch (error) {
 			if (options.userFolder === undefined) await rm(userFolder, { recursive: true, force: true });
 			throw error;
@@ -140,7 +143,7 @@ export class N8n {
 	}
 
 	private async spawn(command: 'start' | 'worker' | 'webhook', port: number): Promise<ChildProcess> {
-		const runtime = await ensureN8nRuntime();
+		const { runtime } = this;
 		const log = createWriteStream(this.logFile, { flags: 'a' });
 		const child = spawn(runtime.node, [runtime.n8n, command], {
 			// What this process was told of npm and of other n8ns is not for this one.
@@ -149,10 +152,14 @@ export class N8n {
 				HOME: this.userFolder,
 				...QUIET,
 				...PATIENT_AND_PROMPT,
+				// An older n8n does not start when it is told of a module that it does not know.
+				...(!OLDER_VERSIONS.includes(runtime.version) && { N8N_DISABLED_MODULES: 'mcp-registry' }),
 				N8N_USER_FOLDER: this.userFolder,
 				N8N_PORT: String(port),
 				N8N_LISTEN_ADDRESS: '127.0.0.1',
 				N8N_WEBHOOK_URL: this.url,
+				// What 1.x calls it.
+				WEBHOOK_URL: this.url,
 				N8N_EDITOR_BASE_URL: this.url,
 				N8N_ENCRYPTION_KEY: 'a key for tests only',
 				N8N_RUNNERS_BROKER_PORT: String(await freePort()),
@@ -169,6 +176,7 @@ export class N8n {
 		if (command === 'start') this.child = child;
 		child.stdout?.pipe(log, { end: false });
 		child.stderr?.pipe(log, { end: false });
+		const isServing = command === 'start' ? servesEditor(child) : () => true;
 		try {
 			await until(
 				`n8n ${command} to be ready`,
@@ -176,7 +184,7 @@ export class N8n {
 					const end = child.exitCode ?? child.signalCode;
 					if (end !== null) throw new Error(`n8n ${command} ended with ${end}`);
 					const answer = await fetch(`http://127.0.0.1:${port}/healthz/readiness`).catch(() => undefined);
-					return answer?.ok;
+					return answer?.ok === true && isServing();
 				},
 				{ timeoutMs: START_TIMEOUT_MS },
 			);
@@ -206,4 +214,11 @@ export class N8n {
 			await rm(this.userFolder, { recursive: true, force: true, maxRetries: 3 });
 		}
 	}
+}
+
+/** n8n says it when its routes are there and its workflows are started; 1.x and 2.0 call themselves ready before. */
+function servesEditor(n8n: ChildProcess): () => boolean {
+	let serves = false;
+	n8n.stdout?.on('data', (chunk: Buffer) => (serves ||= String(chunk).includes('Editor is now accessible')));
+	return () => serves;
 }

@@ -1,18 +1,27 @@
 import { createHash } from 'node:crypto';
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { copyFile, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { run, type RunOptions } from '../processes';
 import { SILENT, type Progress } from '../progress';
 
 /**
- * Installs the n8n of tooling/n8n-runtime and the Node.js it needs, once, into a cache folder outside the checkout.
+ * Installs the n8ns of tooling/n8n-runtime and the Node.js they need, once, into a cache folder outside the checkout.
  * Its folders are named after what is in them, and appear under that name only when they are complete.
  */
 
-const MANIFEST_FOLDER = path.join(__dirname, '..', 'n8n-runtime');
+const MANIFESTS = path.join(__dirname, '..', 'n8n-runtime');
+/** For an n8n that does not run on the Node.js of this process. All of them run on it. */
 const NODE_VERSION = '24.21.0';
+
+/** The older n8ns that the pack is tried on: each has a manifest and a lock of its own. */
+export const OLDER_VERSIONS: readonly string[] = readdirSync(MANIFESTS)
+	.filter((entry) => /^\d/.test(entry))
+	.sort();
+/** Chooses an older n8n for all that runs in this process and in those that it starts. */
+const VERSION_VARIABLE = 'SMS_FAX_N8N';
 
 export interface N8nRuntime {
 	/** The Node.js that runs n8n. */
@@ -25,51 +34,99 @@ export interface N8nRuntime {
 }
 
 export interface InstallOptions {
+	/** One of {@link OLDER_VERSIONS}; otherwise what the environment variable SMS_FAX_N8N names, or else the n8n that the pack is built for. */
+	version?: string;
 	progress?: Progress;
 	/** Ends the installation; what it has done so far is removed, now or by the next one. */
 	signal?: AbortSignal;
 }
 
+interface Manifest {
+	folder: string;
+	version: string;
+	/** The lock file's text. */
+	lock: string;
+	packages: Record<string, LockedPackage | undefined>;
+}
+
+interface LockedPackage {
+	version?: string;
+	engines?: { node?: string };
+}
+
+async function manifestOf(version: string | undefined): Promise<Manifest> {
+	const chosen = version ?? process.env[VERSION_VARIABLE] ?? '';
+	const folder = OLDER_VERSIONS.includes(chosen) ? path.join(MANIFESTS, chosen) : MANIFESTS;
+	const { dependencies } = JSON.parse(await readFile(path.join(folder, 'package.json'), 'utf8')) as {
+		dependencies: { n8n: string };
+	};
+	if (chosen !== '' && chosen !== dependencies.n8n) {
+		throw new Error(
+			`There is no manifest of n8n ${chosen} in tooling/n8n-runtime: choose ${[...OLDER_VERSIONS, dependencies.n8n].join(', ')}.`,
+		);
+	}
+	const lock = await readFile(path.join(folder, 'package-lock.json'), 'utf8');
+	const { packages } = JSON.parse(lock) as Pick<Manifest, 'packages'>;
+	return { folder, version: dependencies.n8n, lock, packages };
+}
+
+/** @throws Error that says what could not be installed, why, and what to do */
 export async function ensureN8nRuntime({
+	version,
 	progress = SILENT,
 	signal,
 }: InstallOptions = {}): Promise<N8nRuntime> {
-	const lock = await readFile(path.join(MANIFEST_FOLDER, 'package-lock.json'));
-	const { dependencies } = JSON.parse(await readFile(path.join(MANIFEST_FOLDER, 'package.json'), 'utf8')) as {
-		dependencies: { n8n: string };
+	const manifest = await manifestOf(version);
+	const key = createHash('sha256').update(manifest.lock).digest('hex').slice(0, 12);
+	const name = `n8n-${manifest.version}-${PLATFORM}-${key}`;
+	const folder = path.join(cacheFolder(), name);
+	const install = async (): Promise<N8nRuntime> => {
+		const node = await ensureNode(manifest, progress, signal);
+		await ensureFolder(folder, progress, signal, async (partial) => {
+			progress.say(`n8n ${manifest.version} goes into ${folder} (2-10 minutes, 2-3 GB, once).`);
+			await installN8n(partial, path.dirname(node), manifest, progress, signal);
+		});
+		const n8n = path.join(folder, 'node_modules', 'n8n', 'bin', 'n8n');
+		return { node, n8n, version: manifest.version, folder };
 	};
-	const key = createHash('sha256').update(lock).digest('hex').slice(0, 12);
-	const platform = `${process.platform}-${process.arch}`;
-
-	const node = await ensureNode(platform, progress, signal);
-	const folder = path.join(cacheFolder(), `n8n-${dependencies.n8n}-${platform}-${key}`);
-	await ensureFolder(folder, async (partial) => {
-		const { packages } = JSON.parse(String(lock)) as { packages: Record<string, unknown> };
-		progress.say(`n8n ${dependencies.n8n} goes into ${folder} (5-10 minutes, 2.8 GB, once).`);
-		await installN8n(partial, path.dirname(node), Object.keys(packages), progress, signal);
-	});
-	return {
-		node,
-		n8n: path.join(folder, 'node_modules', 'n8n', 'bin', 'n8n'),
-		version: dependencies.n8n,
-		folder,
-	};
+	try {
+		return await (underWay.get(folder) ?? shared(folder, install()));
+	} catch (error) {
+		signal?.throwIfAborted();
+		throw new Error(
+			`n8n ${manifest.version} could not be installed: ${(error as Error).message}\nSee that npm reaches its registry (npm ping), and run the same again: it starts anew.`,
+		);
+	}
 }
+
+/** The installations of this process, by their folder. */
+const underWay = new Map<string, Promise<N8nRuntime>>();
+
+async function shared(folder: string, installation: Promise<N8nRuntime>): Promise<N8nRuntime> {
+	underWay.set(folder, installation);
+	return await installation.finally(() => underWay.delete(folder));
+}
+
+const PLATFORM = `${process.platform}-${process.arch}`;
 
 export function cacheFolder(): string {
 	const base = process.env.XDG_CACHE_HOME ?? path.join(homedir(), '.cache');
 	return process.env.SMS_FAX_CACHE ?? path.join(base, 'n8n-nodes-sms-fax');
 }
 
+/** The Node.js of this process, where this n8n runs on it. */
 async function ensureNode(
-	platform: string,
+	{ packages }: Manifest,
 	progress: Progress,
 	signal: AbortSignal | undefined,
 ): Promise<string> {
-	const [ours, needed] = [process.versions.node, NODE_VERSION].map((version) => parseInt(version, 10));
-	if ((ours as number) >= (needed as number)) return process.execPath;
-	const folder = path.join(cacheFolder(), `node-${NODE_VERSION}-${platform}`);
-	await ensureFolder(folder, async (partial) => {
+	// n8n 1.123.81 says that it runs on Node.js 20. Its isolated-vm does not.
+	const ranges = ['n8n', 'isolated-vm'].flatMap(
+		(name) => packages[`node_modules/${name}`]?.engines?.node ?? [],
+	);
+	if (ranges.every((range) => isWithin(process.versions.node, range))) return process.execPath;
+	const folder = path.join(cacheFolder(), `node-${NODE_VERSION}-${PLATFORM}`);
+	await ensureFolder(folder, progress, signal, async (partial) => {
 		await writeFile(path.join(partial, 'package.json'), '{"private":true}');
 		// The package's own preinstall brings the binary.
 		await progress.during(
@@ -81,19 +138,36 @@ async function ensureNode(
 	return path.join(folder, 'node_modules', 'node', 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
 }
 
+/**
+ * Whether a Node.js is in a range as n8n declares it: `>=24.0.0`, `>=20.19 <= 24.x`.
+ * @throws Error for a range of another form
+ */
+export function isWithin(version: string, range: string): boolean {
+	const [, fromMajor, fromMinor, toMajor] =
+		/^>=\s*(\d+)\.(\d+)(?:\.\d+)?(?:\s+<=\s*(\d+)(?:\.x)?)?$/.exec(range) ?? [];
+	if (fromMajor === undefined)
+		throw new Error(`n8n wants a Node.js of ${range}, which runtime.ts cannot read`);
+	const [major = 0, minor = 0] = version.split('.').map(Number);
+	const isNewEnough =
+		major > Number(fromMajor) || (major === Number(fromMajor) && minor >= Number(fromMinor));
+	return isNewEnough && major <= Number(toMajor ?? Infinity);
+}
+
 async function installN8n(
 	folder: string,
 	nodeFolder: string,
-	packages: string[],
+	manifest: Manifest,
 	progress: Progress,
 	signal: AbortSignal | undefined,
 ): Promise<void> {
 	for (const file of ['package.json', 'package-lock.json']) {
-		await copyFile(path.join(MANIFEST_FOLDER, file), path.join(folder, file));
+		await copyFile(path.join(manifest.folder, file), path.join(folder, file));
 	}
-	const total = packages.filter((name) => name.lastIndexOf('node_modules/') === 0).length;
+	const total = Object.keys(manifest.packages).filter(
+		(name) => name.lastIndexOf('node_modules/') === 0,
+	).length;
 	await progress.during(
-		'Installing n8n',
+		`Installing n8n ${manifest.version}`,
 		// Scripts of n8n's dependencies fetch binaries from elsewhere; the one that is needed is built below.
 		async () => await npm(['ci', '--ignore-scripts'], folder, { signal }),
 		async () => {
@@ -101,15 +175,31 @@ async function installN8n(
 			return `${Math.floor((100 * count) / total)} % (${count} of about ${total} packages)`;
 		},
 	);
-	const PATH = `${nodeFolder}${path.delimiter}${process.env.PATH ?? ''}`;
-	await progress.during(
-		'Building SQLite',
-		async () =>
-			await npm(['rebuild', 'sqlite3', '--ignore-scripts=false'], folder, {
-				env: { ...process.env, PATH },
-				signal,
-			}),
-	);
+	await addSqlite(folder, nodeFolder, manifest, progress, signal);
+}
+
+/** n8n's SQLite is built once for all n8ns that have the same release of it: it serves every Node.js (Node-API). */
+async function addSqlite(
+	folder: string,
+	nodeFolder: string,
+	{ packages }: Manifest,
+	progress: Progress,
+	signal: AbortSignal | undefined,
+): Promise<void> {
+	const name = 'node_sqlite3.node';
+	const release = path.join(folder, 'node_modules', 'sqlite3', 'build', 'Release');
+	const kept = path.join(cacheFolder(), `sqlite3-${packages['node_modules/sqlite3']?.version}-${PLATFORM}`);
+	await ensureFolder(kept, progress, signal, async (partial) => {
+		const PATH = `${nodeFolder}${path.delimiter}${process.env.PATH ?? ''}`;
+		const env = { ...process.env, PATH };
+		await progress.during(
+			'Building SQLite',
+			async () => await npm(['rebuild', 'sqlite3', '--ignore-scripts=false'], folder, { env, signal }),
+		);
+		await copyFile(path.join(release, name), path.join(partial, name));
+	});
+	await mkdir(release, { recursive: true });
+	await copyFile(path.join(kept, name), path.join(release, name));
 }
 
 /** How many packages have arrived: npm makes all folders first, and fills them as downloads end. */
@@ -129,17 +219,21 @@ async function npm(args: string[], folder: string, options: Omit<RunOptions, 'cw
 }
 
 const PARTIAL = '.partial-';
+/** After that, what looks like another process at work is taken for one that has got the id of one that was ended. */
+const LONGEST_INSTALLATION_MS = 15 * 60_000;
 
-/** Removes what an interrupted installation has left. One that is still under way belongs to a living process. */
-async function removeAbandoned(folder: string): Promise<void> {
+/** The folders in which other processes install the same now. What an interrupted installation has left is removed. */
+async function othersAtWork(folder: string): Promise<string[]> {
+	const atWork: string[] = [];
 	for (const entry of await readdir(path.dirname(folder)).catch(() => [])) {
 		const [name, pid] = entry.split(PARTIAL);
-		if (name !== path.basename(folder) || pid === undefined || isAlive(Number(pid))) continue;
+		if (name !== path.basename(folder) || pid === undefined) continue;
+		const other = path.join(path.dirname(folder), entry);
+		if (isAlive(Number(pid))) atWork.push(other);
 		// An npm that has outlived its parent may still write there: what it leaves is removed next time.
-		await rm(path.join(path.dirname(folder), entry), { recursive: true, force: true, maxRetries: 3 }).catch(
-			() => {},
-		);
+		else await rm(other, { recursive: true, force: true, maxRetries: 3 }).catch(() => {});
 	}
+	return atWork;
 }
 
 function isAlive(pid: number): boolean {
@@ -150,10 +244,26 @@ function isAlive(pid: number): boolean {
 	}
 }
 
-/** Makes `folder` by `fill` unless it is there: in a folder of another name, renamed when it is complete. */
-async function ensureFolder(folder: string, fill: (partial: string) => Promise<void>): Promise<void> {
+/**
+ * Makes `folder` by `fill` unless it is there: in a folder of another name, renamed when it is complete. Waits for a process that makes
+ * the same.
+ */
+async function ensureFolder(
+	folder: string,
+	progress: Progress,
+	signal: AbortSignal | undefined,
+	fill: (partial: string) => Promise<void>,
+): Promise<void> {
 	if (existsSync(folder)) return;
-	await removeAbandoned(folder);
+	if ((await othersAtWork(folder)).length > 0) {
+		const deadline = Date.now() + LONGEST_INSTALLATION_MS;
+		await progress.during(`Waiting for another process that makes ${folder}`, async () => {
+			while ((await othersAtWork(folder)).length > 0 && Date.now() < deadline) {
+				await sleep(1_000, undefined, { signal });
+			}
+		});
+		if (existsSync(folder)) return;
+	}
 	const partial = `${folder}${PARTIAL}${process.pid}`;
 	await mkdir(partial, { recursive: true });
 	try {

@@ -1,6 +1,6 @@
 import type { Sandbox, SandboxCredential } from '../../sandbox';
 import type { N8nApi } from './api';
-import type { Credentials } from './examples';
+import type { Credential, Credentials } from './examples';
 
 /** One credential for each vendor, and one for the chat model that stands at `chatModelUrl`, where there is one. */
 export async function createSandboxCredentials(
@@ -14,9 +14,10 @@ export async function createSandboxCredentials(
 			? {}
 			: { openAiApi: { name: 'Pretended chat model', data: { apiKey: 'none', url: chatModelUrl } } }),
 	};
-	const created = Object.entries(all).map(
-		async ([type, { name, data }]) =>
-			[type, { id: await api.createCredential(name, type, data), name }] as const,
-	);
-	return Object.fromEntries(await Promise.all(created));
+	const created: Record<string, Credential> = {};
+	for (const [type, { name, data }] of Object.entries(all)) {
+		// One after the other: n8n 1.x mixes the transactions of its SQLite up.
+		created[type] = { id: await api.createCredential(name, type, data), name };
+	}
+	return created;
 }
