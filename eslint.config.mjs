@@ -174,7 +174,7 @@ export default [
 	},
 	{
 		files: ['test/**/*.test.ts'],
-		ignores: ['test/**/*.slow.test.ts', 'test/{contract,e2e,browser}/**'],
+		ignores: ['test/**/*.slow.test.ts', 'test/{contract,e2e,browser,compat}/**'],
 		rules: {
 			'no-restricted-imports': [
 				'error',

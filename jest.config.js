@@ -2,7 +2,8 @@
 
 /**
  * `unit` needs nothing but this folder, and is quick; `slow` loads n8n-core or starts servers, and its files end in
- * `.slow.test.ts` (lint asks for it); `contract` needs the build; `e2e` the build and a real n8n; `browser` those and Chromium.
+ * `.slow.test.ts` (lint asks for it); `contract` needs the build; `e2e` the build and a real n8n; `browser` those and Chromium;
+ * `compat` the build and older n8ns.
  */
 const inFolder = (name) => [`/test/${name}/.*\\.test\\.ts$`];
 
@@ -23,7 +24,7 @@ const project = (displayName, testRegex, more = {}) => ({
 });
 
 const SLOW = ['/test/.*\\.slow\\.test\\.ts$'];
-const FOLDERS = ['contract', 'e2e', 'browser'].flatMap(inFolder);
+const FOLDERS = ['contract', 'e2e', 'browser', 'compat'].flatMap(inFolder);
 /** One tarball for all the n8ns of a run. */
 const PACKED = {
 	globalSetup: '<rootDir>/test/e2e/support/globalSetup.ts',
@@ -43,5 +44,9 @@ module.exports = {
 		project('contract', inFolder('contract')),
 		project('e2e', inFolder('e2e'), PACKED),
 		project('browser', inFolder('browser'), PACKED),
+		project('compat', inFolder('compat'), {
+			globalSetup: '<rootDir>/test/compat/support/globalSetup.ts',
+			globalTeardown: PACKED.globalTeardown,
+		}),
 	],
 };

@@ -8,7 +8,8 @@ import { killTable } from './kills.mjs';
 /**
  * `npm test`: all stages; `node scripts/test.mjs build e2e`: only these. Stops at the first stage that fails, and ends with
  * one line that counts tests: a stage that is no jest project counts as one. With `--soak` (`npm run soak`), the end-to-end
- * tests use larger loads, and include those that take too long for every day, and property tests run more cases.
+ * tests use larger loads, and include those that take too long for every day, and property tests run more cases. With `--compat`
+ * (`npm run compat`), the pack is tried as a whole in all older n8ns; without it, in the oldest by its smallest part.
  */
 
 const jest = (project, ...more) => ({
@@ -16,6 +17,7 @@ const jest = (project, ...more) => ({
 	args: ['--selectProjects', project, ...more],
 	counts: true,
 });
+const isWholeCompat = process.argv.includes('--compat');
 /** Groups of stages: those of one group need one processor each and nothing of each other, and run at the same time. */
 const GROUPS = [
 	{
@@ -33,18 +35,26 @@ const GROUPS = [
 	{ n8n: { command: 'tsx', args: ['tooling/n8n/install.ts'] } },
 	// Each file has an n8n of its own and mostly waits for it.
 	{ e2e: jest('e2e', '--maxWorkers', '2') },
+	{ olderN8n: { command: 'tsx', args: ['tooling/n8n/install.ts', '--older'] } },
+	{
+		compat: jest(
+			'compat',
+			...(isWholeCompat ? ['--maxWorkers', '2'] : ['--testPathPatterns', 'compat/smallest']),
+		),
+	},
 	{ browser: jest('browser', '--maxWorkers', '2', '--passWithNoTests') },
 	// Runs every example, too.
 	{ demo: { command: 'tsx', args: ['scripts/demo/main.ts', '--check'] } },
 ];
 
 ensureDependencies();
-const chosen = process.argv.slice(2).filter((word) => word !== '--soak');
+const chosen = process.argv.slice(2).filter((word) => !word.startsWith('--'));
 if (process.argv.includes('--soak')) process.env.SMS_FAX_SOAK = 'true';
 const killsFolder = mkdtempSync(path.join(tmpdir(), 'sms-fax-kills-'));
 const kills = path.join(killsFolder, 'rows');
 writeFileSync(kills, '');
 process.env.SMS_FAX_KILLS = kills;
+if (isWholeCompat) process.env.SMS_FAX_COMPAT = 'true';
 const total = { passed: 0, failed: 0, skipped: 0 };
 for (const group of GROUPS) {
 	const stages = Object.entries(group).filter(([name]) => chosen.length === 0 || chosen.includes(name));

@@ -11,6 +11,7 @@ interface BuiltNode {
 	displayName: string;
 	credentials?: Array<{ name: string }>;
 	webhooks?: unknown[];
+	properties: Array<{ name: string; options?: Array<{ value: unknown }> }>;
 }
 
 export async function builtNodes(): Promise<BuiltNode[]> {

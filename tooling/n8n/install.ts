@@ -1,9 +1,10 @@
 import { showProgress } from '../progress';
+import { VERSIONS_TO_TRY } from './older';
 import { ensureN8nRuntime } from './runtime';
 
 /**
- * Installs the n8n that tests and demo run, or the older ones that are named, where they are not yet there, and says how far it is:
- * `tsx tooling/n8n/install.ts [VERSION...]`.
+ * Installs the n8n that tests and demo run, or with `--older` those that the tests of older n8ns run, where they are not yet there, and
+ * says how far it is.
  */
 
 const LONGEST_MINUTES = 30;
@@ -21,12 +22,11 @@ async function install(version: string | undefined): Promise<void> {
 	console.log(`n8n ${runtime.version} is installed.`);
 }
 
-async function installAll(versions: string[]): Promise<void> {
-	if (versions.length === 0) await install(undefined);
+async function installAll(versions: ReadonlyArray<string | undefined>): Promise<void> {
 	for (const version of versions) await install(version);
 }
 
-installAll(process.argv.slice(2)).catch((error: Error) => {
+installAll(process.argv.includes('--older') ? VERSIONS_TO_TRY : [undefined]).catch((error: Error) => {
 	console.error(error.message);
 	process.exitCode = 1;
 });

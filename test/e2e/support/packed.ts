@@ -2,8 +2,8 @@
 export interface Packed {
 	/** The pack, as `npm pack` makes it. */
 	tarball: string;
-	/** A database as this n8n makes it at its first start. */
-	database: string;
+	/** A database as each n8n makes it at its first start, by the version that was chosen; empty: the one that the pack is built for. */
+	databases: Record<string, string>;
 }
 
 const VARIABLE = 'SMS_FAX_E2E_PACKED';

@@ -19,13 +19,19 @@ export interface World {
 export async function startWorld({
 	password,
 	env,
-}: { password?: string; env?: Record<string, string> } = {}) {
+	version,
+}: {
+	password?: string;
+	env?: Record<string, string>;
+	/** An older n8n. */
+	version?: string;
+} = {}) {
 	const sandbox = await startSandbox();
 	const [account] = sandbox.smsExtraPro.accounts;
 	if (account === undefined) throw new Error('the sandbox has no account');
 	if (password !== undefined) account.password = password;
-	const { tarball, database } = packed();
-	const n8n = await N8n.start({ tarball, env, database });
+	const { tarball, databases } = packed();
+	const n8n = await N8n.start({ version, tarball, env, database: databases[version ?? ''] });
 	const credentialData = (changes = {}) => ({
 		email: account.email,
 		password: account.password,

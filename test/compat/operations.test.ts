@@ -1,0 +1,199 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { SAMPLE_PATH, type Sandbox } from '../../sandbox';
+import { buildResultMail } from '../../sandbox/vendors/faximosilver/resultMail';
+import type { Execution } from '../../tooling/n8n/api';
+import { builtNodes } from '../../tooling/n8n/builtNodes';
+import type { Credentials } from '../../tooling/n8n/examples';
+import { VERSIONS_TO_TRY } from '../../tooling/n8n/older';
+import { PACKAGE_NAME } from '../../tooling/n8n/pack';
+import { createSandboxCredentials } from '../../tooling/n8n/sandboxCredentials';
+import { LoopbackServers } from '../../tooling/servers/loopbackServers';
+import { errorOf, outputOf, startWorld, type World } from '../e2e/support/world';
+
+jest.setTimeout(240_000);
+
+interface Trial {
+	node: string;
+	operation: string;
+	parameters: Record<string, unknown> | ((sandbox: Sandbox) => Record<string, unknown>);
+	/** Fetched by an HTTP Request node before it, as the item's binary data. */
+	file?: 'pdf' | 'history';
+	/** What goes before it at the vendor. */
+	prepare?: (sandbox: Sandbox) => Promise<void>;
+	/** Of the first output item. */
+	output: Record<string, unknown>;
+}
+
+const TRIALS: Trial[] = [
+	{
+		node: 'smsExtraPro',
+		operation: 'send',
+		parameters: { to: '+32475112233', sender: 'Moi', message: 'Élève €', messageType: 'withReport' },
+		output: { status: 'queued', recipient: '+32475112233' },
+	},
+	{
+		node: 'asanak',
+		operation: 'send',
+		parameters: { to: '09121234567', sender: '982100', message: 'سلام' },
+		output: { status: 'queued', recipient: '+989121234567' },
+	},
+	{
+		node: 'asanak',
+		operation: 'sendToPort',
+		parameters: {
+			...{ to: '09121234567', sender: '982100', message: 'for the app' },
+			...{ sourcePort: 9821, destinationPort: 9825 },
+		},
+		output: { status: 'queued', recipient: '+989121234567' },
+	},
+	{
+		node: 'asanak',
+		operation: 'report',
+		parameters: ({ asanak }) => ({ messageIds: asanak.received.map(({ id }) => id).join() }),
+		output: { vendor: 'asanak', recipient: '+989121234567' },
+	},
+	{
+		node: 'asanak',
+		operation: 'received',
+		parameters: {},
+		prepare: async ({ asanak }) => void (await asanak.inbound({ source: '989121234567', text: 'سلام' })),
+		output: { text: 'سلام', from: '+989121234567' },
+	},
+	{ node: 'asanak', operation: 'credit', parameters: {}, output: { credit: expect.any(Number) } },
+	{
+		node: 'fax123',
+		operation: 'send',
+		parameters: {
+			...{ to: '01 23 45 67 89', documentSource: 'binary', binaryProperty: 'data' },
+			options: { allowPrivateAddress: true },
+		},
+		file: 'pdf',
+		output: { status: 'queued', recipient: '+33123456789' },
+	},
+	{
+		node: 'globFax',
+		operation: 'report',
+		parameters: { recipientReferences: 'rcpt_ok' },
+		prepare: async ({ globFax }) =>
+			void globFax.addRecipient({ rcptRef: 'rcpt_ok', phoneNumber: '8675512345678' }),
+		output: { messageId: 'rcpt_ok' },
+	},
+	{
+		node: 'faximoSilver',
+		operation: 'send',
+		parameters: { to: '03-2345-6789', subject: 'ご注文', message: 'よろしく', binaryProperties: 'data' },
+		file: 'pdf',
+		output: { status: 'queued', recipient: '+81323456789' },
+	},
+	{
+		node: 'faximoSilver',
+		operation: 'report',
+		parameters: { clientReference: 'looked-up' },
+		prepare: async ({ faximoSilver }) =>
+			void faximoSilver.mailbox.add(
+				buildResultMail({
+					kind: 'delivered',
+					number: '0323456789',
+					pages: 1,
+					subject: '[looked-up] a fax',
+					messageId: '<looked-up@cl1.faximo.jp>',
+				}),
+			),
+		output: { clientReference: 'looked-up', status: 'delivered' },
+	},
+	{
+		node: 'faximoSilver',
+		operation: 'importHistory',
+		parameters: {},
+		file: 'history',
+		output: { vendor: 'faximoSilver', event: 'deliveryReport' },
+	},
+];
+const HISTORY = path.join(__dirname, '..', 'FaximoSilver', 'samples', 'history.csv');
+
+it('tries every operation of every vendor', async () => {
+	const nodes = await builtNodes();
+	const all = nodes.flatMap(({ name, properties }) =>
+		(properties.find((one) => one.name === 'operation')?.options ?? []).map(
+			({ value }) => `${name} ${value}`,
+		),
+	);
+	expect(TRIALS.map(({ node, operation }) => `${node} ${operation}`).sort()).toEqual(all.sort());
+});
+
+describe.each(VERSIONS_TO_TRY)('n8n %s', (version) => {
+	const servers = new LoopbackServers();
+	let world: World;
+	let credentials: Credentials;
+	let historyUrl: string;
+
+	const start = async (env: Record<string, string>) => {
+		world = await startWorld({ version, env });
+		credentials = await createSandboxCredentials(world.n8n.api, world.sandbox);
+	};
+
+	beforeAll(async () => {
+		const history = await readFile(HISTORY);
+		historyUrl = `http://${await servers.http((_request, response) => response.end(history))}/history.csv`;
+		await start({ N8N_DEFAULT_BINARY_DATA_MODE: 'filesystem' });
+	});
+	afterAll(async () => {
+		await world?.stop();
+		await servers.stopAll();
+	});
+
+	/** "Start -> fetch the file -> the node". */
+	async function run({ node, operation, parameters, file }: Trial): Promise<Execution> {
+		const type = `${node}Api`;
+		const url = file === 'history' ? historyUrl : `${world.sandbox.url}${SAMPLE_PATH}`;
+		const flow = [
+			{ name: 'Start', type: 'n8n-nodes-base.manualTrigger', typeVersion: 1, parameters: {} },
+			...(file === undefined
+				? []
+				: [
+						{
+							name: 'File',
+							type: 'n8n-nodes-base.httpRequest',
+							typeVersion: 4.2,
+							parameters: { url, options: { response: { response: { responseFormat: 'file' } } } },
+						},
+					]),
+			{
+				name: 'Node',
+				type: `${PACKAGE_NAME}.${node}`,
+				typeVersion: 1,
+				parameters: {
+					operation,
+					...(typeof parameters === 'function' ? parameters(world.sandbox) : parameters),
+				},
+				credentials: { [type]: credentials[type] },
+			},
+		];
+		const connections = flow
+			.slice(1)
+			.map(({ name }, index) => [flow[index]?.name, { main: [[{ node: name, type: 'main', index: 0 }]] }]);
+		const workflowId = await world.n8n.api.createWorkflow({
+			name: `${node} ${operation}`,
+			nodes: flow.map((one, index) => ({ id: one.name, position: [220 * index, 0], ...one })),
+			connections: Object.fromEntries(connections) as Record<string, unknown>,
+		});
+		return await world.n8n.api.runManually(workflowId, 'Start');
+	}
+
+	it.each(TRIALS)('$node: $operation', async (trial) => {
+		await trial.prepare?.(world.sandbox);
+		const execution = await run(trial);
+		expect(errorOf(execution)).toBe('undefined ');
+		expect(outputOf(execution, 0, 'Node')[0]?.json).toMatchObject(trial.output);
+	});
+
+	if (version.startsWith('1.')) {
+		it('says what to set where it keeps files in memory, as 1.x does by default', async () => {
+			await world.stop();
+			await start({});
+			const fax = TRIALS.find(({ node }) => node === 'fax123') as Trial;
+			expect(errorOf(await run(fax))).toContain('N8N_DEFAULT_BINARY_DATA_MODE');
+		});
+	}
+});
