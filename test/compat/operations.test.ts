@@ -60,7 +60,7 @@ const TRIALS: Trial[] = [
 		prepare: async ({ asanak }) => void (await asanak.inbound({ source: '989121234567', text: 'سلام' })),
 		output: { text: 'سلام', from: '+989121234567' },
 	},
-	{ node: 'asanak', operation: 'credit', parameters: {}, output: { credit: expect.any(Number) } },
+	{ node: 'asanak', operation: 'credit', parameters: {}, output: { amount: expect.any(Number), unit: null } },
 	{
 		node: 'fax123',
 		operation: 'send',

@@ -135,7 +135,7 @@ export class N8nApi {
 	}
 
 	async createWorkflow(definition: WorkflowDefinition): Promise<string> {
-		const body = { settings: {}, ...(this.isBefore(2) && { active: false }), ...definition };
+		const body = { settings: {}, ...(this.isBefore(2, 40) && { active: false }), ...definition };
 		return (await this.json<{ id: string }>('POST', '/rest/workflows', body)).id;
 	}
 
