@@ -67,10 +67,18 @@ export const onceEach = (...keys: string[]): Record<string, number> =>
 	Object.fromEntries(keys.map((key) => [key, 1]));
 
 /**
- * The same after a restart, of a trigger that asks: n8n saves what it remembers with each message, and so not what became of the last
- * one. From 2.20 on n8n itself knows it by its key.
+ * The counts after so many restarts, of a trigger that asks, where these keys were the last ones before a restart: each restart may have
+ * repeated them. n8n saves what the trigger remembers with each message, and so not what became of the last one. From 2.20 on n8n
+ * itself knows it by its key.
  */
-export const perhapsTwice = (counts: Record<string, number>, ...keys: string[]): Record<string, number> =>
+export const withoutRepetitions = (
+	counts: Record<string, number>,
+	restarts: number,
+	...keys: string[]
+): Record<string, number> =>
 	Object.fromEntries(
-		Object.entries(counts).map(([key, count]) => [key, keys.includes(key) && count === 2 ? 1 : count]),
+		Object.entries(counts).map(([key, count]) => [
+			key,
+			keys.includes(key) ? Math.max(1, count - restarts) : count,
+		]),
 	);
