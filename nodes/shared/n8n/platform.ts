@@ -19,7 +19,7 @@ const YOUNGER_THAN_1_100 = {
 	/** The fourth argument of `emit`. An older n8n ignores it. */
 	emitKeys: {
 		since: '2.20',
-		without: 'After a crash, a message of the last minutes may start the workflow a second time.',
+		without: 'After each restart, the last message may start the workflow again.',
 	},
 	/** The third argument of `emit` is settled whatever happens. */
 	reportedEnds: {

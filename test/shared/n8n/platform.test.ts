@@ -25,7 +25,7 @@ describe('the warning of an older n8n', () => {
 		expect(more).toEqual([]);
 		expect(warning).toContain('Trigger: this n8n is older than 2.35.');
 		expect(warning).toContain('not as failed executions');
-		expect(warning).toContain('a second time');
+		expect(warning).toContain('start the workflow again');
 		expect(warning).toContain('tried again after a day');
 		expect(warning).not.toContain('before it has stored');
 	});
@@ -42,7 +42,7 @@ describe('the warning of an older n8n', () => {
 		['2.35.0-rc.1', 0],
 	])('of n8n %s has %i parts', (workflowVersion, parts) => {
 		const [warning = ''] = warnings(workflowVersion);
-		const named = ['failed executions', 'second time', 'after a day'].filter((part) =>
+		const named = ['failed executions', 'workflow again', 'after a day'].filter((part) =>
 			warning.includes(part),
 		);
 		expect(named).toHaveLength(parts);
