@@ -9,7 +9,7 @@ import { setPacked } from '../../e2e/support/packed';
 /** Packs once, and has a database for each older n8n of the run. */
 export default async function globalSetup(): Promise<void> {
 	const tarball = await packTarball(await mkdtemp(path.join(tmpdir(), 'sms-fax-compat-')));
-	const databases: Record<string, string> = {};
-	for (const version of VERSIONS_TO_TRY) databases[version] = await freshDatabase(tarball, { version });
-	setPacked({ tarball, databases });
+	const older: Record<string, string> = {};
+	for (const version of VERSIONS_TO_TRY) older[version] = await freshDatabase(tarball, { version });
+	setPacked({ tarball, database: '', older });
 }

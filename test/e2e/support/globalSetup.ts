@@ -8,5 +8,5 @@ import { setPacked } from './packed';
 /** Packs once for all files of the projects `e2e` and `browser`. */
 export default async function globalSetup(): Promise<void> {
 	const tarball = await packTarball(await mkdtemp(path.join(tmpdir(), 'sms-fax-e2e-')));
-	setPacked({ tarball, databases: { '': await freshDatabase(tarball) } });
+	setPacked({ tarball, database: await freshDatabase(tarball) });
 }

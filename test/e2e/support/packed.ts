@@ -2,8 +2,10 @@
 export interface Packed {
 	/** The pack, as `npm pack` makes it. */
 	tarball: string;
-	/** A database as each n8n makes it at its first start, by the version that was chosen; empty: the one that the pack is built for. */
-	databases: Record<string, string>;
+	/** A database as this n8n makes it at its first start; empty in a run of older n8ns. */
+	database: string;
+	/** The same of older n8ns, by their version. */
+	older?: Record<string, string>;
 }
 
 const VARIABLE = 'SMS_FAX_E2E_PACKED';

@@ -30,8 +30,13 @@ export async function startWorld({
 	const [account] = sandbox.smsExtraPro.accounts;
 	if (account === undefined) throw new Error('the sandbox has no account');
 	if (password !== undefined) account.password = password;
-	const { tarball, databases } = packed();
-	const n8n = await N8n.start({ version, tarball, env, database: databases[version ?? ''] });
+	const { tarball, database, older = {} } = packed();
+	const n8n = await N8n.start({
+		version,
+		tarball,
+		env,
+		database: version === undefined ? database : older[version],
+	});
 	const credentialData = (changes = {}) => ({
 		email: account.email,
 		password: account.password,
