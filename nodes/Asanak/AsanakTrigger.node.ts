@@ -5,7 +5,7 @@ import { notice } from '../shared/n8n/fields';
 import { readForm } from '../shared/n8n/form';
 import { httpTransport } from '../shared/n8n/httpTransport';
 import { watchPanel } from '../shared/n8n/triggerPanel';
-import { pollIntervalSeconds } from '../shared/n8n/watch/fields';
+import { groupMaxItems, pollIntervalSeconds } from '../shared/n8n/watch/fields';
 import { pollSource } from '../shared/n8n/watch/pollSource';
 import { watchTrigger } from '../shared/n8n/watch/watchTrigger';
 import { AsanakClient, type AsanakAccount } from './gateway/client';
@@ -25,6 +25,11 @@ const trigger = {
 		numbers,
 	},
 	options: {
+		groupMaxItems: groupMaxItems(
+			'SMS',
+			1,
+			'Set more where a long list after a pause should not start the workflow for each SMS.',
+		),
 		pollIntervalSeconds: pollIntervalSeconds(
 			'How often Asanak is asked. Each question takes one of the account’s calls a second.',
 		),
@@ -63,6 +68,7 @@ export class AsanakTrigger implements INodeType {
 			return pollSource({
 				accountName: client.accountName,
 				pages: (sinceMs) => polledMessages(client, ownNumbers, sinceMs),
+				groupMaxItems: input.groupMaxItems,
 				intervalMs: input.pollIntervalSeconds * 1000,
 				overlapMs: POLL_OVERLAP_MS,
 				signal,

@@ -7,7 +7,7 @@ import { notice, text } from '../shared/n8n/fields';
 import { readForm } from '../shared/n8n/form';
 import { asNodeError } from '../shared/n8n/nodeError';
 import { watchPanel } from '../shared/n8n/triggerPanel';
-import { pollIntervalSeconds } from '../shared/n8n/watch/fields';
+import { groupMaxItems, pollIntervalSeconds } from '../shared/n8n/watch/fields';
 import { MailboxSource } from '../shared/n8n/watch/mailboxSource';
 import { watchTrigger } from '../shared/n8n/watch/watchTrigger';
 import { domainOf, imapFailure, imapServer, checkAccount, type FaximoSilverAccount } from './gateway/client';
@@ -27,6 +27,7 @@ const trigger = {
 		),
 	},
 	options: {
+		groupMaxItems: groupMaxItems('Reports', 50),
 		mailbox: text({
 			label: 'Mailbox',
 			default: INBOX,
@@ -50,7 +51,8 @@ export class FaximoSilverTrigger implements INodeType {
 		triggerPanel: watchPanel({
 			header: 'Watches a mailbox for result mails',
 			onTest: 'takes the newest result mail of the last week, or waits for the next one',
-			onPublished: 'Each result mail that comes in starts the workflow once. Older mails are left alone.',
+			onPublished:
+				'Each result mail that comes in starts the workflow once; those that come together start it together. Older mails are left alone.',
 		}),
 		needsAccount: true,
 	});
@@ -87,6 +89,7 @@ export class FaximoSilverTrigger implements INodeType {
 					}
 				},
 				explain: (error) => imapFailure(error, account),
+				groupMaxItems: input.groupMaxItems,
 				intervalMs: input.pollIntervalSeconds * 1000,
 				signal,
 			});

@@ -2,7 +2,9 @@ import type { IDataObject, INode, INodeExecutionData, IRun, ITriggerFunctions } 
 
 /** One call of `emit`. */
 export interface Emission {
+	/** The first item. */
 	json: IDataObject;
+	items: IDataObject[];
 	deduplicationKey: string | undefined;
 	/** What n8n saves of the node's static data before it stores the execution. */
 	staticData: IDataObject;
@@ -10,11 +12,12 @@ export interface Emission {
 
 /**
  * What n8n gives a trigger, as far as ours use it. Like n8n 2.40.7 (`trigger-execution-context.factory.js`) it saves static data first
- * and stores the execution then, refuses a key that it has without an error, and settles the done promise later.
+ * and stores the execution then, refuses a key that it has without an error, and settles the done promise later: without a run for a key
+ * that it has refused.
  */
 export class FakeTriggerContext {
 	readonly emissions: Emission[] = [];
-	/** The executions that were stored. */
+	/** The items of the executions that were stored, one after the other. */
 	readonly executions: IDataObject[] = [];
 	readonly failedExecutions: Error[] = [];
 	readonly emittedErrors: Error[] = [];
@@ -22,7 +25,7 @@ export class FakeTriggerContext {
 	savesFailedExecutions = true;
 	/** Warnings and what else was logged. */
 	readonly log: string[] = [];
-	/** What storing an execution takes; one that is rejected is not stored. */
+	/** What storing an execution takes, by its first item; one that is rejected is not stored. */
 	store: (json: IDataObject) => Promise<void> = async () => undefined;
 	node: INode = {
 		id: 'node-1',
@@ -65,18 +68,20 @@ export class FakeTriggerContext {
 		done?: Parameters<ITriggerFunctions['emit']>[2],
 		deduplicationKey?: string,
 	): void => {
-		const json = data[0]?.[0]?.json as IDataObject;
-		this.emissions.push({ json, deduplicationKey, staticData: structuredClone(this.staticData) });
-		void this.storeOnce(json, deduplicationKey).then(
-			() => done?.resolve(undefined as unknown as IRun),
+		const items = (data[0] ?? []).map(({ json }) => json);
+		const json = items[0] as IDataObject;
+		this.emissions.push({ json, items, deduplicationKey, staticData: structuredClone(this.staticData) });
+		void this.storeOnce(items, deduplicationKey).then(
+			(isStored) => done?.resolve((isStored ? {} : undefined) as unknown as IRun),
 			(error: Error) => done?.reject(error),
 		);
 	};
 
-	private async storeOnce(json: IDataObject, key: string | undefined): Promise<void> {
-		if (key !== undefined && this.keys.has(key)) return;
-		await this.store(json);
+	private async storeOnce(items: IDataObject[], key: string | undefined): Promise<boolean> {
+		if (key !== undefined && this.keys.has(key)) return false;
+		await this.store(items[0] as IDataObject);
 		if (key !== undefined) this.keys.add(key);
-		this.executions.push(json);
+		this.executions.push(...items);
+		return true;
 	}
 }

@@ -26,8 +26,11 @@ export interface Placed {
 	position: number | null;
 }
 
-/** So many of the newest handled messages are kept over a restart. */
-const PERSISTED_MESSAGES = 1_000;
+/**
+ * So many of the newest handled messages are kept over a restart. Each that a look can find again has to be known: n8n refuses the key of
+ * a batch, and what is found again may stand in another one.
+ */
+const PERSISTED_MESSAGES = 5_000;
 
 /**
  * Which of the messages that a look finds are new: what it finds again is known by its key.
@@ -70,7 +73,8 @@ export class WatchWindow {
 		return Number.isFinite(this.highest);
 	}
 
-	private get watermark(): number {
+	/** All up to here was handed over. */
+	get watermark(): number {
 		const waiting = [...this.open.values(), ...this.failed.values()];
 		// A look begins behind the watermark where positions are unique, and is to find these again.
 		return Math.min(this.highest, ...waiting.map((one) => (this.positions.areUnique ? one - 1 : one)));
@@ -94,6 +98,9 @@ export class WatchWindow {
 	seeAgain({ key, position }: Placed): void {
 		const open = this.open.get(key);
 		if (position === null) return;
+		// Of a batch that an earlier process had open, the position was not kept.
+		const known = this.handled.get(key);
+		if (known !== undefined) this.handled.set(key, Math.max(known, position));
 		if (open !== undefined) this.open.set(key, Math.min(open, position));
 		this.reach(position);
 	}
@@ -111,6 +118,11 @@ export class WatchWindow {
 		this.open.delete(key);
 		if (stored) this.pass({ key, position });
 		else this.failed.set(key, position);
+	}
+
+	/** The message is not there any more: nothing waits for it. */
+	leave(key: string): void {
+		this.failed.delete(key);
 	}
 
 	/** The message is not to be handed over: it was there before the trigger, or cannot be read. */

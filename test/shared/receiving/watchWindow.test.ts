@@ -160,9 +160,9 @@ describe('a restart', () => {
 		expect(window.state()).toEqual({ watermark: 9_000, handled: { new: 9_000 } });
 	});
 
-	it('keeps the thousand newest, so that static data stays small', () => {
+	it('keeps the five thousand newest, so that static data stays small', () => {
 		const window = windowOf();
-		const keys = Array.from({ length: 1_005 }, (_, index) => `id-${index}`);
+		const keys = Array.from({ length: 5_005 }, (_, index) => `id-${index}`);
 		handOver(window, ...keys.map((key) => message(key, 2_000)));
 		expect(Object.keys(window.state().handled)).toEqual(keys.slice(5));
 	});
@@ -197,11 +197,11 @@ describe('a window of unique positions', () => {
 		expect(window.from).toBe(500);
 	});
 
-	it('remembers the thousand newest messages, wherever they stand', () => {
+	it('remembers the five thousand newest messages, wherever they stand', () => {
 		const window = uidWindow();
-		for (let uid = 1; uid <= 1_002; uid++) handOver(window, message(`mail ${uid}`, uid));
-		expect(window.isNew(message('mail 2', 2_000))).toBe(true);
-		expect(window.isNew(message('mail 3', 2_000))).toBe(false);
+		for (let uid = 1; uid <= 5_002; uid++) handOver(window, message(`mail ${uid}`, uid));
+		expect(window.isNew(message('mail 2', 9_000))).toBe(true);
+		expect(window.isNew(message('mail 3', 9_000))).toBe(false);
 	});
 
 	it('that begins anew has no position until a look reaches one', () => {

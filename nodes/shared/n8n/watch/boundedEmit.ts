@@ -1,32 +1,44 @@
 import type { ITriggerFunctions } from 'n8n-workflow';
 import type { Clock } from '../../ports/clock';
 import type { EventRecord } from '../../model';
-import { emitOnce } from './emitOnce';
+import { emitOnce, type Emitted } from './emitOnce';
 
 /** Executions that may be under way at the same time; more wait. */
 const MAX_OPEN = 20;
 /** A flow that runs long must not keep the others waiting. */
 const LONGEST_WAIT_MS = 3_000;
+/** So many messages may be under way at the same time, however long their flows run: each of them is kept for a restart. */
+const MAX_OPEN_ITEMS = 5_000;
 
-/** {@link emitOnce} for many messages in a row, so that a long catch-up does not start a thousand executions at once. */
+/** {@link emitOnce} for many batches in a row, so that a long catch-up does not start a thousand executions at once. */
 export class BoundedEmit {
 	private readonly open = new Set<Promise<void>>();
+	private openItems = 0;
 
 	constructor(
 		private readonly context: ITriggerFunctions,
-		private readonly accountName: string,
 		private readonly clock: Clock,
 		private readonly signal: AbortSignal,
 	) {}
 
-	/** @param settle told whether n8n has stored an execution for the message. @returns when the next one may come */
-	async emit(messageKey: string, record: EventRecord, settle: (stored: boolean) => void): Promise<void> {
-		const work = emitOnce(this.context, this.accountName, messageKey, record).then((stored) => {
-			settle(stored);
-			this.open.delete(work);
-		});
+	/** @param settle told what became of the batch. @returns when the next one may come */
+	async emit(
+		key: string,
+		records: readonly EventRecord[],
+		settle: (emitted: Emitted) => void,
+	): Promise<void> {
+		this.openItems += records.length;
+		const work = emitOnce(this.context, key, records)
+			// n8n refuses the call itself while it stops the trigger.
+			.catch((): Emitted => 'failed')
+			.then((emitted) => {
+				this.openItems -= records.length;
+				this.open.delete(work);
+				settle(emitted);
+			});
 		this.open.add(work);
 		if (this.open.size >= MAX_OPEN) await this.oneMore();
+		while (this.openItems >= MAX_OPEN_ITEMS && !this.signal.aborted) await this.oneMore();
 	}
 
 	/** Until one of them has ended, at most {@link LONGEST_WAIT_MS}. */

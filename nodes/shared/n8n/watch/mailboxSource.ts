@@ -30,6 +30,8 @@ export interface Mailwatch {
 	explain: (error: unknown) => unknown;
 	/** How often to look where the server does not tell of new mail by itself. */
 	intervalMs: number;
+	/** See `WatchSource`. */
+	groupMaxItems?: number;
 	signal: AbortSignal;
 	clock?: Clock;
 }
@@ -46,14 +48,18 @@ export class MailboxSource implements WatchSource {
 	readonly positions = { overlap: 0, areUnique: true };
 	readonly testEventMs = 7 * 24 * 3_600_000;
 	readonly retryMs = RECONNECT_MS;
+	readonly groupMaxItems: number | undefined;
 	readonly explain: (error: unknown) => unknown;
 	readonly clock: Clock;
 	private mailbox: Mailbox | null = null;
-	/** `newestMs`: when the newest mail that was handed over came in, Unix milliseconds of the server's clock. */
+	/** `newestMs`: when the newest mail came in up to which all were handed over, Unix milliseconds of the server's clock. */
 	private memory: SourceMemory = {};
+	/** When the mails came in that were found and not passed yet, by UID. */
+	private readonly receivedMs = new Map<number, number>();
 
 	constructor(private readonly watch: Mailwatch) {
 		this.accountName = watch.accountName;
+		this.groupMaxItems = watch.groupMaxItems;
 		this.explain = watch.explain;
 		this.clock = watch.clock ?? systemClock;
 	}
@@ -66,6 +72,7 @@ export class MailboxSource implements WatchSource {
 
 	async *begin(beginning: Beginning): AsyncGenerator<Finding> {
 		const lastUid = this.opened.uidNext - 1;
+		this.receivedMs.clear();
 		if (!beginning.isNow) yield* this.lookFrom({ sinceMs: this.notBeforeMs(beginning) });
 		// The next look goes on by UID: behind all that was there, also what is older than this one looked back.
 		if (Number.isSafeInteger(lastUid)) yield { position: lastUid };
@@ -77,6 +84,14 @@ export class MailboxSource implements WatchSource {
 
 	lookSince(sinceMs: number): AsyncGenerator<Finding> {
 		return this.lookFrom({ sinceMs });
+	}
+
+	passed(position: number): void {
+		for (const [uid, receivedMs] of this.receivedMs) {
+			if (uid > position) continue;
+			this.memory.newestMs = Math.max(this.memory.newestMs ?? 0, receivedMs);
+			this.receivedMs.delete(uid);
+		}
 	}
 
 	horizon(): number {
@@ -116,10 +131,8 @@ export class MailboxSource implements WatchSource {
 		const read = await this.read(mail);
 		if (read === null) return { position: mail.uid };
 		if ('error' in read) return { ...read, position: mail.uid };
-		const onStored = () => {
-			this.memory.newestMs = Math.max(this.memory.newestMs ?? 0, mail.receivedMs);
-		};
-		return { ...read, position: mail.uid, onStored };
+		this.receivedMs.set(mail.uid, mail.receivedMs);
+		return { ...read, position: mail.uid };
 	}
 
 	/** A mail that fails in a way that was not foreseen must not block later ones: report it and skip it. */

@@ -27,16 +27,19 @@ export interface Polling {
 	intervalMs: number;
 	/** How far each poll looks back behind what was handed over. */
 	overlapMs: number;
+	/** See `WatchSource`. */
+	groupMaxItems?: number;
 	signal: AbortSignal;
 	clock?: Clock;
 }
 
 /** A vendor that is asked for messages. Positions are Unix milliseconds of its clock. */
 export function pollSource(polling: Polling): WatchSource {
-	const { accountName, pages, intervalMs, overlapMs, signal, clock = systemClock } = polling;
+	const { accountName, pages, intervalMs, overlapMs, groupMaxItems, signal, clock = systemClock } = polling;
 	return {
 		accountName,
 		positions: { overlap: overlapMs, areUnique: false },
+		groupMaxItems,
 		open: async () => TIMES,
 		begin: (beginning) => beginningOf(polling, beginning),
 		look: (position) => findings(pages(position)),

@@ -5,8 +5,6 @@ import type { Placed, Positions } from '../../receiving/watchWindow';
 /** A message that starts the flow. */
 export interface FoundMessage extends Placed {
 	record: EventRecord;
-	/** Called when n8n has stored its execution. */
-	onStored?: () => void;
 }
 
 /** A message that says nothing that can be read: it is reported once, and skipped. */
@@ -38,6 +36,8 @@ export interface WatchSource {
 	/** Tells the account from others; holds no secret. */
 	accountName: string;
 	positions: Positions;
+	/** So many of the messages that one look finds start the flow together, at most. Default: each by itself. */
+	groupMaxItems?: number;
 	/**
 	 * Makes ready for looks, where it is not ready yet. `memory` is the source's own, and outlives the process.
 	 * @returns the name of the numbering: positions under another name mean nothing
@@ -47,6 +47,8 @@ export interface WatchSource {
 	begin: (beginning: Beginning) => AsyncIterable<Finding>;
 	/** What is there from this position on (behind it where positions are unique). It may begin earlier. */
 	look: (position: number) => AsyncIterable<Finding>;
+	/** All messages up to this position are known to be stored. */
+	passed?: (position: number) => void;
 	/** Where the source stands now, see `WatchWindow.beginLook`. */
 	horizon: () => number;
 	/** What came in since a moment, for the editor's test event. Unix milliseconds of our clock. */

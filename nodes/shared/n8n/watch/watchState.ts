@@ -1,5 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import { keyDigest } from '../../receiving/recentKeys';
+import type { JournalEntry } from '../../receiving/journal';
 import type { WindowState } from '../../receiving/watchWindow';
 import type { SourceMemory } from './watchSource';
 
@@ -13,9 +14,16 @@ export interface WatchState extends IDataObject {
 	numbering?: string;
 	/** Messages by the digests of their keys. */
 	window?: WindowState & IDataObject;
+	/** The batches that n8n is not known to have; none in a state from before there were batches. */
+	journal?: Array<JournalEntry & IDataObject>;
 	/** What the source keeps. */
 	source?: SourceMemory;
 }
+
+const DIGEST_LENGTH = 11;
+
+/** A name for a message that is short, because thousands are kept: 66 bits tell one from the others of its account. */
+export const memberDigest = (messageKey: string): string => keyDigest(messageKey).slice(0, DIGEST_LENGTH);
 
 /** The numbering of a source whose positions are times. */
 export const TIMES = 'times';
@@ -28,16 +36,41 @@ export const TIMES = 'times';
 export function repairState(state: WatchState, nowMs: number): boolean {
 	fromPollState(state);
 	fromMailboxState(state);
+	repairJournal(state);
 	if (!Number.isFinite(state.beganMs)) delete state.beganMs;
 	const isLost = state.window === undefined || !isWindow(state.window);
 	const isBroken = isLost && state.window !== undefined;
 	if (isLost) {
 		delete state.window;
 		delete state.numbering;
-	}
+	} else shortenDigests(state);
 	// Messages from before an activation of which nothing is known must not count.
 	state.beganMs ??= isLost ? nowMs : 0;
 	return isBroken;
+}
+
+function repairJournal(state: WatchState): void {
+	if (state.journal === undefined) return;
+	const entries: unknown[] = Array.isArray(state.journal) ? [...state.journal] : [];
+	state.journal = entries.filter(isEntry);
+}
+
+function isEntry(entry: unknown): entry is JournalEntry & IDataObject {
+	const { key, members, atMs } = (entry ?? {}) as Partial<JournalEntry>;
+	return (
+		typeof key === 'string' &&
+		Number.isFinite(atMs) &&
+		Array.isArray(members) &&
+		members.every((member) => typeof member === 'string')
+	);
+}
+
+/** They had twice the length. */
+function shortenDigests({ window }: WatchState): void {
+	if (window === undefined) return;
+	const entries = Object.entries(window.handled);
+	if (entries.every(([digest]) => digest.length <= DIGEST_LENGTH)) return;
+	window.handled = Object.fromEntries(entries.map(([digest, at]) => [digest.slice(0, DIGEST_LENGTH), at]));
 }
 
 /** Times were milliseconds in `poll`; `startedMs` was there until the first good poll. */

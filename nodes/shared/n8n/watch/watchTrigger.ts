@@ -1,18 +1,20 @@
 import type { ITriggerFunctions, ITriggerResponse } from 'n8n-workflow';
 import { isTransient } from '../../asking/repeatRead';
+import { Journal } from '../../receiving/journal';
 import { keyDigest } from '../../receiving/recentKeys';
 import { WatchWindow } from '../../receiving/watchWindow';
 import { asNodeError } from '../nodeError';
 import { showFault, warnOfMissing } from '../platform';
+import { Batches, type Message } from './batches';
 import { BoundedEmit } from './boundedEmit';
 import { Outage } from './outage';
 import { emitTestEvent } from './testEvent';
 import type { Finding, SourceMemory, UnreadableMessage, WatchSource } from './watchSource';
-import { repairState, type WatchState } from './watchState';
+import { memberDigest, repairState, type WatchState } from './watchState';
 
 /**
- * The body of every trigger that looks for messages by itself: one `emit` for each message, none lost and none twice (docs/design.md,
- * "What is promised"). The first activation begins now, without what was there before; a later one catches up. An outage is waited out.
+ * The body of every trigger that looks for messages by itself: what one look finds goes to n8n in batches, none lost and none twice
+ * (docs/design.md, "What is promised"). The first activation begins now, without what was there before; a later one catches up. An outage is waited out.
  *
  * @param connect makes the source; the signal is aborted when the trigger stops
  */
@@ -47,10 +49,13 @@ export async function watchTrigger(
 class Watcher {
 	private readonly state: WatchState;
 	private readonly outage: Outage;
-	private readonly emitter: BoundedEmit;
+	private readonly batches: Batches;
+	private readonly journal: Journal<Message>;
 	private readonly window: WatchWindow;
 	private readonly memory: SourceMemory;
 	private isStrict = false;
+	/** Whether an earlier version of this trigger may have messages open, each with a key of its own. */
+	private isBeforeJournal: boolean;
 
 	constructor(
 		private readonly context: ITriggerFunctions,
@@ -60,12 +65,23 @@ class Watcher {
 		const { clock, accountName, positions } = source;
 		this.state = context.getWorkflowStaticData('node');
 		this.outage = new Outage(context, clock.now);
-		this.emitter = new BoundedEmit(context, accountName, clock, signal);
 		if (this.state.account !== keyDigest(accountName)) {
 			for (const key of Object.keys(this.state)) delete this.state[key];
 		} else this.isStrict = repairState(this.state, clock.now());
 		this.window = new WatchWindow(this.state.window ?? { watermark: -Infinity, handled: {} }, positions);
 		this.memory = { ...this.state.source };
+		this.isBeforeJournal = this.state.window !== undefined && this.state.journal === undefined;
+		this.journal = new Journal(this.state.journal ?? [], clock.now());
+		for (const key of this.journal.expired) this.window.pass({ key, position: null });
+		this.batches = new Batches({
+			context,
+			accountName,
+			clock,
+			emitter: new BoundedEmit(context, clock, signal),
+			journal: this.journal,
+			window: this.window,
+			save: () => this.save(),
+		});
 	}
 
 	/** Takes note of what is there at the first activation. @throws what no waiting cures, such as a wrong password */
@@ -127,18 +143,30 @@ class Watcher {
 		this.save();
 	}
 
-	/** @param findings what one look finds */
+	/** @param findings what one look finds. Where it is broken off by a fault, what it has found before goes out all the same. */
 	private async handOver(findings: AsyncIterable<Finding> | Iterable<Finding>): Promise<void> {
-		for await (const finding of findings) {
-			if (this.signal.aborted) return;
-			await this.handle(finding);
+		const { batches, journal, signal } = this;
+		journal.beginLook();
+		let isBroken = true;
+		try {
+			for await (const finding of findings) {
+				if (signal.aborted) return;
+				await this.handle(finding);
+			}
+			isBroken = false;
+		} finally {
+			if (isBroken && !signal.aborted) await batches.emitGroup();
 		}
+		// A mailbox that was closed meanwhile ends its look as if it had found all.
+		if (signal.aborted) return;
+		await batches.endLook();
+		this.isBeforeJournal = false;
 	}
 
 	private async handle(finding: Finding): Promise<void> {
 		const { window } = this;
 		if (!('key' in finding)) return window.reach(finding.position);
-		const placed = { key: keyDigest(finding.key), position: finding.position };
+		const placed = { key: memberDigest(finding.key), position: finding.position };
 		if (!window.isNew(placed)) return window.seeAgain(placed);
 		if ('isOld' in finding) return window.pass(placed);
 		if ('error' in finding) {
@@ -147,12 +175,8 @@ class Watcher {
 			return this.save();
 		}
 		window.begin(placed);
-		this.save();
-		await this.emitter.emit(finding.key, finding.record, (stored) => {
-			window.settle(placed.key, stored);
-			if (stored) finding.onStored?.();
-			this.save();
-		});
+		const maxItems = this.isBeforeJournal ? 1 : (this.source.groupMaxItems ?? 1);
+		await this.batches.add(placed.key, { key: finding.key, record: finding.record }, maxItems);
 	}
 
 	private report({ error, position }: UnreadableMessage): void {
@@ -161,9 +185,13 @@ class Watcher {
 		showFault(this.context, asNodeError(node, error));
 	}
 
-	/** n8n writes it with the next emit, before that one's execution exists: it holds nothing that is not stored. */
+	/** n8n writes it with the next emit, before that one's execution exists: its position passes nothing that is not stored. */
 	private save(): void {
-		this.state.window = { ...this.window.state() };
-		this.state.source = { ...this.memory };
+		const { state, source, window } = this;
+		// In a numbering that begins anew, what was handed over in the earlier one is still to be found.
+		if (state.numbering !== undefined) source.passed?.(window.watermark);
+		state.window = { ...window.state() };
+		state.source = { ...this.memory };
+		if (!this.isBeforeJournal) state.journal = this.journal.state().map((entry) => ({ ...entry }));
 	}
 }

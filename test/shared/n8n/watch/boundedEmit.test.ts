@@ -1,6 +1,6 @@
 import type { DeliveryReport } from '../../../../nodes/shared/model';
 import { BoundedEmit } from '../../../../nodes/shared/n8n/watch/boundedEmit';
-import { forgetEmissions } from '../../../../nodes/shared/n8n/watch/emitOnce';
+import { forgetEmissions, type Emitted } from '../../../../nodes/shared/n8n/watch/emitOnce';
 import { FakeClock } from '../../../support/fakeClock';
 import { FakeTriggerContext } from '../../../support/fakeTriggerContext';
 import { gate } from '../../../support/gate';
@@ -12,12 +12,14 @@ function emitting(count: number) {
 	const clock = new FakeClock();
 	const context = new FakeTriggerContext();
 	const stopping = new AbortController();
-	const settled: boolean[] = [];
-	const emitter = new BoundedEmit(context.functions, 'account', clock, stopping.signal);
+	const settled: Emitted[] = [];
+	const emitter = new BoundedEmit(context.functions, clock, stopping.signal);
 	const state = { isDone: false };
 	const run = async () => {
 		for (let index = 0; index < count; index++) {
-			await emitter.emit(`key ${index}`, record(String(index)), (stored) => settled.push(stored));
+			await emitter.emit(`key ${index}`, [record(String(index))], (emitted) => {
+				settled.push(emitted);
+			});
 		}
 		state.isDone = true;
 	};
@@ -65,14 +67,14 @@ it('leaves no timer behind where an execution ends in time', async () => {
 	expect([state.isDone, clock.sleeping]).toEqual([true, 0]);
 });
 
-it('says of each whether it was stored', async () => {
+it('says of each what became of it', async () => {
 	const { context, settled, run, clock } = emitting(3);
 	context.store = async ({ vendorText }) => {
 		if (vendorText === '1') throw new Error('database is locked');
 	};
 	await run();
 	await clock.advance(0);
-	expect(settled.sort()).toEqual([false, true, true]);
+	expect(settled.sort()).toEqual(['failed', 'stored', 'stored']);
 });
 
 it('waits no longer when the trigger is stopped', async () => {
@@ -85,4 +87,42 @@ it('waits no longer when the trigger is stopped', async () => {
 	await clock.advance(0);
 	expect(state.isDone).toBe(true);
 	expect(clock.sleeping).toBe(0);
+});
+
+it('5,000 messages may be under way, however long their flows run', async () => {
+	const clock = new FakeClock();
+	const context = new FakeTriggerContext();
+	const gates = Array.from({ length: 7 }, () => gate());
+	context.store = async ({ vendorText }) => await gates[Number(vendorText)]?.passed;
+	const emitter = new BoundedEmit(context.functions, clock, new AbortController().signal);
+	const run = async () => {
+		for (let index = 0; index < 7; index++) {
+			const records = Array.from({ length: 1_000 }, () => record(String(index)));
+			await emitter.emit(`key ${index}`, records, () => undefined);
+		}
+	};
+	void run();
+	await clock.advance(3_600_000);
+	expect(context.emissions).toHaveLength(5);
+	gates[2]?.open();
+	await clock.advance(0);
+	expect(context.emissions).toHaveLength(6);
+	for (const one of gates) one.open();
+	await clock.advance(0);
+	expect(context.emissions).toHaveLength(7);
+});
+
+it('counts a call that n8n itself refuses as not stored', async () => {
+	const { context, clock } = emitting(0);
+	const refusing = {
+		...context.functions,
+		emit: () => {
+			throw new Error('not active');
+		},
+	};
+	const emitter = new BoundedEmit(refusing, clock, new AbortController().signal);
+	const settled: Emitted[] = [];
+	await emitter.emit('key', [record('0')], (emitted) => settled.push(emitted));
+	await clock.advance(0);
+	expect(settled).toEqual(['failed']);
 });

@@ -1,5 +1,10 @@
 import type { InboundMessage } from '../../../../nodes/shared/model';
-import { emitOnce, FORGOTTEN_AFTER_MS } from '../../../../nodes/shared/n8n/watch/emitOnce';
+import {
+	batchKey,
+	emitOnce,
+	forgetEmissions,
+	FORGOTTEN_AFTER_MS,
+} from '../../../../nodes/shared/n8n/watch/emitOnce';
 import { FakeTriggerContext } from '../../../support/fakeTriggerContext';
 import { gate } from '../../../support/gate';
 
@@ -7,18 +12,20 @@ const RECORD = { event: 'inboundMessage', messageId: '1', text: 'hello' } as Inb
 
 let context: FakeTriggerContext;
 beforeEach(() => {
+	forgetEmissions();
 	context = new FakeTriggerContext();
 });
 const emit = async (messageKey = 'message', accountName = 'account') =>
-	await emitOnce(context.functions, accountName, messageKey, RECORD);
+	await emitOnce(context.functions, batchKey(context.functions, accountName, [messageKey]), [RECORD]);
 const keyOf = async (messageKey: string, accountName: string) => {
+	forgetEmissions();
 	await emit(messageKey, accountName);
 	return context.emissions.at(-1)?.deduplicationKey;
 };
 
 describe('emitOnce', () => {
 	it('gives n8n the record as one item', async () => {
-		expect(await emit()).toBe(true);
+		expect(await emit()).toBe('stored');
 		expect(context.executions).toEqual([RECORD]);
 	});
 
@@ -31,17 +38,32 @@ describe('emitOnce', () => {
 		expect(stored).not.toHaveBeenCalled();
 		storing.open();
 		await new Promise((resolve) => setImmediate(resolve));
-		expect(stored).toHaveBeenCalledWith(true);
+		expect(stored).toHaveBeenCalledWith('stored');
+	});
+
+	it('gives n8n several records as the items of one execution', async () => {
+		await emitOnce(context.functions, 'key', [RECORD, { ...RECORD, messageId: '2' }]);
+		expect(context.emissions.map(({ items }) => items.map(({ messageId }) => messageId))).toEqual([
+			['1', '2'],
+		]);
+	});
+
+	it('does not give n8n again what this process knows to be stored, also where n8n has deleted the execution', async () => {
+		await emit();
+		context.keys.clear();
+		expect(await emit()).toBe('known');
+		expect(context.emissions).toHaveLength(1);
 	});
 
 	it('says so when n8n could not store it', async () => {
 		context.store = async () => await Promise.reject(new Error('database'));
-		expect(await emit()).toBe(false);
+		expect(await emit()).toBe('failed');
 	});
 
 	it('counts as stored what n8n has from earlier', async () => {
 		await emit();
-		expect(await emit()).toBe(true);
+		forgetEmissions();
+		expect(await emit()).toBe('known');
 		expect(context.executions).toHaveLength(1);
 	});
 
@@ -65,6 +87,13 @@ describe('emitOnce', () => {
 		context.workflowId = 'workflow-2';
 		keys.push(await keyOf('a', 'account'));
 		expect(new Set(keys).size).toBe(8);
+	});
+
+	it('has another key for the same messages in another order, and for fewer of them', async () => {
+		const keys = [['a', 'b'], ['b', 'a'], ['a'], ['ab']].map((messages) =>
+			batchKey(context.functions, 'account', messages),
+		);
+		expect(new Set(keys).size).toBe(4);
 	});
 
 	it('has the same key after the node got another name', async () => {
@@ -91,7 +120,10 @@ describe('an emission that is under way', () => {
 		const earlier = publishAgain();
 		const second = emitAll();
 		storing.open();
-		expect(await Promise.all([...first, ...second])).toEqual(Array(24).fill(true));
+		expect(await Promise.all([...first, ...second])).toEqual([
+			...Array<string>(12).fill('stored'),
+			...Array<string>(12).fill('known'),
+		]);
 		expect(earlier.executions).toHaveLength(12);
 		expect(context.emissions).toEqual([]);
 	});
@@ -106,8 +138,8 @@ describe('an emission that is under way', () => {
 		publishAgain();
 		const second = emitAll();
 		storing.open();
-		expect(await Promise.all([...first, ...second])).toEqual(Array(24).fill(false));
-		expect(await Promise.all(emitAll())).toEqual(Array(12).fill(true));
+		expect(await Promise.all([...first, ...second])).toEqual(Array(24).fill('failed'));
+		expect(await Promise.all(emitAll())).toEqual(Array(12).fill('stored'));
 		expect(context.executions).toHaveLength(12);
 	});
 
@@ -130,9 +162,11 @@ describe('an emission that is under way', () => {
 				},
 			},
 		});
-		const emitted = emitOnce(refusing.functions, 'account', 'refused', RECORD);
+		const emitted = emitOnce(refusing.functions, batchKey(context.functions, 'account', ['refused']), [
+			RECORD,
+		]);
 		await expect(emitted).rejects.toThrow('not active');
-		expect(await emit('refused')).toBe(true);
+		expect(await emit('refused')).toBe('stored');
 	});
 
 	it('counts as not stored when n8n does not report its end within a day', async () => {
@@ -144,9 +178,9 @@ describe('an emission that is under way', () => {
 			void emit('silent');
 			expect(context.emissions).toHaveLength(1);
 			await jest.advanceTimersByTimeAsync(1);
-			expect(await Promise.all(both)).toEqual([false, false]);
+			expect(await Promise.all(both)).toEqual(['failed', 'failed']);
 			publishAgain();
-			expect(await emit('silent')).toBe(true);
+			expect(await emit('silent')).toBe('stored');
 			expect(jest.getTimerCount()).toBe(0);
 		} finally {
 			jest.useRealTimers();

@@ -338,6 +338,7 @@ describe('it catches up', () => {
 		await activate(before);
 		await receive('a', 'b');
 		await stopAll();
+		forgetEmissions();
 		const after = new FakeTriggerContext(
 			structuredClone(before.emissions.at(-1)?.staticData),
 			'trigger',

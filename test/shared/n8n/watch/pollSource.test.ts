@@ -3,6 +3,7 @@ import { GatewayError } from '../../../../nodes/shared/errors/gatewayError';
 import type { ErrorKind, InboundMessage } from '../../../../nodes/shared/model';
 import { pollSource, type Polling, type PollPage } from '../../../../nodes/shared/n8n/watch/pollSource';
 import { forgetEmissions } from '../../../../nodes/shared/n8n/watch/emitOnce';
+import { memberDigest } from '../../../../nodes/shared/n8n/watch/watchState';
 import { watchTrigger } from '../../../../nodes/shared/n8n/watch/watchTrigger';
 import { keyDigest } from '../../../../nodes/shared/receiving/recentKeys';
 import { rejected } from '../../../support/caught';
@@ -355,7 +356,7 @@ describe('static data', () => {
 		storing.open();
 		await clock.advance(0);
 		const { handled } = context.staticData.window as { handled: IDataObject };
-		expect(Object.keys(handled)).toEqual(['a', 'b', 'c'].map(keyDigest));
+		expect(Object.keys(handled)).toEqual(['a', 'b', 'c'].map(memberDigest));
 	});
 
 	it('is plain data that JSON keeps', async () => {

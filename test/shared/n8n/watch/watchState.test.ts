@@ -1,5 +1,10 @@
 import type { IDataObject } from 'n8n-workflow';
-import { repairState, TIMES, type WatchState } from '../../../../nodes/shared/n8n/watch/watchState';
+import {
+	memberDigest,
+	repairState,
+	TIMES,
+	type WatchState,
+} from '../../../../nodes/shared/n8n/watch/watchState';
 import { keyDigest } from '../../../../nodes/shared/receiving/recentKeys';
 
 const NOW_MS = 1_800_000_000_000;
@@ -14,9 +19,25 @@ describe('repairState', () => {
 	it('leaves a state of this version as it is', () => {
 		const saved = {
 			...{ account: 'digest', beganMs: 5, numbering: '17', source: { newestMs: 6 } },
-			window: { watermark: 7, handled: { [keyDigest('a')]: 7 } },
+			window: { watermark: 7, handled: { [memberDigest('a')]: 7 } },
 		};
 		expect(repaired(saved)).toEqual({ state: saved, isLost: false });
+	});
+
+	it('shortens the digests of an earlier version, which this one’s begin with', () => {
+		const handled = { [keyDigest('a')]: 7, [memberDigest('b')]: 8 };
+		const saved = { account: 'digest', beganMs: 5, numbering: '17', window: { watermark: 8, handled } };
+		expect(repaired(saved).state.window?.handled).toEqual({ [memberDigest('a')]: 7, [memberDigest('b')]: 8 });
+	});
+
+	it('keeps the open batches, and leaves out what is none', () => {
+		const entry = { key: 'k', members: ['a', 'b'], atMs: 1 };
+		const saved = {
+			account: 'digest',
+			beganMs: 5,
+			journal: [entry, null, { ...entry, atMs: null }, { key: 'x' }],
+		};
+		expect(repaired(saved as unknown as WatchState).state.journal).toEqual([entry]);
 	});
 
 	it('leaves a state without a position without one', () => {
@@ -31,7 +52,7 @@ describe('repairState, with a state that an earlier version saved of polls', () 
 		expect(repaired(saved)).toEqual({
 			state: {
 				...{ account: 'digest', beganMs: 0, numbering: TIMES },
-				window: { watermark: 1_000, handled: { [keyDigest('a')]: 900, [keyDigest('b')]: 1_000 } },
+				window: { watermark: 1_000, handled: { [memberDigest('a')]: 900, [memberDigest('b')]: 1_000 } },
 			},
 			isLost: false,
 		});
@@ -56,7 +77,7 @@ describe('repairState, with a state that an earlier version saved of a mailbox',
 		expect(repaired(saved)).toEqual({
 			state: {
 				...{ account: 'digest', beganMs: 5, numbering: '17', source: { newestMs: 6 } },
-				window: { watermark: 40, handled: { [keyDigest('a')]: 40, [keyDigest('b')]: 40 } },
+				window: { watermark: 40, handled: { [memberDigest('a')]: 40, [memberDigest('b')]: 40 } },
 			},
 			isLost: false,
 		});

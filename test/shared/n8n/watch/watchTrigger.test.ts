@@ -1,6 +1,7 @@
 import type { ITriggerResponse } from 'n8n-workflow';
 import { GatewayError } from '../../../../nodes/shared/errors/gatewayError';
 import type { InboundMessage } from '../../../../nodes/shared/model';
+import { forgetEmissions } from '../../../../nodes/shared/n8n/watch/emitOnce';
 import type { Finding, WatchSource } from '../../../../nodes/shared/n8n/watch/watchSource';
 import { watchTrigger } from '../../../../nodes/shared/n8n/watch/watchTrigger';
 import { rejected } from '../../../support/caught';
@@ -19,6 +20,7 @@ let calls: string[];
 let running: ITriggerResponse[];
 
 beforeEach(() => {
+	forgetEmissions();
 	clock = new FakeClock();
 	messages = [];
 	numbering = 'first';
@@ -222,5 +224,148 @@ describe('watchTrigger', () => {
 		const trigger = watchTrigger(context.functions, async () => await Promise.reject(error));
 		expect((await rejected(trigger, Error)).message).toBe('Numbers is wrong');
 		expect(context.staticData).toEqual({});
+	});
+});
+
+describe('what one look finds', () => {
+	const together = (groupMaxItems: number): Partial<WatchSource> => ({ groupMaxItems });
+	const batches = (context: FakeTriggerContext) =>
+		context.emissions.map(({ items }) => items.map(({ messageId }) => messageId));
+	/** The process was killed after n8n had saved static data for this emission. */
+	const killedAt = ({ emissions, keys }: FakeTriggerContext, emission: number, hasRow = true) => {
+		forgetEmissions();
+		const { staticData, deduplicationKey = '' } = emissions[emission] ?? {};
+		if (!hasRow) keys.delete(deduplicationKey);
+		return new FakeTriggerContext(structuredClone(staticData), 'trigger', keys);
+	};
+	/** Looks at a, b and c, in batches of two. */
+	async function emitted() {
+		const context = new FakeTriggerContext();
+		await activate(context, together(2));
+		messages = ['a', 'b', 'c'];
+		await clock.advance(INTERVAL_MS);
+		await stopAll();
+		return context;
+	}
+
+	it('starts the flow once, oldest first, in batches of so many as the option says', async () => {
+		expect(batches(await emitted())).toEqual([['a', 'b'], ['c']]);
+	});
+
+	it('has a journal of each batch in static data before n8n stores its execution', async () => {
+		const { emissions } = await emitted();
+		const journals = emissions.map(({ staticData }) => staticData.journal as Array<{ key: string }>);
+		expect(journals[0]).toMatchObject([{ key: emissions[0]?.deduplicationKey }]);
+		expect(journals[1]?.map(({ key }) => key)).toContain(emissions[1]?.deduplicationKey);
+	});
+
+	it('waits for nothing that the next look finds', async () => {
+		const context = new FakeTriggerContext();
+		await activate(context, together(50));
+		messages = ['a'];
+		await clock.advance(INTERVAL_MS);
+		messages.push('b');
+		await clock.advance(INTERVAL_MS);
+		expect(batches(context)).toEqual([['a'], ['b']]);
+	});
+
+	it('goes out as the same batch after a crash, whatever came in or the option says meanwhile', async () => {
+		const before = await emitted();
+		messages.push('d');
+		const after = killedAt(before, 0, false);
+		await activate(after, together(50));
+		expect(batches(after)).toEqual([
+			['a', 'b'],
+			['c', 'd'],
+		]);
+		expect(after.emissions[0]?.deduplicationKey).toBe(before.emissions[0]?.deduplicationKey);
+	});
+
+	it('goes out without what was deleted before the restart, under the same key', async () => {
+		const before = await emitted();
+		const after = killedAt(before, 0, false);
+		await activate(after, {
+			...together(2),
+			look: async function* () {
+				yield* [found(2), found(3)];
+			},
+		});
+		expect(after.executions.map(({ messageId }) => messageId)).toEqual(['b']);
+		const key = before.emissions[0]?.deduplicationKey;
+		expect(after.emissions.find(({ json }) => json.messageId === 'b')?.deduplicationKey).toBe(key);
+	});
+
+	it('is refused by its key when n8n has it, also when a member was deleted before the restart', async () => {
+		const after = killedAt(await emitted(), 1);
+		await activate(after, {
+			...together(50),
+			look: async function* () {
+				yield* [found(2), found(3)];
+			},
+		});
+		expect(after.executions).toEqual([]);
+	});
+
+	it('goes out when a fault breaks the look off', async () => {
+		const context = new FakeTriggerContext();
+		messages = ['a', 'b'];
+		await activate(context);
+		let isBroken = true;
+		await stopAll();
+		messages.push('c', 'd', 'e');
+		const after = restarted(context);
+		await activate(after, {
+			...together(50),
+			look: async function* (position) {
+				const [first, ...others] =
+					found(position + 1) === undefined ? [] : [found(position + 1), ...messages];
+				if (first !== undefined && position < messages.length) yield first;
+				if (isBroken) throw new GatewayError('unavailable', { message: 'Away', advice: 'Wait.' });
+				for (let at = position + 2; others.length > 0 && at <= messages.length; at++) yield found(at);
+			},
+		});
+		expect(batches(after)).toEqual([['c']]);
+		isBroken = false;
+		await clock.advance(5_000);
+		expect(batches(after)).toEqual([['c'], ['d', 'e']]);
+	});
+
+	it('holds one kind of event', async () => {
+		const context = new FakeTriggerContext();
+		const kinds = ['inboundMessage', 'inboundMessage', 'deliveryReport', 'inboundMessage'] as const;
+		await activate(context, {
+			...together(50),
+			look: async function* () {
+				yield* kinds.map((event, at) => ({
+					...found(at + 1),
+					key: `k${at}`,
+					record: { event } as InboundMessage,
+				}));
+			},
+		});
+		expect(context.emissions.map(({ items }) => items.length)).toEqual([2, 1, 1]);
+	});
+
+	it('goes out one by one after a state of a version without a journal, whose keys n8n has', async () => {
+		const single = new FakeTriggerContext();
+		await activate(single);
+		messages = ['a', 'b', 'c'];
+		await clock.advance(INTERVAL_MS);
+		await stopAll();
+		const after = killedAt(single, 1);
+		delete after.staticData.journal;
+		await activate(after, together(50));
+		messages.push('d', 'e');
+		await clock.advance(INTERVAL_MS);
+		expect(after.executions.map(({ messageId }) => messageId)).toEqual(['d', 'e']);
+		expect(batches(after).at(-1)).toEqual(['d', 'e']);
+	});
+
+	it('counts as stored after 13 days, when n8n may have deleted its execution', async () => {
+		const before = await emitted();
+		const after = killedAt(before, 1, false);
+		await clock.advance(14 * 24 * 3_600_000);
+		await activate(after, together(2));
+		expect(after.executions).toEqual([]);
 	});
 });

@@ -1,0 +1,101 @@
+import type { ITriggerFunctions } from 'n8n-workflow';
+import type { EventRecord } from '../../model';
+import type { Batch, Journal } from '../../receiving/journal';
+import type { WatchWindow } from '../../receiving/watchWindow';
+import type { Clock } from '../../ports/clock';
+import type { BoundedEmit } from './boundedEmit';
+import { batchKey } from './emitOnce';
+
+/** A message on its way to n8n. */
+export interface Message {
+	/** What tells it from all others of its account. */
+	key: string;
+	record: EventRecord;
+}
+
+export interface BatchesOf {
+	context: ITriggerFunctions;
+	accountName: string;
+	clock: Clock;
+	emitter: BoundedEmit;
+	journal: Journal<Message>;
+	window: WatchWindow;
+	/** Brings static data up to date, which n8n saves with each emission. */
+	save: () => void;
+}
+
+/**
+ * Puts the messages of a look together to executions. A batch holds one kind of event, in the order in which the messages were found, and
+ * is whole when it has so many members as it may, or the look has come to its end. A message of a batch that an earlier process had open
+ * goes out with that batch, whatever the option says now.
+ */
+export class Batches {
+	private group = new Map<string, Message>();
+
+	constructor(private readonly of: BatchesOf) {}
+
+	/** @param member the message's digest. @param maxItems of a batch */
+	async add(member: string, message: Message, maxItems: number): Promise<void> {
+		const { journal } = this.of;
+		const waiting = journal.claim(member, message);
+		if (waiting !== undefined) {
+			if (waiting.found.size === waiting.members.length) await this.emit(waiting);
+			return;
+		}
+		const [first] = this.group.values();
+		if (first !== undefined && first.record.event !== message.record.event) await this.emitGroup();
+		this.group.set(member, message);
+		if (this.group.size >= maxItems) await this.emitGroup();
+	}
+
+	/** What was gathered goes out: it waits for nothing that a later look may find. */
+	async emitGroup(): Promise<void> {
+		if (this.group.size === 0) return;
+		const { context, accountName } = this.of;
+		const found = this.group;
+		this.group = new Map();
+		const key = batchKey(
+			context,
+			accountName,
+			[...found.values()].map((one) => one.key),
+		);
+		await this.emit({ key, members: [...found.keys()], found });
+	}
+
+	/** A look has come to its end: what it did not find of a batch is not there any more. */
+	async endLook(): Promise<void> {
+		const { journal, window } = this.of;
+		for (const batch of journal.endLook()) {
+			for (const member of missing(batch)) window.leave(member);
+			// With no message there is nothing to give to n8n. The key counts should they come back.
+			if (batch.found.size > 0) await this.emit(batch);
+		}
+		await this.emitGroup();
+	}
+
+	/** Static data have the batch in their journal before n8n saves them, which it does before it stores the execution. */
+	private async emit(batch: Batch<Message>): Promise<void> {
+		const { clock, emitter, journal, window, save } = this.of;
+		journal.begin(batch, clock.now());
+		save();
+		const found = batch.members.flatMap((member) => batch.found.get(member) ?? []);
+		const members = [...batch.found.keys()];
+		const gone = missing(batch);
+		await emitter.emit(
+			batch.key,
+			found.map(({ record }) => record),
+			(emitted) => {
+				const isStored = emitted !== 'failed';
+				for (const member of members) window.settle(member, isStored);
+				// n8n has had them with the others.
+				if (emitted === 'known') for (const member of gone) window.pass({ key: member, position: null });
+				if (isStored) journal.close(batch);
+				else journal.reopen(batch);
+				save();
+			},
+		);
+	}
+}
+
+const missing = ({ members, found }: Batch<Message>): string[] =>
+	members.filter((member) => !found.has(member));
