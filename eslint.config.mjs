@@ -36,7 +36,8 @@ function vendorRooms(vendor) {
 	return [
 		[`${home}/vendor.ts`, rooms('model')],
 		[`${home}/gateway`, [`${home}/vendor.ts`, ...rooms(...PURE, ...AROUND_THE_WIRE, 'lib')]],
-		[`${home}/operations`, [`${home}/vendor.ts`, `${home}/gateway`, ...above]],
+		[`${home}/fields.ts`, [`${home}/vendor.ts`, `${home}/gateway`, ...above]],
+		[`${home}/operations`, [`${home}/vendor.ts`, `${home}/fields.ts`, `${home}/gateway`, ...above]],
 		[`${home}/*.node.ts`, [`${home}/vendor.ts`, `${home}/gateway`, `${home}/operations`, ...above]],
 	];
 }

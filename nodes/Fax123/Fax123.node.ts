@@ -1,12 +1,13 @@
 import type { IExecuteFunctions, INodeExecutionData, INodeType, INodeTypeDescription } from 'n8n-workflow';
-import { runOperations, type Operations } from '../shared/n8n/actions/operation';
+import { resumedBy, runOperations, type Operations } from '../shared/n8n/actions/operation';
 import { testedBy } from '../shared/n8n/credentialTest';
 import { actionDescription } from '../shared/n8n/description';
 import { probeAccount } from './gateway/client';
 import { send } from './operations/send';
+import { sendAndWaitForReport } from './operations/sendAndWaitForReport';
 import { FAX123 } from './vendor';
 
-const operations: Operations = { send };
+const operations: Operations = { send, sendAndWaitForReport };
 
 export class Fax123 implements INodeType {
 	description: INodeTypeDescription = actionDescription(FAX123, operations, {
@@ -15,6 +16,8 @@ export class Fax123 implements INodeType {
 	});
 
 	methods = testedBy(FAX123, probeAccount);
+
+	webhook = resumedBy(operations);
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		return await runOperations(this, operations);

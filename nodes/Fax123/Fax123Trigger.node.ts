@@ -3,7 +3,7 @@ import { triggerDescription } from '../shared/n8n/description';
 import { notice } from '../shared/n8n/fields';
 import { webhookPanel } from '../shared/n8n/triggerPanel';
 import { vendorWebhooks } from '../shared/n8n/webhook/description';
-import { allowedIps, grouping, statuses, token } from '../shared/n8n/webhook/fields';
+import { allowedIps, grouping, statuses, token, waitingExecutions } from '../shared/n8n/webhook/fields';
 import { receiveCall, webhookMethods, type WebhookTrigger } from '../shared/n8n/webhook/webhookTrigger';
 import { reportToDeliveryReport } from './gateway/normalise';
 import { decodeReport, REPORT_PARAMETER_NAMES, reportKey } from './gateway/wire';
@@ -33,6 +33,7 @@ const trigger: WebhookTrigger = {
 			},
 			{ value: 'unknown', name: 'Unknown', description: 'A code that is not in the vendor’s list' },
 		]),
+		waitingExecutions,
 	},
 	parameterNames: REPORT_PARAMETER_NAMES,
 	read: (parameters, receivedAt) => {

@@ -3,7 +3,7 @@ import { triggerDescription } from '../shared/n8n/description';
 import { choices, flag, notice, text } from '../shared/n8n/fields';
 import { webhookPanel } from '../shared/n8n/triggerPanel';
 import { vendorWebhooks } from '../shared/n8n/webhook/description';
-import { allowedIps, grouping, statuses, token } from '../shared/n8n/webhook/fields';
+import { allowedIps, grouping, statuses, token, waitingExecutions } from '../shared/n8n/webhook/fields';
 import { receiveCall, webhookMethods, type WebhookTrigger } from '../shared/n8n/webhook/webhookTrigger';
 import { callToEvent } from './gateway/normalise';
 import { CALL_PARAMETER_NAMES, callKey, decodeCall } from './gateway/wire';
@@ -62,6 +62,7 @@ const trigger: WebhookTrigger = {
 			{ value: 'undelivered', name: 'Undelivered' },
 			{ value: 'unknown', name: 'Unknown', description: 'No confirmation came' },
 		]),
+		waitingExecutions,
 	},
 	parameterNames: CALL_PARAMETER_NAMES,
 	read: (parameters, receivedAt) => {

@@ -12,7 +12,9 @@ interface Verdict {
 }
 
 function asLiteral({ className, file, isTrigger, load }: NodeFile): { file: string; code: string } {
-	const { inputs, outputs, ...description } = load().description;
+	const { inputs, outputs, webhooks = [], ...rest } = load().description;
+	// The addresses of a waiting execution: nothing is registered for them.
+	const description = webhooks.every(({ restartWebhook }) => restartWebhook) ? rest : { ...rest, webhooks };
 	const connections = (ports: unknown) =>
 		Array.isArray(ports) && ports.length > 0 ? '[NodeConnectionTypes.Main]' : '[]';
 	const text = `{

@@ -22,7 +22,7 @@ const CREDENTIALS = Object.entries(loadedPack.credentials).map(([className, Cred
 /** The table "Names that users and flows see" of the design. Flows are saved with these names. */
 const NODE_TYPES = VENDORS.map(lowerFirst);
 const TRIGGER_TYPES = NODE_TYPES.flatMap((vendor) => [`${vendor}Trigger`, `${vendor}PushTrigger`]);
-const SEND_OPERATIONS = ['send', 'sendToPort'];
+const SEND_OPERATIONS = ['send', 'sendToPort', 'sendAndWaitForReport'];
 const READ_OPERATIONS = ['report', 'received', 'credit', 'importHistory'];
 const SEND_NAMES = [
 	'to',
@@ -37,6 +37,7 @@ const SEND_NAMES = [
 	'destinationPort',
 	'messageType',
 	'numbersWithoutPlus',
+	'maxWaitHours',
 ];
 const SEND_OPTIONS = [
 	'sendAt',
@@ -86,6 +87,7 @@ const TRIGGER_OPTIONS = [
 	'groupMaxItems',
 	'pollIntervalSeconds',
 	'mailbox',
+	'waitingExecutions',
 ];
 /** The row of that table about credentials: `smsExtraProApi` {`email` `password` ...}. A vendor that it lacks is new, and free to choose. */
 const CREDENTIAL_FIELDS = new Map(
@@ -343,7 +345,13 @@ for (const { className, node, isTrigger } of NODE_CLASSES) {
 
 function describeAction(description: INodeTypeDescription, named: INodeProperties[]): void {
 	test('is an action, and usable as a tool', () => {
-		expect(description).toMatchObject({ usableAsTool: true, inputs: ['main'], outputs: ['main'] });
+		expect(description).toMatchObject({ usableAsTool: true, inputs: ['main'] });
+	});
+
+	test('has one output, or an expression that gives an operation that waits its own', () => {
+		const { outputs } = description;
+		if (typeof outputs === 'string') expect(outputs).toMatch(/^=\{\{ \(\{"sendAndWait.* \?\? \["main"\] \}\}$/);
+		else expect(outputs).toEqual(['main']);
 	});
 
 	test('offers operations by an operation parameter, first of all', () => {

@@ -28,6 +28,7 @@ const RECORD_OF_OPERATION: Record<string, string> = {
 	sendToPort: 'SendResult',
 	report: 'DeliveryReport',
 	importHistory: 'DeliveryReport',
+	sendAndWaitForReport: 'WaitedReport',
 	received: 'InboundMessage',
 	credit: 'Credit',
 };

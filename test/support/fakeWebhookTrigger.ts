@@ -3,7 +3,7 @@ import type { DeliveryReport, InboundMessage, Unkeyed } from '../../nodes/shared
 import { triggerDescription } from '../../nodes/shared/n8n/description';
 import { choices, flag, text } from '../../nodes/shared/n8n/fields';
 import { vendorWebhooks } from '../../nodes/shared/n8n/webhook/description';
-import { allowedIps, grouping, token } from '../../nodes/shared/n8n/webhook/fields';
+import { allowedIps, grouping, token, waitingExecutions } from '../../nodes/shared/n8n/webhook/fields';
 import {
 	receiveCall,
 	webhookMethods,
@@ -41,15 +41,17 @@ const trigger: WebhookTrigger = {
 		keyword: text({ label: 'Keyword' }),
 		token: token(FAKE_VENDOR.name),
 		...grouping(),
+		waitingExecutions,
 	},
-	parameterNames: [...Object.keys(REPORT), ...Object.keys(INBOUND)],
-	read: ({ id = '', to, state, text: said, ...others }, receivedAt) => {
+	parameterNames: [...Object.keys(REPORT), ...Object.keys(INBOUND), 'reference'],
+	read: ({ id = '', to, state, text: said, reference = null, ...others }, receivedAt) => {
 		const common = { messageId: id, vendor: 'asanak', channel: 'sms', receivedAt } as const;
 		if (state !== undefined) {
 			const report: Unkeyed<DeliveryReport> = {
 				...nothing,
 				...common,
 				event: 'deliveryReport',
+				clientReference: reference,
 				recipient: to ?? null,
 				status: state === 'sent' ? 'sent' : 'undelivered',
 				final: state !== 'sent',

@@ -13,6 +13,7 @@ import {
 	type INodeParameters,
 	type INodeType,
 	type INodeTypes,
+	type IRunExecutionData,
 	type IWorkflowExecuteAdditionalData,
 	type NodeExecutionHint,
 } from 'n8n-workflow';
@@ -33,6 +34,8 @@ export interface NodeRun {
 	/** Default: a new one for each run. */
 	executionId?: string;
 	runIndex?: number;
+	/** By which n8n resumes the execution. Default: none, as older n8n has it. */
+	resumeToken?: string;
 	timezone?: string;
 	/** Cancels the execution. */
 	signal?: AbortSignal;
@@ -40,13 +43,26 @@ export interface NodeRun {
 	hints?: NodeExecutionHint[];
 }
 
+/** What `execute` of a node gave to n8n. */
+export interface NodeRunResult {
+	/** The items of each output. */
+	outputs: INodeExecutionData[][];
+	/** Until when the execution is to wait; undefined: it goes on. */
+	waitTill: Date | undefined;
+}
+
 /** Runs `execute` of a node in n8n's own execution context, in this process, and gives back its first output. */
 export async function runNode(run: NodeRun): Promise<INodeExecutionData[]> {
-	const { context, workflow } = executeContext(run);
+	return (await runWaitingNode(run)).outputs[0] ?? [];
+}
+
+/** {@link runNode} for an operation that may let its execution wait. */
+export async function runWaitingNode(run: NodeRun): Promise<NodeRunResult> {
+	const { context, workflow, runExecutionData } = executeContext(run);
 	await workflow.expression.acquireIsolate();
 	try {
 		const outputs = (await run.node.execute?.call(context)) as INodeExecutionData[][];
-		return outputs[0] ?? [];
+		return { outputs, waitTill: runExecutionData.waitTill };
 	} finally {
 		run.hints?.push(...context.hints);
 		await workflow.expression.releaseIsolate();
@@ -66,7 +82,11 @@ export function credentialTestContext(): ICredentialTestFunctions {
 
 let executions = 0;
 
-function executeContext(run: NodeRun): { context: ExecuteContext; workflow: Workflow } {
+function executeContext(run: NodeRun): {
+	context: ExecuteContext;
+	workflow: Workflow;
+	runExecutionData: IRunExecutionData;
+} {
 	const nodeTypes: INodeTypes = {
 		getByName: () => run.node,
 		getByNameAndVersion: () => run.node,
@@ -106,6 +126,8 @@ function executeContext(run: NodeRun): { context: ExecuteContext; workflow: Work
 		restApiUrl: run.restApiUrl ?? 'http://127.0.0.1/rest',
 		instanceBaseUrl: 'http://127.0.0.1/',
 		webhookBaseUrl: 'http://127.0.0.1/webhook',
+		webhookWaitingBaseUrl: 'http://127.0.0.1/webhook-waiting',
+		formWaitingBaseUrl: 'http://127.0.0.1/form-waiting',
 		variables: {},
 		setExecutionStatus: () => undefined,
 		credentialsHelper: {
@@ -114,12 +136,14 @@ function executeContext(run: NodeRun): { context: ExecuteContext; workflow: Work
 			getDecrypted: async (_data: unknown, _details: unknown, type: string) => credentials[type],
 		},
 	} as unknown as IWorkflowExecuteAdditionalData;
+	const runExecutionData = createEmptyRunExecutionData();
+	runExecutionData.resumeToken = run.resumeToken;
 	const context = new ExecuteContext(
 		workflow,
 		node,
 		additionalData,
 		'manual',
-		createEmptyRunExecutionData(),
+		runExecutionData,
 		run.runIndex ?? 0,
 		items,
 		{ main: [items] },
@@ -127,5 +151,5 @@ function executeContext(run: NodeRun): { context: ExecuteContext; workflow: Work
 		[],
 		run.signal,
 	);
-	return { context, workflow };
+	return { context, workflow, runExecutionData };
 }

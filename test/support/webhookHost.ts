@@ -56,6 +56,9 @@ export class WebhookHost {
 	private readonly server: Server;
 	private readonly triggers = new Map<string, HostedTrigger>();
 	private readonly staticData = new Map<string, string>();
+	/** The calls for waiting executions that came, below `/webhook-waiting`, and what n8n answers them. */
+	readonly resumed: Array<{ url: string; body: unknown }> = [];
+	resume: () => [status: number, text: string] = () => [404, ''];
 
 	private constructor() {
 		this.server = createServer((request, response) => {
@@ -99,6 +102,14 @@ export class WebhookHost {
 	}
 
 	private async handle(request: N8nRequest, response: ServerResponse): Promise<void> {
+		const { url = '' } = request;
+		if (url.startsWith('/webhook-waiting/')) {
+			this.resumed.push({ url, body: JSON.parse((await buffer(request)).toString()) });
+			const [status, text] = this.resume();
+			response.statusCode = status;
+			response.end(text);
+			return;
+		}
 		const trigger = this.triggers.get((request.url ?? '').split('?')[0] ?? '');
 		if (trigger === undefined) {
 			response.statusCode = 404;
@@ -183,7 +194,10 @@ export class HostedTrigger {
 			await request.readRawBody();
 		}
 		const context = new WebhookContext(workflow, node, additionalData, mode, webhookData, [], null);
-		const result = (await type.webhook?.call(context)) as IWebhookResponseData;
+		await workflow.expression.acquireIsolate();
+		const result = (await type.webhook
+			?.call(context)
+			.finally(async () => await workflow.expression.releaseIsolate())) as IWebhookResponseData;
 		if (request.headers['content-type']?.startsWith('multipart/')) void result.webhookResponse;
 		if (result.workflowData !== undefined) {
 			this.storing += 1;
@@ -217,6 +231,7 @@ export class HostedTrigger {
 					typeVersion: 2,
 					position: [0, 0],
 					parameters: structuredClone(parameters),
+					webhookId: new URL(this.url).pathname.split('/')[2],
 				},
 			],
 			connections: {},
@@ -232,7 +247,11 @@ export class HostedTrigger {
 		return {
 			workflow,
 			node: workflow.getNode(nodeName) as INode,
-			additionalData: {} as unknown as IWorkflowExecuteAdditionalData,
+			additionalData: {
+				// The public addresses: a proxy takes off their first part.
+				webhookBaseUrl: 'https://n8n.example/automation/webhook',
+				webhookWaitingBaseUrl: 'https://n8n.example/automation/webhook-waiting',
+			} as unknown as IWorkflowExecuteAdditionalData,
 			webhookData,
 		};
 	}

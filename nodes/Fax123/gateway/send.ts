@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { GatewayError } from '../../shared/errors/gatewayError';
+import type { SendResult } from '../../shared/model';
 import type { NumberCheck } from '../../shared/text/phone';
 import { isEmailAddress } from '../../shared/text/emailAddress';
 import { isPrivateHost } from '../../shared/text/publicAddress';
@@ -151,4 +152,21 @@ export async function sendFax(
 		timeoutMs,
 	);
 	return [{ sent: true, result: answerToSendResult(answer, recipient, clientReference) }];
+}
+
+/**
+ * Whether reports of this account can be matched to what waits for them. A report carries the REF of the answer, and the document
+ * does not say whether that is the caller's `ref` (docs/protocols/fax123.md).
+ * @throws GatewayError where it is not: the fax is on its way all the same
+ */
+export function checkEcho({ messageId }: SendResult, reference: string): void {
+	if (messageId === reference) return;
+	const given = messageId === null ? 'without a reference' : `with the reference ${quote(messageId)}`;
+	throw new GatewayError('unsupported', {
+		message: `123-Fax took the fax ${given}, and not with the reference of this workflow: its report cannot be waited for`,
+		advice:
+			'The fax was sent. This account needs Send, and a workflow that begins with the 123-Fax Trigger and matches by messageId.',
+		vendorCode: '113',
+		outcome: 'unknown',
+	});
 }

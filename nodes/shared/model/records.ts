@@ -66,6 +66,13 @@ export const DELIVERY_REPORT = {
 };
 export type DeliveryReport = RecordOf<typeof DELIVERY_REPORT>;
 
+/** A delivery report that an execution waited for. */
+export const WAITED_REPORT = {
+	...DELIVERY_REPORT,
+	/** The json of the item that was sent. */
+	input: { type: 'object' } as FieldShape<Readonly<Record<string, unknown>>>,
+};
+
 /** One message that somebody sent to the account. Parts are not joined. */
 export const INBOUND_MESSAGE = {
 	from: text,

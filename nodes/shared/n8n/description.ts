@@ -1,4 +1,4 @@
-import { NodeConnectionTypes, type INodeTypeDescription } from 'n8n-workflow';
+import { NodeConnectionTypes, type INodeTypeDescription, type IWebhookDescription } from 'n8n-workflow';
 import type { VendorInfo } from '../model';
 import { operationProperties, operationSubtitle, type Operations } from './actions/operation';
 import { formProperties, type Form } from './form';
@@ -45,6 +45,30 @@ export function actionDescription(
 		inputs: [NodeConnectionTypes.Main],
 		credentials: credentialsOf(vendor),
 		properties: operationProperties(operations),
+		...waitingDescription(operations),
+	};
+}
+
+/** What the description of a node has besides for operations that wait. */
+function waitingDescription(operations: Operations): Partial<INodeTypeDescription> {
+	const waits = Object.entries(operations).flatMap(([value, { waits: waiting }]) =>
+		waiting === undefined ? [] : [{ value, ...waiting }],
+	);
+	if (waits.length === 0) return {};
+	const webhooks = new Set<IWebhookDescription>(waits.flatMap((waiting) => waiting.webhooks));
+	const byOperation = (entries: Array<readonly [string, unknown]>, other: unknown) =>
+		`={{ (${JSON.stringify(Object.fromEntries(entries))})[$parameter["operation"]] ?? ${JSON.stringify(other)} }}` as const;
+	const main = NodeConnectionTypes.Main;
+	const outputs = waits.flatMap(({ value, outputs: labels = [] }) =>
+		labels.length === 0 ? [] : [[value, labels.map((displayName) => ({ type: main, displayName }))] as const],
+	);
+	return {
+		webhooks: [...webhooks],
+		waitingNodeTooltip: byOperation(
+			waits.map(({ value, tooltip }) => [value, tooltip]),
+			'',
+		),
+		...(outputs.length === 0 ? {} : { outputs: byOperation(outputs, [main]) }),
 	};
 }
 

@@ -4,6 +4,7 @@ import * as model from '../../../nodes/shared/model';
 const RECORDS = {
 	SendResult: model.SEND_RESULT,
 	DeliveryReport: model.DELIVERY_REPORT,
+	WaitedReport: model.WAITED_REPORT,
 	InboundMessage: model.INBOUND_MESSAGE,
 	Credit: model.CREDIT,
 	FailedItem: model.FAILED_ITEM,

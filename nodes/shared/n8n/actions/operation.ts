@@ -3,6 +3,9 @@ import {
 	type IExecuteFunctions,
 	type INodeExecutionData,
 	type INodeProperties,
+	type IWebhookDescription,
+	type IWebhookFunctions,
+	type IWebhookResponseData,
 } from 'n8n-workflow';
 import type { RecordShape } from '../../model';
 import { formProperties, type Form } from '../form';
@@ -27,6 +30,20 @@ export interface Operation extends OperationTexts {
 	 * @throws GatewayError for a fault that concerns the whole node, such as a credential that lacks a password
 	 */
 	run: (context: IExecuteFunctions) => Promise<INodeExecutionData[][]>;
+	/** For an operation that ends later than `run`: its execution waits for a call. */
+	waits?: Waiting;
+}
+
+/** What an operation waits for (docs/design.md, "Send and wait"). */
+export interface Waiting {
+	/** In the editor, while the node waits. */
+	tooltip: string;
+	/** The labels of the outputs on the canvas; one without a label where there are none. */
+	outputs?: readonly string[];
+	/** The addresses of a waiting execution. */
+	webhooks: readonly IWebhookDescription[];
+	/** Takes a call for the waiting execution. */
+	resume: (context: IWebhookFunctions) => Promise<IWebhookResponseData>;
 }
 
 /** The operations of a node by their values, in which flows are saved. The first one is the default. */
@@ -78,3 +95,13 @@ export async function runOperations(
 		throw asNodeError(context.getNode(), error);
 	}
 }
+
+/** The `webhook` of a node with an operation that waits. */
+export const resumedBy = (operations: Operations) =>
+	async function (this: IWebhookFunctions): Promise<IWebhookResponseData> {
+		const name = this.getNodeParameter('operation') as string;
+		const waits = Object.hasOwn(operations, name) ? operations[name]?.waits : undefined;
+		if (waits !== undefined) return await waits.resume(this);
+		this.getResponseObject().status(404).send('This node does not wait for a call.');
+		return { noWebhookResponse: true };
+	};

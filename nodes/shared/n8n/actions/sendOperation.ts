@@ -138,8 +138,12 @@ function parallelRequestsOf(
 
 /** One name for all tries of one run of one node. */
 function runName(context: IExecuteFunctions): string {
-	const runIndex = context.evaluateExpression('{{ $runIndex }}', 0) as number;
-	return [context.getExecutionId(), context.getNode().id, runIndex].join('|');
+	return [context.getExecutionId(), context.getNode().id, runIndexOf(context)].join('|');
+}
+
+/** The how many-th time this execution comes to the node, from 0. */
+export function runIndexOf(context: IExecuteFunctions): number {
+	return context.evaluateExpression('{{ $runIndex }}', 0) as number;
 }
 
 function failuresToError(context: IExecuteFunctions, failures: Failure[]) {

@@ -1,5 +1,5 @@
 import type { MessageStatus } from '../../model';
-import { choices, number, text, type Choice } from '../fields';
+import { choice, choices, number, text, type Choice } from '../fields';
 
 /** The options of triggers that a vendor calls. */
 
@@ -47,3 +47,24 @@ export const statuses = <const T extends MessageStatus>(offered: ReadonlyArray<C
 		choices: offered,
 		description: 'Only delivery reports of these statuses; none chosen: all',
 	});
+
+/** Of vendors with a Send and Wait for Delivery. */
+export const waitingExecutions = choice({
+	label: 'Waiting Executions',
+	default: 'resume',
+	choices: [
+		{
+			value: 'resume',
+			name: 'Resume',
+			description: 'A report that another workflow waits for goes there alone',
+		},
+		{
+			value: 'resumeAndStart',
+			name: 'Resume and Start',
+			description: 'A report that another workflow waits for also starts this one',
+		},
+	],
+	description: 'What to do with reports of messages sent by Send and Wait for Delivery',
+});
+
+export type WaitingExecutions = 'resume' | 'resumeAndStart';

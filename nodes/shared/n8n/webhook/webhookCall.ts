@@ -1,5 +1,5 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import { BlockList, isIP } from 'node:net';
+import { BlockList, isIP, type Socket } from 'node:net';
 import type { ServerResponse } from 'node:http';
 import type { IWebhookFunctions } from 'n8n-workflow';
 import { readCallParameters, type CallParameters } from '../../formats/callParameters';
@@ -44,6 +44,15 @@ export class WebhookCall {
 
 	get callerIp(): string {
 		return this.request.ip ?? '';
+	}
+
+	/** The path that n8n's server was asked for. */
+	get path(): string {
+		return this.request.originalUrl.split('?')[0] ?? '';
+	}
+
+	get socket(): Socket {
+		return this.request.socket;
 	}
 
 	/** Whether the caller still waits. */

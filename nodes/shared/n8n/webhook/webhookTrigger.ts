@@ -1,5 +1,4 @@
 import type {
-	IDataObject,
 	IHookFunctions,
 	INodeExecutionData,
 	IWebhookFunctions,
@@ -8,15 +7,18 @@ import type {
 import { GatewayError } from '../../errors/gatewayError';
 import type { CallParameters } from '../../formats/callParameters';
 import type { EventName, EventRecord, MessageStatus, Unkeyed, VendorInfo } from '../../model';
-import { keyDigest, RecentKeys } from '../../receiving/recentKeys';
+import { keyDigest } from '../../receiving/recentKeys';
 import { quote } from '../../errors/quote';
 import { readForm, type Form, type ParameterReader } from '../form';
 import { toEventItem } from '../items';
 import { asNodeError } from '../nodeError';
 import { warnOfMissing } from '../platform';
 import { TOO_LONG } from './callBody';
+import { handToWaiting } from '../waiting/waitingExecution';
 import { recogniseForeignCall } from './foreignCalls';
+import type { WaitingExecutions } from './fields';
 import { Groups, type GroupSettings } from './grouping';
+import { keyMemory } from './keyMemory';
 import { isHandedOverInTime, isIpAllowed, isToken, WebhookCall, wrongIpEntries } from './webhookCall';
 
 /** A trigger that its vendor calls, as its node declares it. */
@@ -46,21 +48,14 @@ interface TriggerInput {
 	shortCode?: string;
 	groupWindowSeconds?: number;
 	groupMaxItems?: number;
+	waitingExecutions?: WaitingExecutions;
 }
 
 /** @throws GatewayError for a value that a field does not take */
 const inputOf = (trigger: WebhookTrigger, read: ParameterReader): TriggerInput => readForm(trigger, read);
 
-/**
- * Both keep state for all calls of this process. n8n runs every call on a `Workflow` of its own; module state is what
- * they share.
- */
+/** For all calls of this process: n8n runs every call on a `Workflow` of its own. */
 const groups = new Groups<INodeExecutionData>();
-const memories = new Map<string, RecentKeys>();
-
-interface PersistedState extends IDataObject {
-	recentKeys?: string[];
-}
 
 const OK: IWebhookResponseData = { webhookResponse: 'OK' };
 
@@ -90,18 +85,29 @@ export async function receiveCall(
 	const message = trigger.read(parameters, new Date().toISOString());
 	if (message === null) return refuse(400, unknownCall(trigger, parameters));
 
+	const eventKey = keyDigest(message.identity ?? JSON.stringify(Object.entries(parameters).sort()));
+	const record = { ...message.record, eventKey } as EventRecord;
+	// In the editor each call is looked at on its own, also when it comes again.
+	const isTest = context.getMode() === 'manual';
+	const comeAgain = () => refuse(503, 'n8n could not take this call; please call again.');
+	if (record.event === 'deliveryReport' && !isTest) {
+		const taken = await handToWaiting(context, call, record);
+		if (taken === null) return comeAgain();
+		// The events and filters below are those of this trigger's own workflow.
+		if (taken && input.waitingExecutions !== 'resumeAndStart') return OK;
+	}
+
 	// A trigger of one event has no such field.
 	const { events = trigger.events } = input;
-	if (!events.includes(message.record.event) || !passes(message.record, input)) return OK;
-
-	const eventKey = keyDigest(message.identity ?? JSON.stringify(Object.entries(parameters).sort()));
-	const item = toEventItem({ ...message.record, eventKey });
-	// In the editor each call is looked at on its own, also when it comes again.
-	if (context.getMode() === 'manual') return { ...OK, workflowData: [[item]] };
-	return await handOver(context, call, item, {
-		key: message.identity === null ? null : eventKey,
-		settings: groupSettings(message.record, input),
-	}).then((done) => done ?? refuse(503, 'n8n could not take this call; please call again.'));
+	if (!events.includes(record.event) || !passes(record, input)) return OK;
+	const item = toEventItem(record);
+	if (isTest) return { ...OK, workflowData: [[item]] };
+	return (
+		(await handOver(context, call, item, {
+			key: message.identity === null ? null : eventKey,
+			settings: groupSettings(record, input),
+		})) ?? comeAgain()
+	);
 }
 
 /** @returns the answer, or null when the item was not handed over */
@@ -111,19 +117,17 @@ async function handOver(
 	item: INodeExecutionData,
 	{ key, settings }: { key: string | null; settings: GroupSettings },
 ): Promise<IWebhookResponseData | null> {
-	const name = `${context.getWorkflow().id}|${context.getNode().id}`;
-	const state: PersistedState = context.getWorkflowStaticData('node');
-	const memory = memoryOf(name, state);
+	const memory = keyMemory(context);
 
-	const earlier = key === null ? undefined : memory.find(key);
+	const earlier = key === null ? undefined : memory.keys.find(key);
 	if (earlier !== undefined) return (await isHandedOverInTime(earlier)) ? OK : null;
 
 	const { assignment, handedOver } = groups.join(
-		`${name}|${item.json.event as string}`,
+		`${memory.name}|${item.json.event as string}`,
 		{ item: keyed(item, key), isOpen: () => call.isOpen(), handedOver: async () => await call.answered() },
 		settings,
 	);
-	if (key !== null) memory.add(key, handedOver);
+	if (key !== null) memory.keys.add(key, handedOver);
 
 	const assigned = await assignment;
 	if (assigned.role === 'follower') return (await isHandedOverInTime(handedOver)) ? OK : null;
@@ -135,7 +139,7 @@ async function handOver(
 		 * builds a second `Workflow` on them, which forgets that they have changed.
 		 */
 		get webhookResponse() {
-			state.recentKeys = memory.toPersist(handed);
+			memory.persist(handed);
 			return 'OK';
 		},
 	};
@@ -149,27 +153,16 @@ function keyed(item: INodeExecutionData, key: string | null): INodeExecutionData
 	return item;
 }
 
-function memoryOf(name: string, state: PersistedState): RecentKeys {
-	let memory = memories.get(name);
-	if (memory === undefined) {
-		memory = new RecentKeys([]);
-		memories.set(name, memory);
-	}
-	// An earlier process has handed them over, or another one of now.
-	memory.learn(state.recentKeys ?? []);
-	return memory;
-}
-
 /** Inbound messages start a flow each, at once: people wait for the answer. */
 function groupSettings(
-	event: Unkeyed<EventRecord>,
+	event: EventRecord,
 	{ groupWindowSeconds = 0, groupMaxItems = 1 }: TriggerInput,
 ): GroupSettings {
 	const isGrouped = event.event === 'deliveryReport' && groupWindowSeconds > 0;
 	return { windowMs: groupWindowSeconds * 1000, maxItems: isGrouped ? groupMaxItems : 1 };
 }
 
-function passes(event: Unkeyed<EventRecord>, input: TriggerInput): boolean {
+function passes(event: EventRecord, input: TriggerInput): boolean {
 	// Without the + that numbers are put out with.
 	const plain = (text: string | null | undefined) => (text ?? '').trim().toLowerCase().replace(/^\+/, '');
 	const same = (wanted: string | undefined, actual: string | null) =>

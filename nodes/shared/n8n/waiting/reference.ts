@@ -1,0 +1,42 @@
+import { createHash } from 'node:crypto';
+
+/**
+ * The reference of a message whose sender waits for its report. It travels to the vendor and comes back in the report, and
+ * says which execution waits: `nw1.<execution>.<resume token, base64url>.<mark>` (docs/design.md, "Send and wait").
+ */
+
+const PREFIX = 'nw1.';
+const PATTERN = /^nw1\.(\d{1,20})\.([\w-]{43})\.([\w-]{4})$/;
+
+export interface WaitingReference {
+	/** n8n's own number of the execution that waits. */
+	executionId: string;
+	/** Hex. Whoever knows it may resume the execution: it stands in no log and in no error. */
+	resumeToken: string;
+	/** Tells the sends of one execution apart. All of them share its number and its token. */
+	mark: string;
+}
+
+/** @param run what tells one send of an execution from another: the node, and the run of that node */
+export function markOf(run: { nodeId: string; runIndex: number }): string {
+	return createHash('sha256')
+		.update(JSON.stringify([run.nodeId, run.runIndex]))
+		.digest('base64url')
+		.slice(0, 4);
+}
+
+export function writeReference({ executionId, resumeToken, mark }: WaitingReference): string {
+	return `${PREFIX}${executionId}.${Buffer.from(resumeToken, 'hex').toString('base64url')}.${mark}`;
+}
+
+/** Null for a text that is not the whole of such a reference. */
+export function readReference(text: string | null): WaitingReference | null {
+	const [, executionId, token, mark] = PATTERN.exec(text ?? '') ?? [];
+	if (executionId === undefined || token === undefined || mark === undefined) return null;
+	return { executionId, resumeToken: Buffer.from(token, 'base64url').toString('hex'), mark };
+}
+
+/** Whether a vendor has shortened such a reference, or changed it in another way. */
+export function isDamagedReference(text: string | null): boolean {
+	return text !== null && text.toLowerCase().startsWith(PREFIX) && readReference(text) === null;
+}

@@ -1,0 +1,189 @@
+import { NodeOperationError, type INodeParameters } from 'n8n-workflow';
+import { Fax123 } from '../../../../nodes/Fax123/Fax123.node';
+import { markOf, readReference } from '../../../../nodes/shared/n8n/waiting/reference';
+import { SmsExtraPro } from '../../../../nodes/SmsExtraPro/SmsExtraPro.node';
+import { startSandbox, type Sandbox } from '../../../../sandbox';
+import { rejected } from '../../../support/caught';
+import { runWaitingNode, type NodeRun } from '../../../support/nodeHarness';
+
+/** The sending half. What the trigger does: waitingExecution.slow.test.ts; all of it in n8n: test/e2e/waitForReport.test.ts. */
+let sandbox: Sandbox;
+
+beforeAll(async () => {
+	sandbox = await startSandbox({ vendors: ['smsExtraPro', 'fax123'] });
+});
+afterEach(() => {
+	sandbox.smsExtraPro.reset();
+	sandbox.fax123.reset();
+});
+afterAll(async () => {
+	await sandbox.stop();
+});
+
+const RESUME_HEX = 'c0ffee00'.repeat(8);
+let executions = 4_000;
+
+const sms = new SmsExtraPro();
+const fax = new Fax123();
+
+type Run = Omit<Partial<NodeRun>, 'parameters'>;
+
+const execution = () => ({ executionId: String((executions += 1)), resumeToken: RESUME_HEX });
+
+async function sendSms(parameters: INodeParameters = {}, run: Run = {}) {
+	return await runWaitingNode({
+		node: sms,
+		parameters: {
+			operation: 'sendAndWaitForReport',
+			to: '+32475112233',
+			sender: 'Moi',
+			message: 'Bonjour',
+			...parameters,
+		},
+		credentials: {
+			smsExtraProApi: {
+				email: 'demo@example.com',
+				password: 'sandbox-password',
+				authentication: 'checksum',
+				baseUrl: sandbox.url + sandbox.smsExtraPro.path,
+			},
+		},
+		...execution(),
+		...run,
+	});
+}
+
+async function sendFax(run: Run = {}) {
+	return await runWaitingNode({
+		node: fax,
+		parameters: {
+			operation: 'sendAndWaitForReport',
+			to: '01 23 45 67 89',
+			documentSource: 'url',
+			documentUrl: `${sandbox.url}/_sandbox/sample.pdf`,
+			options: { allowPrivateAddress: true },
+		},
+		credentials: {
+			fax123Api: {
+				email: 'demo@example.com',
+				password: 'sandbox-password',
+				baseUrl: sandbox.url + sandbox.fax123.path,
+			},
+		},
+		...execution(),
+		...run,
+	});
+}
+
+describe('Send and Wait for Delivery', () => {
+	it('sends with a reference that names its execution, and asks for a report', async () => {
+		await sendSms({}, { executionId: '4711' });
+		const [received] = sandbox.smsExtraPro.received;
+		expect(received?.type).toBe('1');
+		expect(readReference(received?.clientSmsId ?? '')).toEqual({
+			executionId: '4711',
+			resumeToken: RESUME_HEX,
+			mark: markOf({ nodeId: 'node-1', runIndex: 0 }),
+		});
+	});
+
+	it('sends each run of its node with a reference of its own', async () => {
+		await sendSms({}, { executionId: '4712' });
+		await sendSms({}, { executionId: '4712', runIndex: 1 });
+		expect(new Set(sandbox.smsExtraPro.received.map(({ clientSmsId }) => clientSmsId)).size).toBe(2);
+	});
+
+	it('lets the execution wait for so many hours', async () => {
+		const before = Date.now();
+		const { waitTill } = await sendSms({ maxWaitHours: 48 });
+		const hours = ((waitTill?.getTime() ?? 0) - before) / 3_600_000;
+		expect(hours).toBeGreaterThanOrEqual(48);
+		expect(hours).toBeLessThan(48.1);
+	});
+
+	it('does not send again on Retry On Fail, and waits', async () => {
+		const run = execution();
+		await sendSms({}, run);
+		const { waitTill } = await sendSms({}, run);
+		expect(waitTill).toBeInstanceOf(Date);
+		expect(sandbox.smsExtraPro.requests).toBe(1);
+	});
+});
+
+describe('what cannot be waited for', () => {
+	it('is more than one recipient: refused before anything is sent, with what to do', async () => {
+		const error = await rejected(sendSms({ to: '+32475112233, +32475112234' }), NodeOperationError);
+		expect(error).toMatchObject({
+			message: 'To holds 2 recipients, and an execution can wait for one delivery report only',
+			description: expect.stringContaining('sub-workflow') as string,
+		});
+		expect(sandbox.smsExtraPro.requests).toBe(0);
+	});
+
+	it('is more than one item', async () => {
+		const error = await rejected(sendSms({}, { items: [{}, {}] }), NodeOperationError);
+		expect(error).toMatchObject({
+			message: '2 items came in, and an execution can wait for one delivery report only',
+		});
+		expect(sandbox.smsExtraPro.requests).toBe(0);
+	});
+
+	it('is an execution of an n8n that gives no resume tokens', async () => {
+		const error = await rejected(sendSms({}, { resumeToken: undefined }), NodeOperationError);
+		expect(error).toMatchObject({ message: expect.stringContaining('no resume token') as string });
+		expect(sandbox.smsExtraPro.requests).toBe(0);
+	});
+
+	it('takes the same number twice for one recipient', async () => {
+		const { waitTill } = await sendSms({ to: '+32475112233, 0032 475 11 22 33' });
+		expect(waitTill).toBeInstanceOf(Date);
+	});
+});
+
+describe('a send that fails', () => {
+	it('stops the workflow, as Send does', async () => {
+		const error = await rejected(sendSms({ sender: 'far too long for a name' }), NodeOperationError);
+		expect(error).toMatchObject({ message: expect.stringContaining('has 23 characters') as string });
+	});
+
+	it('comes out at Not Delivered with Continue On Fail where nothing was sent', async () => {
+		const { outputs, waitTill } = await sendSms(
+			{ sender: 'far too long for a name' },
+			{ onError: 'continueRegularOutput' },
+		);
+		expect(outputs.map((items) => items.length)).toEqual([0, 0, 1]);
+		expect(outputs[2]?.[0]?.json).toMatchObject({ outcome: 'notSent', recipient: '+32475112233' });
+		expect(waitTill).toBeUndefined();
+	});
+
+	it('comes out at No Report in Time with Continue On Fail where it may have been sent', async () => {
+		sandbox.smsExtraPro.faults.push({ fault: { kind: 'status', status: 200, body: 'Maintenance' } });
+		const { outputs } = await sendSms({}, { onError: 'continueRegularOutput' });
+		expect(outputs.map((items) => items.length)).toEqual([1, 0, 0]);
+		expect(outputs[0]?.[0]?.json).toMatchObject({ outcome: 'unknown' });
+	});
+});
+
+describe('123-Fax', () => {
+	it('waits where the answer gives the reference back', async () => {
+		sandbox.fax123.refMode = 'caller';
+		const { waitTill } = await sendFax();
+		expect(waitTill).toBeInstanceOf(Date);
+	});
+
+	it('says that the fax was sent where the answer has another reference, and does not send it again', async () => {
+		const run = execution();
+		const send = async () => {
+			const error = await rejected(sendFax(run), NodeOperationError);
+			expect(error).toMatchObject({
+				message: expect.stringMatching(
+					/^123-Fax took the fax with the reference “.+”, and not with/,
+				) as string,
+				description: expect.stringContaining('The fax was sent.') as string,
+			});
+		};
+		await send();
+		await send();
+		expect(sandbox.fax123.received).toHaveLength(1);
+	});
+});
