@@ -12,11 +12,15 @@ import { MailboxSource } from '../shared/n8n/watch/mailboxSource';
 import { watchTrigger } from '../shared/n8n/watch/watchTrigger';
 import { domainOf, imapFailure, imapServer, checkAccount, type FaximoSilverAccount } from './gateway/client';
 import { probeAccount } from './gateway/probe';
-import { NoResultMail, readResultMail } from './gateway/resultMail';
+import { NoResultMail, readResultMail, RefusedMail } from './gateway/resultMail';
+import { checkSenderCheck } from './gateway/senderCheck';
 import { resultSender } from './gateway/wire';
+import { senderCheckFields } from './operations/senderCheckFields';
 import { FAXIMOSILVER } from './vendor';
 
 const INBOX = 'INBOX';
+/** Refused mails are told as a failed execution at most once in this time, each kind. */
+const REFUSALS_TOLD_MS = 24 * 3_600_000;
 
 const trigger = {
 	vendor: FAXIMOSILVER,
@@ -28,6 +32,7 @@ const trigger = {
 	},
 	options: {
 		groupMaxItems: groupMaxItems('Reports', 50),
+		...senderCheckFields,
 		mailbox: text({
 			label: 'Mailbox',
 			default: INBOX,
@@ -69,22 +74,35 @@ export class FaximoSilverTrigger implements INodeType {
 			const account = checkAccount(
 				await this.getCredentials<FaximoSilverAccount & Record<string, never>>('faximoSilverApi'),
 			);
+			const check = checkSenderCheck(input);
 			const domain = domainOf(account);
+			const toldAtMs = { forged: -Infinity, unchecked: -Infinity };
 			const folder = input.mailbox.trim() || INBOX;
 			return new MailboxSource({
 				accountName: `${account.imapHost}:${account.imapPort} ${account.imapUser} ${folder}`,
 				open: imapOpener(imapServer(account)),
 				folder,
 				from: resultSender(domain),
-				read: async ({ source, uid }) => {
+				read: async ({ source, uid, uidValidity, receivedMs }) => {
 					try {
-						const { key, report } = await readResultMail(source, domain, new Date().toISOString());
+						const { key, report } = await readResultMail(source, domain, new Date().toISOString(), check);
 						return { key, record: report };
 					} catch (error) {
-						if (!(error instanceof NoResultMail)) throw asNodeError(this.getNode(), error);
-						const unreadable = error.toGatewayError(uid);
-						if (error.mail !== null && unreadable !== null) return { key: error.mail.key, error: unreadable };
-						this.logger.info(`${this.getNode().name}: a mail is skipped, ${error.message}`);
+						if (error instanceof NoResultMail)
+							return { key: error.mail.key, error: error.toGatewayError(uid) };
+						if (!(error instanceof RefusedMail)) throw asNodeError(this.getNode(), error);
+						const { kind } = error.fault;
+						if (kind === 'foreign') {
+							this.logger.info(`${this.getNode().name}: a mail is skipped, ${error.message}`);
+							return null;
+						}
+						const refusal = error.toGatewayError(uid);
+						// Strangers can send as many as they like: the others of a day are in the log alone.
+						if (receivedMs - toldAtMs[kind] >= REFUSALS_TOLD_MS) {
+							toldAtMs[kind] = receivedMs;
+							return { key: `refused ${uidValidity} ${uid}`, error: refusal };
+						}
+						this.logger.warn(`${this.getNode().name}: ${refusal.message}`);
 						return null;
 					}
 				},

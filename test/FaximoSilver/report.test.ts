@@ -20,6 +20,7 @@ const FROM = resultSender('cl1.faximo.jp');
 const INPUT: FaximoReportInput = {
 	...{ clientReference: '', subject: '', numbers: '', since: '', lastHours: 24, zone: 'Europe/Brussels' },
 	...{ limit: 50, markAsRead: false, folder: 'INBOX' },
+	...{ senderCheck: 'fromOnly', authServer: '' },
 };
 
 const clock = new FakeClock();
@@ -129,6 +130,31 @@ describe('readReports, filters', () => {
 		receive({ from: 'somebody@example.com' });
 		box.receive('From: somebody@example.com\r\nSubject: x\r\n\r\nx', { from: FROM });
 		expect(await pagesOf()).toEqual([]);
+	});
+
+	it('warns once of mails that seem to be forged, and goes on', async () => {
+		const forged = `From: ${FROM}\r\nFrom: evil@example.com\r\nSubject: x\r\n\r\nx`;
+		for (const _ of [1, 2]) box.receive(forged, { receivedMs: clock.now(), from: FROM });
+		receive({ pages: 3 });
+		const warn = jest.fn();
+		const items = [{ itemIndex: 0, input: query() }];
+		const results = await readReports(ACCOUNT, box.open, items, {
+			continueOnFail: false,
+			warn,
+			now: clock.now,
+		});
+		expect(shortened(results.get(0))).toEqual([3]);
+		expect(warn.mock.calls).toEqual([[expect.stringContaining('it names 2 senders instead of one')]]);
+	});
+
+	it('gives one error for all mails that the named server did not check', async () => {
+		receive();
+		receive();
+		const [results] = await read([{ senderCheck: 'authenticated', authServer: 'mx.example.com' }], {
+			continueOnFail: true,
+		});
+		expect(results).toHaveLength(1);
+		expect(results?.[0]).toMatchObject({ message: expect.stringContaining('“mx.example.com”') as string });
 	});
 
 	it('finds the fax of a client reference, and no other that begins the same', async () => {

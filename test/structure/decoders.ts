@@ -154,7 +154,7 @@ export const DECODERS: Readonly<Record<string, Readonly<Record<string, Decoder>>
 			bytes((decode, given) => decode(given)),
 			...FOR_MAILS,
 		),
-		senderAddress: starting(
+		senderAddresses: starting(
 			bytes((decode, given) => decode(given)),
 			...FOR_MAILS,
 		),
@@ -163,6 +163,9 @@ export const DECODERS: Readonly<Record<string, Readonly<Record<string, Decoder>>
 			...['', 'Date: ', 'Date: 1'],
 		),
 		decodeHeader: starting(alone, '', '=?utf-8?q?', '=?iso-2022-jp?b?'),
+	},
+	'shared/formats/authenticationResults': {
+		readAuthenticationResults: starting(alone, '', 'a; ', 'a; dkim=pass ', '"', '('),
 	},
 	'shared/formats/multipart': {
 		parseContentType: starting(alone, '', 'a/b;', 'a/b; c="'),
@@ -542,6 +545,7 @@ export const NO_DECODERS: Readonly<Record<string, readonly string[]>> = {
 	'FaximoSilver/gateway/probe': ['probeAccount'],
 	'FaximoSilver/gateway/report': ['readReports'],
 	'FaximoSilver/gateway/send': ['prepareSend', 'sendFax'],
+	'FaximoSilver/gateway/senderCheck': ['checkSenderCheck', 'senderFault'],
 	'FaximoSilver/gateway/wire': ['resultSender', 'faxAddress'],
 	'GlobFax/gateway/client': ['probeAccount'],
 	'GlobFax/gateway/report': ['readReports'],

@@ -6,11 +6,12 @@ import { comparableJapanese } from '../../shared/text/japaneseText';
 import { lookBackToMs } from '../../shared/text/lookBack';
 import { domainOf, imapFailure, type FaximoSilverAccount } from './client';
 import { addressOf, recipientOrText } from './numbers';
-import { NoResultMail, readResultMail, type ResultMail } from './resultMail';
+import { NoResultMail, readResultMail, RefusedMail, type ResultMail } from './resultMail';
+import { checkSenderCheck, type SenderCheck } from './senderCheck';
 import { resultSender } from './wire';
 
 /** What Get Delivery Reports looks for; what is empty does not matter. */
-export interface FaximoReportInput {
+export interface FaximoReportInput extends SenderCheck {
 	clientReference: string;
 	subject: string;
 	numbers: unknown;
@@ -39,7 +40,7 @@ export function prepareReport(input: FaximoReportInput, now: () => number = Date
 		kind: 'invalidRequest',
 		advice: 'Give fax numbers, separated by commas.',
 	}).map(recipientAsked);
-	return { ...rest, numbers: recipients, sinceMs };
+	return { ...rest, ...checkSenderCheck(input), numbers: recipients, sinceMs };
 }
 
 export interface ReportItem {
@@ -50,6 +51,8 @@ export interface ReportItem {
 export interface ReadReportsSettings {
 	/** Whether errors are results beside the others. Otherwise the operation fails, so nothing is marked as read. */
 	continueOnFail: boolean;
+	/** Told of mails that somebody seems to have forged: they must not make the operation fail. English, one sentence. */
+	warn?: (text: string) => void;
 	now?: () => number;
 }
 
@@ -72,7 +75,7 @@ export async function readReports(
 	account: FaximoSilverAccount,
 	open: MailboxOpener,
 	items: readonly ReportItem[],
-	{ continueOnFail, now = Date.now }: ReadReportsSettings,
+	{ continueOnFail, warn = () => {}, now = Date.now }: ReadReportsSettings,
 ): Promise<Map<number, Array<DeliveryReport | GatewayError>>> {
 	const mailboxes = new Map<string, Mailbox>();
 	try {
@@ -83,7 +86,7 @@ export async function readReports(
 			await orRefusal(account, one, async () => {
 				const mailbox = mailboxes.get(input.folder) ?? (await open(input.folder));
 				mailboxes.set(input.folder, mailbox);
-				await find(mailbox, domainOf(account), one, now);
+				await find(mailbox, domainOf(account), one, { warn, now });
 			});
 		}
 		const all = [...found.values()];
@@ -127,11 +130,12 @@ async function find(
 	mailbox: Mailbox,
 	domain: string,
 	{ input, results, uids }: Found,
-	now: () => number,
+	{ warn, now }: Required<Pick<ReadReportsSettings, 'warn' | 'now'>>,
 ): Promise<void> {
+	const refused: RefusedMails = { forged: 0, unchecked: 0 };
 	for await (const mail of mailbox.find({ from: resultSender(domain), sinceMs: input.sinceMs })) {
 		if (mail.receivedMs < input.sinceMs) continue;
-		const result = await resultOf(mail, domain, now());
+		const result = await resultOf(mail, domain, now(), { input, warn, refused });
 		if (result instanceof GatewayError) results.push(result);
 		if (result === null || result instanceof GatewayError || !matches(result, input)) continue;
 		results.push(result.report);
@@ -140,16 +144,27 @@ async function find(
 	}
 }
 
+/** How many mails were refused in one search: the first of each kind is told in full. */
+type RefusedMails = Record<'forged' | 'unchecked', number>;
+
 async function resultOf(
 	{ source, uid }: StoredMail,
 	domain: string,
 	nowMs: number,
+	{ input, warn, refused }: { input: ReportQuery; warn: (text: string) => void; refused: RefusedMails },
 ): Promise<ResultMail | GatewayError | null> {
 	try {
-		return await readResultMail(source, domain, new Date(nowMs).toISOString());
+		return await readResultMail(source, domain, new Date(nowMs).toISOString(), input);
 	} catch (error) {
 		if (error instanceof NoResultMail) return error.toGatewayError(uid);
-		throw error;
+		if (!(error instanceof RefusedMail)) throw error;
+		const { kind } = error.fault;
+		if (kind === 'foreign' || refused[kind]++ > 0) return null;
+		const told = error.toGatewayError(uid);
+		// Strangers can send mails, but only the user's own server leaves a mail unchecked.
+		if (kind === 'unchecked') return told;
+		warn(told.fullText);
+		return null;
 	}
 }
 

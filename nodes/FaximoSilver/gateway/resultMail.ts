@@ -7,7 +7,8 @@ import { keyDigest } from '../../shared/receiving/recentKeys';
 import type { DeliveryReport } from '../../shared/model';
 import { htmlToText } from './htmlText';
 import { resultToDeliveryReport } from './normalise';
-import { decodeResult, resultOutcome, resultSender, type WireResult } from './wire';
+import { FROM_ONLY, senderFault, type SenderFault } from './senderCheck';
+import { decodeResult, resultOutcome, type WireResult } from './wire';
 
 export interface ResultMail {
 	/**
@@ -22,19 +23,36 @@ export interface ResultMail {
 	report: DeliveryReport;
 }
 
-/** A mail that gives no result. The message says why. */
+/** A mail that does not count as one of the vendor's. The message says why. */
+export class RefusedMail extends Error {
+	constructor(
+		readonly fault: SenderFault,
+		readonly subject: string,
+	) {
+		super(fault.reason);
+	}
+
+	toGatewayError(uid: number): GatewayError {
+		return new GatewayError('protocol', {
+			message: `A mail in the name of faximoSilver was refused: ${this.message} (subject ${quote(withoutControls(this.subject), 80)}, UID ${uid})`,
+			advice:
+				this.fault.kind === 'unchecked'
+					? 'Enter the Authentication Server as your mail server writes it into the header Authentication-Results of received mails, or choose From Address Only.'
+					: 'Look at this mail in the mailbox. Somebody may have forged it.',
+		});
+	}
+}
+
+/** A mail of the vendor's that gives no result: somebody has to look at it. The message says why. */
 export class NoResultMail extends Error {
 	constructor(
 		reason: string,
-		/** The mail, where it is the vendor's all the same: somebody has to look at it. Null: it comes from elsewhere. */
-		readonly mail: { key: string; subject: string; date: string | null } | null,
+		readonly mail: { key: string; subject: string; date: string | null },
 	) {
 		super(reason);
 	}
 
-	/** What to tell of a mail of the vendor; null: nothing, because it comes from elsewhere. */
-	toGatewayError(uid: number): GatewayError | null {
-		if (this.mail === null) return null;
+	toGatewayError(uid: number): GatewayError {
 		const { subject, date } = this.mail;
 		const sent = date === null ? '' : `, sent ${quote(date)}`;
 		return new GatewayError('protocol', {
@@ -49,16 +67,18 @@ export class NoResultMail extends Error {
  * Reads a mail as one of the vendor's results: its plain text, or its HTML where that says nothing. What its bytes are
  * decides the charset (see `decodeJapanese`).
  *
- * @throws NoResultMail for any other mail: from elsewhere, with another subject, or one that cannot be read
+ * @throws RefusedMail for a mail that does not show that the vendor sent it
+ * @throws NoResultMail for one of the vendor's with another subject, or that cannot be read
  */
 export async function readResultMail(
 	source: Buffer,
 	domain: string,
 	receivedAt: string,
+	check = FROM_ONLY,
 ): Promise<ResultMail> {
 	const mail = readMailText(source);
-	if (mail.from !== resultSender(domain).toLowerCase())
-		throw new NoResultMail(`it comes from ${mail.from || 'nobody'}`, null);
+	const fault = senderFault(mail, domain, check);
+	if (fault !== null) throw new RefusedMail(fault, mail.subject);
 	const { subject, messageId } = mail;
 	const outcome = resultOutcome(subject);
 	if (outcome === null) {
@@ -82,8 +102,10 @@ export async function readResultMail(
 function noResult(mail: MailText, reason: string): NoResultMail {
 	const { messageId, subject, date, plain, html } = mail;
 	const key = [messageId ?? [], digest([subject, plain, html])].flat().join(' ');
-	return new NoResultMail(reason, { key, subject: subject.replaceAll(/\p{Cc}/gu, ''), date });
+	return new NoResultMail(reason, { key, subject: withoutControls(subject), date });
 }
+
+const withoutControls = (text: string): string => text.replaceAll(/\p{Cc}/gu, '');
 
 const said = (result: WireResult) => [
 	...[result.outcome, result.recipient, result.firstLineNumber],

@@ -1,11 +1,13 @@
 import { imapOpener } from '../../shared/mail/imapMailbox';
 import { DELIVERY_REPORT } from '../../shared/model';
+import { executionWarning } from '../../shared/n8n/actions/executionWarning';
 import { limitOf, listFields } from '../../shared/n8n/actions/listFields';
 import { readOperation } from '../../shared/n8n/actions/readOperation';
 import { clientReference } from '../../shared/n8n/actions/sendFields';
 import { entries, flag, moment, notice, number, text } from '../../shared/n8n/fields';
 import { checkAccount, imapServer, type FaximoSilverAccount } from '../gateway/client';
 import { prepareReport, readReports } from '../gateway/report';
+import { senderCheckFields } from './senderCheckFields';
 import { FAXIMOSILVER } from '../vendor';
 
 /** Get Delivery Reports: the result mails in the mailbox of the credential. */
@@ -58,7 +60,7 @@ export const report = readOperation({
 			description: 'The folder that result mails come to',
 		}),
 	},
-	options: {},
+	options: senderCheckFields,
 	prepare: ({ returnAll, limit, mailbox, ...filters }, context) =>
 		prepareReport({
 			...filters,
@@ -69,6 +71,9 @@ export const report = readOperation({
 	read: async (items, { context, connect }) => {
 		const account = checkAccount((await connect<FaximoSilverAccount>()).account);
 		const continueOnFail = context.continueOnFail();
-		return await readReports(account, imapOpener(imapServer(account)), items, { continueOnFail });
+		return await readReports(account, imapOpener(imapServer(account)), items, {
+			continueOnFail,
+			warn: executionWarning(context),
+		});
 	},
 });

@@ -4,8 +4,10 @@ import { escapeRegExp } from '../text/text';
 
 /** What a mail says, decoded from its bytes (see `decodeJapanese`). */
 export interface MailText {
-	/** The address of the first author, in lower case; empty where there is none. */
-	from: string;
+	/** The addresses of all headers `From`, in lower case; empty for a header without one. More than one says nothing of the sender. */
+	authors: string[];
+	/** The headers `Authentication-Results`, the topmost first: each server puts its own on top. */
+	authenticationResults: string[];
 	subject: string;
 	/** With its angle brackets; null: none. */
 	messageId: string | null;
@@ -16,9 +18,14 @@ export interface MailText {
 	html: string;
 }
 
+/** By lower-case name, in their order. Each character is one byte. */
+type HeaderFields = Map<string, string[]>;
+
+/** Of a header that may stand once: the first one counts. */
+const firstOf = (headers: HeaderFields, name: string): string | undefined => headers.get(name)?.[0];
+
 interface Part {
-	/** By lower-case name; the first one counts. Each character is one byte. */
-	headers: Map<string, string>;
+	headers: HeaderFields;
 	/** Each character is one byte. */
 	body: string;
 }
@@ -42,43 +49,49 @@ export function readMailText(source: Buffer): MailText {
 			.map(({ text }) => text)
 			.join('\n');
 	return {
-		from: senderOf(mail.headers),
-		subject: decodeHeader(mail.headers.get('subject') ?? ''),
-		messageId: mail.headers.get('message-id') || null,
-		date: mail.headers.get('date') || null,
+		authors: authorsOf(mail.headers),
+		authenticationResults: mail.headers.get('authentication-results') ?? [],
+		subject: decodeHeader(firstOf(mail.headers, 'subject') ?? ''),
+		messageId: firstOf(mail.headers, 'message-id') || null,
+		date: firstOf(mail.headers, 'date') || null,
 		plain: joined('text/plain'),
 		html: joined('text/html'),
 	};
 }
 
-/** The address of the first author that a mail's headers name, in lower case. */
-export function senderAddress(headers: Buffer): string {
-	return senderOf(splitPart(headers.toString('latin1')).headers);
+/** The addresses of all authors that a mail's headers name, in lower case. */
+export function senderAddresses(headers: Buffer): string[] {
+	return authorsOf(splitPart(headers.toString('latin1')).headers).filter((address) => address !== '');
 }
 
 /** When a mail was sent by its headers, Unix milliseconds; null: they do not say. */
 export function sentAtMs(headers: Buffer): number | null {
-	const ms = Date.parse(splitPart(headers.toString('latin1')).headers.get('date') ?? '');
+	const ms = Date.parse(firstOf(splitPart(headers.toString('latin1')).headers, 'date') ?? '');
 	return Number.isNaN(ms) ? null : ms;
 }
 
-function senderOf(headers: Map<string, string>): string {
-	// A raw name in ISO-2022-JP holds bytes that look like quotes and brackets. Encoded words stay: they name no address.
-	const header = headers.get('from') ?? '';
-	if (header.length > LONGEST_FROM) return '';
-	const from = decodeJapanese(Buffer.from(header, 'latin1'));
-	const [author] = mimeLibrary().addressParser(from, { flatten: true });
-	return author?.address?.trim().toLowerCase() ?? '';
+function authorsOf(headers: HeaderFields): string[] {
+	return (headers.get('from') ?? []).flatMap((header) => {
+		if (header.length > LONGEST_FROM) return [''];
+		// A raw name in ISO-2022-JP holds bytes that look like quotes and brackets. Encoded words stay: they name no address.
+		const from = decodeJapanese(Buffer.from(header, 'latin1'));
+		const found = mimeLibrary().addressParser(from, { flatten: true });
+		const addresses = found.map(({ address }) => address?.trim().toLowerCase() ?? '').filter(Boolean);
+		return addresses.length > 0 ? addresses : [''];
+	});
 }
 
 function splitPart(raw: string): Part {
 	const end = /^\r?\n|\r?\n\r?\n/.exec(raw);
 	const head = end === null ? raw : raw.slice(0, end.index);
-	const headers = new Map<string, string>();
+	const headers: HeaderFields = new Map();
 	for (const line of head.replace(/\r?\n(?=[ \t])/g, '').split(/\r?\n/)) {
 		const [, name, value] = /^([!-9;-~]+)[ \t]*:([^]*)$/.exec(line) ?? [];
 		const key = name?.toLowerCase() ?? '';
-		if (value !== undefined && !headers.has(key)) headers.set(key, trimmed(value));
+		if (value === undefined) continue;
+		const values = headers.get(key);
+		if (values === undefined) headers.set(key, [trimmed(value)]);
+		else values.push(trimmed(value));
 	}
 	return { headers, body: end === null ? '' : raw.slice(end.index + end[0].length) };
 }
@@ -92,15 +105,15 @@ function trimmed(raw: string): string {
 const BLANKS = ' \t\r\n';
 
 function textParts({ headers, body }: Part, depth: number): Array<{ type: string; text: string }> {
-	const header = headers.get('content-type') ?? '';
+	const header = firstOf(headers, 'content-type') ?? '';
 	const type = /^[^;\s]+\/[^;\s]+/.exec(header)?.[0].toLowerCase() ?? 'text/plain';
 	if (type.startsWith('multipart/') && depth < DEEPEST_PART) {
 		const inner = splitMultipart(body, parameter(header, 'boundary'));
 		return inner.flatMap((part) => textParts(splitPart(part), depth + 1));
 	}
-	if (/^attachment\b/i.test(headers.get('content-disposition') ?? '')) return [];
+	if (/^attachment\b/i.test(firstOf(headers, 'content-disposition') ?? '')) return [];
 	if (type !== 'text/plain' && type !== 'text/html') return [];
-	const bytes = transferDecoded(body, headers.get('content-transfer-encoding') ?? '');
+	const bytes = transferDecoded(body, firstOf(headers, 'content-transfer-encoding') ?? '');
 	return [{ type, text: decodeJapanese(bytes, parameter(header, 'charset')) }];
 }
 

@@ -1,5 +1,5 @@
 import type { MailError, MailSearch, StoredMail } from '../ports/mail';
-import { senderAddress, sentAtMs } from '../formats/mailText';
+import { senderAddresses, sentAtMs } from '../formats/mailText';
 import type { FetchMessageObject, FetchQueryObject, ImapFlow, SearchObject } from '../lib/imap';
 import { highestUid } from './imapPlace';
 
@@ -47,8 +47,8 @@ export class ImapFinder {
 			const heads: Head[] = [];
 			for (const mail of await this.fetchEach(page, HEADERS)) {
 				// Empty where a server does not give single headers: the whole mail shows it.
-				const sender = senderAddress(mail.headers ?? Buffer.alloc(0));
-				if (sender !== '' && sender !== from.toLowerCase()) others.add(mail.uid);
+				const senders = senderAddresses(mail.headers ?? Buffer.alloc(0));
+				if (senders.length > 0 && !senders.includes(from.toLowerCase())) others.add(mail.uid);
 				else heads.push(headOf(mail));
 			}
 			const recent = heads

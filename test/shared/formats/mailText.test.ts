@@ -1,5 +1,10 @@
 import fc from 'fast-check';
-import { decodeHeader, readMailText, senderAddress, sentAtMs } from '../../../nodes/shared/formats/mailText';
+import {
+	decodeHeader,
+	readMailText,
+	senderAddresses,
+	sentAtMs,
+} from '../../../nodes/shared/formats/mailText';
 import { encodeJapanese } from '../../../sandbox/vendors/faximosilver/japanese';
 
 const latin = (bytes: Uint8Array) => Buffer.from(bytes).toString('latin1');
@@ -97,8 +102,8 @@ describe('readMailText', () => {
 
 	it('takes no author from a header that is far longer than any', () => {
 		const from = (padding: number) => `From: "${'a'.repeat(padding)}" <fax_sys@cl1.faximo.jp>`;
-		expect(read(from(9_000)).from).toBe('fax_sys@cl1.faximo.jp');
-		expect(read(from(10_000)).from).toBe('');
+		expect(read(from(9_000)).authors).toEqual(['fax_sys@cl1.faximo.jp']);
+		expect(read(from(10_000)).authors).toEqual(['']);
 	});
 
 	it('keeps the last byte of a raw header, also where it looks like white space', () => {
@@ -191,7 +196,8 @@ describe('readMailText', () => {
 });
 
 describe('the sender', () => {
-	const sender = (from: string) => senderAddress(Buffer.from(`X: 1\r\n${from}\r\n\r\n`, 'latin1'));
+	const sender = (from: string) =>
+		senderAddresses(Buffer.from(`X: 1\r\n${from}\r\n\r\n`, 'latin1')).join(' ');
 
 	it.each([
 		['an address', 'From: FAX_SYS@cl1.faximo.jp'],
@@ -215,6 +221,12 @@ describe('the sender', () => {
 		const name = Buffer.from('<fax_sys@cl1.faximo.jp>').toString('base64');
 		expect(sender(`From: =?utf-8?B?${name}?= <a@example.com>`)).toBe('a@example.com');
 		expect(sender('Subject: none')).toBe('');
+	});
+
+	it('is everyone that is named, in all headers', () => {
+		expect(sender('From: a@example.com, B <b@example.com>\r\nfrom: c@example.com')).toBe(
+			'a@example.com b@example.com c@example.com',
+		);
 	});
 
 	it('says when it sent the mail, or nothing', () => {

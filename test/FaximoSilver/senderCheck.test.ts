@@ -1,0 +1,131 @@
+import { readResultMail, RefusedMail } from '../../nodes/FaximoSilver/gateway/resultMail';
+import { checkSenderCheck, type SenderCheck } from '../../nodes/FaximoSilver/gateway/senderCheck';
+import { FAXIMO_DOMAIN } from '../../nodes/FaximoSilver/gateway/wire';
+import { GatewayError } from '../../nodes/shared/errors/gatewayError';
+import { buildResultMail } from '../../sandbox/vendors/faximosilver/resultMail';
+import { caught, rejected } from '../support/caught';
+
+const SERVER = 'mx.example.com';
+const MAIL = buildResultMail({
+	kind: 'delivered',
+	number: '0323456789',
+	pages: 1,
+	subject: '[n8n-1a2b] x',
+	date: '2010/01/01 10:50:40',
+	messageId: '<1@cl1.faximo.jp>',
+});
+const AUTHENTICATED: SenderCheck = { senderCheck: 'authenticated', authServer: SERVER };
+
+const read = async (headers: string[], check?: SenderCheck) =>
+	await readResultMail(
+		Buffer.concat([Buffer.from(headers.map((header) => `${header}\r\n`).join('')), MAIL]),
+		FAXIMO_DOMAIN,
+		'',
+		check && checkSenderCheck(check),
+	);
+const results = (text: string, server = SERVER) => `Authentication-Results: ${server}; ${text}`;
+const refusal = async (headers: string[], check = AUTHENTICATED) =>
+	(await rejected(read(headers, check), RefusedMail)).fault;
+
+describe('a mail in the vendor’s name', () => {
+	it.each([
+		['a second From', ['From: evil@example.com']],
+		['a second From of the same address', [`From: fax_sys@${FAXIMO_DOMAIN}`]],
+		['a second From without an address', ['From: nobody']],
+		['two addresses in one From', [`From: fax_sys@${FAXIMO_DOMAIN}, evil@example.com`]],
+	])('is refused with %s, whatever the Sender Check', async (_what, headers) => {
+		expect(await refusal(headers, { senderCheck: 'fromOnly', authServer: '' })).toMatchObject({
+			kind: 'forged',
+		});
+		expect(await refusal([results(`dmarc=pass header.from=${FAXIMO_DOMAIN}`), ...headers])).toMatchObject({
+			kind: 'forged',
+		});
+	});
+
+	it('counts without authentication by default', async () => {
+		expect((await read([])).numbers).toContain('0323456789');
+	});
+
+	it.each([
+		`dkim=pass header.d=${FAXIMO_DOMAIN}`,
+		'dkim=pass header.d=faximo.jp',
+		`dkim=pass header.d=mail.${FAXIMO_DOMAIN}`,
+		`DKIM/1 = Pass (good) header.i=@${FAXIMO_DOMAIN.toUpperCase()}`,
+		`dkim=fail header.d=other.example; dkim=pass header.d="${FAXIMO_DOMAIN}."`,
+		`spf=fail smtp.mailfrom=x; dmarc=pass (p=NONE) header.from=${FAXIMO_DOMAIN}`,
+	])('counts where the named server wrote %j', async (text) => {
+		expect((await read([results(text)], AUTHENTICATED)).numbers).toContain('0323456789');
+	});
+
+	it.each([
+		['none', 'none'],
+		['a failure', `dkim=fail header.d=${FAXIMO_DOMAIN}; dmarc=fail header.from=${FAXIMO_DOMAIN}`],
+		['a signature of another domain', 'dkim=pass header.d=evil.example'],
+		['a signature of a name that ends alike', `dkim=pass header.d=evil${FAXIMO_DOMAIN}`],
+		['a signature of a top-level domain', 'dkim=pass header.d=jp'],
+		['a signature of two domains', `dkim=pass header.d=evil.example header.d=${FAXIMO_DOMAIN}`],
+		[
+			'a signature of another domain, made for the vendor’s',
+			`dkim=pass header.d=evil.example header.i=@${FAXIMO_DOMAIN}`,
+		],
+		['a signature of nobody', 'dkim=pass'],
+		['DMARC of another domain', 'dmarc=pass header.from=evil.example'],
+		['DMARC of no domain', 'dmarc=pass'],
+		['SPF alone', `spf=pass smtp.mailfrom=${FAXIMO_DOMAIN}`],
+		['a pass in a comment', `dkim=fail (dkim=pass header.d=${FAXIMO_DOMAIN})`],
+	])('is refused where the named server wrote %s', async (_what, text) => {
+		expect(await refusal([results(text)])).toMatchObject({ kind: 'forged' });
+	});
+
+	const PASS = `dkim=pass header.d=${FAXIMO_DOMAIN}`;
+
+	it('is refused where only a lower header says pass: the sender can have written it', async () => {
+		expect(await refusal([results('dkim=none'), results(PASS)])).toMatchObject({ kind: 'forged' });
+	});
+
+	it('counts where another server has put its own header above', async () => {
+		expect(
+			(await read([results('spf=none', 'filter.example'), results(PASS)], AUTHENTICATED)).numbers,
+		).toContain('0323456789');
+	});
+
+	it.each([
+		['has no such header', []],
+		['has one of another server', [results(PASS, 'evil.example')]],
+		['has one of another version', [results(PASS, `${SERVER} 2`)]],
+		['has one that cannot be read', [results(`${PASS} (`)]],
+		['has one without a name', [`Authentication-Results: ${PASS}`]],
+	])('is unchecked where it %s', async (_what, headers) => {
+		expect(await refusal(headers)).toMatchObject({ kind: 'unchecked' });
+	});
+
+	it('names the servers that it has headers of', async () => {
+		const { reason } = await refusal([results(PASS, 'MX.other.example')]);
+		expect(reason).toContain('“mx.other.example”');
+	});
+
+	it.each(['MX.Example.COM', ' mx.example.com '])(
+		'counts whether the server is entered as %j',
+		async (authServer) => {
+			expect(await read([results(PASS, 'mx.EXAMPLE.com')], { ...AUTHENTICATED, authServer })).toBeDefined();
+		},
+	);
+
+	it('counts with the server - where the header names none', async () => {
+		const headers = [`Authentication-Results: spf=pass; ${PASS}`];
+		expect(await read(headers, { ...AUTHENTICATED, authServer: '-' })).toBeDefined();
+		expect(await refusal([results(PASS)], { ...AUTHENTICATED, authServer: '-' })).toMatchObject({
+			kind: 'unchecked',
+		});
+	});
+});
+
+describe('Sender Check', () => {
+	it('needs a server', () => {
+		const error = caught(
+			() => checkSenderCheck({ senderCheck: 'authenticated', authServer: ' ' }),
+			GatewayError,
+		);
+		expect(error).toMatchObject({ kind: 'invalidRequest', message: 'Authentication Server is empty' });
+	});
+});
