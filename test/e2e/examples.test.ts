@@ -12,6 +12,7 @@ import {
 } from '../../tooling/n8n/examples';
 import { until } from '../../tooling/processes';
 import { createSandboxCredentials } from '../../tooling/n8n/sandboxCredentials';
+import { reportQuery, vendorId } from './support/triggerFlow';
 import { errorOf, outputOf, startWorld, type World } from './support/world';
 
 jest.setTimeout(180_000);
@@ -146,6 +147,22 @@ describe('Answer an inbound SMS, and Follow delivery reports', () => {
 			);
 		expect(await outcomes('Delivered')).toEqual([['+32475998877', 'delivered']]);
 		expect(await outcomes('Not delivered')).toEqual([['+32475998503', 'undelivered']]);
+	});
+});
+
+describe('Each delivery report once', () => {
+	it('lets each report through once', async () => {
+		const { workflowId, urls } = await publish('delivery-reports-once.json');
+		const url = String(urls['Delivery reports']);
+		for (const id of ['a', 'b', 'a']) {
+			expect((await fetch(`${url}?${reportQuery(id)}`)).status).toBe(200);
+		}
+		const node = 'Seen for the first time';
+		const ids = await until('both reports', async () => {
+			const all = (await executionsWith(node, workflowId)).flatMap((one) => outputOf(one, 0, node));
+			return all.length >= 2 && all.map(({ json }) => json.messageId);
+		});
+		expect(ids.sort()).toEqual([vendorId('a'), vendorId('b')]);
 	});
 });
 

@@ -12,6 +12,9 @@ export interface WebhookPanel {
 const COPY =
 	'open <b>Webhook URLs</b> at the top of the parameters, choose <b>Production URL</b>, and click the address to copy it';
 const EXECUTIONS = 'Runs show up in the <a data-key="executions">executions list</a>.';
+/** No node can prevent it: n8n answers before its triggers listen. */
+const WHILE_STARTING =
+	'<b>While n8n starts, calls are lost:</b> n8n answers them with 200. Let a proxy answer 503 until <code>/healthz/readiness</code> says 200. The page “Scaling” of this pack has the lines for nginx and Caddy.';
 
 /** The panel of a trigger that the vendor calls: which URL to give to whom, and how to try it without the vendor. */
 export const webhookPanel = ({
@@ -24,10 +27,12 @@ export const webhookPanel = ({
 		inactive: [
 			`<b>To go live:</b> ${COPY}. Then ${handOver}, and publish this workflow. ${vendorName} must be able to reach the address: one with localhost or 127.0.0.1 works on this machine only.`,
 			`<b>To try it without ${vendorName}:</b> click <b>Execute step</b>, and open the <b>Test URL</b> in a browser with this at its end: <code>${sampleQuery}</code>`,
+			WHILE_STARTING,
 		].join('<br /><br />'),
 		active: [
 			`<b>This workflow is live</b>, and starts when ${vendorName} calls the Production URL. ${EXECUTIONS}`,
 			`<b>If nothing comes:</b> ${COPY}, and ${handOver}.`,
+			WHILE_STARTING,
 		].join('<br /><br />'),
 	},
 	activationHint: `To go live, give the Production URL to ${vendorName}, and publish this workflow.`,
