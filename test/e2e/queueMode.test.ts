@@ -1,7 +1,11 @@
 import type { Companion } from '../../tooling/n8n/instance';
 import { callAll } from '../../tooling/n8n/load';
-import { until } from '../../tooling/processes';
+import { startItems } from '../../tooling/n8n/executions';
+import { freePort, until } from '../../tooling/processes';
+import { hasProxy, startProxy } from '../../tooling/servers/proxies';
 import { hasQueueServers, startPostgres, startRedis, type Server } from '../../tooling/servers/queueServers';
+import { routingLines } from '../support/proxyLines';
+import { isSoak } from '../support/soak';
 import {
 	activeTriggerFlow,
 	answerNode,
@@ -9,13 +13,31 @@ import {
 	reportQuery,
 	vendorId,
 	wrongCounts,
+	TRIGGER,
 	type TriggerFlow,
 } from './support/triggerFlow';
-import { startWorld, type World } from './support/world';
+import { runNode, startWorld, type World } from './support/world';
 
 jest.setTimeout(300_000);
 
-/** Main process, worker and two webhook processes: what the trigger keeps in memory is in none of them but its own. */
+/** Where a flow's trigger is called when the call is meant for one of the webhook processes. */
+type UrlOf = (flow: TriggerFlow, companion: Companion) => string;
+
+const removeDuplicates = {
+	id: 'once',
+	name: 'Remove Duplicates',
+	type: 'n8n-nodes-base.removeDuplicates',
+	typeVersion: 2,
+	position: [220, 0],
+	parameters: {
+		operation: 'removeItemsSeenInPreviousExecutions',
+		logic: 'removeItemsWithAlreadySeenKeyValues',
+		dedupeValue: '={{ $json.eventKey }}',
+		options: {},
+	},
+};
+
+/** Main process, two workers and two webhook processes: what the trigger keeps in memory is in none of them but its own. */
 (hasQueueServers() ? describe : describe.skip)('in queue mode', () => {
 	const servers: Server[] = [];
 	let world: World;
@@ -35,8 +57,10 @@ jest.setTimeout(300_000);
 				DB_POSTGRESDB_PORT: String(postgres.port),
 				DB_POSTGRESDB_DATABASE: 'postgres',
 				DB_POSTGRESDB_USER: 'n8n',
+				OFFLOAD_MANUAL_EXECUTIONS_TO_WORKERS: 'true',
 			},
 		});
+		await world.n8n.launchCompanion('worker');
 		await world.n8n.launchCompanion('worker');
 		processes = [await world.n8n.launchCompanion('webhook'), await world.n8n.launchCompanion('webhook')];
 	});
@@ -72,6 +96,91 @@ jest.setTimeout(300_000);
 			expect((await fetch(`${at(flow, companion)}?${reportQuery(1)}`)).status).toBe(200);
 		}
 		expect(await flow.items(1)).toHaveLength(1);
+	});
+
+	/** Each report at one process, and again at the other, while others come. @returns how many items passed `node` */
+	async function repeatedElsewhere(
+		flow: TriggerFlow,
+		node: string,
+		urlOf: UrlOf,
+	): Promise<Map<string, number>> {
+		const ids = Array.from({ length: 60 }, (_, index) => `r${index}`);
+		const queries = ids.flatMap((id, index) => [
+			...(index >= 10 ? [{ id: `r${index - 10}`, round: 1 }] : []),
+			{ id, round: 0 },
+		]);
+		for (const { id, round } of queries) {
+			const at = processes[((Number(id.slice(1)) + round) % 2) as 0 | 1];
+			expect((await fetch(`${urlOf(flow, at)}?${reportQuery(id)}`)).status).toBe(200);
+		}
+		await flow.items(ids.length, 60_000);
+		const counts = new Map<string, number>();
+		for (const { json } of (await startItems(world.n8n.api, flow.workflowId, node)).flat()) {
+			counts.set(String(json.messageId), (counts.get(String(json.messageId)) ?? 0) + 1);
+		}
+		expect(counts.size).toBe(ids.length);
+		return counts;
+	}
+	const doubled = (counts: Map<string, number>) => [...counts.values()].filter((count) => count > 1).length;
+
+	it('Remove Duplicates on eventKey lets a report through once that came at both processes', async () => {
+		const plain = await activeTriggerFlow(world);
+		const unguarded = doubled(await repeatedElsewhere(plain, TRIGGER, at));
+		const guarded = await activeTriggerFlow(world, {}, removeDuplicates);
+		const passed = doubled(await repeatedElsewhere(guarded, 'Remove Duplicates', at));
+		if (isSoak) console.log(`doubled without the node: ${unguarded} of 60, with it: ${passed}`);
+		expect(unguarded).toBeGreaterThan(0);
+		expect(passed).toBe(0);
+	});
+
+	(hasProxy('nginx') ? it : it.skip)(
+		'nginx sends a report always to the same process: none is doubled',
+		async () => {
+			const hostOf = ({ url }: { url: string }) => new URL(url).host;
+			const port = await freePort();
+			const lines = await routingLines(hostOf(world.n8n), hostOf(processes[0]), hostOf(processes[1]), port);
+			const proxy = await startProxy('nginx', lines, port);
+			try {
+				const flow = await activeTriggerFlow(world);
+				const through: UrlOf = ({ url }) => url.replace(world.n8n.url, `http://127.0.0.1:${port}`);
+				expect(doubled(await repeatedElsewhere(flow, TRIGGER, through))).toBe(0);
+			} finally {
+				await proxy.stop();
+			}
+		},
+	);
+
+	it('two workers that send by one Asanak account send each message once', async () => {
+		const { accounts, path, received, calls } = world.sandbox.asanak;
+		const data = {
+			username: accounts[0]?.username,
+			password: accounts[0]?.password,
+			baseUrl: world.sandbox.url + path,
+			pacingMs: 1000,
+		};
+		const id = await world.n8n.api.createCredential('Asanak sandbox', 'asanakApi', data);
+		const texts = Array.from({ length: 96 }, (_, index) => `Reminder ${index}`);
+		const began = Date.now();
+		const runs = [0, 1, 2, 3].map(
+			async (part) =>
+				await runNode(world, {
+					type: 'asanak',
+					name: 'Asanak',
+					credential: { type: 'asanakApi', name: 'Asanak sandbox', id },
+					parameters: {
+						operation: 'send',
+						to: '09121234567',
+						sender: '982100',
+						message: '={{ $json.text }}',
+					},
+					items: texts.slice(part * 24, part * 24 + 24).map((text) => ({ text })),
+					timeoutMs: 120_000,
+				}),
+		);
+		const executions = await Promise.all(runs);
+		if (isSoak) console.log(`96 messages took ${Date.now() - began} ms in ${calls.length} calls`);
+		expect(executions.map(({ status }) => status)).toEqual(Array(4).fill('success'));
+		expect(received.map(({ text }) => text).sort()).toEqual([...texts].sort());
 	});
 
 	it('an inbound SMS is answered by the worker, once', async () => {
