@@ -134,7 +134,8 @@ describe('readReports, filters', () => {
 
 	it('warns once of mails that seem to be forged, and goes on', async () => {
 		const forged = `From: ${FROM}\r\nFrom: evil@example.com\r\nSubject: x\r\n\r\nx`;
-		for (const _ of [1, 2]) box.receive(forged, { receivedMs: clock.now(), from: FROM });
+		box.receive(forged, { receivedMs: clock.now(), from: FROM });
+		box.receive(forged, { receivedMs: clock.now(), from: FROM });
 		receive({ pages: 3 });
 		const warn = jest.fn();
 		const items = [{ itemIndex: 0, input: query() }];

@@ -350,7 +350,8 @@ function describeAction(description: INodeTypeDescription, named: INodePropertie
 
 	test('has one output, or an expression that gives an operation that waits its own', () => {
 		const { outputs } = description;
-		if (typeof outputs === 'string') expect(outputs).toMatch(/^=\{\{ \(\{"sendAndWait.* \?\? \["main"\] \}\}$/);
+		if (typeof outputs === 'string')
+			expect(outputs).toMatch(/^=\{\{ \(\{"sendAndWait.* \?\? \["main"\] \}\}$/);
 		else expect(outputs).toEqual(['main']);
 	});
 

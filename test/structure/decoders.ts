@@ -412,7 +412,15 @@ export const DECODERS: Readonly<Record<string, Readonly<Record<string, Decoder>>
 	},
 	'FaximoSilver/gateway/report': {
 		prepareReport: {
-			read: (decode, text) => decode({ since: '', lastHours: 1, zone: 'UTC', numbers: text }),
+			read: (decode, text) =>
+				decode({
+					since: '',
+					lastHours: 1,
+					zone: 'UTC',
+					numbers: text,
+					senderCheck: 'fromOnly',
+					authServer: '',
+				}),
 		},
 	},
 	'FaximoSilver/gateway/resultMail': {
