@@ -38,7 +38,10 @@ function vendorRooms(vendor) {
 		[`${home}/gateway`, [`${home}/vendor.ts`, ...rooms(...PURE, ...AROUND_THE_WIRE, 'lib')]],
 		[`${home}/fields.ts`, [`${home}/vendor.ts`, `${home}/gateway`, ...above]],
 		[`${home}/operations`, [`${home}/vendor.ts`, `${home}/fields.ts`, `${home}/gateway`, ...above]],
-		[`${home}/*.node.ts`, [`${home}/vendor.ts`, `${home}/gateway`, `${home}/operations`, ...above]],
+		[
+			`${home}/*.node.ts`,
+			[`${home}/vendor.ts`, `${home}/fields.ts`, `${home}/gateway`, `${home}/operations`, ...above],
+		],
 	];
 }
 

@@ -15,7 +15,7 @@ import { probeAccount } from './gateway/probe';
 import { NoResultMail, readResultMail, RefusedMail } from './gateway/resultMail';
 import { checkSenderCheck } from './gateway/senderCheck';
 import { resultSender } from './gateway/wire';
-import { senderCheckFields } from './operations/senderCheckFields';
+import { senderCheckFields } from './fields';
 import { FAXIMOSILVER } from './vendor';
 
 const INBOX = 'INBOX';

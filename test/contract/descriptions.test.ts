@@ -69,6 +69,8 @@ const READ_NAMES = [
 	'pollIntervalSeconds',
 	'markAsRead',
 	'mailbox',
+	'senderCheck',
+	'authServer',
 	// Names of Send, for looking its fax up, and for the file of Import History.
 	'clientReference',
 	'subject',
@@ -88,6 +90,8 @@ const TRIGGER_OPTIONS = [
 	'pollIntervalSeconds',
 	'mailbox',
 	'waitingExecutions',
+	'senderCheck',
+	'authServer',
 ];
 /** The row of that table about credentials: `smsExtraProApi` {`email` `password` ...}. A vendor that it lacks is new, and free to choose. */
 const CREDENTIAL_FIELDS = new Map(
@@ -105,6 +109,7 @@ const VALUES: Record<string, string[]> = {
 	longMessages: ['auto', 'refuse'],
 	events: ['deliveryReport', 'inboundMessage'],
 	authentication: ['password', 'checksum'],
+	senderCheck: ['fromOnly', 'authenticated'],
 	smtpSecurity: SECURITY,
 	imapSecurity: SECURITY,
 	operation: [...SEND_OPERATIONS, ...READ_OPERATIONS],

@@ -7,7 +7,7 @@ import { clientReference } from '../../shared/n8n/actions/sendFields';
 import { entries, flag, moment, notice, number, text } from '../../shared/n8n/fields';
 import { checkAccount, imapServer, type FaximoSilverAccount } from '../gateway/client';
 import { prepareReport, readReports } from '../gateway/report';
-import { senderCheckFields } from './senderCheckFields';
+import { senderCheckFields } from '../fields';
 import { FAXIMOSILVER } from '../vendor';
 
 /** Get Delivery Reports: the result mails in the mailbox of the credential. */

@@ -1,4 +1,4 @@
-import { choice, shownIf, text } from '../../shared/n8n/fields';
+import { choice, shownIf, text } from '../shared/n8n/fields';
 
 /** How a result mail shows that the vendor sent it, in Get Delivery Reports and in the trigger. */
 export const senderCheckFields = {
