@@ -1,4 +1,5 @@
 import { readReference, writeReference } from '../../nodes/shared/n8n/waiting/reference';
+import type { Execution } from '../../tooling/n8n/api';
 import { until } from '../../tooling/processes';
 import { isSoak } from '../support/soak';
 import { activeTriggerFlow, createTriggerFlow, reportQuery, type TriggerFlow } from './support/triggerFlow';
@@ -66,9 +67,13 @@ async function call(query: string, url = trigger.url): Promise<number> {
 /** A new execution that waits, and the reference that it sent. */
 async function waiting(): Promise<string> {
 	await flow.start(INPUT);
-	await flow.reaches('waiting');
+	await flow.waiting(1);
 	return newestReference();
 }
+
+const idOf = (reference: string): string => readReference(reference)?.executionId ?? '';
+/** The execution that sent the reference, once it has ended well. */
+const endOf = async (reference: string) => await flow.reaches(idOf(reference), 'success');
 
 /** What the trigger's own workflow was started with since. */
 async function started(during: () => Promise<void>): Promise<number> {
@@ -84,12 +89,12 @@ describe('an execution that waits for a delivery report', () => {
 		const delivered = reportOf(reference);
 		const others = await started(async () => {
 			expect(await call(reportOf(reference, PENDING))).toBe(200);
-			expect((await flow.executions())[0]?.status).toBe('waiting');
+			await flow.reaches(idOf(reference), 'waiting');
 			expect(await call(delivered)).toBe(200);
-			await flow.reaches('success');
+			await endOf(reference);
 			expect(await call(delivered)).toBe(200);
 		});
-		expect(arrived(await flow.reaches('success'), OUTPUTS)).toEqual({
+		expect(arrived(await endOf(reference), OUTPUTS)).toEqual({
 			Delivered: [
 				{
 					json: expect.objectContaining({
@@ -111,15 +116,16 @@ describe('an execution that waits for a delivery report', () => {
 	])('goes on at Not Delivered with %s', async (_what, report) => {
 		const reference = await waiting();
 		expect(await call(reportOf(reference, report))).toBe(200);
-		expect(Object.keys(arrived(await flow.reaches('success'), OUTPUTS))).toEqual(['Not Delivered']);
+		expect(Object.keys(arrived(await endOf(reference), OUTPUTS))).toEqual(['Not Delivered']);
 	});
 
 	it('takes a report that comes before its wait is stored', async () => {
 		world.sandbox.smsExtraPro.faults.push({ fault: { kind: 'delay', ms: 1_500 } });
 		await flow.start(INPUT);
 		await until('the vendor to have the message', async () => newestReference() !== '');
-		expect(await call(reportOf(newestReference()))).toBe(200);
-		expect(Object.keys(arrived(await flow.reaches('success'), OUTPUTS))).toEqual(['Delivered']);
+		const reference = newestReference();
+		expect(await call(reportOf(reference))).toBe(200);
+		expect(Object.keys(arrived(await endOf(reference), OUTPUTS))).toEqual(['Delivered']);
 	});
 
 	it('is not resumed by a forged reference, and the report starts the trigger’s own workflow', async () => {
@@ -127,22 +133,22 @@ describe('an execution that waits for a delivery report', () => {
 		const { executionId, mark } = readReference(reference) ?? { executionId: '', mark: '' };
 		const forged = writeReference({ executionId, mark, resumeToken: '00'.repeat(32) });
 		expect(await started(async () => expect(await call(reportOf(forged))).toBe(200))).toBe(1);
-		expect((await flow.executions())[0]?.status).toBe('waiting');
+		await flow.reaches(idOf(reference), 'waiting');
 		await call(reportOf(reference));
-		await flow.reaches('success');
+		await endOf(reference);
 	});
 
 	it('leaves a report that comes late to the trigger’s own workflow', async () => {
 		const reference = await waiting();
 		await call(reportOf(reference));
-		await flow.reaches('success');
+		await endOf(reference);
 		expect(await started(async () => expect(await call(reportOf(reference, FAILED))).toBe(200))).toBe(1);
 	});
 
 	it('leaves the report of a deleted execution to the trigger’s own workflow', async () => {
 		const reference = await waiting();
 		await world.n8n.api.json('POST', '/rest/executions/delete', {
-			ids: [readReference(reference)?.executionId],
+			ids: [idOf(reference)],
 		});
 		expect(await started(async () => expect(await call(reportOf(reference))).toBe(200))).toBe(1);
 	});
@@ -153,14 +159,14 @@ describe('an execution that waits for a delivery report', () => {
 		await world.n8n.launch();
 		await until('the trigger to listen', async () => (await call(reportOf(reference, PENDING))) === 200);
 		expect(await call(reportOf(reference))).toBe(200);
-		expect(Object.keys(arrived(await flow.reaches('success'), OUTPUTS))).toEqual(['Delivered']);
+		expect(Object.keys(arrived(await endOf(reference), OUTPUTS))).toEqual(['Delivered']);
 	});
 
 	it('is resumed by a trigger that puts out inbound SMS alone', async () => {
 		const other = await activeTriggerFlow(world, { events: ['inboundMessage'] });
 		const reference = await waiting();
 		expect(await call(reportOf(reference), other.url)).toBe(200);
-		expect(Object.keys(arrived(await flow.reaches('success'), OUTPUTS))).toEqual(['Delivered']);
+		expect(Object.keys(arrived(await endOf(reference), OUTPUTS))).toEqual(['Delivered']);
 	});
 
 	it('goes on, and starts the trigger’s own workflow as well, where that says so', async () => {
@@ -168,41 +174,33 @@ describe('an execution that waits for a delivery report', () => {
 		await world.n8n.api.activate(both.workflowId);
 		const reference = await waiting();
 		expect(await call(reportOf(reference), both.url)).toBe(200);
-		await flow.reaches('success');
+		await endOf(reference);
 		expect(await both.items(1)).toHaveLength(1);
 	});
 });
 
 describe('many executions that wait at once', () => {
 	it(`goes on with each of ${CROWD} once, in whatever order their reports come`, async () => {
-		const before = (await flow.executions()).length;
 		await Promise.all(
 			Array.from({ length: CROWD }, async (_, index) => await flow.start({ ...INPUT, order: index })),
 		);
-		const newest = async (status: string) => {
-			const all = await flow.executions();
-			return all.slice(0, all.length - before).filter((execution) => execution.status === status);
-		};
-		await until('all to wait', async () => (await newest('waiting')).length === CROWD, {
-			timeoutMs: 120_000,
-		});
+		await flow.waiting(CROWD);
 		const references = world.sandbox.smsExtraPro.received.map(({ clientSmsId }) => clientSmsId ?? '');
 		expect(new Set(references).size).toBe(CROWD);
 		const calls = references.reverse().map((reference) => reportOf(reference));
 		const answers: number[] = [];
+		const ended: Execution[] = [];
 		const others = await started(async () => {
 			for (let at = 0; at < calls.length; at += 20) {
 				answers.push(
 					...(await Promise.all(calls.slice(at, at + 20).map(async (query) => await call(query)))),
 				);
 			}
-			await until('all to end', async () => (await newest('success')).length === CROWD, {
-				timeoutMs: 120_000,
-			});
+			ended.push(...(await Promise.all(references.map(endOf))));
 		});
 		expect(answers.filter((status) => status !== 200)).toEqual([]);
 		expect(others).toBe(0);
-		const orders = (await newest('success')).map(
+		const orders = ended.map(
 			(execution) => (arrived(execution, OUTPUTS).Delivered?.[0]?.json.input as { order: number }).order,
 		);
 		expect(orders.sort((a, b) => a - b)).toEqual(Array.from({ length: CROWD }, (_, index) => index));

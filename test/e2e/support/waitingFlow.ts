@@ -10,8 +10,10 @@ export interface WaitingFlow {
 	start: (input: Record<string, unknown>) => Promise<void>;
 	/** Its executions, the newest first. */
 	executions: () => Promise<Execution[]>;
-	/** Its newest execution, once it has this status. */
-	reaches: (status: string, timeoutMs?: number) => Promise<Execution>;
+	/** An execution of it, once it has this status. */
+	reaches: (id: string, status: string) => Promise<Execution>;
+	/** So many of its executions, once they wait. */
+	waiting: (count: number) => Promise<Execution[]>;
 }
 
 const WAITING = 'Send and Wait';
@@ -66,14 +68,19 @@ export async function waitingFlow(
 			});
 			if (!answer.ok) throw new Error(`the flow answered ${answer.status}: ${await answer.text()}`);
 		},
-		reaches: async (status, timeoutMs = 30_000) =>
+		reaches: async (id, status) =>
+			await until(`execution ${id} to be ${status}`, async () => {
+				const execution = await n8n.api.execution(id);
+				return execution?.status === status ? execution : undefined;
+			}),
+		waiting: async (count) =>
 			await until(
-				`an execution that is ${status}`,
+				`${count} executions to wait`,
 				async () => {
-					const [newest] = await executions();
-					return newest?.status === status ? newest : undefined;
+					const all = (await executions()).filter(({ status }) => status === 'waiting');
+					return all.length === count ? all : undefined;
 				},
-				{ timeoutMs },
+				{ timeoutMs: 120_000 },
 			),
 	};
 }
