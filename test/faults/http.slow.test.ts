@@ -3,7 +3,7 @@ import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { startFaultyServer, WIRE_FAULTS, type WireFault, type WireFaultName } from '../../sandbox/wireFaults';
 import { continuing } from '../conformance/vendor';
-import { runNode } from '../support/nodeHarness';
+import { runWaitingNode } from '../support/nodeHarness';
 import { tracesOf } from '../support/tracesOf';
 import { HTTP_MATRIX } from './httpMatrix';
 import { HTTP_OPERATIONS, type HttpOperation, type HttpOperationName } from './operations';
@@ -49,17 +49,17 @@ async function meet(operation: HttpOperation, fault: WireFault, names: RegExp) {
 	const asked = () => mockWire.hosts.filter((host) => host === new URL(origin).host).length;
 	const { node, parameters } = operation;
 	const credentials = { [String(node.description.credentials?.[0]?.name)]: operation.credential(origin) };
-	const run = { node, parameters, credentials, executionId: `fault ${++executions}` };
+	const run = { node, parameters, credentials, resumeToken: '5f'.repeat(32), executionId: `${++executions}` };
 	try {
-		const output = await runNode({ ...run, ...continuing });
+		const output = (await runWaitingNode({ ...run, ...continuing })).outputs.flat();
 		const { errorKind, outcome, error } = output[0]?.json ?? {};
 		const first = { kind: errorKind, outcome, asked: asked(), items: output.length };
 		const thrown: unknown[] = [];
-		const again = { ...run, executionId: `fault ${++executions}` };
+		const again = { ...run, executionId: `${++executions}` };
 		const before = asked();
 		if (operation.purpose === 'send') {
 			for (let attempt = 0; attempt < 2; attempt++) {
-				thrown.push(await runNode(again).catch((fault: unknown) => fault));
+				thrown.push(await runWaitingNode(again).catch((fault: unknown) => fault));
 			}
 		}
 		return {

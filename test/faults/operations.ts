@@ -31,27 +31,32 @@ const asanak = (purpose: HttpOperation['purpose'], parameters: INodeParameters):
 });
 const email = { email: 'p@example.com', password: SECRET };
 
+const smsExtraPro = (operation: string): HttpOperation => ({
+	node: new SmsExtraPro(),
+	purpose: 'send',
+	parameters: { operation, to: '+32475000123', sender: 'Moi', message: 'Bonjour' },
+	credential: (origin) => ({ ...email, authentication: 'password', baseUrl: `${origin}/HttpSend.php` }),
+	secrets: [SECRET],
+});
+const fax123 = (operation: string): HttpOperation => ({
+	node: new Fax123(),
+	purpose: 'send',
+	parameters: {
+		operation,
+		to: '+33123456700',
+		documentSource: 'url',
+		documentUrl: 'http://127.0.0.1/a.pdf',
+		options: { allowPrivateAddress: true },
+	},
+	credential: (origin) => ({ ...email, baseUrl: `${origin}/http.php` }),
+	secrets: [SECRET],
+});
+
 export const HTTP_OPERATIONS = {
-	'SmsExtraPro Send': {
-		node: new SmsExtraPro(),
-		purpose: 'send',
-		parameters: { operation: 'send', to: '+32475000123', sender: 'Moi', message: 'Bonjour' },
-		credential: (origin) => ({ ...email, authentication: 'password', baseUrl: `${origin}/HttpSend.php` }),
-		secrets: [SECRET],
-	},
-	'123-Fax Send': {
-		node: new Fax123(),
-		purpose: 'send',
-		parameters: {
-			operation: 'send',
-			to: '+33123456700',
-			documentSource: 'url',
-			documentUrl: 'http://127.0.0.1/a.pdf',
-			options: { allowPrivateAddress: true },
-		},
-		credential: (origin) => ({ ...email, baseUrl: `${origin}/http.php` }),
-		secrets: [SECRET],
-	},
+	'SmsExtraPro Send': smsExtraPro('send'),
+	'SmsExtraPro Send and Wait for Delivery': smsExtraPro('sendAndWaitForReport'),
+	'123-Fax Send': fax123('send'),
+	'123-Fax Send and Wait for Delivery': fax123('sendAndWaitForReport'),
 	'Asanak Send': asanak('send', { operation: 'send', to: '+989120000101', sender: '982100', message: 'a' }),
 	'Asanak Send to Port': asanak('send', {
 		operation: 'sendToPort',
