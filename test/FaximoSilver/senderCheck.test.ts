@@ -23,11 +23,99 @@ const read = async (headers: string[], check?: SenderCheck) =>
 		'',
 		check && checkSenderCheck(check),
 	);
+/** With this header in place of its own From. */
+const readWith = async (header: string) =>
+	await readResultMail(
+		Buffer.from(
+			MAIL.toString('latin1').replace(/^From: .*$/m, () => header),
+			'latin1',
+		),
+		FAXIMO_DOMAIN,
+		'',
+	);
 const results = (text: string, server = SERVER) => `Authentication-Results: ${server}; ${text}`;
 const refusal = async (headers: string[], check = AUTHENTICATED) =>
 	(await rejected(read(headers, check), RefusedMail)).fault;
 
 describe('a mail in the vendor’s name', () => {
+	const V = `fax_sys@${FAXIMO_DOMAIN}`;
+
+	it.each([
+		...[
+			'V',
+			'<V>',
+			'faximo <V>',
+			'"faximo, Inc." <V>',
+			'V (faximo)',
+			'(a (b) c) V',
+			'V <V>',
+			'\r\n\tfaximo\r\n <V>',
+		],
+		...['=?utf-8?Q?a=40b?= <V>', '"evil@example.com" <V>', `FAX_SYS@${FAXIMO_DOMAIN.toUpperCase()}`],
+	])('counts with From %j', async (from) => {
+		expect(await readWith(`From: ${from.replaceAll('V', V)}`)).toMatchObject({
+			requestSubject: '[n8n-1a2b] x',
+		});
+	});
+
+	it.each([
+		...['V, evil@example.com', 'evil@example.com, V', 'V; evil@example.com', 'V\r\n , evil@example.com'],
+		...[
+			'<V>, <evil@example.com>',
+			'V, nobody',
+			'nobody, V',
+			'V,',
+			',V',
+			'group: V;',
+			'g: V, evil@example.com;',
+		],
+		...[
+			'a: b: V;;',
+			'undisclosed:;, V',
+			'<V> evil@example.com',
+			'<V> <evil@example.com>',
+			'V evil@example.com',
+		],
+		...['evil@example.com <V>', 'a <evil@example.com <V>>', '\\<V> <evil@example.com>', '<V', 'a <<V>>'],
+		...['evil@example.com\r <V>', 'V (evil@example.com', 'fax_sys\0@DOMAIN', 'V\xa0'],
+		...['"fax_sys"@DOMAIN', 'fax_sys(c)@DOMAIN'],
+	])('is refused with From %j: who sent it is open to doubt', async (from) => {
+		const header = `From: ${from.replaceAll('V', V).replaceAll('DOMAIN', FAXIMO_DOMAIN)}`;
+		const { fault } = await rejected(readWith(header), RefusedMail);
+		expect(fault).toMatchObject({ kind: 'forged', reason: 'its header From is not exactly one address' });
+	});
+
+	it.each([
+		...[
+			'"V" <evil@example.com>',
+			'(V) evil@example.com',
+			'evil@example.com (V)',
+			'V@example.com',
+			'V.example.com',
+		],
+		...[
+			'=?utf-8?B?VV?=',
+			'=?utf-8?B?VV?= <evil@example.com>',
+			'=?utf-8?B?QQ?=',
+			'<@example.com:V>',
+			'',
+			'<>',
+		],
+		...['"a\\" <V>" <evil@example.com>', 'a" <V> "b <evil@example.com>', 'V\rFrom: evil@example.com'],
+	])('is none of the vendor’s with From %j', async (from) => {
+		const base64 = (text: string) => Buffer.from(text).toString('base64');
+		const header = `From: ${from
+			.replaceAll('VV', base64(V))
+			.replaceAll('QQ', base64(`"x" <${V}>`))
+			.replaceAll('V', V)}`;
+		expect((await rejected(readWith(header), RefusedMail)).fault).toMatchObject({ kind: 'foreign' });
+	});
+
+	it('is none of the vendor’s without From', async () => {
+		const fault = (await rejected(readWith(`Sender: ${V}\r\nReply-To: ${V}`), RefusedMail)).fault;
+		expect(fault).toMatchObject({ kind: 'foreign', reason: 'it comes from nobody' });
+	});
+
 	it.each([
 		['a second From', ['From: evil@example.com']],
 		['a second From of the same address', [`From: fax_sys@${FAXIMO_DOMAIN}`]],

@@ -149,6 +149,7 @@ export const DECODERS: Readonly<Record<string, Readonly<Record<string, Decoder>>
 			starts: ['', '"', '[[', '{"a":'],
 		},
 	},
+	'shared/formats/mailAuthors': { headerAuthors: starting(alone, '', 'a <', '"', '=?utf-8?B?') },
 	'shared/formats/mailText': {
 		readMailText: starting(
 			bytes((decode, given) => decode(given)),

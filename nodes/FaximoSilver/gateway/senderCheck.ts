@@ -1,6 +1,6 @@
 import { readAuthenticationResults, type MethodResult } from '../../shared/formats/authenticationResults';
 import { GatewayError } from '../../shared/errors/gatewayError';
-import { counted, quote } from '../../shared/errors/quote';
+import { quote } from '../../shared/errors/quote';
 import type { MailText } from '../../shared/formats/mailText';
 import { resultSender } from './wire';
 
@@ -48,7 +48,7 @@ export function senderFault(
 		return { kind: 'foreign', reason: `it comes from ${authors[0] || 'nobody'}` };
 	}
 	if (authors.length > 1) {
-		return { kind: 'forged', reason: `it names ${counted(authors.length, 'sender')} instead of one` };
+		return { kind: 'forged', reason: 'its header From is not exactly one address' };
 	}
 	if (senderCheck === 'fromOnly') return null;
 	const written = authenticationResults.map((header) => readAuthenticationResults(header));

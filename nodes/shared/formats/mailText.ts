@@ -1,10 +1,13 @@
-import { mimeLibrary } from '../lib/mime';
 import { decodeJapanese, encodingOf, hasUnreadable } from '../text/japaneseText';
 import { escapeRegExp } from '../text/text';
+import { headerAuthors } from './mailAuthors';
 
 /** What a mail says, decoded from its bytes (see `decodeJapanese`). */
 export interface MailText {
-	/** The addresses of all headers `From`, in lower case; empty for a header without one. More than one says nothing of the sender. */
+	/**
+	 * The addresses of all headers `From`, in lower case, and an empty text for what is not plainly an address (see `headerAuthors`).
+	 * More than one entry says nothing of the sender.
+	 */
 	authors: string[];
 	/** The headers `Authentication-Results`, the topmost first: each server puts its own on top. */
 	authenticationResults: string[];
@@ -33,9 +36,6 @@ interface Part {
 const DEEPEST_PART = 20;
 /** RFC 2046 allows 70. A regular expression takes thousands. */
 const LONGEST_BOUNDARY = 1_000;
-
-/** An author with a name of a hundred encoded words. A longer header names nobody: reading it would take too long. */
-const LONGEST_FROM = 10_000;
 /** Mail programs write a dozen. Parts behind these are not read. */
 const MOST_PARTS = 500;
 
@@ -71,14 +71,10 @@ export function sentAtMs(headers: Buffer): number | null {
 }
 
 function authorsOf(headers: HeaderFields): string[] {
-	return (headers.get('from') ?? []).flatMap((header) => {
-		if (header.length > LONGEST_FROM) return [''];
-		// A raw name in ISO-2022-JP holds bytes that look like quotes and brackets. Encoded words stay: they name no address.
-		const from = decodeJapanese(Buffer.from(header, 'latin1'));
-		const found = mimeLibrary().addressParser(from, { flatten: true });
-		const addresses = found.map(({ address }) => address?.trim().toLowerCase() ?? '').filter(Boolean);
-		return addresses.length > 0 ? addresses : [''];
-	});
+	return (headers.get('from') ?? []).flatMap((header) =>
+		// A raw name in ISO-2022-JP holds bytes that look like quotes and brackets. Encoded words stay as they are.
+		headerAuthors(decodeJapanese(Buffer.from(header, 'latin1'))),
+	);
 }
 
 function splitPart(raw: string): Part {
