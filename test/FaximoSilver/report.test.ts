@@ -145,7 +145,9 @@ describe('readReports, filters', () => {
 			now: clock.now,
 		});
 		expect(shortened(results.get(0))).toEqual([3]);
-		expect(warn.mock.calls).toEqual([[expect.stringContaining('its header From is not exactly one address')]]);
+		expect(warn.mock.calls).toEqual([
+			[expect.stringContaining('its header From is not exactly one address')],
+		]);
 	});
 
 	it('gives one error for all mails that the named server did not check', async () => {

@@ -1,6 +1,9 @@
+import { NodeHelpers, type INodeProperties, type INodeTypeDescription } from 'n8n-workflow';
 import { readResultMail, RefusedMail } from '../../nodes/FaximoSilver/gateway/resultMail';
 import { checkSenderCheck, type SenderCheck } from '../../nodes/FaximoSilver/gateway/senderCheck';
 import { FAXIMO_DOMAIN } from '../../nodes/FaximoSilver/gateway/wire';
+import { senderCheckFields } from '../../nodes/FaximoSilver/operations/senderCheckFields';
+import { formProperties } from '../../nodes/shared/n8n/form';
 import { GatewayError } from '../../nodes/shared/errors/gatewayError';
 import { buildResultMail } from '../../sandbox/vendors/faximosilver/resultMail';
 import { caught, rejected } from '../support/caught';
@@ -192,6 +195,15 @@ describe('a mail in the vendor’s name', () => {
 		expect(reason).toContain('“mx.other.example”');
 	});
 
+	it.each([
+		`spf=pass (sender IP is 192.0.2.1)\r\n smtp.mailfrom=${FAXIMO_DOMAIN}; ${PASS} (signature was verified);dmarc=none action=none;compauth=pass reason=100`,
+		`spf=pass (sender IP is 192.0.2.1)\r\n smtp.mailfrom=${FAXIMO_DOMAIN}; clinic.example; dkim=none (message not signed)\r\n header.d=none;clinic.example; dmarc=pass action=none\r\n header.from=${FAXIMO_DOMAIN};`,
+	])('counts with “-” where a server without a name wrote %j, as Microsoft 365', async (text) => {
+		expect(
+			await read([`Authentication-Results: ${text}`], { ...AUTHENTICATED, authServer: '-' }),
+		).toBeDefined();
+	});
+
 	it.each(['MX.Example.COM', ' mx.example.com '])(
 		'counts whether the server is entered as %j',
 		async (authServer) => {
@@ -209,6 +221,19 @@ describe('a mail in the vendor’s name', () => {
 });
 
 describe('Sender Check', () => {
+	const [options] = formProperties({ fields: {}, options: senderCheckFields }) as [INodeProperties];
+
+	it.each([
+		[{ senderCheck: 'authenticated', authServer: 'x' }, true],
+		[{ senderCheck: 'fromOnly', authServer: 'x' }, false],
+		[{ authServer: 'x' }, false],
+	])('with the options %j shows Authentication Server: %j, in n8n’s own reading', (chosen, isShown) => {
+		const node = { typeVersion: 1, parameters: { options: chosen } };
+		const description = { properties: [options] } as unknown as INodeTypeDescription;
+		const given = NodeHelpers.getNodeParameters([options], node.parameters, true, false, node, description);
+		expect(Object.keys(given?.options as object).includes('authServer')).toBe(isShown);
+	});
+
 	it('needs a server', () => {
 		const error = caught(
 			() => checkSenderCheck({ senderCheck: 'authenticated', authServer: ' ' }),
