@@ -2,7 +2,7 @@ import { NodeHelpers, type INodeProperties, type INodeTypeDescription } from 'n8
 import { readResultMail, RefusedMail } from '../../nodes/FaximoSilver/gateway/resultMail';
 import { checkSenderCheck, type SenderCheck } from '../../nodes/FaximoSilver/gateway/senderCheck';
 import { FAXIMO_DOMAIN } from '../../nodes/FaximoSilver/gateway/wire';
-import { senderCheckFields } from '../../nodes/FaximoSilver/operations/senderCheckFields';
+import { senderCheckFields } from '../../nodes/FaximoSilver/fields';
 import { formProperties } from '../../nodes/shared/n8n/form';
 import { GatewayError } from '../../nodes/shared/errors/gatewayError';
 import { buildResultMail } from '../../sandbox/vendors/faximosilver/resultMail';
