@@ -199,6 +199,8 @@ export const DECODERS: Readonly<Record<string, Readonly<Record<string, Decoder>>
 						}
 					}
 				},
+				// Three texts.
+				limitMs: 300,
 			},
 			...['', '<?xml ', '<', '<a ', '<a href="#'],
 		),
