@@ -322,6 +322,9 @@ describe('on the canvas', () => {
 				after,
 			});
 		}
+		for (const node of ['smsExtraPro', 'fax123']) {
+			flow.addAction({ node, name: `${node} waits`, parameters: { operation: 'sendAndWaitForReport' } });
+		}
 		for (const { node } of [...WEBHOOK_TRIGGERS, ...WATCHING_TRIGGERS]) flow.addTrigger(node);
 		await editor.openWorkflow(await world.n8n.api.createWorkflow(flow.definition('all nodes')));
 	});
@@ -398,6 +401,19 @@ describe('on the canvas', () => {
 			await editor.node.close();
 		});
 	});
+
+	it.each(['smsExtraPro', 'fax123'])(
+		'%s, sendAndWaitForReport, shows what its outputs are for',
+		async (node) => {
+			for (const label of ['No Report in Time', 'Delivered', 'Not Delivered']) {
+				await editor.canvas.node(`${node} waits`).getByText(label, { exact: true }).waitFor();
+			}
+			await editor.node.open(`${node} waits`);
+			expect(await editor.node.labels()).toContain('Wait at Most (Hours)');
+			expect(editor.errors).toEqual([]);
+			await editor.node.close();
+		},
+	);
 
 	it('says what is wrong and what to do, where a send is refused', async () => {
 		await editor.node.open('smsExtraPro send');
