@@ -1,4 +1,4 @@
-import { readReference, writeReference } from '../../nodes/shared/n8n/waiting/reference';
+import { readReference, writeReference } from '../../nodes/shared/text/waitingReference';
 import type { Execution } from '../../tooling/n8n/api';
 import { until } from '../../tooling/processes';
 import { isSoak } from '../support/soak';

@@ -1,35 +1,84 @@
 import { inspect } from 'node:util';
 
+/** Escapes in escapes: percent-encoded twice, or JSON in an address. */
+const DEPTH = 2;
+/** Fewer characters of base64 stand in other texts by accident. */
+const SHORTEST_BASE64 = 6;
+
 /**
- * The places at which `value` tells `secret` to whoever prints, logs or stores it: plainly, percent-encoded as
- * UTF-8 or ISO-8859-1, or escaped as in XML. Empty when it keeps it.
+ * The places at which `value` tells `secret` to whoever prints, logs or stores it: plainly, or in base64 (wherever it begins among
+ * other bytes), or in base64url; each also percent-encoded as UTF-8 or ISO-8859-1, or escaped as in JSON, HTML or XML, once or twice.
+ * Empty when it keeps it. What is searched is decoded here by means that are not the pack's own.
  */
 export function tracesOf(secret: string, value: unknown): string[] {
-	const told = [
+	const printed = [
 		...inspect(value, { depth: null, showHidden: true, maxStringLength: null }).split('\n'),
-		...JSON.stringify(value, null, 1).split('\n'),
+		...(JSON.stringify(value, null, 1) ?? '').split('\n'),
+	];
+	const told = [
+		// Printing has escaped them once more.
+		...printed.flatMap((line) => [line, unquoted(line)]),
 		...(value instanceof Error ? [value.message, ...(value.stack ?? '').split('\n')] : []),
 	];
+	const forms = [secret, ...base64Forms(secret)];
 	const found = told.filter((line) =>
-		[line, percentDecoded(line, 'utf8'), percentDecoded(line, 'latin1'), unescaped(line)].some((text) =>
-			text.includes(secret),
-		),
+		[...viewsOf(line)].some((view) => forms.some((form) => view.includes(form))),
 	);
 	return [...new Set(found.map((line) => line.trim()))];
 }
 
-function percentDecoded(text: string, charset: BufferEncoding): string {
-	return text
-		.replaceAll('+', ' ')
-		.replace(/(?:%[0-9a-f]{2})+/gi, (bytes) =>
-			Buffer.from(bytes.replaceAll('%', ''), 'hex').toString(charset),
-		);
+/** The characters of base64 that the secret alone decides, after each number of bytes. */
+function base64Forms(secret: string): string[] {
+	const standard = (['utf8', 'latin1'] as const)
+		.flatMap((charset) => [0, 1, 2].map((before) => ({ bytes: Buffer.from(secret, charset), before })))
+		.map(({ bytes, before }) => {
+			const text = Buffer.concat([Buffer.alloc(before), bytes]).toString('base64');
+			return text.slice(Math.ceil((before * 8) / 6), Math.floor(((before + bytes.length) * 8) / 6));
+		});
+	const all = standard.flatMap((text) => [text, text.replaceAll('+', '-').replaceAll('/', '_')]);
+	return all.filter(({ length }) => length >= SHORTEST_BASE64);
 }
 
-const ENTITIES: Readonly<Record<string, string>> = { lt: '<', gt: '>', amp: '&', quot: '"', apos: "'" };
+const DECODERS: ReadonlyArray<(text: string) => string> = [
+	(text) => percentDecoded(text, 'utf8'),
+	(text) => percentDecoded(text, 'latin1'),
+	(text) => percentDecoded(text.replaceAll('+', ' '), 'utf8'),
+	unquoted,
+	unescaped,
+];
 
-function unescaped(line: string): string {
-	return line.replace(/&(?:#(\d+)|(\w+));/g, (entity, code: string | undefined, name: string) =>
-		code === undefined ? (ENTITIES[name] ?? entity) : String.fromCodePoint(Number(code)),
+function viewsOf(line: string): Set<string> {
+	const views = new Set([line]);
+	for (let depth = 0; depth < DEPTH; depth++) {
+		for (const view of [...views]) for (const decode of DECODERS) views.add(decode(view));
+	}
+	return views;
+}
+
+function percentDecoded(text: string, charset: BufferEncoding): string {
+	return text.replace(/(?:%[0-9a-f]{2})+/gi, (bytes) =>
+		Buffer.from(bytes.replaceAll('%', ''), 'hex').toString(charset),
 	);
+}
+
+/** As JSON and programs write it. */
+function unquoted(text: string): string {
+	return text.replace(/\\(?:u([0-9a-f]{4})|x([0-9a-f]{2})|(.))/gi, (_escape, ...groups: string[]) => {
+		const [long, short, character] = groups;
+		const code = long ?? short;
+		return code === undefined ? (character ?? '') : String.fromCharCode(parseInt(code, 16));
+	});
+}
+
+const ENTITIES: Readonly<Record<string, string>> = {
+	...{ lt: '<', gt: '>', amp: '&', quot: '"', apos: "'", eacute: 'é', nbsp: '\u00a0' },
+};
+
+function unescaped(text: string): string {
+	return text.replace(/&(?:#x([0-9a-f]+)|#(\d+)|(\w+));/gi, (entity, ...groups: string[]) => {
+		const [hex, decimal, name] = groups;
+		if (name !== undefined) return ENTITIES[name] ?? entity;
+		const code = hex === undefined ? Number(decimal) : parseInt(hex, 16);
+		return code <= 0x10ffff ? String.fromCodePoint(code) : entity;
+	});
 }

@@ -6,6 +6,7 @@ import { readFailure, sendFailure } from '../../shared/errors/httpErrors';
 import { redirectOf } from '../../shared/errors/redirect';
 import { describeText, unreadableAnswer, type Asked } from '../../shared/errors/unreadableAnswer';
 import { redactor } from '../../shared/text/redact';
+import { resumeSecrets } from '../../shared/text/waitingReference';
 import { parseBaseUrl } from '../../shared/text/url';
 import { FAX123 } from '../vendor';
 import { ACCEPTED, FAX123_ERRORS } from './codes';
@@ -64,12 +65,13 @@ export class Fax123Client {
 		const body = decodeText(response.body);
 		const answer = isSuccess(response) ? decodeAnswer(body) : null;
 		// Read first, then redact: a password may be a word of the answer's own.
-		const hide = redactor([this.account.password, ...addressSecrets(fax.documentUrl)]);
+		const secrets = [this.account.password, ...addressSecrets(fax.documentUrl)];
+		const hide = redactor([...secrets, ...resumeSecrets(fax.reference)]);
 		if (answer === null) throw unreadableAnswer(response, hide.text(body), asked(this.url)).asUnknown();
 		// Such a line is a code and an id, so a short password may be a part of it.
 		const raw = hide.value(body.trim());
 		if (answer.code !== ACCEPTED) throw refused(answer, raw);
-		return { code: answer.code, reference: hide.value(answer.reference), raw };
+		return { code: answer.code, reference: redactor(secrets).value(answer.reference), raw };
 	}
 
 	/**

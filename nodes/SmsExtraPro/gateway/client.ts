@@ -6,6 +6,7 @@ import { sendFailure } from '../../shared/errors/httpErrors';
 import { redirectOf } from '../../shared/errors/redirect';
 import { unreadableAnswer, type Asked } from '../../shared/errors/unreadableAnswer';
 import { redactor } from '../../shared/text/redact';
+import { resumeSecrets } from '../../shared/text/waitingReference';
 import { quote } from '../../shared/errors/quote';
 import { parseBaseUrl } from '../../shared/text/url';
 import { SMSEXTRAPRO } from '../vendor';
@@ -74,7 +75,11 @@ export class SmsExtraProClient {
 		const body = decodeText(response.body);
 		const answer = decodeAnswer(body);
 		// Read first, then redact: a password may be a word of the answer's own.
-		const hide = redactor([password, checksumOf(request), checksumOf(request).toUpperCase()]);
+		const checksum = checksumOf(request);
+		const hide = redactor([
+			...[password, checksum, checksum.toUpperCase()],
+			...resumeSecrets(sms.clientReference),
+		]);
 		const raw = hide.text(body);
 		if (answer?.accepted === false && (isSuccess(response) || isPlainRefusal(body))) {
 			// A password that looks like markup is whole in the body alone.

@@ -1,7 +1,7 @@
 import type { IDataObject, IWebhookDescription, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 import { WAITED_REPORT, type DeliveryReport, type VendorInfo } from '../../model';
 import { toItem } from '../items';
-import { markOf } from './reference';
+import { markOf } from '../../text/waitingReference';
 
 /** The outputs of an operation that waits for a report. n8n itself puts the input out at the first, when the time is over. */
 export const REPORT_OUTPUTS = ['No Report in Time', 'Delivered', 'Not Delivered'] as const;

@@ -17,7 +17,7 @@ import {
 import { number, type Fields } from '../fields';
 import { readField, type InputOf } from '../form';
 import { asNodeError } from '../nodeError';
-import { markOf, writeReference } from './reference';
+import { markOf, writeReference } from '../../text/waitingReference';
 import { receiveReport, REPORT_OUTPUTS, reportWebhooks } from './reportWebhook';
 
 const HOUR_MS = 3_600_000;

@@ -4,7 +4,7 @@ import type { DeliveryReport } from '../../model';
 import { keyDigest } from '../../receiving/recentKeys';
 import { keyMemory } from '../webhook/keyMemory';
 import { isHandedOverInTime, type WebhookCall } from '../webhook/webhookCall';
-import { isDamagedReference, readReference, type WaitingReference } from './reference';
+import { isDamagedReference, readReference, type WaitingReference } from '../../text/waitingReference';
 import { REPORT_PATH, type WaitingReport } from './reportWebhook';
 import { resumeExecution, type Resumed } from './resumeExecution';
 

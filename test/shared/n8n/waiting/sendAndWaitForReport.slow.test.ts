@@ -1,6 +1,6 @@
 import { NodeOperationError, type INodeParameters } from 'n8n-workflow';
 import { Fax123 } from '../../../../nodes/Fax123/Fax123.node';
-import { markOf, readReference } from '../../../../nodes/shared/n8n/waiting/reference';
+import { markOf, readReference } from '../../../../nodes/shared/text/waitingReference';
 import { SmsExtraPro } from '../../../../nodes/SmsExtraPro/SmsExtraPro.node';
 import { startSandbox, type Sandbox } from '../../../../sandbox';
 import { rejected } from '../../../support/caught';

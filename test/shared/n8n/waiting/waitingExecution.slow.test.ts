@@ -1,5 +1,5 @@
 import type { INodeParameters } from 'n8n-workflow';
-import { markOf, writeReference } from '../../../../nodes/shared/n8n/waiting/reference';
+import { markOf, writeReference } from '../../../../nodes/shared/text/waitingReference';
 import { FakeWebhookTrigger, REPORT } from '../../../support/fakeWebhookTrigger';
 import { WebhookHost, type HostedTrigger } from '../../../support/webhookHost';
 

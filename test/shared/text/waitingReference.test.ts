@@ -5,7 +5,8 @@ import {
 	readReference,
 	writeReference,
 	type WaitingReference,
-} from '../../../../nodes/shared/n8n/waiting/reference';
+	resumeSecrets,
+} from '../../../nodes/shared/text/waitingReference';
 
 const RESUME_HEX = '00112233445566778899aabbccddeeff'.repeat(2);
 const MARK = markOf({ nodeId: 'node-1', runIndex: 0 });
@@ -79,5 +80,14 @@ describe('isDamagedReference', () => {
 
 	it.each([[REFERENCE], ['order-1'], [null]])('does not mistake %p for one', (text) => {
 		expect(isDamagedReference(text)).toBe(false);
+	});
+});
+
+describe('resumeSecrets', () => {
+	it('are both spellings of the token, and none where nothing waits', () => {
+		const resumeToken = '5f'.repeat(32);
+		const reference = writeReference({ executionId: '7', resumeToken, mark: 'abcd' });
+		expect(resumeSecrets(reference)).toEqual([resumeToken, reference.split('.')[2]]);
+		expect([null, 'order-1', reference.slice(0, 30)].flatMap(resumeSecrets)).toEqual([]);
 	});
 });

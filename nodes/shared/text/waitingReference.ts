@@ -40,3 +40,9 @@ export function readReference(text: string | null): WaitingReference | null {
 export function isDamagedReference(text: string | null): boolean {
 	return text !== null && text.toLowerCase().startsWith(PREFIX) && readReference(text) === null;
 }
+
+/** What an error must not repeat of a reference, in both spellings of the token; empty where nothing waits under it. */
+export function resumeSecrets(reference: string | null): string[] {
+	const token = readReference(reference)?.resumeToken;
+	return token === undefined ? [] : [token, Buffer.from(token, 'hex').toString('base64url')];
+}
