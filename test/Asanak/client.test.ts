@@ -296,6 +296,16 @@ describe('a fault that says', () => {
 	);
 
 	it.each(['soap:Server', 'soap:Client', ''])(
+		'“malformed” of a call that only reads is about the request, whatever its code: %s',
+		async (code) => {
+			script(faultXml('Unmarshalling Error: unexpected element (uri:"", local:"x")', code));
+			const error = await rejected(client().getCredit(), GatewayError);
+			expect(error).toMatchObject({ kind: 'protocol', outcome: 'notSent' });
+			expect(error.advice).toContain('Check the Base URL');
+		},
+	);
+
+	it.each(['soap:Server', 'soap:Client', ''])(
 		'“wrong password” was no send, whatever its code: %s',
 		async (code) => {
 			script(faultXml('Invalid username or password', code));
@@ -346,6 +356,8 @@ describe('a fault that does not say why', () => {
 			outcome: 'unknown',
 			vendorText: words.trim() === '' ? null : words,
 		});
+		const named = code === '' ? '' : ` (${code.replace('soap:', '')})`;
+		expect(error.message).toContain(`Asanak answered with a fault${named}: `);
 		expect(error.message).toContain(words.trim() === '' ? 'it gave no reason' : `“${words}”`);
 		expect(error.message).toContain('it is not known whether the message was sent');
 		expect(operations()).toEqual(['sendSms']);

@@ -105,6 +105,10 @@ describe('reportToDeliveryReport', () => {
 		});
 	});
 
+	it('has no recipient where the vendor names none', () => {
+		expect(reportToDeliveryReport({ ...REPORT, destination: null }, NOW).recipient).toBeNull();
+	});
+
 	it('without a status says so', () => {
 		expect(reportToDeliveryReport({ ...REPORT, status: '' }, NOW)).toMatchObject({
 			status: 'unknown',
@@ -181,6 +185,14 @@ describe('receivedToInboundMessage', () => {
 			expect(receivedToInboundMessage({ ...RECEIVED, partCount }, NOW).partCount).toBeNull();
 		},
 	);
+
+	it.each([
+		['1', 1],
+		['12', 12],
+		['255', 255],
+	])('has the count of parts that the vendor gives: %j', (partCount, count) => {
+		expect(receivedToInboundMessage({ ...RECEIVED, partCount }, NOW).partCount).toBe(count);
+	});
 
 	it('keeps its id as text', () => {
 		for (const id of [LONGEST_ID, '007', 'a-1']) {

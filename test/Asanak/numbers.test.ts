@@ -52,6 +52,8 @@ describe('prepareNumbers (Asanak)', () => {
 		['۰۲۱۶۴۰۶۳۱۸۸', ['982164063188']],
 		['0912 345 6789', ['989123456789']],
 		['02100, 30001234', ['02100', '30001234']],
+		// Such a line of ten digits is no mobile number without its zero.
+		['9000123456', ['9000123456']],
 		[
 			[2100, '۲۱۰۱'],
 			['2100', '2101'],
@@ -64,5 +66,15 @@ describe('prepareNumbers (Asanak)', () => {
 		const error = caught(() => prepareNumbers(`982100, ${wrong}`), GatewayError);
 		expect(error.kind).toBe('invalidRequest');
 		expect(error.message).toContain(`“${wrong}”`);
+	});
+
+	it('are no objects or lists within lists: the error says how they are given', () => {
+		for (const wrong of [{}, ['982100', ['982101']]]) {
+			expect(caught(() => prepareNumbers(wrong), GatewayError)).toMatchObject({
+				kind: 'invalidRequest',
+				message: expect.stringMatching(/^Numbers holds /),
+				advice: 'Give the account’s own numbers, separated by commas.',
+			});
+		}
 	});
 });

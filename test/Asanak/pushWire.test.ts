@@ -37,6 +37,11 @@ describe('a call to the Push URL', () => {
 		});
 	});
 
+	it('has its numbers without the blanks around them', () => {
+		const call = { ...PUSH, destAddress: ' 982100 ', srcAddress: '\t989350000000\n' };
+		expect(decodePush(call)).toStrictEqual(decodePush(PUSH));
+	});
+
 	it.each([
 		['without a sender', { ...PUSH, srcAddress: ' ' }],
 		['without a text', { srcAddress: '0935', destAddress: '982100' }],

@@ -3,6 +3,7 @@ import { DateTime } from 'luxon';
 import {
 	listReceived,
 	messageKey,
+	POLL_OVERLAP_MS,
 	polledMessages,
 	prepareReceived,
 	readReceived,
@@ -327,6 +328,10 @@ describe('polledMessages', () => {
 			event: 'inboundMessage',
 			messageId: messages[0]?.id,
 		});
+	});
+
+	it('are looked for again for five minutes: operators deliver late', () => {
+		expect(POLL_OVERLAP_MS).toBe(5 * MINUTE_MS);
 	});
 
 	it('warns of a millisecond that holds more than a page', async () => {

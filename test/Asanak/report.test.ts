@@ -1,9 +1,11 @@
 import fc from 'fast-check';
 import { prepareMessageIds, readReports } from '../../nodes/Asanak/gateway/report';
+import { Pacer } from '../../nodes/shared/asking/pacing';
 import { GatewayError } from '../../nodes/shared/errors/gatewayError';
 import { HttpTransportError } from '../../nodes/shared/ports/http';
 import type { DeliveryReport } from '../../nodes/shared/model';
 import { caught, rejected } from '../support/caught';
+import { FakeClock } from '../support/fakeClock';
 import { FakeVendor } from './fakeVendor';
 import { answerXml, faultXml, statusAnswer } from './soap';
 
@@ -267,6 +269,21 @@ describe('Wait Until Final', () => {
 		const reports = await readReports(vendor.client, ['1001', '1002'], wait);
 		expect([...reports.values()].map(({ status }) => status)).toEqual(['delivered', 'sent']);
 		expect(vendor.calls).toHaveLength(2);
+	});
+
+	it('ends at once when the execution is cancelled in a pause', async () => {
+		const stopping = new AbortController();
+		const clock = new FakeClock();
+		vendor = new FakeVendor({ clock, pacer: new Pacer(clock), signal: stopping.signal });
+		vendor.reports.set('1001', '9');
+		const reading = readReports(vendor.client, ['1001'], wait);
+		await clock.advance(14_000);
+		expect(clock.sleeping).toBe(1);
+		stopping.abort();
+		await clock.advance(0);
+		expect(clock.sleeping).toBe(0);
+		expect((await reading).get('1001')).toMatchObject({ status: 'sent', final: false });
+		expect(vendor.calls).toHaveLength(1);
 	});
 
 	it('goes on when the vendor has a moment’s trouble', async () => {

@@ -102,6 +102,12 @@ describe('the sender', () => {
 	])('cannot be %j', (sender, message) => {
 		expect(refusalOf({ sender })).toMatchObject({ kind: 'invalidSender', message });
 	});
+
+	it.each(['98\ud83d2100', '[object Object]'])('cannot be %j: the fault is the sender’s', (sender) => {
+		const error = refusalOf({ sender });
+		expect(error.kind).toBe('invalidSender');
+		expect(error.message).toMatch(/^Sender holds /);
+	});
 });
 
 describe('the message', () => {
@@ -384,10 +390,19 @@ describe('an answer without ids', () => {
 	});
 
 	it('and without a status leaves the outcome unknown', () => {
-		expect(failure(sendAnswer([], ''))).toMatchObject({
+		const error = failure(sendAnswer([], ''));
+		expect(error).toMatchObject({
+			...{ kind: 'protocol', outcome: 'unknown' },
+			...{ vendorCode: null, vendorText: null },
+		});
+		expect(error.message).toContain('Asanak gave no message ID (status missing)');
+	});
+
+	it('and with a status that the document does not list has the vendor’s words', () => {
+		expect(failure(sendAnswer([], '99', 'شرح خطا'))).toMatchObject({
 			kind: 'protocol',
-			vendorCode: null,
-			outcome: 'unknown',
+			vendorCode: '99',
+			vendorText: 'شرح خطا',
 		});
 	});
 

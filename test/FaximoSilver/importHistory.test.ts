@@ -120,6 +120,19 @@ describe('a row', () => {
 		expect(results(`${TITLES}\n${line({ pages })}`)).toMatchObject([{ kind: 'invalidDocument' }]);
 	});
 
+	it.each(['2010-01-20xy', '2010-01-20150', '20100120', 'x2010-01-20'])(
+		'cannot be read where its date is %j',
+		(at) => {
+			expect(results(`${TITLES}\n${line({ at })}`)).toMatchObject([{ kind: 'invalidDocument' }]);
+		},
+	);
+
+	it('gives the zero back to a number in Akita, which begins as a call without caller ID does', () => {
+		const akita = line().replace('0312345678', '184231234');
+		expect(readRow(akita)?.recipient).toBe('+81184231234');
+		expect(readRow(akita.replace('184231234', '0184231234'))?.recipient).toBe('+81184231234');
+	});
+
 	it('of a status that nobody knows is unknown, in the vendor’s words', () => {
 		expect(row({ status: '送信中' })).toMatchObject({ status: 'unknown', vendorText: '送信中' });
 		expect(row({ status: 'constructor' })).toMatchObject({ status: 'unknown' });

@@ -56,6 +56,8 @@ describe('the reference in a subject', () => {
 		['===[order-1] Order', 'order-1'],
 		['=== [order-1]', 'order-1'],
 		['[order-1]', 'order-1'],
+		[' ===[order-1] Order', 'order-1'],
+		['\t[order-1] ', 'order-1'],
 		[`[${'x'.repeat(40)}] a`, 'x'.repeat(40)],
 	])('is at the start: %s', (subject, reference) => {
 		expect(trackingReference(subject)).toBe(reference);

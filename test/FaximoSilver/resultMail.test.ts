@@ -252,6 +252,15 @@ describe('no result is', () => {
 		expect(await refusal(mail)).toBe('it names no fax number');
 	});
 
+	it('written about with the control characters of its subject', async () => {
+		const subject = `=?UTF-8?B?${Buffer.from('Main\u0000ten\u0085ance\u007f').toString('base64')}?=`;
+		const error = await rejected(
+			read(`From: fax_sys@cl1.faximo.jp\r\nSubject: ${subject}\r\n\r\nHello`),
+			NoResultMail,
+		);
+		expect(error.mail.subject).toBe('Maintenance');
+	});
+
 	it('a mail of nothing', async () => {
 		expect(await refusal('')).toBe('it comes from nobody');
 	});

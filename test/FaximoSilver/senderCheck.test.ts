@@ -204,6 +204,10 @@ describe('a mail in the vendor’s name', () => {
 		).toBeDefined();
 	});
 
+	it('says where it has no such header at all', async () => {
+		expect((await refusal([])).reason).toMatch(/the servers it names there: none$/);
+	});
+
 	it.each(['MX.Example.COM', ' mx.example.com '])(
 		'counts whether the server is entered as %j',
 		async (authServer) => {
