@@ -1,9 +1,11 @@
 import fc from 'fast-check';
 import { Fax123Client } from '../../nodes/Fax123/gateway/client';
-import { MAX_DOCUMENT_BYTES, sendFax } from '../../nodes/Fax123/gateway/send';
+import { answerToSendResult } from '../../nodes/Fax123/gateway/normalise';
+import { checkEcho, MAX_DOCUMENT_BYTES, sendFax } from '../../nodes/Fax123/gateway/send';
 import { FAX123_BASE_URL } from '../../nodes/Fax123/gateway/wire';
 import { GatewayError } from '../../nodes/shared/errors/gatewayError';
 import { anyText } from '../support/anyText';
+import { caught } from '../support/caught';
 import { FakeHttpTransport } from '../support/fakeHttpTransport';
 import { DOCUMENT_URL, dispatchesOf, dispatchOf, fromBinary, fromUrl, prepared, refusalOf } from './faxInput';
 
@@ -123,6 +125,7 @@ describe('the document’s address', () => {
 	it.each([
 		['as it is', DOCUMENT_URL, DOCUMENT_URL],
 		['with blanks around it', ` ${DOCUMENT_URL}\n`, DOCUMENT_URL],
+		['with no-break spaces around it', `\u00a0${DOCUMENT_URL}\u00a0`, DOCUMENT_URL],
 		['with blanks within', 'https://example.com/mon contrat.pdf', 'https://example.com/mon%20contrat.pdf'],
 		['with accents', 'https://example.com/é.pdf', 'https://example.com/%C3%A9.pdf'],
 		['with a query', 'http://example.com/?a=b&c=d+e', 'http://example.com/?a=b&c=d+e'],
@@ -305,5 +308,24 @@ describe('sendFax', () => {
 		const http = new FakeHttpTransport();
 		expect(await sendFax(client(http), [])).toEqual([]);
 		expect(http.requests).toEqual([]);
+	});
+});
+
+describe('checkEcho', () => {
+	const sent = (reference: string | null) =>
+		answerToSendResult({ code: '113', reference, raw: '' }, '+33123456789', 'n8n-1');
+
+	it('finds nothing wrong where the answer has the reference of the request', () => {
+		expect(() => checkEcho(sent('n8n-1'), 'n8n-1')).not.toThrow();
+	});
+
+	it.each([
+		['F26-000017', 'with the reference “F26-000017”'],
+		[null, 'without a reference'],
+	])('says that no report can be waited for where it has %j', (reference, given) => {
+		const error = caught(() => checkEcho(sent(reference), 'n8n-1'), GatewayError);
+		expect(error).toMatchObject({ kind: 'unsupported', outcome: 'unknown', vendorCode: '113' });
+		expect(error.message).toContain(`123-Fax took the fax ${given}, and not with the reference`);
+		expect(error.advice).toContain('The fax was sent.');
 	});
 });

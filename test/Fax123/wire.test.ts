@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import {
+	addressSecrets,
 	decodeAnswer,
 	decodeReport,
 	encodeSend,
@@ -96,6 +97,28 @@ describe('encodeSend', () => {
 				},
 			),
 		);
+	});
+});
+
+describe('the secrets of an address', () => {
+	const secretsOf = (address: string) => addressSecrets(address).filter((secret) => secret !== '');
+
+	it.each([
+		['a query of names and numbers', 'https://example.com/a.pdf?page=12&name=contract-of-may', []],
+		['no query', 'https://example.com/a.pdf', []],
+		['what is no address', 'contract.pdf?token=0123456789abcdef', []],
+		[
+			'a token of 16 characters or more: it, and the whole query',
+			'https://example.com/a.pdf?page=12&token=0123456789abcdef',
+			['page=12&token=0123456789abcdef', '0123456789abcdef'],
+		],
+		[
+			'a user and a password: alone, and as they stand',
+			'https://me:geheim@example.com/a.pdf',
+			['geheim', 'me:geheim'],
+		],
+	])('are those of %s', (_what, address, secrets) => {
+		expect(secretsOf(address)).toEqual(secrets);
 	});
 });
 
