@@ -44,6 +44,8 @@ const PLACES: readonly Place[] = [
 		pattern: new RegExp(`(\\b${SECRET_NAME}\\\\*"\\s*:\\s*\\\\*")((?:[^"\\\\]|\\\\+[^"\\\\])*)()`, 'gi'),
 		replacement: `$1${MASK}$3`,
 	},
+	// the resume token in the reference of a send that waits: nw1.<execution>.<token>.<mark>
+	{ pattern: /(\bnw1\.\d{1,20}\.)([\w-]{43})(\.[\w-]{4})/gi, replacement: `$1${MASK}$3` },
 	// a line of a header
 	{
 		pattern: new RegExp(`(^${SECRET_NAME}:[ \\t]*(?![ \\t]))([^\\r\\n]+)()`, 'gim'),
@@ -85,7 +87,7 @@ export function maskSecrets(text: string, pattern: RegExp | null): string {
 	return pattern === null ? text : text.replace(pattern, MASK);
 }
 
-/** A secret as it is, URL-encoded, XML- and JSON-escaped, and in base64, also in the middle of more. */
+/** A secret as it is, URL-encoded, XML- and JSON-escaped, each once or twice, and in base64, also in the middle of more. */
 function formsOf(secret: string): string[] {
 	const urlEncoded = [
 		encodeURIComponent(secret),
@@ -95,20 +97,37 @@ function formsOf(secret: string): string[] {
 		percentEncoded(secret, 'latin1'),
 		everyBytePercentEncoded(secret),
 	];
+	const inJson = [JSON.stringify(secret).slice(1, -1), asciiJson(secret), eachUnit(secret, unicodeEscape)];
 	const escaped = [
 		secret.replace(/[&<>]/g, (character) => XML_ENTITIES[character] ?? character),
 		secret.replace(/[&<>"']/g, (character) => XML_ENTITIES[character] ?? character),
 		secret.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`),
-		JSON.stringify(secret).slice(1, -1),
+		secret.replace(/[&<>"'\u{80}-\u{10ffff}]/gu, (character) => `&#${character.codePointAt(0)};`),
+		[...secret].map((character) => `&#${character.codePointAt(0)};`).join(''),
+		[...secret].map((character) => `&#x${character.codePointAt(0)?.toString(16)};`).join(''),
+		...inJson.flatMap((form) => [form, form.replaceAll('/', '\\/')]),
 		secret.replaceAll('/', '\\/'),
+	];
+	const escapedTwice = [
+		...escaped.map((form) => form.replaceAll('&', '&amp;')),
+		...inJson.map((form) => JSON.stringify(form).slice(1, -1)),
 	];
 	const encoded = [secret, `${secret}\n`].flatMap((text) => base64Forms(Buffer.from(text)));
 	const doubled = urlEncoded.map((form) => encodeURIComponent(form));
 	const hexadecimal = Buffer.from(secret).toString('hex');
-	return [secret, ...urlEncoded, ...escaped, ...encoded, ...doubled, hexadecimal].filter(
+	return [secret, ...urlEncoded, ...escaped, ...escapedTwice, ...encoded, ...doubled, hexadecimal].filter(
 		({ length }) => length >= MIN_LENGTH,
 	);
 }
+
+const unicodeEscape = (unit: string): string => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
+const eachUnit = (text: string, write: (unit: string) => string): string =>
+	text.split('').map(write).join('');
+/** As PHP and Python write it. */
+const asciiJson = (secret: string): string =>
+	JSON.stringify(secret)
+		.slice(1, -1)
+		.replace(/[\u0080-\uffff]/g, unicodeEscape);
 
 const XML_ENTITIES: Readonly<Record<string, string>> = {
 	'&': '&amp;',

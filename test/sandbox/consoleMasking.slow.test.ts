@@ -22,6 +22,17 @@ function formsOf(secret: string): string[] {
 		xml,
 		xml.replaceAll('"', '&quot;').replaceAll("'", '&apos;'),
 		JSON.stringify(secret).slice(1, -1),
+		JSON.stringify(JSON.stringify(secret).slice(1, -1)).slice(1, -1),
+		secret
+			.split('')
+			.map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
+			.join(''),
+		...[10, 16].map((radix) =>
+			[...secret]
+				.map((one) => `&#${radix === 16 ? 'x' : ''}${one.codePointAt(0)?.toString(radix)};`)
+				.join(''),
+		),
+		xml.replaceAll('&', '&amp;'),
 		bytes.toString('base64'),
 		bytes.toString('base64url'),
 		bytes.toString('hex'),
@@ -76,6 +87,7 @@ describe('masking', () => {
 		['{\\"x-api-secret\\":\\"hunter22\\"}', '{\\"x-api-secret\\":\\"••••••\\"}'],
 		['Authorization: Basic ZGVtbzpodW50ZXIyMg==', 'Authorization: ••••••'],
 		['x-api-key: hunter22', 'x-api-key: ••••••'],
+		[`SmsID=nw1.77.${'aB-_'.repeat(10)}xyz.wxyz`, 'SmsID=nw1.77.••••••.wxyz'],
 	])('hides what stands where secrets stand: %s', (text, masked) => {
 		expect(maskPlaces(text)).toBe(masked);
 	});
