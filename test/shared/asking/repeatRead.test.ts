@@ -71,6 +71,21 @@ describe('repeatRead', () => {
 		},
 	);
 
+	it.each([
+		[30_000, 3],
+		[60_000, 2],
+		[90_000, 1],
+		[180_000, 1],
+	])('begins no try after a minute and a half: tries of %i ms are made %i times', async (tookMs, times) => {
+		const clock = new FakeClock({ auto: true });
+		const read = jest.fn(async () => {
+			await clock.sleep(tookMs);
+			throw failure('unavailable');
+		});
+		await rejected(repeatRead(read, clock), GatewayError);
+		expect(read).toHaveBeenCalledTimes(times);
+	});
+
 	it('does not repeat a bug', async () => {
 		const read = reader(new TypeError('a bug'));
 		await rejected(repeatRead(read, new FakeClock({ auto: true })), TypeError);
