@@ -150,19 +150,39 @@ describe('Answer an inbound SMS, and Follow delivery reports', () => {
 	});
 });
 
+/** Another trigger beside one, with a memory of its own: as the same one is at another webhook process. */
+const atAnotherProcess =
+	(trigger: string, other: string): Change =>
+	(workflow) => {
+		const [node] = workflow.nodes.filter(({ name }) => name === trigger);
+		const connections = workflow.connections as Record<string, unknown>;
+		return {
+			...workflow,
+			nodes: [...workflow.nodes, { ...node, id: 'other', name: other, position: [0, 300] }],
+			connections: { ...connections, [other]: connections[trigger] },
+		};
+	};
+
 describe('Each delivery report once', () => {
-	it('lets each report through once', async () => {
-		const { workflowId, urls } = await publish('delivery-reports-once.json');
-		const url = String(urls['Delivery reports']);
-		for (const id of ['a', 'b', 'a']) {
-			expect((await fetch(`${url}?${reportQuery(id)}`)).status).toBe(200);
+	it('lets a report through once that starts two executions, at two processes', async () => {
+		const change = atAnotherProcess('Delivery reports', 'Other process');
+		const { workflowId, urls } = await publish('delivery-reports-once.json', change);
+		const calls = [
+			['Delivery reports', 'a'],
+			['Other process', 'a'],
+			['Delivery reports', 'b'],
+			['Other process', 'b'],
+		] as const;
+		const node = 'Remove repeated reports';
+		for (const [index, [trigger, id]] of calls.entries()) {
+			expect((await fetch(`${urls[trigger]}?${reportQuery(id)}`)).status).toBe(200);
+			await executionsWith(node, workflowId, index + 1);
 		}
-		const node = 'Seen for the first time';
-		const ids = await until('both reports', async () => {
-			const all = (await executionsWith(node, workflowId)).flatMap((one) => outputOf(one, 0, node));
-			return all.length >= 2 && all.map(({ json }) => json.messageId);
-		});
-		expect(ids.sort()).toEqual([vendorId('a'), vendorId('b')]);
+		const executions = await executionsWith(node, workflowId, calls.length);
+		const passed = executions.map((one) => outputOf(one, 0, node).map(({ json }) => json.messageId));
+		expect(passed.reverse()).toEqual([[vendorId('a')], [], [vendorId('b')], []]);
+		const last = (await executionsWith('Seen for the first time', workflowId, 2)).length;
+		expect(last).toBe(2);
 	});
 });
 

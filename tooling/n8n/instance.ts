@@ -130,9 +130,9 @@ export class N8n {
 	}
 
 	/** Starts another process of the same n8n, for queue mode. */
-	async launchCompanion(command: 'worker' | 'webhook'): Promise<Companion> {
+	async launchCompanion(command: 'worker' | 'webhook', env: Record<string, string> = {}): Promise<Companion> {
 		const port = await freePort();
-		const child = await this.spawn(command, port);
+		const child = await this.spawn(command, port, env);
 		const companion: Companion = {
 			url: `http://127.0.0.1:${port}`,
 			kill: async (signal = 'SIGKILL') => await end(child, signal),
@@ -142,7 +142,11 @@ export class N8n {
 		return companion;
 	}
 
-	private async spawn(command: 'start' | 'worker' | 'webhook', port: number): Promise<ChildProcess> {
+	private async spawn(
+		command: 'start' | 'worker' | 'webhook',
+		port: number,
+		env: Record<string, string> = {},
+	): Promise<ChildProcess> {
 		const { runtime } = this;
 		const log = createWriteStream(this.logFile, { flags: 'a' });
 		const child = spawn(runtime.node, [runtime.n8n, command], {
@@ -170,6 +174,7 @@ export class N8n {
 					QUEUE_HEALTH_CHECK_PORT: String(port),
 				}),
 				...this.options.env,
+				...env,
 			},
 			stdio: ['ignore', 'pipe', 'pipe'],
 		});
