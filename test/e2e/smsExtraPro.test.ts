@@ -37,7 +37,11 @@ const sends = (recipient: string) => world.sandbox.smsExtraPro.to(recipient).len
 interface NodeTypeListing {
 	name: string;
 	usableAsTool?: boolean;
-	properties: Array<{ name: string; options?: Array<{ name: string }> }>;
+	properties: Array<{
+		name: string;
+		options?: Array<{ name: string }>;
+		displayOptions?: { show?: { operation?: string[] } };
+	}>;
 	codex?: { categories?: string[] };
 	iconUrl?: unknown;
 }
@@ -59,7 +63,10 @@ describe('the installed pack', () => {
 	it('shows the node with its fields, codex, icons and its tool in the list of node types', async () => {
 		const list = (await world.n8n.api.get('/types/nodes.json')) as NodeTypeListing[];
 		const node = list.find(({ name }) => name === 'n8n-nodes-sms-fax.smsExtraPro');
-		expect(node?.properties.map(({ name }) => name)).toEqual([
+		const shown = (node?.properties ?? []).filter(
+			({ displayOptions }) => displayOptions?.show?.operation?.includes('send') ?? true,
+		);
+		expect(shown.map(({ name }) => name)).toEqual([
 			'operation',
 			'to',
 			'numbersWithoutPlus',
@@ -70,7 +77,7 @@ describe('the installed pack', () => {
 			'options',
 		]);
 		expect(
-			node?.properties
+			shown
 				.at(-1)
 				?.options?.map(({ name }) => name)
 				.sort(),
