@@ -20,7 +20,7 @@ const trigger = {
 	events: ['inboundMessage'],
 	fields: {
 		pollNotice: notice(
-			'Asks Asanak for new SMS every minute, and starts the workflow once for each. It begins with SMS that come in after you publish the workflow; after a pause it catches up with up to a week.',
+			'Asks Asanak for new SMS every minute, and starts the workflow once for each, or for several together if you set so in the options. It begins with SMS that come in after you publish the workflow; after a pause it catches up with up to a week.',
 		),
 		numbers,
 	},
