@@ -185,6 +185,11 @@ export const DECODERS: Readonly<Record<string, Readonly<Record<string, Decoder>>
 			],
 		},
 	},
+	'shared/text/waitingReference': {
+		readReference: starting(alone, '', 'nw1.', 'nw1.1.'),
+		isDamagedReference: starting(alone, '', 'nw1.'),
+		resumeSecrets: starting(alone, '', 'nw1.', 'nw1.1.'),
+	},
 	'shared/formats/soap': {
 		notInXml: alone,
 		isSendersFault: starting(alone, '', 'Client'),
@@ -531,6 +536,7 @@ export const NO_DECODERS: Readonly<Record<string, readonly string[]>> = {
 	'shared/sending/sendPlan': ['planRequests', 'prepareItem'],
 	'shared/n8n/webhook/fields': ['token', 'grouping', 'statuses'],
 	'shared/n8n/webhook/keyMemory': ['keyMemory'],
+	'shared/text/waitingReference': ['markOf', 'writeReference'],
 	'shared/n8n/webhook/webhookTrigger': ['receiveCall', 'webhookMethods'],
 	'shared/n8n/webhook/webhookCall': ['isHandedOverInTime'],
 	'Asanak/gateway/credit': ['readCredit', 'probeAccount'],
