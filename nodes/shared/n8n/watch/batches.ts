@@ -73,7 +73,10 @@ export class Batches {
 		await this.emitGroup();
 	}
 
-	/** Static data have the batch in their journal before n8n saves them, which it does before it stores the execution. */
+	/**
+	 * Static data have the batch in their journal before n8n saves them. It begins to save before it stores the execution, and does not wait
+	 * for the end: on PostgreSQL, a kill in between may leave an execution without its entry (docs/reliability.md).
+	 */
 	private async emit(batch: Batch<Message>): Promise<void> {
 		const { clock, emitter, journal, window, save } = this.of;
 		journal.begin(batch, clock.now());
