@@ -137,6 +137,7 @@ const ACTIONS: ActionCase[] = [
 			'Limit',
 			'Mark as Read',
 			'Mailbox',
+			'Options',
 		],
 		types: () => ({ clientReference: 'order-1' }),
 		before: deliverResult,
