@@ -69,7 +69,8 @@ export async function startSandbox({ vendors, port = 0 }: SandboxOptions = {}): 
 	server.get(SAMPLE_PATH, async (_request, reply) => await reply.type('application/pdf').send(samplePdf()));
 	let url = '';
 	const consoles = running.map((each) => each.console);
-	serveConsole(server, consoles, journal, () => url);
+	const secrets = new Map(running.map((each) => [each.id, each.secrets]));
+	serveConsole(server, consoles, { journal, sandboxUrl: () => url, secrets });
 	await server.listen({ host: '127.0.0.1', port });
 	const address = server.server.address() as AddressInfo;
 	url = `http://127.0.0.1:${address.port}`;
@@ -101,6 +102,8 @@ interface Running {
 	id: VendorId;
 	emulator: Emulators[VendorId];
 	console: ConsoleVendor;
+	/** Those of the accounts that the sandbox begins with, which its page and its README show. */
+	secrets: Array<[label: string, value: string]>;
 	credential: (sandboxUrl: string) => SandboxCredential;
 	guide: (sandboxUrl: string) => EmulatorGuide;
 }
@@ -120,6 +123,7 @@ function start<V extends VendorId>(
 		id,
 		emulator,
 		console: ofConsole,
+		secrets: details(emulator),
 		credential: (url) => ({ name: `${name} sandbox`, data: credential(emulator, url) }),
 		guide: (url) => ({
 			name,

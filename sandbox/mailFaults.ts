@@ -4,7 +4,7 @@ import { createServer, type AddressInfo, type Socket } from 'node:net';
 export type Said = 'cut' | 'silent' | (string & {});
 
 export interface MailFault {
-	/** As the table in docs/reliability.md says it. */
+	/** The words of the table in docs/reliability.md. */
 	says: string;
 	/** By what it answers: `greeting`, a verb in capitals, or `end` for the end of a mail's data. `*` repeats the line it answers. */
 	answers: Readonly<Record<string, Said>>;

@@ -9,7 +9,7 @@ Ctrl-C stops the sandbox. n8n needs these for its credentials:
 
 ${sandbox.guides().map(toText).join('\n\n')}
 
-What the last digits of a recipient choose stands in sandbox/README.md.`);
+The last digits of a recipient choose what happens: see sandbox/README.md.`);
 	process.once('SIGINT', () => void sandbox.stop());
 	process.once('SIGTERM', () => void sandbox.stop());
 }

@@ -11,7 +11,7 @@ import { selfSignedCertificate } from './vendors/faximosilver/certificate';
 
 /** What goes wrong between n8n and any vendor's HTTP server, whatever the vendor. What only one vendor can do wrong is in its folder. */
 export interface WireFault {
-	/** As the table in docs/reliability.md says it. */
+	/** The words of the table in docs/reliability.md. */
 	says: string;
 	/**
 	 * What is spoken at the port. Default: HTTP. `nobody`: nothing listens; `nowhere`: the host's name does not exist; `plain`: HTTP

@@ -19,7 +19,7 @@ import { senderCheckFields } from './fields';
 import { FAXIMOSILVER } from './vendor';
 
 const INBOX = 'INBOX';
-/** Refused mails are told as a failed execution at most once in this time, each kind. */
+/** Each kind of refused mail is reported as a failed execution at most once in this time. */
 const REFUSALS_TOLD_MS = 24 * 3_600_000;
 
 const trigger = {

@@ -5,10 +5,10 @@ export interface Assets {
 	style: string;
 }
 
-/** A faulty page is told, and tried again. */
+/** A faulty page is reported, and built again. */
 let built: Promise<Assets> | undefined;
 
-/** The page's script and style, bundled when they are first asked for: nobody else pays for it. */
+/** The page's script and style, bundled when they are first asked for: tests without a console do not pay for it. */
 export async function assets(): Promise<Assets> {
 	built ??= bundle().catch((error: unknown) => {
 		built = undefined;

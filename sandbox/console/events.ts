@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http';
 import type { FastifyReply } from 'fastify';
 
 const LOOK_EVERY_MS = 150;
-/** Looking takes at most this part of the time, however much there is to be seen. */
+/** Looking takes at most this part of the time, however much there is. */
 const LOOKING_SHARE = 0.2;
 const KEEP_ALIVE_MS = 15_000;
 const MAX_LISTENERS = 20;

@@ -12,7 +12,7 @@ const HEADERS = {
 		"default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; frame-src 'self'; object-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'",
 };
 
-/** Lets nobody use the console but its own page, opened on this machine. */
+/** Lets only the console's own page use it, opened on this machine. */
 export async function guard(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined> {
 	void reply.headers(HEADERS);
 	const refusal = refusalOf(request, 'The console') ?? notJson(request);

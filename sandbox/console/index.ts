@@ -30,17 +30,23 @@ const PAGE = `<!doctype html>
 </html>
 `;
 
+interface Served {
+	journal: Journal;
+	sandboxUrl: () => string;
+	/** By vendor: what a person enters into a credential in n8n, for the accounts that are there at the start. */
+	secrets: ReadonlyMap<string, Array<[label: string, value: string]>>;
+}
+
 /** Serves the console: a page at `/`, and what it needs. Costs nothing until somebody opens it, but for the journal. */
 export function serveConsole(
 	server: FastifyInstance,
 	vendors: readonly ConsoleVendor[],
-	journal: Journal,
-	sandboxUrl: () => string,
+	{ journal, sandboxUrl, secrets }: Served,
 ): void {
 	const views = new Views(journal, sandboxUrl);
 	// The one way by which data leave: what has slipped through elsewhere is masked here.
 	const json = (value: unknown) =>
-		maskedJson(value, secretPattern(vendors.flatMap(({ secrets }) => secrets())));
+		maskedJson(value, secretPattern(vendors.flatMap((vendor) => vendor.secrets())));
 	const events = new Events(vendors.map((vendor) => ({ id: vendor.id, json: () => json(views.of(vendor)) })));
 	server.addHook('onClose', async () => events.stop());
 
@@ -56,6 +62,10 @@ export function serveConsole(
 		routes.get(`${BASE}/events`, async (_request, reply) => await events.listen(reply));
 		routes.get(`${BASE}/state`, async (_request, reply) => {
 			return await reply.type(JSON_TYPE).send(json(vendors.map((vendor) => views.of(vendor))));
+		});
+		// Not masked: these never change, and the README has them, too.
+		routes.get<{ Params: { vendor: string } }>(`${BASE}/:vendor/secrets`, async ({ params }, reply) => {
+			return await reply.type(JSON_TYPE).send(JSON.stringify(secrets.get(params.vendor) ?? []));
 		});
 		routes.get<{ Params: { id: string } }>(`${BASE}/exchanges/:id`, async ({ params: { id } }, reply) => {
 			const exchange = journal.get(Number(id));

@@ -2,7 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { ExchangeKind } from './model';
 
-/** Of each side of an exchange so much is kept. */
+/** Keeps at most this much of each side of an exchange. */
 const MAX_BODY_BYTES = 64 * 1024;
 const MAX_EXCHANGES = 500;
 const MAX_BYTES = 5 * 1024 * 1024;
@@ -16,7 +16,7 @@ export interface Side {
 	headers: Headers;
 	/** The beginning. */
 	body: Buffer;
-	/** Of all of it. */
+	/** The length of the whole body, also where it was cut. */
 	bodyBytes: number;
 }
 

@@ -46,6 +46,8 @@ const PLACES: readonly Place[] = [
 	},
 	// the resume token in the reference of a send that waits: nw1.<execution>.<token>.<mark>
 	{ pattern: /(\bnw1\.\d{1,20}\.)([\w-]{43})(\.[\w-]{4})/gi, replacement: `$1${MASK}$3` },
+	// the signature of a link by which a person answers: the phone has it whole
+	{ pattern: /(signature(?:=|(?:%25)?%3D))([0-9a-f]{64})()/gi, replacement: `$1${MASK}$3` },
 	// a line of a header
 	{
 		pattern: new RegExp(`(^${SECRET_NAME}:[ \\t]*(?![ \\t]))([^\\r\\n]+)()`, 'gim'),
@@ -137,7 +139,7 @@ const XML_ENTITIES: Readonly<Record<string, string>> = {
 	"'": '&apos;',
 };
 
-/** As encoders do that leave letters and digits alone. */
+/** Encodes as those encoders do that leave letters and digits alone. */
 function percentEncoded(secret: string, charset: 'utf8' | 'latin1'): string {
 	return [...Buffer.from(secret, charset)]
 		.map((byte) => {
@@ -169,7 +171,7 @@ function escapePattern(text: string): string {
 	return text.replace(/[.*+?^${}()|[\]\\/-]/g, '\\$&');
 }
 
-/** Secrets that stand in a text by its form: what else repeats them is to be masked, too. */
+/** Secrets that stand in a text by its form: whatever repeats them must be masked, too. */
 export function secretsIn(text: string): string[] {
 	return PLACES.flatMap(({ pattern }) => [...text.matchAll(pattern)].map((match) => match[2] ?? '')).flatMap(
 		(value) => [value, decoded(value)],

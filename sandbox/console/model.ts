@@ -75,7 +75,7 @@ export interface ExchangeLine {
 
 export interface ExchangeSide {
 	headers: Array<[string, string]>;
-	/** Of a query or a form. */
+	/** The fields of a query or a form. */
 	fields: Array<[string, string]>;
 	body: string;
 }
@@ -94,7 +94,7 @@ export interface Field {
 	value: string;
 	multiline?: boolean;
 	hint?: string;
-	/** Of telephones. */
+	/** Whether phones should show digits to type it. */
 	numeric?: boolean;
 }
 
@@ -120,7 +120,7 @@ export interface VendorView {
 	name: string;
 	channel: 'sms' | 'fax';
 	country: string;
-	/** Of texts in another script than the Latin one; BCP 47. */
+	/** The language of texts in another script than Latin; BCP 47. */
 	language: string;
 	/** The newest, oldest first. */
 	messages: ConsoleMessage[];

@@ -17,6 +17,6 @@ export function pushStatus({
 			code: '404',
 		};
 	}
-	const what = typeof last === 'number' ? `n8n answered with ${last}` : 'nobody answers at that URL';
+	const what = typeof last === 'number' ? `n8n answered with ${last}` : 'nothing answers at that URL';
 	return { label: `The call failed${tries}: ${what}.`, tone: 'bad', code: String(last) };
 }

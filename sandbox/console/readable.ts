@@ -124,7 +124,7 @@ function bodyOf({ body, bodyBytes, headers }: Side, mask: (text: string) => stri
 	return isCut ? `${text.slice(0, SHOWN_CHARACTERS)}\n… cut; ${bodyBytes} bytes in all` : text;
 }
 
-/** Of a mail: the lines of an attachment tell nobody anything. */
+/** Leaves out the encoded lines of a mail's attachments, which are unreadable. */
 function withoutBase64(text: string): string {
 	return text.replace(/(?:^[A-Za-z0-9+/]{60,}={0,2}\r?\n){4,}/gm, (lines) => {
 		return `(${lines.split('\n').length - 1} lines of base64)\n`;

@@ -4,10 +4,10 @@ import type { ConsoleMessage, VendorView } from './model';
 import { exchangeLine } from './readable';
 import type { ConsoleVendor, VendorMessage } from './vendor';
 
-/** Of each vendor; a campaign of thousands must not drown the page. */
+/** Shows this many of each vendor; a campaign of thousands must not drown the page. */
 export const MESSAGES_SHOWN = 200;
 const EXCHANGES_SHOWN = 30;
-/** Of a text; a fax by mail may have fifty pages of it. */
+/** Cuts a text here; a fax by mail may have fifty pages of it. */
 const CHARACTERS_SHOWN = 4_000;
 
 /** What the page shows of the vendors. */

@@ -10,11 +10,7 @@ const VENDORS = readdirSync(path.join(ROOT, 'nodes')).filter((name) => name !== 
 
 export const FOLDERS = [
 	...VENDORS.map((name) => ({ name, code: `nodes/${name}/gateway`, tests: `test/${name}/` })),
-	...ROOMS.map((name) => ({
-		...{ name, code: `nodes/shared/${name}`, tests: `test/shared/${name}/` },
-		// It is what talks to servers: most of its tests start some, and are slow for that.
-		isSlow: name === 'mail',
-	})),
+	...ROOMS.map((name) => ({ name, code: `nodes/shared/${name}`, tests: `test/shared/${name}/` })),
 ];
 
 const quiet = () => {};

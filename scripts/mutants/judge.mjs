@@ -16,12 +16,10 @@ const RUNS_A_PROCESS = 40;
 export class Judge {
 	#copy;
 	#tests;
-	#isSlow;
 
-	constructor(copy, { tests, isSlow = false }) {
+	constructor(copy, { tests }) {
 		this.#copy = copy;
 		this.#tests = path.join(copy.root, tests);
-		this.#isSlow = isSlow;
 	}
 
 	/**
@@ -63,7 +61,7 @@ export class Judge {
 
 	#ownTests() {
 		return readdirSync(this.#tests)
-			.filter((name) => name.endsWith('.test.ts') && (this.#isSlow || !name.endsWith('.slow.test.ts')))
+			.filter((name) => name.endsWith('.test.ts') && !name.endsWith('.slow.test.ts'))
 			.map((name) => path.join(this.#tests, name));
 	}
 

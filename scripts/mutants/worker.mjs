@@ -14,6 +14,7 @@ process.on('message', (order) => {
 process.send('ready');
 
 async function tryOne({ mutant, tests }) {
+	delete process.env.MUTANTS_QUICK;
 	process.env.__STRYKER_ACTIVE_MUTANT__ = mutant;
 	const config = { testTimeout: 20_000, setupFiles: [path.join(root, 'mutants', 'setup.cjs')] };
 	return await run(config, { _: tests, runTestsByPath: true, bail: 1, runInBand: true });
@@ -27,15 +28,11 @@ async function tryAll({ sample, file, tests, related }) {
 	return await run(config, { ...which, maxWorkers: '100%' });
 }
 
-/** Tests that are named are run, also slow ones. */
-const anyTest = ({ runTestsByPath = false }) =>
-	runTestsByPath ? { testPathIgnorePatterns: ['/node_modules/'] } : {};
-
 async function run(config, options) {
 	const { results } = await runCLI(
 		{
 			...{ $0: 'jest', silent: true, watchman: false, reporters: [], ci: true, rootDir: root },
-			config: JSON.stringify({ ...unit, ...config, rootDir: root, ...anyTest(options) }),
+			config: JSON.stringify({ ...unit, ...config, rootDir: root }),
 			...options,
 		},
 		[root],

@@ -130,6 +130,36 @@ describe('faultCause', () => {
 		);
 	});
 
+	it.each([
+		['كلمه عبور اشتباه است', 'credentials'],
+		['كلمة عبور اشتباه است', 'credentials'],
+		['کلمۀ عبور اشتباه است', 'credentials'],
+		['أحراز هویت ناموفق بود', 'credentials'],
+		['إحراز هویت ناموفق بود', 'credentials'],
+		['کلمـــه عبور اشتباه است', 'credentials'],
+		['کلمَه عبُور اشتباه است', 'credentials'],
+		['\u202bکلمه عبور اشتباه است\u202c', 'credentials'],
+		['کلمه\u200cعبور اشتباه است', 'credentials'],
+		['کلمه_عبور اشتباه است', 'credentials'],
+		['The password doesn’t match', 'credentials'],
+		["The user name didn't match", 'credentials'],
+		['The user name did not match', 'credentials'],
+		['Ｔｏｏ ｍａｎｙ ｒｅｑｕｅｓｔｓ', 'tooFast'],
+		['Too many\u00adrequests', 'unclear'],
+		['بین دو فراخوانی باید ۱ ثانیه فاصله باشد', 'tooFast'],
+		['لطفا ١ ثانیه بین دو درخواست صبر کنید', 'tooFast'],
+	])('reads %j in whatever spelling: %s', (text, cause) => {
+		expect(faultCause(text)).toBe(cause);
+	});
+
+	it('reads 600 characters, after blanks are brought to one', () => {
+		const padded = (length: number) => `Too many requests ${'x'.repeat(length - 18)}`;
+		expect(faultCause(padded(600))).toBe('tooFast');
+		expect(faultCause(padded(601))).toBe('unclear');
+		expect(faultCause(`Too many${' '.repeat(9_983)}requests`)).toBe('tooFast');
+		expect(faultCause(`Too many${' '.repeat(9_985)}requests`)).toBe('unclear');
+	});
+
 	it('finds no cause beside words of a server that failed', () => {
 		const cause = fc.constantFrom(...TOO_FAST, ...CREDENTIALS, ...MALFORMED);
 		const failure = fc.constantFrom(

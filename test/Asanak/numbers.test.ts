@@ -1,5 +1,12 @@
 import fc from 'fast-check';
-import { addressOf, prepareNumbers } from '../../nodes/Asanak/gateway/numbers';
+import {
+	accountNumber,
+	addressOf,
+	asciiDigits,
+	iranianOrText,
+	prepareNumbers,
+	senderOf,
+} from '../../nodes/Asanak/gateway/numbers';
 import { GatewayError } from '../../nodes/shared/errors/gatewayError';
 import { caught } from '../support/caught';
 import { anyWrittenNumber, wrongLength } from '../support/writtenNumbers';
@@ -62,6 +69,10 @@ describe('prepareNumbers (Asanak)', () => {
 		expect(prepareNumbers(given)).toEqual(numbers);
 	});
 
+	it('have twenty digits at most', () => {
+		expect(prepareNumbers('12345678901234567890')).toEqual(['12345678901234567890']);
+	});
+
 	it.each(['Asanak', '+', '982100 x12', '123456789012345678901'])('are refused by name: %j', (wrong) => {
 		const error = caught(() => prepareNumbers(`982100, ${wrong}`), GatewayError);
 		expect(error.kind).toBe('invalidRequest');
@@ -76,5 +87,81 @@ describe('prepareNumbers (Asanak)', () => {
 				advice: 'Give the account’s own numbers, separated by commas.',
 			});
 		}
+	});
+});
+
+describe('senderOf (Asanak)', () => {
+	it.each([
+		['982100', '982100'],
+		['+98 21-00', '982100'],
+		['0098 (21)/00.', '982100'],
+		['۹۸۲۱۰۰', '982100'],
+		['٩٨٢١٠٠', '982100'],
+		['９８２１００', '982100'],
+		['\u200e982100', '982100'],
+		['0021', '21'],
+		['021', '021'],
+		['12345678901234567890', '12345678901234567890'],
+	])('takes %j for %s', (entered, digits) => {
+		expect(senderOf(entered)).toBe(digits);
+	});
+
+	it.each(['Asanak', '98x', '9821,00', '++98', '123456789012345678901', '+'])(
+		'refuses %j by name',
+		(entered) => {
+			expect(caught(() => senderOf(entered), GatewayError)).toMatchObject({
+				...{ kind: 'invalidSender', message: `The sender “${entered}” is no number of an Asanak account` },
+				advice: 'Enter one of the account’s own numbers as Asanak’s panel shows it, such as 982100.',
+			});
+		},
+	);
+
+	it.each(['', '  '])('says that %j is empty', (entered) => {
+		expect(caught(() => senderOf(entered), GatewayError).message).toBe('Sender is empty');
+	});
+});
+
+describe('accountNumber (Asanak)', () => {
+	it.each([
+		['2100', '2100'],
+		['+98 21 6406 3188', '982164063188'],
+		['98 21 6406 3188', '982164063188'],
+		['+2100', '2100'],
+		['002100', '2100'],
+		['1002100', '1002100'],
+		['x', null],
+	])('of %j is %j', (entered, number) => {
+		expect(accountNumber(entered)).toBe(number);
+	});
+});
+
+describe('asciiDigits', () => {
+	it('writes Persian and Arabic digits as ASCII ones, and nothing else', () => {
+		expect(asciiDigits('۰۱۲۳۴۵۶۷۸۹ ٠١٢٣٤٥٦٧٨٩ ٪ 5')).toBe('0123456789 0123456789 ٪ 5');
+	});
+});
+
+describe('iranianOrText', () => {
+	it.each([
+		['989123456789', '+989123456789'],
+		['00989123456789', '+989123456789'],
+		['+989123456789', '+989123456789'],
+		['09123456789', '+989123456789'],
+		['9123456789', '+989123456789'],
+		['982164063188', '+982164063188'],
+		// A number of the account, as it came.
+		['982100', '982100'],
+		['2100', '2100'],
+		['8123456789', '8123456789'],
+		['912345678', '912345678'],
+		['91234567890', '91234567890'],
+		['98912345678x', '98912345678x'],
+		['x989123456789', 'x989123456789'],
+		['1989123456789', '1989123456789'],
+		['Asanak', 'Asanak'],
+		['98912***6789', '98912***6789'],
+		['', ''],
+	])('of %j is %j', (given, written) => {
+		expect(iranianOrText(given)).toBe(written);
 	});
 });

@@ -3,6 +3,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { validateXML } from 'xmllint-wasm';
 import {
+	ASANAK_BASE_URL,
+	ASANAK_HTTPS_BASE_URL,
 	decodeCreditAnswer,
 	decodeReceivedAnswer,
 	decodeReportAnswer,
@@ -111,6 +113,7 @@ describe('a request', () => {
 		'&amp;&#13;&lt;',
 		'😀 سلام',
 		' a \n\tb\r\nc\rd ',
+		'\r\u0085 \u0085 \u2028 \u2029',
 		'   ',
 		'<!-- -->',
 		'<![CDATA[x]]>',
@@ -480,6 +483,40 @@ describe('an answer', () => {
 			{ numRuns: 200 },
 		);
 		expect(found).toBeGreaterThan(0);
+	});
+});
+
+describe('the addresses', () => {
+	it('are the document’s, and the one of today’s public clients', () => {
+		expect([ASANAK_BASE_URL, ASANAK_HTTPS_BASE_URL]).toEqual([
+			'http://ws.asanak.ir:8082/services/CompositeSmsGateway',
+			'https://smsapi.asanak.ir/services/CompositeSmsGateway',
+		]);
+	});
+});
+
+describe('what an answer leaves out', () => {
+	const emptyOf = (list: string) =>
+		answerOf(
+			answerXml([
+				['status', '0'],
+				[list, ''],
+			]),
+		);
+
+	it('is an empty text of a report, and null of what may be missing', () => {
+		const [report] = decodeReportAnswer(emptyOf('reportItems')).reports;
+		expect(report).toEqual({
+			...{ id: '', status: '', deliveredAt: null, source: null, destination: null, raw: {} },
+		});
+	});
+
+	it('is an empty text of a received message, and null of what may be missing', () => {
+		const [message] = decodeReceivedAnswer(emptyOf('receivedMegs')).messages;
+		expect(message).toEqual({
+			...{ id: null, source: '', destination: null, text: '', encoding: null, partCount: null },
+			...{ receivedMs: null, raw: {} },
+		});
 	});
 });
 

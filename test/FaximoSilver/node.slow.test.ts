@@ -95,6 +95,7 @@ describe('Send', () => {
 					reason: null,
 					vendorCode: '250',
 					vendorText: expect.stringMatching(/^250 /),
+					scheduledFor: null,
 					segments: null,
 					raw: expect.stringMatching(/^250 /),
 				},
@@ -418,6 +419,6 @@ describe('Import History', () => {
 			run({ operation: 'importHistory' }, { binary: [files({ file: ['h.csv'] })] }),
 			Error,
 		);
-		expect(error.message).toMatch(/The item has no binary data named “data”/);
+		expect(error.message).toMatch(/No file called “data” came in/);
 	});
 });

@@ -6,7 +6,7 @@ import { FakeClock } from '../support/fakeClock';
 import { FakeMailbox } from '../support/fakeMailbox';
 import { ACCOUNT } from './account';
 
-/** Two servers that take the account unless they are told to fail. */
+/** Two servers that take the account unless a test makes them fail. */
 function servers({ smtp, imap }: { smtp?: Error; imap?: Error } = {}) {
 	const smtpServers: MailServer[] = [];
 	const imapServers: MailServer[] = [];
@@ -57,8 +57,8 @@ describe('probeAccount', () => {
 	});
 
 	const KINDS: Record<MailFailure, [kind: string, says: RegExp]> = {
-		unreachable: ['connection', /^No connection to the \w+ server \S+ came about/],
-		tls: ['connection', /^No secure connection to the \w+ server \S+ came about/],
+		unreachable: ['connection', /^Could not connect to the \w+ server \S+/],
+		tls: ['connection', /^Could not establish a secure connection to the \w+ server \S+/],
 		authentication: ['authentication', /^The \w+ server \S+ does not accept the user and password/],
 		refused: ['refused', /^The \w+ server \S+ refused/],
 		unclear: ['protocol', /^The \w+ server \S+ gave an answer that means neither yes nor no/],

@@ -170,7 +170,13 @@ describe('a fax', () => {
 			{
 				sent: true,
 				result: {
-					...{ recipient: '+81323456789', status: 'queued', reason: null, segments: null },
+					...{
+						recipient: '+81323456789',
+						status: 'queued',
+						reason: null,
+						scheduledFor: null,
+						segments: null,
+					},
 					...{ messageId: null, clientReference: 'r', vendorCode: '250', vendorText: '250 2.0.0 Ok' },
 					...{ final: false, vendor: 'faximoSilver', channel: 'fax', raw: '250 2.0.0 Ok' },
 				},

@@ -19,10 +19,13 @@ const MAIL = buildResultMail({
 });
 const AUTHENTICATED: SenderCheck = { senderCheck: 'authenticated', authServer: SERVER };
 
-const read = async (headers: string[], check?: SenderCheck) =>
+const read = async (headers: string[], check?: SenderCheck, domain = FAXIMO_DOMAIN) =>
 	await readResultMail(
-		Buffer.concat([Buffer.from(headers.map((header) => `${header}\r\n`).join('')), MAIL]),
-		FAXIMO_DOMAIN,
+		Buffer.from(
+			[...headers, MAIL.toString('latin1').replaceAll(FAXIMO_DOMAIN, domain)].join('\r\n'),
+			'latin1',
+		),
+		domain,
 		'',
 		check && checkSenderCheck(check),
 	);
@@ -37,8 +40,8 @@ const readWith = async (header: string) =>
 		'',
 	);
 const results = (text: string, server = SERVER) => `Authentication-Results: ${server}; ${text}`;
-const refusal = async (headers: string[], check = AUTHENTICATED) =>
-	(await rejected(read(headers, check), RefusedMail)).fault;
+const refusal = async (headers: string[], check = AUTHENTICATED, domain = FAXIMO_DOMAIN) =>
+	(await rejected(read(headers, check, domain), RefusedMail)).fault;
 
 describe('a mail in the vendor’s name', () => {
 	const V = `fax_sys@${FAXIMO_DOMAIN}`;
@@ -81,7 +84,8 @@ describe('a mail in the vendor’s name', () => {
 		],
 		...['evil@example.com <V>', 'a <evil@example.com <V>>', '\\<V> <evil@example.com>', '<V', 'a <<V>>'],
 		...['evil@example.com\r <V>', 'V (evil@example.com', 'fax_sys\0@DOMAIN', 'V\xa0'],
-		...['"fax_sys"@DOMAIN', 'fax_sys(c)@DOMAIN'],
+		...['"fax_sys"@DOMAIN', 'fax_sys(c)@DOMAIN', 'fax_sys""@DOMAIN', 'fax_sys@""DOMAIN'],
+		...['(a \\) <V> \\\\) evil@example.com', '(a \\) V, \\\\) evil@example.com'],
 	])('is refused with From %j: who sent it is open to doubt', async (from) => {
 		const header = `From: ${from.replaceAll('V', V).replaceAll('DOMAIN', FAXIMO_DOMAIN)}`;
 		const { fault } = await rejected(readWith(header), RefusedMail);
@@ -167,6 +171,27 @@ describe('a mail in the vendor’s name', () => {
 	])('is refused where the named server wrote %s', async (_what, text) => {
 		expect(await refusal([results(text)])).toMatchObject({ kind: 'forged' });
 	});
+
+	it.each([
+		['fax.co.jp', 'co.jp'],
+		['fax.clinic.co.uk', 'co.uk'],
+		['fax.clinic.example', 'clinic.example'],
+		['faximo.jp.clinic.example', 'faximo.jp'],
+		['evilfaximo.jp', 'faximo.jp'],
+		['fax.clinic.example', '.clinic.example'],
+		['fax.clinic.example', ''],
+	])('of another Fax Domain, %s, is refused with a signature of %j', async (domain, signer) => {
+		expect(await refusal([results(`dkim=pass header.d=${signer}`)], AUTHENTICATED, domain)).toMatchObject({
+			kind: 'forged',
+		});
+	});
+
+	it.each(['dkim=pass header.d=fax.clinic.example', 'dmarc=pass header.from=fax.clinic.example'])(
+		'of another Fax Domain, fax.clinic.example, counts where the named server wrote %j',
+		async (text) => {
+			expect(await read([results(text)], AUTHENTICATED, 'fax.clinic.example')).toBeDefined();
+		},
+	);
 
 	const PASS = `dkim=pass header.d=${FAXIMO_DOMAIN}`;
 

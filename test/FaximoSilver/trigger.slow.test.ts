@@ -263,6 +263,6 @@ describe('a fault', () => {
 		const context = new FakeTriggerContext();
 		await start(context, { account: { imapPort: 1 } });
 		await eventually('it waits', () => clock.sleeping === 1);
-		expect(context.log[0]).toMatch(/^Trigger: No connection to the IMAP server 127\.0\.0\.1:1 came about/);
+		expect(context.log[0]).toMatch(/^Trigger: Could not connect to the IMAP server 127\.0\.0\.1:1/);
 	});
 });

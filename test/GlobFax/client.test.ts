@@ -15,7 +15,7 @@ const tooMany = (headers: Record<string, string> = {}): Reply => ({
 	headers,
 });
 
-/** What becomes of the question for one recipient that is answered so, one answer after the other. */
+/** The result of asking for one recipient, with these answers one after the other. */
 async function failure(...replies: Reply[]): Promise<GatewayError> {
 	return await rejected(
 		new FakeVendor()

@@ -18,7 +18,7 @@ const waiting = (changed: Partial<WaitInput> = {}): WaitInput => ({
 });
 const SANDBOX = { baseUrl: 'http://127.0.0.1:8025' };
 
-/** What became of each reference, in short. */
+/** The outcome of each reference, in short. */
 async function read(
 	vendor: FakeVendor,
 	references: string[],

@@ -8,7 +8,7 @@ import { tracesOf } from '../support/tracesOf';
 import { HTTP_OPERATIONS, type HttpOperation } from './operations';
 
 /**
- * Servers that repeat a secret where nobody expects it: the emulators' answers, with each word in turn replaced by the secret. Some stay
+ * Servers that repeat a secret in unexpected places: the emulators' answers, with each word in turn replaced by the secret. Some stay
  * well-formed and have it in one field, others cannot be read any more.
  */
 const SECRET = `gehéim +&=%'"<x>`;
@@ -36,6 +36,8 @@ let documentUrl: string;
 /** Where the emulators answer, with changes. */
 let origin: string;
 let change: (answer: string) => string = (answer) => answer;
+/** What was asked last. */
+let request = '';
 let executions = 0;
 
 beforeAll(async () => {
@@ -46,15 +48,16 @@ beforeAll(async () => {
 	sandbox.asanak.minGapMs = 0;
 	sandbox.globFax.accounts.push(KEY);
 	documentUrl = `http://${await servers.http((_request, response) => response.end('%PDF-1.4\n%%EOF'))}/a.pdf`;
-	const host = await servers.http((request, response) => {
+	const host = await servers.http((incoming, response) => {
 		void (async () => {
 			const body: Buffer[] = [];
-			for await (const part of request) body.push(part as Buffer);
-			const headers = Object.entries(request.headers).filter(
+			for await (const part of incoming) body.push(part as Buffer);
+			request = Buffer.concat(body).toString();
+			const headers = Object.entries(incoming.headers).filter(
 				([name]) => !/^(?:host|connection|content-length)$/.test(name),
 			);
-			const answer = await fetch(sandbox.url + String(request.url), {
-				method: request.method ?? 'GET',
+			const answer = await fetch(sandbox.url + String(incoming.url), {
+				method: incoming.method ?? 'GET',
 				headers: headers as Array<[string, string]>,
 				...(body.length > 0 && { body: Buffer.concat(body) }),
 			});
@@ -125,11 +128,10 @@ describe.each(Object.entries(HTTP_OPERATIONS as Record<string, HttpOperation>))(
 	}, 120_000);
 });
 
-const WAITING = Object.entries(HTTP_OPERATIONS as Record<string, HttpOperation>).filter(([name]) =>
-	name.includes('Wait'),
-);
+const named = (words: string) =>
+	Object.entries(HTTP_OPERATIONS as Record<string, HttpOperation>).filter(([name]) => name.includes(words));
 
-describe.each(WAITING)('%s', (_name, operation) => {
+describe.each(named('Wait for Delivery'))('%s', (_name, operation) => {
 	it('tells no resume token in an error, whatever the vendor repeats of the reference', async () => {
 		const encoded = Buffer.from(RESUME_TOKEN, 'hex').toString('base64url');
 		const told: unknown[] = [];
@@ -151,5 +153,34 @@ describe.each(WAITING)('%s', (_name, operation) => {
 			told.push(printed);
 		}
 		expect([RESUME_TOKEN, encoded].flatMap((secret) => tracesOf(secret, told))).toEqual([]);
+	});
+});
+
+describe.each(named('Wait for Response'))('%s', (_name, operation) => {
+	it('tells no signature of its link, whatever the vendor repeats of the message', async () => {
+		const answers: Array<(text: string) => string> = [
+			(text) => `Error : bad text ${text}`,
+			(text) => `ERR: 999 ${encodeURIComponent(text)}`,
+			(text) => `OK: 1 ${text}`,
+			(text) => `<html><title>${text.replaceAll('&', '&amp;')}</title>`,
+			(text) =>
+				`<Envelope xmlns="http://schemas.xmlsoap.org/soap/envelope/"><Body><Fault><faultcode>${text}</faultcode><faultstring>bad: ${text}</faultstring></Fault></Body></Envelope>`,
+		];
+		const told: unknown[] = [];
+		let signature = '';
+		for (const answer of answers) {
+			change = () => {
+				signature = /signature(?:=|%3D)([0-9a-f]{64})/.exec(request)?.[1] ?? '';
+				return answer(`a\nhttp://127.0.0.1/webhook-waiting/1/node-1?run=1&signature=${signature}`);
+			};
+			for (const onError of [{}, continuing]) {
+				const printed = await printedDuring(async () => {
+					told.push(await run(operation, onError).catch((error: unknown) => error));
+				});
+				told.push(printed);
+				expect(signature).toHaveLength(64);
+				expect(tracesOf(signature, told)).toEqual([]);
+			}
+		}
 	});
 });

@@ -41,7 +41,7 @@ beforeEach(() => {
 });
 afterEach(() => jest.restoreAllMocks());
 
-/** What became of one operation that met a fault, run with Continue On Fail, and then twice as Retry On Fail runs it. */
+/** The outcome of one operation that met a fault, run with Continue On Fail, and then twice as Retry On Fail runs it. */
 async function meet(operation: HttpOperation, fault: WireFault, names: RegExp) {
 	const server = await startFaultyServer(fault);
 	// Of a name that does not exist, all would count together.

@@ -42,7 +42,7 @@ const globFax = (kind: ErrorKind): FaultRow['except'] => ({
 	'GlobFax Get Delivery Reports': { kind, outcome: 'notSent', asked: 1 },
 });
 
-/** Every fault of the wire that the sandbox declares, and what becomes of it. The table in docs/reliability.md is made from it. */
+/** Every fault of the wire that the sandbox declares, and its outcome. The table in docs/reliability.md is made from it. */
 export const HTTP_MATRIX: Record<WireFaultName, FaultRow> = {
 	refused: certain(/ECONNREFUSED/),
 	noSuchHost: certain(/ENOTFOUND|EAI_AGAIN/),

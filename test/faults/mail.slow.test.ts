@@ -42,7 +42,7 @@ const account = (port: number) => ({
 	},
 });
 
-/** What became of it with Continue On Fail. */
+/** The outcome with Continue On Fail. */
 async function meet(port: number, parameters: INodeParameters, { names }: MailRow) {
 	const output = await runNode({ node, parameters, credentials: account(port), ...continuing });
 	const { errorKind, outcome, error } = output[0]?.json ?? {};

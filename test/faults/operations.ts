@@ -55,9 +55,16 @@ const fax123 = (operation: string): HttpOperation => ({
 export const HTTP_OPERATIONS = {
 	'SmsExtraPro Send': smsExtraPro('send'),
 	'SmsExtraPro Send and Wait for Delivery': smsExtraPro('sendAndWaitForReport'),
+	'SmsExtraPro Send and Wait for Response': smsExtraPro('sendAndWait'),
 	'123-Fax Send': fax123('send'),
 	'123-Fax Send and Wait for Delivery': fax123('sendAndWaitForReport'),
 	'Asanak Send': asanak('send', { operation: 'send', to: '+989120000101', sender: '982100', message: 'a' }),
+	'Asanak Send and Wait for Response': asanak('send', {
+		operation: 'sendAndWait',
+		to: '+989120000101',
+		sender: '982100',
+		message: 'a',
+	}),
 	'Asanak Send to Port': asanak('send', {
 		operation: 'sendToPort',
 		to: '+989120000101',

@@ -68,6 +68,20 @@ async function act(vendor: string, action: string, body: object = {}) {
 const parametersOf = (call: string | undefined) =>
 	Object.fromEntries(new URLSearchParams(call?.split('?')[1]));
 
+describe('what a credential in n8n needs', () => {
+	it('has the passwords that the sandbox begins with, and no one that was set later', async () => {
+		const read = async (vendor: string): Promise<unknown> =>
+			await (await fetch(`${sandbox.url}/_sandbox/console/${vendor}/secrets`)).json();
+		const [account] = sandbox.smsExtraPro.accounts;
+		const before = account?.password ?? '';
+		if (account !== undefined) account.password = 'a password of mine';
+		expect(await read('smsExtraPro')).toEqual([['Password', before]]);
+		if (account !== undefined) account.password = before;
+		expect(await read('globFax')).toContainEqual(['API Secret', 'sandbox-secret']);
+		expect(await read('noVendor')).toEqual([]);
+	});
+});
+
 describe('what arrives', () => {
 	it('an SMS stands there with its text, sender, recipient, segments, and what becomes of it', async () => {
 		await sendSmsExtraPro(sandbox, { to: '33612345503', text: 'Bonjour', sender: 'Moi' });
@@ -78,7 +92,7 @@ describe('what arrives', () => {
 			text: 'Bonjour',
 			segments: 1,
 			status: { label: 'Number does not exist', tone: 'bad', code: '503' },
-			notes: ['No flow is told: no URL for delivery reports is set.'],
+			notes: ['No flow gets the report: no URL for delivery reports is set.'],
 		});
 	});
 
@@ -302,7 +316,7 @@ describe('what a person sends to a flow', () => {
 		await act('smsExtraPro', 'inbound', { values });
 		await until('the end', async () => (await newest('smsExtraPro')).status.tone === 'bad');
 		const { status, exchanges } = await newest('smsExtraPro');
-		expect(status.label).toBe('The call failed: nobody answers at that URL.');
+		expect(status.label).toBe('The call failed: nothing answers at that URL.');
 		expect(exchanges).toMatchObject([{ kind: 'inbound', outcome: 'nobody listens there' }]);
 	});
 

@@ -3,7 +3,7 @@ import type { FastifyReply } from 'fastify';
 import { Events } from '../../sandbox/console/events';
 import { until } from '../../tooling/processes';
 
-/** A browser that reads when it is told to. */
+/** A browser that reads only when the test says so. */
 class FakeBrowser {
 	readonly response = Object.assign(new PassThrough({ highWaterMark: 100 }), { writeHead: () => undefined });
 	readonly reply = {

@@ -87,6 +87,9 @@ describe('masking', () => {
 		['{\\"x-api-secret\\":\\"hunter22\\"}', '{\\"x-api-secret\\":\\"••••••\\"}'],
 		['Authorization: Basic ZGVtbzpodW50ZXIyMg==', 'Authorization: ••••••'],
 		['x-api-key: hunter22', 'x-api-key: ••••••'],
+		[`?run=1&signature=${'0a'.repeat(32)} x`, '?run=1&signature=•••••• x'],
+		[`Message=a%3Fsignature%3D${'0a'.repeat(32)}&b`, 'Message=a%3Fsignature%3D••••••&b'],
+		['Signature=MyCompany', 'Signature=MyCompany'],
 		[`SmsID=nw1.77.${'aB-_'.repeat(10)}xyz.wxyz`, 'SmsID=nw1.77.••••••.wxyz'],
 	])('hides what stands where secrets stand: %s', (text, masked) => {
 		expect(maskPlaces(text)).toBe(masked);

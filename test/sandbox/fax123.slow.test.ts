@@ -397,6 +397,16 @@ describe('a report', () => {
 		expect(await reports(1)).toMatchObject([{ ref_accuse: 'order-é' }]);
 	});
 
+	it.each([
+		['the caller’s reference', 'vendor', 'caller', 'order-é'],
+		['a reference of its own', 'caller', 'vendor', expect.stringMatching(/^F26-\d+$/)],
+	] as const)('has %s where somebody declares it', async (_whose, refMode, from, reference) => {
+		fax123().refMode = refMode;
+		fax123().faults.push({ fault: { kind: 'ref', from } });
+		await answerTo({ ref: 'order-é' });
+		expect(await reports(1)).toMatchObject([{ ref_accuse: reference as string }]);
+	});
+
 	it('can have each code of the document', () => {
 		expect(DOCUMENTED_CODES).toHaveLength(30);
 		expect(['0', ...Object.values(REPORT_CODES)].sort()).toEqual([...DOCUMENTED_CODES].sort());

@@ -194,7 +194,7 @@ describe('a reference', () => {
 });
 
 describe('a recipient', () => {
-	/** What is told of a recipient that is over. */
+	/** The report of a recipient in a final state. */
 	async function endOf(settings: Parameters<Sandbox['globFax']['addRecipient']>[0]) {
 		return await detailsOf(globFax().addRecipient({ stateStepMs: 0, ...settings }).rcptRef);
 	}

@@ -277,7 +277,7 @@ describe('an inbound SMS', () => {
 		expect(new Set(user.calls.map(({ parameters }) => parameters.SmsID)).size).toBe(2);
 	});
 
-	it('cannot be told without a URL', async () => {
+	it('needs a URL', async () => {
 		sandbox.smsExtraPro.pushes.inboundUrl = null;
 		await expect(sandbox.smsExtraPro.pushes.inbound({ sender: '1', text: 'x' })).rejects.toThrow(
 			'No URL for inbound SMS is registered with the sandbox',

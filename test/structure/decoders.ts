@@ -1,5 +1,5 @@
 import type { SoapReply } from '../../nodes/shared/formats/soap';
-import { BACKSLASH, ENTITY, FORM, PERCENT } from '../../nodes/shared/text/escapes';
+import { BACKSLASH, ENTITY, FORM, LINE_BREAK, PERCENT } from '../../nodes/shared/text/escapes';
 import type { Redactor } from '../../nodes/shared/text/redact';
 import { decodeSoapReply } from '../../nodes/shared/formats/soap';
 
@@ -87,7 +87,8 @@ export const DECODERS: Readonly<Record<string, Readonly<Record<string, Decoder>>
 	},
 	'shared/text/japaneseText': {
 		decodeJapanese: starting(
-			{ read: (decode, text) => decode(Buffer.from(text, 'latin1'), 'iso-2022-jp') },
+			// It reads the bytes in several charsets, to find the one that fits.
+			{ read: (decode, text) => decode(Buffer.from(text, 'latin1'), 'iso-2022-jp'), limitMs: 120 },
 			...['', '\x1b$B', '\x82', '\xff\xfe'],
 		),
 		hasUnreadable: alone,
@@ -116,16 +117,27 @@ export const DECODERS: Readonly<Record<string, Readonly<Record<string, Decoder>>
 		redactor: {
 			read: (decode, text) =>
 				(decode(['aaaaaaaab', '% &\\+', '0'.repeat(40)]) as Redactor).value({ raw: { [text]: text } }),
+			// Two texts, each for three secrets in all of their forms.
+			limitMs: 120,
 		},
 	},
 	'shared/text/escapes': {
 		decodeEscapes: {
 			read: (decode, text) =>
-				[PERCENT, FORM, BACKSLASH, ENTITY].map((decoder) => decode({ text, places: null }, decoder)),
+				[PERCENT, FORM, BACKSLASH, ENTITY, LINE_BREAK].map((decoder) =>
+					decode({ text, places: null }, decoder),
+				),
 		},
 		charactersOf: bytes((decode, given) => decode(given)),
 	},
-	'shared/text/segments': { segmentSms: starting(alone, '', 'ç') },
+	'shared/text/segments': {
+		segmentSms: starting(alone, '', 'ç'),
+		isGsm7: alone,
+	},
+	'shared/text/substitute': { gsm7Substitute: alone },
+	'shared/text/quietHours': {
+		readQuietHours: { read: (decode, text) => decode({ quietFrom: text, quietUntil: text }) },
+	},
 	'shared/text/sendableText': {
 		sendableText: starting({ read: (decode, text) => decode('Message', text) }, '', '[object ', '[object A'),
 		requiredText: { read: (decode, text) => decode('Message', text) },
@@ -185,10 +197,16 @@ export const DECODERS: Readonly<Record<string, Readonly<Record<string, Decoder>>
 			],
 		},
 	},
+	'shared/text/signedLink': {
+		linkSecrets: starting(alone, '', '?signature=', '&signature='),
+	},
 	'shared/text/waitingReference': {
 		readReference: starting(alone, '', 'nw1.', 'nw1.1.'),
 		isDamagedReference: starting(alone, '', 'nw1.'),
-		resumeSecrets: starting(alone, '', 'nw1.', 'nw1.1.'),
+		withoutResumeToken: starting(
+			{ read: (decode, text) => decode(text, `nw1.1.${'a'.repeat(43)}.abcd`) },
+			...['', 'nw1.', 'nw1.1.'],
+		),
 	},
 	'shared/formats/soap': {
 		notInXml: alone,
@@ -531,14 +549,19 @@ export const NO_DECODERS: Readonly<Record<string, readonly string[]>> = {
 	'shared/mail/imapErrors': ['within'],
 	'shared/mail/imapMailbox': ['imapOpener'],
 	'shared/mail/imapPlace': ['nextUid', 'highestUid'],
+	'shared/mail/readAhead': ['readAhead'],
 	'shared/mail/smtpSender': ['smtpSender', 'connectionOptions', 'smtpProbe'],
-	'shared/sending/sendAll': ['sendAll'],
+	'shared/sending/sendAll': ['sendAll', 'transmitOnce'],
+	'shared/sending/sendOnce': ['sendOnce', 'keyOf'],
+	'shared/sending/skipped': ['skipped', 'isSkipped'],
 	'shared/sending/sendPlan': ['planRequests', 'prepareItem'],
 	'shared/n8n/webhook/fields': ['token', 'grouping', 'statuses'],
 	'shared/n8n/webhook/keyMemory': ['keyMemory'],
+	'shared/text/once': ['once'],
+	'shared/text/time': ['instantInZone'],
 	'shared/text/waitingReference': ['markOf', 'writeReference'],
 	'shared/n8n/webhook/webhookTrigger': ['receiveCall', 'webhookMethods'],
-	'shared/n8n/webhook/webhookCall': ['isHandedOverInTime'],
+	'shared/n8n/webhook/webhookCall': ['isHandedOverInTime', 'inTime'],
 	'Asanak/gateway/credit': ['readCredit', 'probeAccount'],
 	'Asanak/gateway/normalise': ['messageToSendResult', 'expiredReport', 'missingReport', 'answerToCredit'],
 	'Asanak/gateway/received': [
@@ -570,6 +593,6 @@ export const NO_DECODERS: Readonly<Record<string, readonly string[]>> = {
 	'GlobFax/gateway/wire': ['recipientUrl', 'authHeaders'],
 	'SmsExtraPro/gateway/client': ['probeGateway'],
 	'SmsExtraPro/gateway/normalise': ['answerToSendResult'],
-	'SmsExtraPro/gateway/send': ['sendSms'],
+	'SmsExtraPro/gateway/send': ['sendSms', 'transmitSms'],
 	'SmsExtraPro/gateway/wire': ['encodeSend', 'checksumOf'],
 };

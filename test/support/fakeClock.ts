@@ -14,7 +14,7 @@ export interface FakeClockSettings {
 	random?: number;
 }
 
-/** A clock that stands still until it is told otherwise. */
+/** A clock that stands still until a test moves it. */
 export class FakeClock implements Clock {
 	/** How long each sleep was to take, in the order in which they began. */
 	readonly slept: number[] = [];

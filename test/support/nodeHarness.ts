@@ -1,7 +1,8 @@
 import './n8nEnvironment';
-import { CredentialTestContext, ExecuteContext } from 'n8n-core';
+import { CredentialTestContext, DataDeduplicationService, ExecuteContext } from 'n8n-core';
+import { ProcessedRows } from './processedRows';
 import {
-	createEmptyRunExecutionData,
+	createRunExecutionData,
 	Workflow,
 	type ICredentialDataDecryptedObject,
 	type ICredentialTestFunctions,
@@ -18,6 +19,10 @@ import {
 	type NodeExecutionHint,
 } from 'n8n-workflow';
 
+/** What the nodes of these tests have processed: n8n has it in its database. */
+export const processedRows = new ProcessedRows();
+void DataDeduplicationService.init(processedRows.deduplicator());
+
 /** One run of one action node. */
 export interface NodeRun {
 	node: INodeType;
@@ -28,6 +33,8 @@ export interface NodeRun {
 	binary?: Array<IBinaryKeyData | undefined>;
 	/** Where n8n's own addresses begin, such as those of signed binary data. */
 	restApiUrl?: string;
+	/** Where n8n's addresses of waiting executions begin. */
+	webhookWaitingUrl?: string;
 	credentials?: Record<string, ICredentialDataDecryptedObject>;
 	/** What n8n does when the node fails. Default: stop. */
 	onError?: INode['onError'];
@@ -115,7 +122,7 @@ function executeContext(run: NodeRun): {
 		nodeTypes,
 		settings: { timezone: run.timezone ?? 'Europe/Brussels' },
 	});
-	// As the engine has it: with the defaults of all parameters that were not set.
+	// The engine's node has the defaults of all parameters that were not set.
 	const node = workflow.getNode(name) as INode;
 	const items: INodeExecutionData[] = (run.items ?? [{}]).map((json, index) => {
 		const binary = run.binary?.[index];
@@ -126,7 +133,7 @@ function executeContext(run: NodeRun): {
 		restApiUrl: run.restApiUrl ?? 'http://127.0.0.1/rest',
 		instanceBaseUrl: 'http://127.0.0.1/',
 		webhookBaseUrl: 'http://127.0.0.1/webhook',
-		webhookWaitingBaseUrl: 'http://127.0.0.1/webhook-waiting',
+		webhookWaitingBaseUrl: run.webhookWaitingUrl ?? 'http://127.0.0.1/webhook-waiting',
 		formWaitingBaseUrl: 'http://127.0.0.1/form-waiting',
 		variables: {},
 		setExecutionStatus: () => undefined,
@@ -136,7 +143,7 @@ function executeContext(run: NodeRun): {
 			getDecrypted: async (_data: unknown, _details: unknown, type: string) => credentials[type],
 		},
 	} as unknown as IWorkflowExecuteAdditionalData;
-	const runExecutionData = createEmptyRunExecutionData();
+	const runExecutionData = createRunExecutionData();
 	runExecutionData.resumeToken = run.resumeToken;
 	const context = new ExecuteContext(
 		workflow,

@@ -7,7 +7,7 @@ const SHORTEST_BASE64 = 6;
 
 /**
  * The places at which `value` tells `secret` to whoever prints, logs or stores it: plainly, or in base64 (wherever it begins among
- * other bytes), or in base64url; each also percent-encoded as UTF-8 or ISO-8859-1, or escaped as in JSON, HTML or XML, once or twice.
+ * other bytes, in a form or in JSON), in base64url or in hex; each also broken into lines, percent-encoded as UTF-8 or ISO-8859-1, or escaped as in JSON, HTML or XML, once or twice.
  * Empty when it keeps it. What is searched is decoded here by means that are not the pack's own.
  */
 export function tracesOf(secret: string, value: unknown): string[] {
@@ -20,11 +20,43 @@ export function tracesOf(secret: string, value: unknown): string[] {
 		...printed.flatMap((line) => [line, unquoted(line)]),
 		...(value instanceof Error ? [value.message, ...(value.stack ?? '').split('\n')] : []),
 	];
-	const forms = [secret, ...base64Forms(secret)];
-	const found = told.filter((line) =>
+	return tracesIn(secret, told);
+}
+
+/** The same of the lines of a file, also of one that is no text, such as a database: those that tell the secret. */
+export function tracesInFile(secret: string, content: Buffer): string[] {
+	// In latin1 no byte is lost; in UTF-8 the characters are whole.
+	return tracesIn(
+		secret,
+		(['utf8', 'latin1'] as const).flatMap((charset) => content.toString(charset).split(/[\n\0]/)),
+	);
+}
+
+function tracesIn(secret: string, lines: readonly string[]): string[] {
+	const forms = [secret, ...hexForms(secret), ...escapedForms(secret).flatMap(base64Forms)];
+	const found = lines.filter((line) =>
 		[...viewsOf(line)].some((view) => forms.some((form) => view.includes(form))),
 	);
 	return [...new Set(found.map((line) => line.trim()))];
+}
+
+function hexForms(secret: string): string[] {
+	const hex = (['utf8', 'latin1'] as const).map((charset) => Buffer.from(secret, charset).toString('hex'));
+	return [...hex, ...hex.map((text) => text.toUpperCase())];
+}
+
+/** What base64 may hold of it: itself, or as it stands in an address, a form or JSON. */
+function escapedForms(secret: string): string[] {
+	const inForm = new URLSearchParams([['', secret]]).toString().slice(1);
+	return [
+		...new Set([
+			secret,
+			inForm,
+			inForm.replaceAll('+', '%20'),
+			encodeURIComponent(secret),
+			JSON.stringify(secret).slice(1, -1),
+		]),
+	];
 }
 
 /** The characters of base64 that the secret alone decides, after each number of bytes. */
@@ -45,6 +77,8 @@ const DECODERS: ReadonlyArray<(text: string) => string> = [
 	(text) => percentDecoded(text.replaceAll('+', ' '), 'utf8'),
 	unquoted,
 	unescaped,
+	// Base64 is broken into lines, and printing has escaped the line breaks.
+	(text) => text.replace(/\s*(?:\\+r)?(?:\\+n|[\r\n])\s*/g, ''),
 ];
 
 function viewsOf(line: string): Set<string> {

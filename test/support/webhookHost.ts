@@ -139,6 +139,8 @@ export class HostedTrigger {
 	hungUp = 0;
 	/** Executions that are being stored, or were. */
 	storing = 0;
+	/** What the node wrote to n8n's log. */
+	readonly log: string[] = [];
 	/** What storing an execution takes; one that is rejected is not stored. */
 	store: () => Promise<void> = async () => await sleep(1);
 
@@ -194,6 +196,10 @@ export class HostedTrigger {
 			await request.readRawBody();
 		}
 		const context = new WebhookContext(workflow, node, additionalData, mode, webhookData, [], null);
+		const write = (line: string) => void this.log.push(line);
+		Object.defineProperty(context, 'logger', {
+			value: { debug: write, info: write, warn: write, error: write },
+		});
 		await workflow.expression.acquireIsolate();
 		const result = (await type.webhook
 			?.call(context)
@@ -202,7 +208,7 @@ export class HostedTrigger {
 		if (result.workflowData !== undefined) {
 			this.storing += 1;
 			await this.store();
-			// As the database has it: without what JSON does not hold.
+			// The database keeps only what JSON holds.
 			this.executions.push(JSON.parse(JSON.stringify(result.workflowData[0])) as INodeExecutionData[]);
 			this.load(staticData);
 		}
@@ -213,7 +219,7 @@ export class HostedTrigger {
 		return { noWebhookResponse, webhookResponse };
 	}
 
-	/** What n8n makes for each call anew. */
+	/** What n8n makes for each call. */
 	private load(staticData: IDataObject = this.staticData) {
 		const { node: type, parameters, workflowId, nodeId, nodeName } = this.setup;
 		const nodeTypes: INodeTypes = {

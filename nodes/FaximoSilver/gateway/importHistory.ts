@@ -15,7 +15,7 @@ const TITLES = /^["'\s]*送信日時["'\s]*(?:[,;\t]|$)/;
 const ROW_START = /^["'\s]*\d{1,4}\s*[-/.年]\s*\d{1,2}/;
 /** Lines that hold so many separators are rows, however broken: no row is read as a part of another. */
 const ROW_SEPARATORS = 6;
-/** A record is read anew with each line that it gains, so it has a limit. A subject has one line break, if any. */
+/** A record is parsed again with each line that it gains, so it has a limit. A subject has one line break, if any. */
 const MOST_BREAKS = 10;
 /** A line without content, as spreadsheets write rows that are empty. */
 const EMPTY = /^["',;\s\p{Cc}]*$/u;

@@ -60,7 +60,7 @@ export interface ReadReportsSettings {
 interface Found {
 	input: ReportQuery;
 	results: Array<DeliveryReport | GatewayError>;
-	/** Of the mails that are put out. */
+	/** The UIDs of the mails that are put out. */
 	uids: number[];
 }
 
@@ -144,7 +144,7 @@ async function find(
 	}
 }
 
-/** How many mails were refused in one search: the first of each kind is told in full. */
+/** How many mails were refused in one search: the first of each kind is reported in full. */
 type RefusedMails = Record<'forged' | 'unchecked', number>;
 
 async function resultOf(

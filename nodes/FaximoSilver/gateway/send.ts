@@ -3,7 +3,7 @@ import { quote } from '../../shared/errors/quote';
 import type { SendResult } from '../../shared/model';
 import type { MailReceipt, MailSender } from '../../shared/ports/mail';
 import type { Outcome } from '../../shared/sending/sendAll';
-import { prepareItem, type Dispatch, type Preparation } from '../../shared/sending/sendPlan';
+import { prepareItem, type Dispatch, type PreparedItem } from '../../shared/sending/sendPlan';
 import type { NumberCheck } from '../../shared/text/phone';
 import { FAXIMOSILVER } from '../vendor';
 import { domainOf, smtpFailure, type FaximoSilverAccount } from './client';
@@ -18,7 +18,7 @@ export interface FaximoSendInput extends FaxContent {
 }
 
 /** Validates an item and makes one dispatch for each recipient. Sends nothing. */
-export function prepareSend(itemIndex: number, input: FaximoSendInput): Preparation<FaxLetter> {
+export function prepareSend(itemIndex: number, input: FaximoSendInput): PreparedItem<FaxLetter> {
 	return prepareItem(itemIndex, {
 		to: input.to,
 		example: EXAMPLE,
@@ -72,6 +72,7 @@ function toSendResult({ recipient, letter }: Dispatch<FaxLetter>, response: stri
 		recipient,
 		status: 'queued',
 		reason: null,
+		scheduledFor: null,
 		segments: null,
 		// The vendor gives no id: results repeat the subject, with the reference in it.
 		messageId: null,
@@ -94,7 +95,7 @@ function refusedRecipient(
 	return new GatewayError(isForNow ? 'unavailable' : 'invalidRecipient', {
 		message: `The mail server does not take faxes to ${recipient}: ${quote(text, 200)}`,
 		advice: isForNow
-			? 'The server says that this is for now: send again later.'
+			? 'The refusal is temporary: send again later.'
 			: 'Check the number. If its words are about relaying or signing in, check the SMTP user in the credential.',
 		...(code === null ? {} : { vendorCode: code }),
 		vendorText: text,

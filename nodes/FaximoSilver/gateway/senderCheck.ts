@@ -2,7 +2,7 @@ import { readAuthenticationResults, type MethodResult } from '../../shared/forma
 import { GatewayError } from '../../shared/errors/gatewayError';
 import { quote } from '../../shared/errors/quote';
 import type { MailText } from '../../shared/formats/mailText';
-import { resultSender } from './wire';
+import { resultSender, VENDOR_DOMAIN } from './wire';
 
 /** How a result mail shows that the vendor sent it. */
 export interface SenderCheck {
@@ -31,7 +31,7 @@ export function checkSenderCheck({ senderCheck, authServer }: SenderCheck): Send
 /**
  * Why a mail does not count as one of the vendor's, as an English clause; null: it counts.
  * `foreign`: it does not even name the vendor. `forged`: it names the vendor, and does not show that it is. `unchecked`: the
- * server that the user names did not say. Nobody but the user's own server is to blame for that.
+ * server that the user names did not say. Only the user's own server can be the cause.
  */
 export interface SenderFault {
 	kind: 'foreign' | 'forged' | 'unchecked';
@@ -96,8 +96,11 @@ const domainIn = (value: string): string =>
 		.toLowerCase()
 		.replace(/\.$/, '');
 
-/** The domain itself, one below it, or one above it that is no top-level domain. */
+/**
+ * The domain itself, one below it, or the vendor's own above it. No other one above: which of those belong to a registry, such as `co.jp`,
+ * only a list tells. A server that has it says `dmarc=pass`.
+ */
 const isAligned = (signer: string, domain: string): boolean =>
 	signer === domain ||
 	signer.endsWith(`.${domain}`) ||
-	(signer.includes('.') && !signer.startsWith('.') && domain.endsWith(`.${signer}`));
+	(signer === VENDOR_DOMAIN && domain.endsWith(`.${VENDOR_DOMAIN}`));

@@ -2,7 +2,9 @@
  * faximoSilver's mails: "メール連携 送信" and "送信結果通知メール" (docs/protocols/faximosilver.md). The vendor's words stay in this file.
  */
 
-export const FAXIMO_DOMAIN = 'cl1.faximo.jp';
+/** The vendor's own, above all of its hosts. */
+export const VENDOR_DOMAIN = 'faximo.jp';
+export const FAXIMO_DOMAIN = `cl1.${VENDOR_DOMAIN}`;
 /** "1通のメールで最大50宛先" */
 export const MAX_RECIPIENTS = 50;
 /** A subject that begins so keeps the body off the fax. */

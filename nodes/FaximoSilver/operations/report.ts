@@ -15,7 +15,7 @@ export const report = readOperation({
 	vendor: FAXIMOSILVER,
 	name: 'Get Delivery Reports',
 	action: 'Get delivery reports of faxes',
-	description: 'Look up what became of faxes, in the mailbox that results come to',
+	description: 'Look up whether faxes were delivered, in the mailbox that gets the result mails',
 	output: DELIVERY_REPORT,
 	fields: {
 		reportNotice: notice(

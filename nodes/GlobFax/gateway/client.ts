@@ -80,7 +80,7 @@ export class GlobFaxClient {
 		return isPrivateHost(new URL(this.baseUrl).hostname);
 	}
 
-	/** What became of one recipient. @throws GatewayError `notFound` where the vendor knows none */
+	/** The report of one recipient. @throws GatewayError `notFound` where the vendor knows none */
 	async getReport(reference: string): Promise<DeliveryReport> {
 		const report = await repeatRead(
 			async () => {
@@ -99,8 +99,8 @@ export class GlobFaxClient {
 	}
 
 	/**
-	 * Whether the keys are right: asks for a recipient that nobody has (our reading; authentication errors are in a page not at hand).
-	 * @throws GatewayError with what is wrong, or that it cannot be told
+	 * Whether the keys are right: asks for a recipient that does not exist (our reading; authentication errors are in a page not at hand).
+	 * @throws GatewayError with what is wrong, or when the answer does not show it
 	 */
 	async probe(): Promise<void> {
 		const response = await this.get(NOBODY, PROBE_TIMEOUT_MS);
@@ -109,10 +109,10 @@ export class GlobFaxClient {
 				message: `GlobFax gave an answer that does not tell whether the keys are right (HTTP ${response.statusCode}: ${what})`,
 				advice: 'Try again later, or ask for a fax that you have sent.',
 			});
-		// Nobody waits minutes for a form to say whether it is right.
+		// A credential test must not take minutes.
 		if (response.statusCode === 429) throw inconclusive('it was asked too often');
 		const answer = this.read(response);
-		if (answer.success) throw inconclusive('it knows a recipient that nobody has');
+		if (answer.success) throw inconclusive('it knows a recipient that does not exist');
 		if (refusalOf(answer.message) !== 'notFound') throw inconclusive(quote(answer.message, 200));
 	}
 

@@ -39,7 +39,7 @@ const ADVISED_FIRST_MS = 30_000;
 const ADVISED_MS = 60_000;
 
 /**
- * What became of each recipient, or why that cannot be told.
+ * The report of each recipient, or the error that stands for it.
  * @param wait not null: asks again until all are final, or the time is over, but not faster than the vendor advises
  * @throws GatewayError that concerns all of them, such as wrong keys
  */

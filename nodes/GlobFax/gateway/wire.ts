@@ -5,7 +5,7 @@
 import { parseJson } from '../../shared/formats/json';
 
 export const GLOBFAX_BASE_URL = 'http://api.globfax.com';
-/** A reference that is well formed and that nobody has. */
+/** A well-formed reference that does not exist. */
 export const NOBODY = 'n8n-credential-test';
 
 /** "仅包含字母、数字、下划线、短横线, 最大长度 255 字符" */

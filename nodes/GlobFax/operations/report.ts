@@ -11,7 +11,7 @@ export const report = readOperation({
 	vendor: GLOBFAX,
 	name: 'Get Delivery Reports',
 	action: 'Get delivery reports of faxes',
-	description: 'Ask what became of faxes that were sent',
+	description: 'Look up whether faxes were delivered, and what they cost',
 	output: DELIVERY_REPORT,
 	fields: {
 		sendNotice: notice(

@@ -10,10 +10,12 @@ export interface GatewayErrorDetails {
 	message: string;
 	/** One thing to do about it, in English. */
 	advice: string;
-	/** What became of the request. Default: `notSent`. */
+	/** Whether the request took effect. Default: `notSent`. */
 	outcome?: FailureOutcome;
 	vendorCode?: string | null;
 	vendorText?: string | null;
+	/** The label of a field that has to be filled in and is empty: its expression may be to blame. */
+	emptyField?: string;
 }
 
 /**
@@ -26,6 +28,7 @@ export class GatewayError extends Error {
 	readonly outcome: FailureOutcome;
 	readonly vendorCode: string | null;
 	readonly vendorText: string | null;
+	readonly emptyField: string | null;
 
 	constructor(kind: ErrorKind, details: GatewayErrorDetails) {
 		super(details.message);
@@ -35,6 +38,7 @@ export class GatewayError extends Error {
 		this.outcome = details.outcome ?? 'notSent';
 		this.vendorCode = details.vendorCode ?? null;
 		this.vendorText = details.vendorText ?? null;
+		this.emptyField = details.emptyField ?? null;
 	}
 
 	/**

@@ -13,12 +13,12 @@ interface FailureText {
 const FAILURE_TEXTS: Record<MailFailure, FailureText> = {
 	unreachable: {
 		kind: 'connection',
-		message: (server) => `No connection to ${server} came about`,
+		message: (server) => `Could not connect to ${server}`,
 		advice: 'Check host and port in the credential, and that this n8n may connect there.',
 	},
 	tls: {
 		kind: 'connection',
-		message: (server) => `No secure connection to ${server} came about`,
+		message: (server) => `Could not establish a secure connection to ${server}`,
 		advice: 'Check the security and the port in the credential, and that the server’s certificate is valid.',
 	},
 	authentication: {

@@ -4,7 +4,7 @@ import { quote } from './quote';
 import { redirectOf, type Redirected } from './redirect';
 
 export interface Asked extends Redirected {
-	/** As people write the vendor's name. */
+	/** The vendor's name for people. */
 	vendor: string;
 }
 

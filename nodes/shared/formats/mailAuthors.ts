@@ -1,6 +1,6 @@
 import { mimeLibrary } from '../lib/mime';
 
-/** An author with a name of a hundred encoded words. A longer header names nobody: reading it would take too long. */
+/** An author with a name of a hundred encoded words. A longer header counts as naming no author: reading it would take too long. */
 const LONGEST_FROM = 10_000;
 
 /** RFC 2047 */
@@ -9,7 +9,7 @@ const ENCODED_WORD = /=\?[^?\s]+\?[bq]\?[^?]*\?=/gi;
 const WORD = '[^\\s<>@,;:\\\\"()\\p{Cc}]+';
 /** One address with a name before it. Names in quotes and comments are taken out beforehand. */
 const NAMED_MAILBOX = new RegExp(`^([^<>,;:\\\\"()\\p{Cc}]*)<[ \\t]*(${WORD}@${WORD})[ \\t]*>[ \\t]*$`, 'u');
-const BARE_MAILBOX = new RegExp(`^[ \\t]*${WORD}@${WORD}[ \\t]*$`, 'u');
+const BARE_MAILBOX = new RegExp(`^[ \\t]*(${WORD}@${WORD})[ \\t]*$`, 'u');
 
 /**
  * The addresses of one decoded header `From`, in lower case. An empty text stands for what is not plainly an address: a header that is
@@ -22,16 +22,19 @@ export function headerAuthors(from: string): string[] {
 	const encodedLess = from.replace(ENCODED_WORD, ' ');
 	const found = mimeLibrary().addressParser(encodedLess, { flatten: true });
 	const addresses = found.map(({ address }) => address?.trim().toLowerCase() ?? '').filter(Boolean);
-	return addresses.length > 0 && isOneMailbox(encodedLess) ? addresses : [...addresses, ''];
+	// Both readings have to find the same: the library finds addresses also in comments that hold an escaped bracket.
+	const isPlain = addresses.length === 1 && addresses[0] === onlyMailbox(encodedLess)?.toLowerCase();
+	return isPlain ? addresses : [...addresses, ''];
 }
 
-function isOneMailbox(from: string): boolean {
+/** The address of a header that is nothing but one mailbox; null for any other. */
+function onlyMailbox(from: string): string | null {
 	const bare = withoutQuotesAndComments(from.replaceAll('\t', ' '));
-	if (bare === null) return false;
-	const [match, name = '', address] = NAMED_MAILBOX.exec(bare) ?? [];
-	if (match === undefined) return BARE_MAILBOX.test(bare);
+	if (bare === null) return null;
+	const [match, name = '', address = ''] = NAMED_MAILBOX.exec(bare) ?? [];
+	if (match === undefined) return BARE_MAILBOX.exec(bare)?.[1] ?? null;
 	// Some programs repeat the address as the name, without quotes.
-	return !name.includes('@') || name.trim() === address;
+	return !name.includes('@') || name.trim() === address ? address : null;
 }
 
 /** With a blank in place of each; null where one never ends. */

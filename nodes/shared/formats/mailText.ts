@@ -24,7 +24,7 @@ export interface MailText {
 /** By lower-case name, in their order. Each character is one byte. */
 type HeaderFields = Map<string, string[]>;
 
-/** Of a header that may stand once: the first one counts. */
+/** Reads a header that may stand only once: the first one counts. */
 const firstOf = (headers: HeaderFields, name: string): string | undefined => headers.get(name)?.[0];
 
 interface Part {
@@ -82,7 +82,7 @@ function splitPart(raw: string): Part {
 	const head = end === null ? raw : raw.slice(0, end.index);
 	const headers: HeaderFields = new Map();
 	for (const line of head.replace(/\r?\n(?=[ \t])/g, '').split(/\r?\n/)) {
-		const [, name, value] = /^([!-9;-~]+)[ \t]*:([^]*)$/.exec(line) ?? [];
+		const [, name, value] = /^([!-9;-~]+)[ \t]*:([^]*)/.exec(line) ?? [];
 		const key = name?.toLowerCase() ?? '';
 		if (value === undefined) continue;
 		const values = headers.get(key);
@@ -203,12 +203,11 @@ function wordBytes(words: readonly Word[]): Buffer {
 	let base64 = '';
 	for (const { encoding, content } of words) {
 		if (encoding === 'B') {
-			base64 += content.replace(/[^A-Za-z0-9+/=]/g, '');
-			if (base64.length % 4 !== 0 && !base64.endsWith('=')) continue;
+			base64 += content;
+		} else {
+			pieces.push(fromBase64(base64), fromQuoted(content.replace(/_/g, ' ')));
+			base64 = '';
 		}
-		pieces.push(fromBase64(base64));
-		base64 = '';
-		if (encoding === 'Q') pieces.push(fromQuoted(content.replace(/_/g, ' ')));
 	}
 	return Buffer.concat([...pieces, fromBase64(base64)]);
 }

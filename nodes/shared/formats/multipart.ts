@@ -7,13 +7,12 @@ export interface ContentType {
 /** Reads a `Content-Type` (RFC 2045, section 5.1) without complaint: what is no parameter is left out. */
 export function parseContentType(header: string): ContentType {
 	const parameters: Record<string, string> = {};
-	for (const [, name = '', quoted, bare = ''] of header.matchAll(
-		/;\s*([^\s=;"]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^;"]*))/g,
-	)) {
+	for (const match of header.matchAll(/;\s*([^\s=;"]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^;"]*))/g)) {
+		const [, name, quoted, bare] = match as unknown as [string, string, string | undefined, string];
 		const value = quoted === undefined ? bare.trim() : quoted.replace(/\\(.)/g, '$1');
 		if (!Object.hasOwn(parameters, name.toLowerCase())) parameters[name.toLowerCase()] = value;
 	}
-	return { type: /^[^;]*/.exec(header)?.[0].trim().toLowerCase() ?? '', parameters };
+	return { type: header.replace(/;[^]*/, '').trim().toLowerCase(), parameters };
 }
 
 export interface Part {
@@ -45,15 +44,16 @@ interface RawPart {
 }
 
 /** @param boundary where the header gives none, the first line that looks like one tells */
-function partsOf(body: string, boundary = /^--([^\r\n]+)\r?$/m.exec(body)?.[1]?.trimEnd()): RawPart[] {
+function partsOf(body: string, boundary = /^--([^\r\n]+)/m.exec(body)?.[1]!.trimEnd()): RawPart[] {
 	if (boundary === undefined || boundary === '') return [];
 	const parts: RawPart[] = [];
 	const [, ...pieces] = `\n${body}`.split(`\n--${boundary}`);
 	for (const piece of pieces) {
 		if (piece.startsWith('--')) break;
 		// What stands behind the boundary in its line is white space.
-		const [, lines = ''] = /^[ \t]*\r?\n([\s\S]*)$/.exec(piece) ?? [];
-		const [, head = '', content = lines] = /^((?:[^\r\n]+\r?\n)*)\r?\n([\s\S]*)$/.exec(lines) ?? [];
+		const lines = /^[ \t]*\r?\n([\s\S]*)/.exec(piece)?.[1];
+		if (lines === undefined) continue;
+		const [, head = '', content = lines] = /^((?:[^\r\n]+\r?\n)*)\r?\n([\s\S]*)/.exec(lines) ?? [];
 		parts.push({ headers: parseHeaders(head), body: content.replace(/\r$/, '') });
 	}
 	return parts;
@@ -62,15 +62,15 @@ function partsOf(body: string, boundary = /^--([^\r\n]+)\r?$/m.exec(body)?.[1]?.
 function parseHeaders(head: string): Record<string, string> {
 	const unfolded = head.replace(/\r?\n[ \t]+/g, ' ');
 	return Object.fromEntries(
-		[...unfolded.matchAll(/^([^:\s]+)[ \t]*:(.*)$/gm)].map(([, name = '', value = '']) => [
-			name.toLowerCase(),
-			value.trim(),
-		]),
+		[...unfolded.matchAll(/^([^:\s]+)[ \t]*:(.*)/gm)].map((match) => {
+			const [, name, value] = match as unknown as [string, string, string];
+			return [name.toLowerCase(), value.trim()];
+		}),
 	);
 }
 
 function decodeTransfer(body: string, headers: Record<string, string>): Uint8Array {
-	const encoding = (headers['content-transfer-encoding'] ?? '').trim().toLowerCase();
+	const encoding = headers['content-transfer-encoding']?.toLowerCase();
 	if (encoding === 'base64') return Buffer.from(body, 'base64');
 	if (encoding !== 'quoted-printable') return Buffer.from(body, 'latin1');
 	const text = body

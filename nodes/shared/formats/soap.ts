@@ -14,7 +14,7 @@ export interface SoapElements {
 }
 
 export interface SoapRequest {
-	/** Of the operation's element; its children have none. */
+	/** The namespace of the operation's element; its children have none. */
 	namespace: string;
 	operation: string;
 	children: SoapElements;
@@ -42,8 +42,8 @@ export function encodeSoapRequest({ namespace, operation, children }: SoapReques
 			advice: 'Remove this character from the text.',
 		});
 	}
-	// Parsers make line feeds of these line ends, those of XML 1.1 also of the last two.
-	return xml.replace(/[\r\u0085\u2028]/g, (lineEnd) => `&#${lineEnd.charCodeAt(0)};`);
+	// Parsers turn a carriage return into a line feed, those of XML 1.1 also U+0085 and U+2028, and some U+2029.
+	return xml.replace(/[\r\u0085\u2028\u2029]/g, (lineEnd) => `&#${lineEnd.charCodeAt(0)};`);
 }
 
 /** The characters of `text` that XML 1.0 (section 2.2) cannot carry, each once, named like `U+0007`. */
@@ -70,7 +70,7 @@ export interface SoapFault {
 	kind: 'fault';
 	/** Without its prefix, as `Client.Authentication`; empty where there is none. */
 	code: string;
-	/** As it came; empty where there is none. */
+	/** The untrimmed text; empty where there is none. */
 	text: string;
 }
 
@@ -123,7 +123,7 @@ export function decodeSoapReply(bytes: Uint8Array, contentType = ''): SoapReply 
 	const body = new SoapNode(parsed, targetsIn(parsed)).first('Envelope')?.first('Body');
 	const names = body?.names() ?? [];
 	const name =
-		names.find((one) => one !== 'multiRef' && body?.places(one)[0]?.isTarget === false) ?? names[0];
+		names.find((one) => one !== 'multiRef' && body!.places(one)[0]!.isTarget === false) ?? names[0];
 	if (!body || name === undefined) throw new NotSoap('XML without a SOAP body');
 	const content = body.places(name)[0] as SoapNode;
 	if (name !== 'Fault') return { kind: 'answer', name, content };

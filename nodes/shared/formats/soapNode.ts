@@ -73,8 +73,8 @@ export class SoapNode {
 	record(): Record<string, string> {
 		return Object.fromEntries(
 			this.names().flatMap((name): Array<[string, string]> => {
-				const [child, another] = this.places(name);
-				return another === undefined && child?.isText === true && !child.isNil ? [[name, child.text]] : [];
+				const [child, another] = this.places(name) as [SoapNode, ...SoapNode[]];
+				return another === undefined && child.isText && !child.isNil ? [[name, child.text]] : [];
 			}),
 		);
 	}
@@ -108,8 +108,9 @@ function asValue(value: unknown): Value {
 /** The `id` of the element that stands for this one: `href` of SOAP 1.1, `ref` of SOAP 1.2. */
 function referenceOf(value: Value): string | undefined {
 	if (typeof value === 'string') return undefined;
-	const { [`${ATTRIBUTE}href`]: href, [`${ATTRIBUTE}ref`]: ref } = value;
-	if (typeof href === 'string') return /^#(.*)$/.exec(href.trim())?.[1]?.trim();
+	const href = value[`${ATTRIBUTE}href`];
+	const ref = value[`${ATTRIBUTE}ref`];
+	if (typeof href === 'string') return /^#(.*)$/.exec(href.trim())?.[1]!.trim();
 	return typeof ref === 'string' ? ref.trim() : undefined;
 }
 

@@ -24,7 +24,7 @@ function withoutBom(bytes: Uint8Array): Uint8Array {
 	return bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? bytes.subarray(3) : bytes;
 }
 
-/** CDATA sections and comments. One that is never closed goes on to the end: else each opening mark would search the rest anew. */
+/** CDATA sections and comments. One that is never closed goes on to the end: else each opening mark would search the rest again. */
 const QUOTED = '<!\\[CDATA\\[[\\s\\S]*?(?:\\]\\]>|$)|<!--[\\s\\S]*?(?:-->|$)';
 
 export function hasDocumentType(xml: string): boolean {
@@ -39,7 +39,6 @@ const REFERENCES = new RegExp(`${QUOTED}|(?:&#(?:x[0-9a-f]+|\\d+);)+`, 'gi');
  * U+FFFD in the place of a half that stands alone.
  */
 export function joinSurrogates(xml: string): string {
-	if (!xml.includes('&#')) return xml;
 	return xml.replace(REFERENCES, (run) => {
 		if (!run.startsWith('&')) return run;
 		const joined = run.replace(REFERENCE, (reference, hex: string | undefined, decimal: string) => {

@@ -2,6 +2,7 @@ import type { MailError, MailSearch, StoredMail } from '../ports/mail';
 import { senderAddresses, sentAtMs } from '../formats/mailText';
 import type { FetchMessageObject, FetchQueryObject, ImapFlow, SearchObject } from '../lib/imap';
 import { highestUid } from './imapPlace';
+import { readAhead } from './readAhead';
 
 const DAY_MS = 86_400_000;
 /** Mails fetched in one command: of each its sender, or the whole. */
@@ -32,12 +33,17 @@ export class ImapFinder {
 		private readonly client: ImapFlow,
 		private readonly uidValidity: string,
 		private readonly command: <T>(run: () => Promise<T>) => Promise<T>,
-		/** Of a command that imapflow ends without an error. */
+		/** Makes the error for a command that imapflow ends without one. */
 		private readonly failed: () => MailError,
 	) {}
 
 	/** @throws MailError */
-	async *find({ from, sinceMs, afterUid = 0 }: MailSearch): AsyncGenerator<StoredMail> {
+	async *find(search: MailSearch): AsyncGenerator<StoredMail> {
+		// The server reads the next mails while these are worked on.
+		for await (const mails of readAhead(this.findPages(search))) yield* mails;
+	}
+
+	private async *findPages({ from, sinceMs, afterUid = 0 }: MailSearch): AsyncGenerator<StoredMail[]> {
 		const others = this.others.get(from) ?? new Set<number>();
 		this.others.set(from, others);
 		const found = sinceMs === undefined ? await this.after(afterUid) : await this.since(sinceMs, from);
@@ -54,7 +60,7 @@ export class ImapFinder {
 			const recent = heads
 				.filter(({ receivedMs }) => receivedMs >= (sinceMs ?? -Infinity) - DAY_MS)
 				.sort((one, other) => one.uid - other.uid);
-			for (const some of pages(recent, PAGE)) yield* await this.read(some);
+			for (const some of pages(recent, PAGE)) yield await this.read(some);
 		}
 	}
 

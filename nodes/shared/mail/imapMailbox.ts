@@ -46,7 +46,7 @@ export function imapOpener(
 			greetingTimeout: CONNECT_TIMEOUT_MS,
 			socketTimeout: 10 * 60_000,
 		});
-		// Without a listener the process would end; what matters is told by the command that fails.
+		// Without a listener the process would end; the command that fails reports what matters.
 		client.on('error', () => {});
 		try {
 			await within(client.connect(), commandMs);
@@ -102,7 +102,7 @@ class OpenMailbox implements Mailbox {
 		if (uids.length === 0) return;
 		if (!this.isWritable) {
 			const opened = await this.command(async () => await this.client.mailboxOpen(this.folder));
-			// New mail that is told of by this command has no event.
+			// New mail that this command reports raises no event.
 			this.hasChanged = true;
 			// The UIDs would mean other mails.
 			if (validityOf(opened) !== this.uidValidity) {
@@ -183,7 +183,7 @@ class OpenMailbox implements Mailbox {
 		}
 	}
 
-	/** Of a command that imapflow ends without an error. */
+	/** Makes the error for a command that imapflow ends without one. */
 	private failed(): MailError {
 		return new MailError(this.client.usable ? 'refused' : 'disconnected', true);
 	}

@@ -29,7 +29,7 @@ export function smtpSender(server: MailServer): MailSender {
 			socketTimeout: mail.timeoutMs,
 			dnsTimeout: mail.timeoutMs,
 		});
-		// Read only once the server has asked for the data: from then on nobody knows.
+		// Read only once the server has asked for the data: from then on the outcome is unknown.
 		async function* watched(data: Readable) {
 			isDataUnderWay = true;
 			yield* data;
@@ -117,9 +117,10 @@ function unclear(response: string, nothingSent: boolean, server: MailServer): Ma
 
 function systemCode(fault: SmtpFault): string | null {
 	const { errno, code, cause } = fault as { errno?: unknown; code?: string; cause?: { code?: string } };
-	const words = /\b(E[A-Z]{4,})\b/.exec(String((fault as { message?: string }).message ?? ''))?.[1];
+	const words = /\b(E(?:AI_)?[A-Z]{4,})\b/.exec(String((fault as { message?: string }).message ?? ''))?.[1];
 	for (const one of [cause?.code, words, typeof errno === 'string' ? errno : undefined, code]) {
-		if (one !== undefined && /^E[A-Z]+$/.test(one) && one !== 'ESOCKET' && one !== 'ECONNECTION') return one;
+		if (one !== undefined && /^E(?:AI_)?[A-Z]+$/.test(one) && one !== 'ESOCKET' && one !== 'ECONNECTION')
+			return one;
 	}
 	return null;
 }

@@ -4,7 +4,7 @@ const CERTIFICATE_FAULT =
 const DEEPEST_CAUSE = 5;
 const CERTIFICATE_WORDS = /certificate|wrong version number|packet length too long/i;
 
-/** Whether no secure connection came about: the certificate was not accepted, or the server speaks no TLS there. */
+/** Whether the secure connection could not be established: the certificate was not accepted, or the server speaks no TLS there. */
 export function isCertificateFault(error: unknown, depth = 0): boolean {
 	const {
 		code = '',

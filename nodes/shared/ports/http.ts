@@ -25,7 +25,7 @@ export interface HttpResponse {
 export type HttpTransport = (request: HttpRequest) => Promise<HttpResponse>;
 
 export const HTTP_FAILURES = [
-	/** The address has no server behind it, or nobody listens there. */
+	/** The address has no server behind it, or the port is closed. */
 	'unreachable',
 	/** The server's certificate was not accepted. */
 	'certificate',

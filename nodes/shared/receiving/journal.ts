@@ -37,19 +37,24 @@ export class Journal<T> {
 	private readonly batches = new Map<string, OpenBatch<T>>();
 	/** The batch that a message belongs to. */
 	private readonly batchOf = new Map<string, OpenBatch<T>>();
-	/** Messages of batches that are too old to be given to n8n again. */
-	readonly expired: string[] = [];
 
-	constructor(saved: readonly JournalEntry[], nowMs: number) {
+	constructor(saved: readonly JournalEntry[]) {
 		for (const { key, members, atMs } of saved) {
-			if (atMs < nowMs - STORED_AFTER_MS) this.expired.push(...members);
-			else this.add({ key, members, atMs, found: new Map(), isUnderWay: false, isDue: false });
+			this.add({ key, members, atMs, found: new Map(), isUnderWay: false, isDue: false });
 		}
 	}
 
-	/** A look begins that finds all messages of the batches that wait now, as far as they are still there. */
-	beginLook(): void {
-		for (const batch of this.batches.values()) batch.isDue = !batch.isUnderWay;
+	/**
+	 * A look begins that finds all messages of the batches that wait now, as far as they are still there.
+	 *
+	 * @returns the messages of batches that are too old to be given to n8n again: they count as stored from now on
+	 */
+	beginLook(nowMs: number): string[] {
+		const waiting = [...this.batches.values()].filter(({ isUnderWay }) => !isUnderWay);
+		const expired = waiting.filter(({ atMs }) => atMs < nowMs - STORED_AFTER_MS);
+		for (const batch of expired) this.close(batch);
+		for (const batch of waiting) batch.isDue = true;
+		return expired.flatMap(({ members }) => members);
 	}
 
 	/** A message was found. @returns the batch that waits for it, if one does */
@@ -77,7 +82,7 @@ export class Journal<T> {
 		for (const member of members) if (this.batchOf.get(member)?.key === key) this.batchOf.delete(member);
 	}
 
-	/** n8n could not store the batch: its messages are to be found again. */
+	/** n8n could not store the batch: its messages must be found again. */
 	reopen({ key }: Batch<T>): void {
 		const batch = this.batches.get(key);
 		if (batch === undefined) return;

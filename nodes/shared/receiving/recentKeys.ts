@@ -14,6 +14,7 @@ export class RecentKeys {
 	/** However long it takes, and however many there are: a key that went earlier would let its repetition through. */
 	private readonly pending = new Map<string, Promise<boolean>>();
 	private readonly handedOver = new LRUCache<string, true>({ max: REMEMBERED_KEYS, ttl: REMEMBERED_MS });
+	private readonly delayed = new LRUCache<string, number>({ max: REMEMBERED_KEYS, ttl: REMEMBERED_MS });
 	/** Handed over, oldest first. */
 	private newest: string[] = [];
 
@@ -42,6 +43,13 @@ export class RecentKeys {
 			this.pending.delete(key);
 			if (!done) this.forget(key);
 		});
+	}
+
+	/** Since when a call cannot be handed over: `now`, the first time. Unix milliseconds. */
+	delayedSince(key: string, now: number): number {
+		const since = this.delayed.get(key) ?? now;
+		this.delayed.set(key, since);
+		return since;
 	}
 
 	/**

@@ -39,6 +39,8 @@ const PERSISTED_MESSAGES = 5_000;
  */
 export class WatchWindow {
 	private readonly handled: Map<string, number>;
+	/** The same as an object, kept beside it: it is saved with each batch, and thousands of entries take time to copy. */
+	private readonly kept = Object.create(null) as Record<string, number>;
 	/** Handed to n8n, not known to be stored. */
 	private readonly open = new Map<string, number>();
 	/** n8n could not store them: they hold the watermark back until they are tried again. */
@@ -54,6 +56,7 @@ export class WatchWindow {
 	) {
 		this.highest = state.watermark;
 		this.handled = new Map(Object.entries(state.handled));
+		Object.assign(this.kept, state.handled);
 	}
 
 	/** A look begins. @param horizon where the source stands now; Infinity: nothing shows up late. @returns where to look from */
@@ -75,12 +78,14 @@ export class WatchWindow {
 
 	/** All up to here was handed over. */
 	get watermark(): number {
-		const waiting = [...this.open.values(), ...this.failed.values()];
+		let lowest = Infinity;
+		for (const position of this.open.values()) lowest = Math.min(lowest, position);
+		for (const position of this.failed.values()) lowest = Math.min(lowest, position);
 		// A look begins behind the watermark where positions are unique, and is to find these again.
-		return Math.min(this.highest, ...waiting.map((one) => (this.positions.areUnique ? one - 1 : one)));
+		return Math.min(this.highest, this.positions.areUnique ? lowest - 1 : lowest);
 	}
 
-	/** Positions begin anew. What was handed over stays known, and so does what is on its way to n8n. */
+	/** Positions start over. What was handed over stays known, and so does what is on its way to n8n. */
 	restart(): void {
 		this.highest = -Infinity;
 		this.earlierHorizon = Infinity;
@@ -100,7 +105,7 @@ export class WatchWindow {
 		if (position === null) return;
 		// Of a batch that an earlier process had open, the position was not kept.
 		const known = this.handled.get(key);
-		if (known !== undefined) this.handled.set(key, Math.max(known, position));
+		if (known !== undefined) this.keep(key, Math.max(known, position));
 		if (open !== undefined) this.open.set(key, Math.min(open, position));
 		this.reach(position);
 	}
@@ -128,7 +133,7 @@ export class WatchWindow {
 	/** The message is not to be handed over: it was there before the trigger, or cannot be read. */
 	pass({ key, position }: Placed): void {
 		const known = position ?? this.highest;
-		this.handled.set(key, Number.isFinite(known) ? known : 0);
+		this.keep(key, Number.isFinite(known) ? known : 0);
 		this.reach(known);
 		this.forget();
 	}
@@ -142,18 +147,32 @@ export class WatchWindow {
 	private forget(): void {
 		if (this.positions.areUnique) {
 			const [oldest] = this.handled.keys();
-			if (this.handled.size > PERSISTED_MESSAGES && oldest !== undefined) this.handled.delete(oldest);
+			if (this.handled.size > PERSISTED_MESSAGES && oldest !== undefined) this.drop(oldest);
 			return;
 		}
 		const oldest = this.from - this.positions.overlap;
-		for (const [one, position] of this.handled) if (position < oldest) this.handled.delete(one);
+		for (const [one, position] of this.handled) if (position < oldest) this.drop(one);
 	}
 
-	/** To keep for a restart. */
+	private keep(key: string, position: number): void {
+		this.handled.set(key, position);
+		this.kept[key] = position;
+	}
+
+	private drop(key: string): void {
+		this.handled.delete(key);
+		delete this.kept[key];
+	}
+
+	/** To keep for a restart. The messages in it go with the window, until the next state. */
 	state(): WindowState {
+		const { watermark } = this;
 		return {
-			watermark: Number.isFinite(this.watermark) ? this.watermark : 0,
-			handled: Object.fromEntries([...this.handled].slice(-PERSISTED_MESSAGES)),
+			watermark: Number.isFinite(watermark) ? watermark : 0,
+			handled:
+				this.handled.size <= PERSISTED_MESSAGES
+					? this.kept
+					: Object.fromEntries([...this.handled].slice(-PERSISTED_MESSAGES)),
 		};
 	}
 }

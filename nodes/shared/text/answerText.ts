@@ -6,7 +6,7 @@ const BLOCKS =
 const INLINES =
 	'b|i|u|s|em|strong|font|span|small|big|tt|code|kbd|samp|a|img|sup|sub|nobr|xmp|meta|link|base';
 
-/** What a browser does not show. One that is never closed goes on to the end: else each opening mark would search the rest anew. */
+/** What a browser does not show. One that is never closed goes on to the end: else each opening mark would search the rest again. */
 const UNSEEN =
 	/<!--[^]*?(?:-->|$)|<!doctype\b[^<>]*>|<\?xml\b[^<>]*>|<(title|style|script)\b[^<>]*>[^]*?(?:<\/\1\s*>|$)/gi;
 const BLOCK_TAG = new RegExp(`</?(?:${BLOCKS})\\b[^<>]*>`, 'gi');

@@ -7,7 +7,7 @@ const SEPARATORS = /[,;\r\n،؛，；、]+/u;
 export interface EntryField {
 	/** The parameter's name in the editor. */
 	name: string;
-	/** Of the errors about it. */
+	/** The kind of the errors about it. */
 	kind: ErrorKind;
 	/** What to give instead of something that cannot be read, as an English sentence. */
 	advice: string;

@@ -95,15 +95,21 @@ export const FORM: EscapeDecoder = {
 
 const CONTROLS: Readonly<Record<string, string>> = { b: '\b', f: '\f', n: '\n', r: '\r', t: '\t' };
 
-/** `\u00e9`, `\xe9`, `\/` and `\"`, as in texts of JSON and of programs. */
+/** `\u00e9`, `\u{e9}`, `\xe9`, `\/` and `\"`, as in texts of JSON and of programs. */
 export const BACKSLASH: EscapeDecoder = {
-	pattern: /\\(?:u[0-9a-f]{4}|x[0-9a-f]{2}|[^ux])/gi,
+	pattern: /\\(?:u[0-9a-f]{4}|u\{[0-9a-f]{1,6}\}|x[0-9a-f]{2}|[^ux])/gi,
 	decode: (match) => {
 		const escape = match.slice(1);
-		const character =
-			escape.length > 1 ? String.fromCharCode(parseInt(escape.slice(1), 16)) : (CONTROLS[escape] ?? escape);
-		return [[character, match.length]];
+		const [hex] = /[0-9a-f]{2,6}|(?<=\{)[0-9a-f]/i.exec(escape.slice(1)) ?? [];
+		const character = hex === undefined ? (CONTROLS[escape] ?? escape) : characterOf(parseInt(hex, 16));
+		return character === undefined ? asItStands(match) : [[character, match.length]];
 	},
+};
+
+/** Line breaks, with what indents the next line: base64 in mails and long values are broken so. */
+export const LINE_BREAK: EscapeDecoder = {
+	pattern: /(?:\r\n?|\n)[ \t]*/g,
+	decode: (match) => [['', match.length]],
 };
 
 /** `&eacute;`, `&#233;` and `&#xe9;`, as in HTML and XML. */

@@ -74,6 +74,8 @@ export const comparableJapanese = (text: string): string =>
 export function encodingOf(label: string): Encoding | null {
 	// RFC 2231 allows a language after an asterisk.
 	const [name = ''] = label.slice(0, LONGEST_LABEL).trim().toLowerCase().replaceAll('_', '-').split('*', 1);
+	// Most headers have none, and an error for each of them takes longer than to read the mail.
+	if (name === '') return null;
 	const known = NAMES.find(([pattern]) => pattern.test(name));
 	if (known !== undefined) return known[1];
 	try {
@@ -152,7 +154,7 @@ const SETS: Readonly<Record<string, CharacterSet>> = {
 function decodeJis(raw: string): string {
 	let set: CharacterSet = 'ascii';
 	let text = '';
-	/** Of the escape sequence behind the line break that was seen last. */
+	/** Where the escape sequence behind the last line break begins. */
 	let escapeAt = -1;
 	for (const match of raw.matchAll(TOKEN)) {
 		const [token] = match;

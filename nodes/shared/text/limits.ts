@@ -30,7 +30,7 @@ export function checkedNumber(
 	});
 }
 
-/** Expressions give numbers as text, too. What JavaScript makes of true, null or [5] is nobody's intention. */
+/** Expressions give numbers as text, too. What JavaScript makes of true, null or [5] is never intended. */
 function toNumber(value: unknown): number {
 	if (typeof value === 'number') return value;
 	return typeof value === 'string' && value.trim() !== '' ? Number(value) : NaN;

@@ -7,6 +7,9 @@ import { quote } from '../errors/quote';
 /** `plan`: numbers of the vendor's own countries must be valid in their numbering plan. `length`: a possible length is enough. */
 export type NumberCheck = 'plan' | 'length';
 
+/** For vendors of SMS, whose triggers put out the short number that somebody wrote to. */
+export const ANSWER_TO_FROM = 'To answer an inbound SMS, use its from, not its to.';
+
 /** How a vendor's numbers are read. */
 export interface NumberRules {
 	/** The country of numbers without `+`, `00` or country code; null: they are refused. */
@@ -16,6 +19,8 @@ export interface NumberRules {
 	check: NumberCheck;
 	/** An English sentence that names forms which the vendor takes. */
 	advice: string;
+	/** What to do instead of sending to a short number such as 8989, an English sentence. Without it, such a number is like any other. */
+	shortAdvice?: string;
 }
 
 export interface PhoneNumber {
@@ -39,6 +44,8 @@ const ENTRY = /^\+?[0-9\u0660-\u0669\u06f0-\u06f9]+$/;
 const MAX_DIGITS = 15;
 /** Countries whose numbers may begin with 0 also behind the country code: Italy, San Marino, Ivory Coast, Gabon, Congo. */
 const KEEPS_ZERO = new Set(['39', '378', '225', '241', '242']);
+/** What an SMS can be sent to within its country: the keyword services of an operator. */
+const SHORT_NUMBER = /^\d{3,6}$/;
 /** No country has shorter numbers that a network outside it reaches. */
 const MIN_DIGITS = 4;
 /** Longer ones are no numbers; the cache is not to hold what somebody put into a field by mistake. */
@@ -67,8 +74,10 @@ export function parsePhone(
 		if (typeof number === 'string') throw refused(number, entered, rules);
 		return { e164: number.number, national: nationalDigits(number, rules.home), written };
 	}
+	if (rules.shortAdvice !== undefined && SHORT_NUMBER.test(compact)) throw refused('short', entered, rules);
 	if (compact.length < MIN_DIGITS || compact.length > MAX_DIGITS) throw refused('notANumber', entered, rules);
-	const number = rules.home === null ? 'withoutCountry' : readNational(compact, rules.home, rules.check);
+	const without = compact.startsWith('0') ? 'withoutCountry' : 'withoutZero';
+	const number = rules.home === null ? without : readNational(compact, rules.home, rules.check);
 	if (typeof number !== 'string') {
 		return { e164: number.number, national: nationalDigits(number, rules.home), written: 'national' };
 	}
@@ -142,6 +151,11 @@ const PROBLEMS = {
 		advice: ' Check it for missing or extra digits.',
 	},
 	withoutCountry: { message: 'has no country code', advice: '' },
+	withoutZero: {
+		message: 'has neither a country code nor a leading 0',
+		advice: ' Spreadsheets drop a leading 0: format the column as text.',
+	},
+	short: { message: 'is a short number, to which no message can be sent', advice: '' },
 } as const;
 
 type Problem = keyof typeof PROBLEMS;
@@ -213,6 +227,6 @@ function refused(problem: Problem, entered: string, rules: NumberRules): Gateway
 	const { message, advice } = PROBLEMS[problem];
 	return new GatewayError('invalidRecipient', {
 		message: `${quote(entered)} ${message}`,
-		advice: `${rules.advice}${advice}`,
+		advice: problem === 'short' ? (rules.shortAdvice ?? '') : `${rules.advice}${advice}`,
 	});
 }

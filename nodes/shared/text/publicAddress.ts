@@ -14,3 +14,6 @@ export function isPrivateHost(hostname: string): boolean {
 	if (ip.isValid(address)) return ip.process(address).range() !== 'unicast';
 	return PRIVATE_NAMES.test(address.replace(/\.$/, ''));
 }
+
+/** What to do where somebody outside must reach this n8n, and its address is of a private network. */
+export const SET_PUBLIC_ADDRESS = 'Set N8N_WEBHOOK_URL to the public address of this n8n';

@@ -4,10 +4,12 @@ import {
 	decodeEscapes,
 	ENTITY,
 	FORM,
+	LINE_BREAK,
 	PERCENT,
 	type DecodedText,
 	type EscapeDecoder,
 } from './escapes';
+import { once } from './once';
 
 export const REDACTED = '***';
 
@@ -27,34 +29,78 @@ export interface Redactor {
 	 * only secrets of eight characters or more that are not digits alone are sought.
 	 */
 	value: <T>(value: T) => T;
+	/**
+	 * A redactor that takes out further secrets as well, such as those of one request. They are asked for with the first text that
+	 * may hold one of them: most answers are a word or two, and a campaign has thousands.
+	 * @param shortest each of them has at least so many characters
+	 */
+	also: (shortest: number, secrets: () => readonly string[]) => Redactor;
 }
 
 /** Passwords, keys and tokens. Empty ones do no harm. */
 export function redactor(secrets: readonly string[]): Redactor {
+	return redactorOf(
+		0,
+		once(() => hidden(secrets)),
+	);
+}
+
+/** What is taken out of a text. */
+interface Hidden {
+	inTexts: readonly SecretForm[];
+	inIds: readonly SecretForm[];
+	hasSpace: boolean;
+}
+
+function hidden(secrets: readonly string[]): Hidden {
 	const inTexts = secrets.filter((secret) => lengthOf(secret) >= SHORTEST_IN_TEXTS);
 	const inIds = inTexts.filter(
 		(secret) => lengthOf(secret) >= SHORTEST_IN_IDS && !/^\p{Nd}+$/u.test(secret.trim()),
 	);
-	const hasSpace = inTexts.some((secret) => secret.includes(' '));
-	const decoders = hasSpace ? [...DECODERS, FORM] : DECODERS;
-	const textForms = formsOf(inTexts);
-	const idForms = formsOf(inIds);
-	const ofAny = (text: string) => withoutForms(text, isIdLike(text) ? idForms : textForms, decoders);
 	return {
-		text: (text) => (text === null ? null : withoutForms(text, textForms, decoders)) as typeof text,
-		value: (value) => mapTexts(value, ofAny) as typeof value,
+		inTexts: formsOf(inTexts),
+		inIds: formsOf(inIds),
+		hasSpace: inTexts.some((secret) => secret.includes(' ')),
 	};
 }
 
+/** @param base what a text that is shorter than `shortestForm` is searched for; all others for what `whole` gives */
+function redactorOf(shortestForm: number, whole: () => Hidden, base = whole): Redactor {
+	const take = (text: string, kind: 'inTexts' | 'inIds') => {
+		const { [kind]: forms, hasSpace } = text.length < shortestForm ? base() : whole();
+		return withoutForms(text, forms, hasSpace ? [...DECODERS, FORM] : DECODERS);
+	};
+	const ofAny = (text: string) => take(text, isIdLike(text) ? 'inIds' : 'inTexts');
+	return {
+		text: (text) => (text === null ? null : take(text, 'inTexts')) as typeof text,
+		value: (value) => mapTexts(value, ofAny) as typeof value,
+		also: (shortest, secrets) => {
+			const both = once(() => {
+				const [known, further] = [whole(), hidden(secrets())];
+				return {
+					inTexts: [...known.inTexts, ...further.inTexts],
+					inIds: [...known.inIds, ...further.inIds],
+					hasSpace: known.hasSpace || further.hasSpace,
+				};
+			});
+			return redactorOf(Math.floor(shortest / LONGEST_CHARACTER), both, whole);
+		},
+	};
+}
+
+/** Of UTF-8, in bytes: a secret that holds the bytes of such characters is found in a text that was read as UTF-8, too. */
+const LONGEST_CHARACTER = 4;
+
 /**
- * `text` without any of `secrets` that has four characters or more: neither plain nor in base64 (also within another text, such as
- * `user:password`), nor escaped as addresses, forms, JSON, HTML or XML write it, wholly or in part, once or twice.
+ * `text` without any of `secrets` that has four characters or more: neither plain nor in hex or base64 (also within another text, such as
+ * `user:password` or a form), nor escaped as addresses, forms, JSON, HTML or XML write it, wholly or in part, once or twice, nor
+ * broken into lines.
  */
 export function redact(text: string, secrets: readonly string[]): string {
 	return redactor(secrets).text(text);
 }
 
-const DECODERS: readonly EscapeDecoder[] = [PERCENT, BACKSLASH, ENTITY];
+const DECODERS: readonly EscapeDecoder[] = [PERCENT, BACKSLASH, ENTITY, LINE_BREAK];
 
 const lengthOf = (secret: string): number => [...secret].length;
 
@@ -85,14 +131,19 @@ interface SecretForm {
 function formsOf(secrets: readonly string[]): SecretForm[] {
 	const forms = new Map<string, SecretForm>();
 	const add = (text: string, before = 0, after = 0) => forms.set(text, { text, before, after });
+	const addBase64 = (bytes: Buffer) => {
+		for (let shift = 0; shift < 3; shift++) {
+			const { core, before, after } = inBase64(bytes, shift);
+			add(core, before, after);
+			add(core.replaceAll('+', '-').replaceAll('/', '_'), before, after);
+		}
+	};
 	for (const secret of secrets) {
 		for (const bytes of encodingsOf(secret)) {
-			for (let shift = 0; shift < 3; shift++) {
-				const { core, before, after } = inBase64(bytes, shift);
-				add(core, before, after);
-				add(core.replaceAll('+', '-').replaceAll('/', '_'), before, after);
-			}
-			// As either charset reads the bytes of the other.
+			addBase64(bytes);
+			add(bytes.toString('hex'));
+			add(bytes.toString('hex').toUpperCase());
+			// Either charset may have read the bytes of the other.
 			add(bytes.toString('latin1'));
 			add(
 				charactersOf(bytes)
@@ -100,6 +151,7 @@ function formsOf(secrets: readonly string[]): SecretForm[] {
 					.join(''),
 			);
 		}
+		for (const written of escapedForms(secret)) addBase64(Buffer.from(written));
 		add(secret);
 		// Answers are trimmed before they are read.
 		if (lengthOf(secret.trim()) >= SHORTEST_IN_TEXTS) add(secret.trim());
@@ -109,7 +161,14 @@ function formsOf(secrets: readonly string[]): SecretForm[] {
 
 function encodingsOf(secret: string): Buffer[] {
 	const isLatin1 = [...secret].every((character) => (character.codePointAt(0) as number) <= 0xff);
-	return [Buffer.from(secret, 'utf8'), ...(isLatin1 ? [Buffer.from(secret, 'latin1')] : [])];
+	return [Buffer.from(secret), ...(isLatin1 ? [Buffer.from(secret, 'latin1')] : [])];
+}
+
+/** As a form, an address and JSON hold it: whole requests are sometimes repeated in base64. */
+function escapedForms(secret: string): string[] {
+	const inForm = new URLSearchParams({ '': secret }).toString().slice(1);
+	const inAddress = encodeURIComponent(secret.replace(/\p{Surrogate}/gu, '\ufffd'));
+	return [inForm, inForm.replaceAll('+', '%20'), inAddress, JSON.stringify(secret).slice(1, -1)];
 }
 
 /** The characters of base64 that the bytes alone decide, where `shift` bytes modulo 3 stand before them. */

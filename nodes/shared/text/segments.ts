@@ -1,7 +1,10 @@
+import type { SmsEncoding } from '../model';
 import { graphemeLibrary, segmentsLibrary } from '../lib/segments';
 
 export interface Segmentation {
-	encoding: 'GSM-7' | 'UCS-2';
+	encoding: SmsEncoding;
+	/** As an SMS counts them: in GSM-7, a character such as € takes two; in UCS-2, an emoji takes two or more. */
+	characters: number;
 	segments: number;
 }
 
@@ -28,10 +31,14 @@ export function segmentSms(text: string): Segmentation {
 
 function count(text: string): Segmentation {
 	const septets = septetsOf(text);
-	return septets === null
-		? { encoding: 'UCS-2', segments: partsOf('UCS-2', text.length, clusterLengths(text)) }
-		: { encoding: 'GSM-7', segments: partsOf('GSM-7', sum(septets), septets) };
+	const [encoding, characters, pieces] =
+		septets === null
+			? (['UCS-2', text.length, clusterLengths(text)] as const)
+			: (['GSM-7', sum(septets), septets] as const);
+	return { encoding, characters, segments: partsOf(encoding, characters, pieces) };
 }
+
+export const isGsm7 = (text: string): boolean => septetsOf(text) !== null;
 
 const sum = (sizes: readonly number[]): number => sizes.reduce((one, other) => one + other, 0);
 
@@ -49,6 +56,20 @@ function partsOf(encoding: Segmentation['encoding'], size: number, pieces: Itera
 		filled += piece;
 	}
 	return parts;
+}
+
+/**
+ * The characters, as people see them, that GSM-7 lacks, each once, in the order of the text: they make it UCS-2.
+ * @param most how many of them to look for
+ */
+export function outsideGsm7(text: string, most = Infinity): string[] {
+	const found = new Set<string>();
+	for (let begin = 0, length = 0; begin < text.length && found.size < most; begin += length) {
+		length = standsAlone(text, begin) ? 1 : clusterLength(text, begin);
+		const character = text.slice(begin, begin + length);
+		if (septetsOf(character) === null) found.add(character);
+	}
+	return [...found];
 }
 
 /** Of each character, how many septets it takes in GSM-7; null where one is not in it. */

@@ -41,7 +41,7 @@ export function requiredText(
 	advice = 'Enter the text to send. If it comes from an expression, check what that gives.',
 ): string {
 	if (!isBlank(text)) return sendableText(field, text);
-	throw new GatewayError(kind, { message: `${field} is empty`, advice });
+	throw new GatewayError(kind, { message: `${field} is empty`, advice, emptyField: field });
 }
 
 /**

@@ -24,6 +24,20 @@ function textToUnixMs(text: string, zone: string): number | null {
 	return instant.isValid ? instant.toMillis() : null;
 }
 
+/**
+ * A point in time as ISO 8601 in a zone, to the second: `2026-11-21T10:00:00+01:00`.
+ *
+ * @param zone IANA name, such as `Europe/Brussels`; UTC where it names none
+ */
+export function instantInZone(unixMs: number, zone: string): string {
+	const { DateTime } = timeLibrary();
+	const wholeMs = Math.floor(unixMs / 1000) * 1000;
+	const inZone = DateTime.fromMillis(wholeMs, { zone });
+	const instant = inZone.isValid ? inZone : DateTime.fromMillis(wholeMs, { zone: 'utc' });
+	// Null only for an invalid instant, which a number within a date's range is not.
+	return instant.toISO({ suppressMilliseconds: true }) as string;
+}
+
 /** A DateTime of n8n's own copy of Luxon is no instance of ours. */
 function isLuxonLike(value: unknown): value is { toMillis(): number } {
 	return typeof (value as { toMillis?: unknown } | null)?.toMillis === 'function';

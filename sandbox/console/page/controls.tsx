@@ -1,6 +1,7 @@
 import { useId, useState } from 'preact/hooks';
 import type { UrlSetting, VendorView } from '../model';
 import { Said, Section, useAction, useChoice } from './actions';
+import { secretsOf } from './store';
 import { Wire } from './wire';
 
 /** What a person decides about a vendor. A section is there when the vendor has what it is about. */
@@ -186,21 +187,24 @@ function Faults({ vendor: { id: vendor, name, faults, fault, otherFaults } }: { 
 	);
 }
 
-function Connection({ vendor: { connection } }: { vendor: VendorView }) {
+function Connection({ vendor: { id, connection } }: { vendor: VendorView }) {
+	const [secrets, setSecrets] = useState<Array<[string, string]>>([]);
 	return (
 		<Section title="For the credential in n8n">
 			<dl class="pairs">
-				{connection.map(([label, value]) => (
+				{[...connection, ...secrets].map(([label, value]) => (
 					<div key={label}>
 						<dt>{label}</dt>
 						<dd class="address">{value}</dd>
 					</div>
 				))}
-				<div>
-					<dt>Secrets</dt>
-					<dd>printed by npm run sandbox; the demo has put it into n8n</dd>
-				</div>
 			</dl>
+			<p class="hint">The demo has filled it in. To make one yourself, copy these values.</p>
+			{secrets.length === 0 && (
+				<button type="button" onClick={() => void secretsOf(id).then(setSecrets)}>
+					Show the password
+				</button>
+			)}
 		</Section>
 	);
 }

@@ -10,7 +10,7 @@ export const connection = signal<'connecting' | 'live' | 'lost'>('connecting');
 export const announcement = signal('');
 /** Messages that came while another vendor was looked at, by vendor. */
 export const unseen = signal<Readonly<Record<string, number>>>({});
-/** The vendor that the address names; empty: nobody has chosen yet. */
+/** The vendor that the address names; empty: none is chosen yet. */
 const chosen = signal(location.hash.slice(1));
 
 /** The vendor that is looked at: the chosen one, else the one with the newest message. */
@@ -20,7 +20,7 @@ export const current = computed<VendorView | undefined>(
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
 
-/** Samples that are there from the start are old, and draw nobody's eye. */
+/** Samples that are there from the start are old, and are not marked as new. */
 function newestFirst(all: VendorView[]): VendorView[] {
 	const newest = ({ messages }: VendorView) =>
 		Math.max(0, ...messages.slice(-1).map(({ at }) => Date.parse(at)));
@@ -87,6 +87,15 @@ export async function act(vendor: string, action: string, body: object = {}): Pr
 		return { ok: response.ok, text: message ?? error ?? `The sandbox answered with ${response.status}.` };
 	} catch {
 		return { ok: false, text: 'The sandbox does not answer. Is it still running?' };
+	}
+}
+
+/** What a credential in n8n needs besides the connection, for the account that the sandbox begins with. Empty: it does not answer. */
+export async function secretsOf(vendor: string): Promise<Array<[string, string]>> {
+	try {
+		return (await (await fetch(`${BASE}/${vendor}/secrets`)).json()) as Array<[string, string]>;
+	} catch {
+		return [];
 	}
 }
 

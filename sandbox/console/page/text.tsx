@@ -1,3 +1,4 @@
+import type { ComponentChildren } from 'preact';
 import type { ConsoleMessage } from '../model';
 
 /** A letter that is not Latin: the text is in the vendor's language, or not in English at least. */
@@ -7,8 +8,24 @@ const OTHER_SCRIPT = /(?!\p{Script=Latin}|\p{Script=Common})\p{L}/u;
 export function Text({ text, language }: { text: string; language: string }) {
 	return (
 		<p class="text" dir="auto" lang={OTHER_SCRIPT.test(text) ? language : undefined}>
-			{text}
+			{withLinks(text)}
 		</p>
+	);
+}
+
+/** Without what ends a sentence. */
+const WEB_ADDRESS = /(https?:\/\/[^\s<>"]*[^\s<>".,;:!?)\]])/i;
+
+/** Web addresses can be pressed, as on a phone. */
+function withLinks(text: string): ComponentChildren[] {
+	return text.split(WEB_ADDRESS).map((part, index) =>
+		index % 2 === 0 ? (
+			part
+		) : (
+			<a href={part} target="_blank" rel="noopener noreferrer" dir="ltr">
+				{part}
+			</a>
+		),
 	);
 }
 

@@ -169,7 +169,7 @@ function sentMessage(sms: SentSms, state: AsanakState): VendorMessage {
 		status:
 			outcome === undefined
 				? {
-						label: moving ?? 'A state that nobody knows',
+						label: moving ?? 'An unknown state',
 						tone: moving === undefined ? 'neutral' : 'waiting',
 						code,
 					}
@@ -208,7 +208,7 @@ function inboundMessage(message: ReceivedMsg, state: AsanakState, journal: Journ
 	};
 }
 
-/** A message that nobody pushed can still be asked for. */
+/** A message that was not pushed can still be asked for. */
 function inboundStatus(
 	exchanges: ReturnType<Journal['about']>,
 	{ pushes }: AsanakState,

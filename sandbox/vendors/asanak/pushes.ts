@@ -3,7 +3,7 @@ import type { ReceivedMsg } from './records';
 
 /** What the vendor tells its user by itself: inbound SMS. There are no pushed reports. */
 export class AsanakPushes extends Pusher {
-	/** The PushURL of the account's profile; null: none, nothing is told. */
+	/** The PushURL of the account's profile; null: none, so no call is made. */
 	inboundUrl: string | null = null;
 
 	/** "PushURL" of the document: a GET with these parameters, in this order, and no message id. */

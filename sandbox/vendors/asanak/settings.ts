@@ -13,7 +13,7 @@ export class AsanakSettings {
 	vagueFaults = false;
 	/** How answers name things: as the WSDL, as the document's samples, or as the document's tables. */
 	dialect: 'wsdl' | 'document' | 'prose' = 'wsdl';
-	/** Of the service's namespace; empty: a default namespace. */
+	/** The prefix of the service's namespace; empty: a default namespace. */
 	prefix = 'ns2';
 	envelopePrefix = 'soap';
 	/** Texts and numbers of telephones stand in CDATA sections. */

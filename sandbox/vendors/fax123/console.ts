@@ -42,6 +42,12 @@ const FAULTS: Array<{ id: string; label: string; fault: Fault }> = [
 		fault: { kind: 'redirect', location: 'http://127.0.0.1:9/elsewhere' },
 	},
 	{ id: 'oversize', label: 'Answers with 5 MB', fault: { kind: 'oversize', bytes: 5 * 1024 * 1024 } },
+	{ id: 'callerRef', label: 'Takes the fax under your reference', fault: { kind: 'ref', from: 'caller' } },
+	{
+		id: 'vendorRef',
+		label: 'Takes the fax under a reference of its own',
+		fault: { kind: 'ref', from: 'vendor' },
+	},
 	{ id: 'echo', label: 'Refuses and repeats the password in its answer', fault: { kind: 'echo' } },
 ];
 const TOP_UP = 100;
@@ -71,7 +77,7 @@ export function fax123Console(state: Fax123State & { path: string }): ConsoleVen
 		decide: ({ source }, { code, label }) => {
 			pushes.decide(source as ReceivedFax, code);
 			return pushes.reportUrl === null
-				? `${label}. No flow is told: no URL for delivery reports is set.`
+				? `${label}. No flow gets the report: no URL for delivery reports is set.`
 				: `${label}: the report is on its way to your flow.`;
 		},
 		faults: new FaultSwitches(FAULTS, state),
@@ -99,7 +105,12 @@ export function fax123Console(state: Fax123State & { path: string }): ConsoleVen
 			['E-Mail', account()?.email ?? ''],
 			['A document to fax', `${sandboxUrl}/_sandbox/sample.pdf`],
 		],
-		clear: () => state.reset(),
+		clear: () => {
+			// As the registered URL, this is a setting of the account.
+			const { refMode } = state;
+			state.reset();
+			state.refMode = refMode;
+		},
 	};
 }
 
@@ -126,7 +137,7 @@ function message(fax: ReceivedFax, { pushes }: Fax123State): VendorMessage {
 					}
 				: { label: outcome.label, tone: outcome.tone, code },
 		outcome: code,
-		notes: pushes.reportUrl === null ? ['No flow is told: no URL for delivery reports is set.'] : [],
+		notes: pushes.reportUrl === null ? ['No flow gets the report: no URL for delivery reports is set.'] : [],
 		files: [
 			{
 				name: fileName(fax),

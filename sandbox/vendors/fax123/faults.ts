@@ -1,5 +1,8 @@
 import { digitsOf, lastThree } from './numbers';
 
+/** What REF of an accepted fax is: the vendor's own reference, or the caller's `ref`. */
+export type RefMode = 'vendor' | 'caller';
+
 /** What the emulator does instead of answering well. Data, so that tests, people and pages declare them alike. */
 export type Fault =
 	/** Answers as usual, later. */
@@ -19,7 +22,9 @@ export type Fault =
 	/** Takes the fax and answers with so many bytes. */
 	| { kind: 'oversize'; bytes: number }
 	/** Takes nothing and repeats the whole query, with the password, in its error text, as badly made servers do. */
-	| { kind: 'echo' };
+	| { kind: 'echo' }
+	/** Takes the fax under the caller's reference, or under one of its own: accounts may differ in that. */
+	| { kind: 'ref'; from: RefMode };
 
 export interface DeclaredFault {
 	fault: Fault;

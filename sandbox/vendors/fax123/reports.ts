@@ -67,7 +67,7 @@ interface FollowedFax {
 
 /** What the vendor tells its user: one report for each fax. */
 export class Fax123Pushes extends Pusher {
-	/** The URL that the user gave to the vendor's support; null: none, nothing is told. */
+	/** The URL that the user gave to the vendor's support; null: none, so no call is made. */
 	reportUrl: string | null = null;
 	/** Milliseconds from the answer to the report. */
 	reportDelayMs = DEFAULT_DELAY_MS;

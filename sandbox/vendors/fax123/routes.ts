@@ -95,7 +95,7 @@ async function send(state: Fax123State, wire: Wire, query: string, reply: Fastif
 	if (fault?.kind === 'redirect') return await reply.redirect(fault.location, 302);
 	if (fault?.kind === 'echo') return `Erreur : la requete ${SEND_PATH}?${query} est incorrecte`;
 	try {
-		const fax = await readSend(fields, state);
+		const fax = await readSend(fields, state, fault?.kind === 'ref' ? fault.from : undefined);
 		state.received.push(fax);
 		wire.link(fax);
 		state.pushes.follow(fax);

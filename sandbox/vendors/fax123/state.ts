@@ -3,7 +3,7 @@ import type { Wire } from '../../console/journal';
 import { bytesToText } from '../../form';
 import { headersOf } from '../../push';
 import { CONTENT_TYPES, fetchDocument, formatOf, pagesOf, type DocumentFormat } from './documents';
-import type { DeclaredFault } from './faults';
+import type { DeclaredFault, RefMode } from './faults';
 import { Fax123Pushes } from './reports';
 
 export interface Account {
@@ -34,8 +34,7 @@ const DEFAULT_BALANCE = 100;
 
 /** What the document leaves open, and what people have agreed on with the vendor. */
 const DEFAULT_SETTINGS = {
-	/** What REF of an accepted fax is: the vendor's own reference, or the caller's `ref`. */
-	refMode: 'vendor' as 'vendor' | 'caller',
+	refMode: 'vendor' as RefMode,
 	/** What stands after the code of a refusal: nothing, a dash alone, or a dash and the caller's `ref`. */
 	errorRef: 'absent' as 'absent' | 'empty' | 'caller',
 	formats: Object.keys(CONTENT_TYPES) as readonly DocumentFormat[],
@@ -95,8 +94,8 @@ export class Fax123State {
 		return this.received.filter((received) => received.ref === ref).at(-1);
 	}
 
-	refFor(clientRef: string): string {
-		if (this.refMode === 'caller') return clientRef;
+	refFor(clientRef: string, refMode: RefMode): string {
+		if (refMode === 'caller') return clientRef;
 		this.lastRef += 1;
 		return `F26-${String(this.lastRef).padStart(6, '0')}`;
 	}
@@ -128,10 +127,14 @@ export class Refused extends Error {
 const FAX_NUMBER = /^\+?\d{6,17}$/;
 
 /**
- * Reads a send, checking in the order of the document's list, except that an empty file is told before its format.
+ * Reads a send, checking in the order of the document's list, except that an empty file is reported before its format.
  * @throws Refused
  */
-export async function readSend(fields: Map<string, Buffer>, state: Fax123State): Promise<ReceivedFax> {
+export async function readSend(
+	fields: Map<string, Buffer>,
+	state: Fax123State,
+	refMode: RefMode = state.refMode,
+): Promise<ReceivedFax> {
 	const text = (name: string) => bytesToText(fields.get(name) ?? Buffer.alloc(0)).text;
 	const required = (name: string, codeIfEmpty: number): string => {
 		const value = text(name);
@@ -162,7 +165,7 @@ export async function readSend(fields: Map<string, Buffer>, state: Fax123State):
 	const clientRef = text('ref');
 	return {
 		receivedAt: new Date().toISOString(),
-		ref: state.refFor(clientRef),
+		ref: state.refFor(clientRef, refMode),
 		clientRef,
 		fax,
 		documentUrl,

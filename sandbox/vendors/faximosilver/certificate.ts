@@ -12,7 +12,7 @@ const ECDSA_WITH_SHA256 = der(0x30, der(0x06, Buffer.from('2a8648ce3d040302', 'h
 const COMMON_NAME = Buffer.from('550403', 'hex');
 const SUBJECT_ALTERNATIVE_NAME = Buffer.from('551d11', 'hex');
 
-/** A self-signed certificate for localhost and 127.0.0.1, for one run of the sandbox: nobody keeps its key. */
+/** A self-signed certificate for localhost and 127.0.0.1, for one run of the sandbox: its key is not kept. */
 export function selfSignedCertificate(now = Date.now()): Certificate {
 	const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
 	const name = sequence(

@@ -25,7 +25,7 @@ export interface ReceivedFaxMail {
 	bodyFaxed: boolean;
 	/** In the order in which they are faxed. */
 	attachments: FaxedFile[];
-	/** Of body and attachments together. */
+	/** The pages of body and attachments together. */
 	pages: number;
 	problem: Problem | null;
 	messageId: string | null;

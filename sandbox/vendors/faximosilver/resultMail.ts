@@ -11,9 +11,9 @@ export interface ResultMail {
 	number: string;
 	/** In the line 送信先FAX番号. Default: `number`. In the vendor's samples it is another one. */
 	shownNumber?: string;
-	/** Of the request. */
+	/** How many pages the request has. */
 	pages: number;
-	/** Of the request. */
+	/** The subject of the request. */
 	subject: string;
 	/** Default: UTF-8. */
 	charset?: Charset;
@@ -34,7 +34,7 @@ export interface ResultMail {
 	from?: string;
 	/** Default: the first account's address. */
 	to?: string;
-	/** The time of sending: a text as it is to be shown, or a moment, which is shown in Japan time. Default: now. */
+	/** The time of sending: a text to show as it is, or a moment, which is shown in Japan time. Default: now. */
 	date?: Date | string;
 }
 
@@ -64,7 +64,7 @@ export const MAGIC_RESULTS: Readonly<Record<string, Partial<ResultMail>>> = {
 	'124': { charset: 'shift_jis', label: 'us-ascii', encoding: '8bit', rawSubject: true },
 };
 
-/** Of all results whose Message-ID is not their own. */
+/** The Message-ID of all results that have none of their own. */
 export const SHARED_MESSAGE_ID = `<shared@${FAX_DOMAIN}>`;
 const SUBJECTS = {
 	delivered: '【faximoSilver】FAXの送信が完了しました',

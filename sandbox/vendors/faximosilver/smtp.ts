@@ -45,7 +45,7 @@ export class SmtpGate {
 			disableReverseLookup: true,
 			socketTimeout: IDLE_MS,
 			onConnect: (_session, callback) => {
-				// Told to each client anew: tests change it.
+				// Read again for each client: tests change it.
 				this.server.options.disabledCommands = state.startTls ? [] : ['STARTTLS'];
 				callback();
 			},
@@ -72,7 +72,7 @@ export class SmtpGate {
 			},
 			onClose: (session) => this.faults.delete(session.id),
 		});
-		// Of clients that leave in the middle.
+		// Clients that leave in the middle raise errors.
 		this.server.on('error', () => {});
 		this.server.server.on('connection', (socket: Socket) => {
 			const port = socket.remotePort ?? 0;

@@ -64,7 +64,7 @@ export class GlobFaxState {
 		Object.assign(this, DEFAULT_SETTINGS);
 	}
 
-	/** Lets a query through, or says how many milliseconds are to be waited. */
+	/** Lets a query through, or says how many milliseconds to wait. */
 	admit(rcptRef: string, now = Date.now()): number {
 		const last = this.admitted.filter((call) => call.rcptRef === rcptRef).at(-1)?.at ?? -Infinity;
 		const perMinute = this.rateLimit?.perMinute ?? Infinity;

@@ -98,7 +98,7 @@ export function smsExtraProConsole(state: SmsExtraProState & { path: string }): 
 			send: (values) => {
 				if (pushes.inboundUrl === null) {
 					throw new NotPossible(
-						'Nobody would get it: no URL for inbound SMS is set. Paste the URL of your SmsExtraPro Trigger under “Addresses of your flow”.',
+						'No flow would get it: no URL for inbound SMS is set. Paste the URL of your SmsExtraPro Trigger under “Addresses of your flow”.',
 					);
 				}
 				void pushes.inbound({
@@ -179,10 +179,10 @@ function segmentsOf(sms: ReceivedSms): number {
 	return count;
 }
 
-/** Why no flow hears of what becomes of a message; null: one does. */
+/** Why no flow gets the report of a message; null: one does. */
 function whyNotTold(sms: ReceivedSms, { pushes }: SmsExtraProState): string | null {
-	if (sms.type !== '1') return 'No flow is told: it was sent without asking for a delivery report.';
-	return pushes.reportUrl === null ? 'No flow is told: no URL for delivery reports is set.' : null;
+	if (sms.type !== '1') return 'No flow gets a report: the message was sent without asking for one.';
+	return pushes.reportUrl === null ? 'No flow gets the report: no URL for delivery reports is set.' : null;
 }
 
 const isInbound = ({ parameters }: Push) => parameters.Sender !== undefined;

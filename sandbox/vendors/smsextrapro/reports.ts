@@ -19,7 +19,7 @@ const DELIVERED = '200';
 
 /** What the vendor tells its user: reports of messages sent with Type=1, and inbound SMS. */
 export class SmsExtraProPushes extends Pusher {
-	/** The URL that the user gave to the vendor's support; null: none, nothing is told. */
+	/** The URL that the user gave to the vendor's support; null: none, so no call is made. */
 	reportUrl: string | null = null;
 	inboundUrl: string | null = null;
 	/** Milliseconds to the first report, and from each to the next. */

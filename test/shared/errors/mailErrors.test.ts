@@ -12,8 +12,8 @@ function failureOf(error: MailError): GatewayError {
 
 describe('mailFailure', () => {
 	it.each([
-		['unreachable', 'connection', 'No connection to the SMTP server smtp.example.com:465 came about'],
-		['tls', 'connection', 'No secure connection to the SMTP server smtp.example.com:465 came about'],
+		['unreachable', 'connection', 'Could not connect to the SMTP server smtp.example.com:465'],
+		['tls', 'connection', 'Could not establish a secure connection to the SMTP server smtp.example.com:465'],
 		[
 			'authentication',
 			'authentication',
@@ -54,7 +54,7 @@ describe('mailFailure', () => {
 
 	it('names the system’s code where the server said nothing', () => {
 		expect(failureOf(new MailError('unreachable', true, 'ECONNREFUSED'))).toMatchObject({
-			message: 'No connection to the SMTP server smtp.example.com:465 came about (ECONNREFUSED)',
+			message: 'Could not connect to the SMTP server smtp.example.com:465 (ECONNREFUSED)',
 			vendorCode: 'ECONNREFUSED',
 			vendorText: null,
 		});

@@ -63,8 +63,33 @@ describe('decodeHeader', () => {
 		expect(decodeHeader(`${one} ${two}`)).toBe('件名');
 	});
 
+	it('joins what is cut inside a character where the labels are two names of one charset', () => {
+		const [first, second] = [...encodeJapanese('ソ', 'shift_jis')].map((byte) => Uint8Array.of(byte));
+		expect(decodeHeader(`${word('cp932', 'B', first!)} ${word('Shift_JIS', 'Q', second!)}`)).toBe('ソ');
+		expect(decodeHeader(`${word('x-a', 'B', first!)} ${word('X-A', 'Q', second!)}`)).toBe('ソ');
+	});
+
+	it('keeps the order of words of both forms', () => {
+		expect(decodeHeader('=?utf-8?B?YQ==?= =?utf-8?Q?b?= =?utf-8?B?Yw==?=')).toBe('abc');
+		expect(decodeHeader('=?utf-8?B?YWFh?= =?utf-8?Q?b?= =?utf-8?b?Y2Nj?=')).toBe('aaabccc');
+		expect(decodeHeader('=?utf-8?B?YQ?= =?utf-8?B?==?= =?utf-8?q?b?=')).toBe('ab');
+	});
+
 	it('reads underscores as spaces, and leaves what is no encoded word', () => {
 		expect(decodeHeader('=?utf-8*ja?q?a_b=20c?= =? ?x?= 1=2')).toBe('a b c =? ?x?= 1=2');
+	});
+});
+
+describe('encoded words beside each other', () => {
+	it('keep the white space before the first', () => {
+		expect(decodeHeader(' =?UTF-8?Q?x?=')).toBe(' x');
+	});
+
+	it('are read one by one where they make no text together', () => {
+		// The first does not come back from its characters of two bytes, and the second begins with letters.
+		const first = Buffer.from('\x1b$B4A', 'latin1').toString('base64');
+		const second = Buffer.from('a', 'latin1').toString('base64');
+		expect(decodeHeader(`=?ISO-2022-JP?B?${first}?= =?ISO-2022-JP?B?${second}?=`)).toBe('漢a');
 	});
 });
 
@@ -87,6 +112,92 @@ describe('readMailText', () => {
 		});
 	});
 
+	it.each([
+		['Subject:a b', 'a b'],
+		['Subject:\t a b \t', 'a b'],
+		['Subject :a b', 'a b'],
+		['Subject: a\r\n\tb', 'a\tb'],
+		['Subject:\r\n a', 'a'],
+		['Subject: a: b', 'a: b'],
+		['Su bject: a', ''],
+		[': a', ''],
+		['X-Subject: a', ''],
+		['a line\r\nSubject: a', 'a'],
+	])('reads the header %j', (header, subject) => {
+		expect(read(header).subject).toBe(subject);
+		expect(read(header, '', 'text').subject).toBe(subject);
+		expect(readMailText(Buffer.from(`${header}\n\ntext`)).plain).toBe('text');
+	});
+
+	it('has no message id and no date where their headers are empty or missing', () => {
+		expect(read('Message-Id: ', 'Date:')).toMatchObject({ messageId: null, date: null, subject: '' });
+		expect(read('', 'text')).toMatchObject({ messageId: null, date: null, subject: '', plain: 'text' });
+		expect(readMailText(Buffer.from('\ntext')).plain).toBe('text');
+		expect(readMailText(Buffer.from(''))).toMatchObject({ plain: '', html: '', authors: [] });
+	});
+
+	it('gives the headers Authentication-Results in their order', () => {
+		expect(
+			read('Authentication-Results: a', 'X: 1', 'authentication-results: b').authenticationResults,
+		).toEqual(['a', 'b']);
+		expect(read('X: 1').authenticationResults).toEqual([]);
+	});
+
+	const multipart = (...parts: string[]) =>
+		read('Content-Type: multipart/mixed; boundary=b', '', ...parts.flatMap((part) => ['--b', part]), '--b--');
+
+	it('joins all parts of a kind, and leaves others and attachments out', () => {
+		const { plain, html } = multipart(
+			'\r\none',
+			'Content-Type: text/html\r\n\r\n<p>',
+			'Content-Type: TEXT/PLAIN; charset=utf-8\r\n\r\ntwo',
+			'Content-Type: text/html; x=y\r\n\r\n</p>',
+			'Content-Type: text/css\r\n\r\nthree',
+			'Content-Disposition: attachment; filename=a.txt\r\n\r\nfour',
+			'Content-Disposition: ATTACHMENT\r\n\r\nfive',
+			'Content-Disposition: inline; filename=attachment\r\n\r\nsix',
+			'Content-Type: nonsense\r\n\r\nseven',
+		);
+		expect([plain, html]).toEqual(['one\ntwo\nsix\nseven', '<p>\n</p>']);
+	});
+
+	it.each([
+		['multipart/mixed; boundary=b', 'x'],
+		['multipart/mixed; boundary="b"', 'x'],
+		['multipart/mixed; charset=a;\tBOUNDARY = "b"', 'x'],
+		['MULTIPART/Alternative; boundary=b; charset=a', 'x'],
+		["multipart/mixed; boundary*=us-ascii'en'b", 'x'],
+		['multipart/mixed; boundary=c', ''],
+	])('finds the parts of %j', (type, text) => {
+		expect(read(`Content-Type: ${type}`, '', 'preamble', '--b', '', 'x', '--b--', 'epilogue').plain).toBe(
+			text,
+		);
+	});
+
+	it.each([
+		'multipart/mixed',
+		'multipart/mixed; boundary=""',
+		`multipart/mixed; boundary=${'b'.repeat(1_001)}`,
+	])('reads the whole where it says no usable boundary: %.40s', (type) => {
+		expect(read(`Content-Type: ${type}`, '', 'text').plain).toBe('text');
+	});
+
+	it('takes a boundary for one only as a line of its own', () => {
+		expect(multipart('\r\na --b\r\n--bc\r\nd').plain).toBe('a --b\r\n--bc\r\nd');
+		const spaced = read(
+			'Content-Type: multipart/mixed; boundary=b.',
+			'',
+			'--b. \t',
+			'',
+			'x',
+			'--bx',
+			'y',
+			'--b.--',
+		);
+		expect(spaced.plain).toBe('x\r\n--bx\r\ny');
+		expect(read('Content-Type: multipart/mixed; boundary=b', '', '--b', '', 'x').plain).toBe('x');
+	});
+
 	it('reads the first 500 parts of a mail, and 20 that stand in one another', () => {
 		const parts = Array.from({ length: 600 }, (_, at) => ['--b', '', `part ${at}`]).flat();
 		const { plain } = read('Content-Type: multipart/mixed; boundary=b', '', ...parts, '--b--');
@@ -97,6 +208,7 @@ describe('readMailText', () => {
 				? '\n\ntext'
 				: `Content-Type: multipart/mixed; boundary=b${depth}\n\n--b${depth}\n${nested(depth - 1)}\n--b${depth}--`;
 		expect(read(nested(20)).plain).toContain('text');
+		expect(read(nested(21)).plain).toBe('');
 		expect(read(nested(200)).plain).toBe('');
 	});
 
@@ -212,8 +324,20 @@ describe('the sender', () => {
 			'a raw name in Shift_JIS',
 			`From: ${latin(encodeJapanese('ソ表能のテスト', 'shift_jis'))} <fax_sys@cl1.faximo.jp>`,
 		],
+		// Its last byte is that of a backslash, which would take the quotation mark behind it away.
+		['a raw name in quotation marks in Shift_JIS', 'From: "\x95\x5c" <fax_sys@cl1.faximo.jp>'],
 	])('is read from %s', (_what, from) => {
 		expect(sender(from)).toBe('fax_sys@cl1.faximo.jp');
+	});
+
+	it.each([
+		['an escaped quotation mark in a name', 'From: "fax \\"a (b" <fax_sys@cl1.faximo.jp>'],
+		['an escaped bracket in a comment', 'From: (a \\) b) fax_sys@cl1.faximo.jp'],
+		['a comment in a comment', 'From: (a (b) c) fax_sys@cl1.faximo.jp'],
+		['a bracket in a name', 'From: "a ) (" <fax_sys@cl1.faximo.jp>'],
+		['tabs', 'From:\tfaximo\t<\tfax_sys@cl1.faximo.jp\t>\t'],
+	])('is plainly one address with %s', (_what, from) => {
+		expect(read(from).authors).toEqual(['fax_sys@cl1.faximo.jp']);
 	});
 
 	it('is not what a name says', () => {
@@ -234,5 +358,6 @@ describe('the sender', () => {
 			Date.UTC(2010, 0, 1, 1, 51),
 		);
 		expect(sentAtMs(Buffer.from('Date: yesterday\r\n'))).toBeNull();
+		expect(sentAtMs(Buffer.from('X: 1\r\n'))).toBeNull();
 	});
 });

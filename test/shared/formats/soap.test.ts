@@ -449,6 +449,7 @@ describe('decodeSoapReply', () => {
 			['to none', '<a href="#nowhere"/>', ''],
 			['to a file', '<a href="file:///etc/passwd"/>', ''],
 			['to a part of the message', '<a><x:Include href="cid:1@x"/></a>', ''],
+			['with blanks around its name', '<a href=" # b "/><b id=" b ">1</b>', '1'],
 			['to itself', '<a id="a" href="#a"/>', ''],
 			['to one that refers back', '<a href="#b"/><b id="b" href="#c"/><b id="c" href="#b"/>', ''],
 			['over one more', '<a href="#b"/><b id="b" href="#c"/><c id="c">1</c>', '1'],
@@ -600,6 +601,11 @@ describe('decodeSoapReply', () => {
 			});
 		});
 
+		it('has no blanks around the words of its reasons', () => {
+			const reason = '<e:Text>\n a </e:Text><e:Text> b\n</e:Text>';
+			expect(decode(fault12('', reason))).toEqual({ kind: 'fault', code: '', text: 'a / b' });
+		});
+
 		it('of SOAP 1.2 may give its reason in several languages', () => {
 			const reason = '<e:Text xml:lang="en">Internal error</e:Text><e:Text xml:lang="fa">خطا</e:Text>';
 			expect(decode(fault12('', reason))).toEqual({ kind: 'fault', code: '', text: 'Internal error / خطا' });
@@ -626,6 +632,7 @@ describe('decodeSoapReply', () => {
 			['<!DOCTYPE html><html><body>Maintenance</body></html>', 'a web page'],
 			['\n<!doctype HTML PUBLIC "-//W3C//DTD HTML 4.01//EN"><HTML>', 'a web page'],
 			['<?xml version="1.0"?><!-- x --><html xmlns="http://www.w3.org/1999/xhtml"/>', 'a web page'],
+			['<?xml version="1.0"?>\n <!-- x -->\r\n <html/>', 'a web page'],
 			['<html><head><title>502 Bad Gateway</title></head>', 'a web page'],
 			['<body>404</body>', 'a web page'],
 			['{"status": 1}', 'no XML'],
@@ -858,7 +865,7 @@ describe('decodeSoapReply', () => {
 			]) {
 				decodesOrRefuses(Buffer.from(xml), '');
 			}
-			// Where each repetition searched the rest anew it took 3 s.
+			// When each repetition searched the rest again it took 3 s.
 			expect(cpuMsSince(begun)).toBeLessThan(1_200);
 		});
 	});

@@ -63,7 +63,77 @@ describe.each(['utf8', 'iso2022jp'] as const)('a mail in %s', (charset) => {
 	});
 });
 
+describe('a mail in UTF-8', () => {
+	it('has its subject, its text and the names of its files in UTF-8', async () => {
+		const raw = (await compose({ subject: '本', text: '本', attachments: [file('本.pdf')] })).toString(
+			'latin1',
+		);
+		expect(raw).toContain('Subject: =?UTF-8?');
+		expect(raw).toContain('Content-Type: text/plain; charset=utf-8\r\n');
+		expect(raw).toContain("filename*0*=utf-8''");
+		expect(raw).not.toMatch(/iso-2022-jp/i);
+	});
+});
+
+describe('an attachment', () => {
+	it.each(['utf8', 'iso2022jp'] as const)(
+		'goes in base64, whatever its type says, in %s',
+		async (charset) => {
+			const attachments = [file('a.txt', 'text/plain'), file('本.eml', 'message/rfc822')];
+			const raw = (await compose({ charset, attachments })).toString('latin1');
+			expect(raw.match(/^Content-Transfer-Encoding: base64\r$/gm)).toHaveLength(2);
+			expect(raw.match(/^Content-Disposition: attachment/gm)).toHaveLength(2);
+		},
+	);
+
+	it.each([
+		['application/pdf', 'application/pdf'],
+		['text/x-a.b+c-d', 'text/x-a.b+c-d'],
+		['text/plain; charset=utf-8', 'text/plain; charset=utf-8'],
+		['application/pdf\r\nBcc: a@b.c', 'application/octet-stream'],
+		['application/pdf; a=\n', 'application/octet-stream'],
+		['application', 'application/octet-stream'],
+		['x y/pdf', 'application/octet-stream'],
+		['text/plain x', 'application/octet-stream'],
+		['', 'application/octet-stream'],
+	])('with a Japanese name and of the type %j is of the type %j', async (given, type) => {
+		const raw = (await compose({ charset: 'iso2022jp', attachments: [file('本.pdf', given)] })).toString(
+			'latin1',
+		);
+		expect(raw).toContain(`\r\nContent-Type: ${type};\r\n name="=?ISO-2022-JP?B?`);
+	});
+});
+
 describe('a mail in ISO-2022-JP', () => {
+	it.each([
+		[13, 1],
+		[14, 2],
+		[26, 2],
+		[27, 3],
+	])(
+		'has a subject of %d Japanese characters in %d words: as many characters as fit',
+		async (length, words) => {
+			const raw = (await compose({ charset: 'iso2022jp', subject: '本'.repeat(length) })).toString('latin1');
+			expect(raw.match(/=\?ISO-2022-JP\?B\?[^?]+\?=/g)).toHaveLength(words);
+		},
+	);
+
+	it('has a text in base64 only where a line is longer than 998 bytes, or holds NUL', async () => {
+		const encodingOf = async (text: string) =>
+			/charset=ISO-2022-JP\r\nContent-Transfer-Encoding: (\w+)/.exec(
+				(await compose({ charset: 'iso2022jp', text })).toString('latin1'),
+			)?.[1];
+		expect(await encodingOf('a'.repeat(998))).toBe('7bit');
+		expect(await encodingOf(`${'a'.repeat(998)}\r\n${'b'.repeat(998)}\r${'c'.repeat(998)}`)).toBe('7bit');
+		expect(await encodingOf(`a\n${'a'.repeat(999)}`)).toBe('base64');
+		expect(await encodingOf('a\0b')).toBe('base64');
+	});
+
+	it('has all of its lines end as mails have it', async () => {
+		const raw = (await compose({ charset: 'iso2022jp', text: 'a\nb\rc\r\nd\n\ne' })).toString('latin1');
+		expect(raw).toContain('\r\n\r\na\r\nb\r\nc\r\nd\r\n\r\ne\r\n');
+	});
+
 	it('has its text as it is, in 7bit', async () => {
 		const raw = (await compose({ charset: 'iso2022jp', text: '日本\nABC' })).toString('latin1');
 		expect(raw).toContain(
@@ -90,7 +160,7 @@ describe('a mail in ISO-2022-JP', () => {
 		const text = raw.toString('latin1');
 		expect(text).toMatch(/\r\nContent-Type: application\/pdf;\r\n name="=\?ISO-2022-JP\?B\?/);
 		expect(text).toMatch(/\r\nContent-Disposition: attachment;\r\n filename\*=ISO-2022-JP''%1B/);
-		// A reader that knows nothing of RFC 2231 passes over the name in the disposition.
+		// A reader without RFC 2231 ignores the name in the disposition.
 		const old = text.replace(/(Content-Disposition: attachment);\r\n filename\*[^\r]*/, '$1');
 		const [attachment] = (await PostalMime.parse(old)).attachments;
 		expect(attachment?.filename).toBe('診断書（写し）.pdf');
@@ -100,6 +170,7 @@ describe('a mail in ISO-2022-JP', () => {
 		const fileName = `${'診断書'.repeat(200)}.pdf`;
 		const raw = await compose({ charset: 'iso2022jp', attachments: [file(fileName)] });
 		expect(raw.toString('latin1')).not.toContain('filename');
+		expect(raw.toString('latin1')).toContain('\r\nContent-Disposition: attachment\r\n');
 		expect((await PostalMime.parse(raw)).attachments[0]?.filename).toBe(fileName);
 	});
 

@@ -10,7 +10,7 @@ let keyDigest: typeof recentKeys.keyDigest;
 
 beforeEach(async () => {
 	jest.useFakeTimers();
-	// The cache takes hold of the clock when it is loaded: it is loaded anew under the fake one.
+	// The cache takes hold of the clock when it is loaded: it is loaded again under the fake one.
 	jest.resetModules();
 	({ RecentKeys, keyDigest } = await import('../../../nodes/shared/receiving/recentKeys'));
 });
@@ -156,6 +156,24 @@ describe('what is kept for a restart', () => {
 		const memory = new RecentKeys(['a', 'b']);
 		memory.toPersist(['a']);
 		expect(memory.toPersist(['a'])).toEqual(['b', 'a']);
+	});
+});
+
+describe('a call that cannot be handed over', () => {
+	it('is delayed since it came first', () => {
+		const memory = new RecentKeys([]);
+		expect(memory.delayedSince('a', 1_000)).toBe(1_000);
+		expect(memory.delayedSince('a', 5_000)).toBe(1_000);
+		expect(memory.delayedSince('b', 5_000)).toBe(5_000);
+	});
+});
+
+describe('what another process has handed over', () => {
+	it('does not make a key new again that was handed over here long ago', () => {
+		const keys = Array.from({ length: 501 }, (_, index) => `key ${index}`);
+		const memory = new RecentKeys(keys);
+		memory.learn(['key 0', 'other']);
+		expect(memory.toPersist([])).toEqual([...keys.slice(2), 'other']);
 	});
 });
 

@@ -7,7 +7,7 @@ const NOTHING: WindowState = { watermark: 1_000, handled: {} };
 const message = (key: string, position: number | null = 1_000): Placed => ({ key, position });
 const windowOf = (state: WindowState = NOTHING) =>
 	new WatchWindow(state, { overlap: OVERLAP, areUnique: false });
-/** As static data keeps it. */
+/** The window as static data keeps it. */
 const restarted = (window: WatchWindow) =>
 	windowOf(JSON.parse(JSON.stringify(window.state())) as WindowState);
 
@@ -27,6 +27,29 @@ describe('a poll', () => {
 		const window = windowOf();
 		handOver(window, message('a', 5_000));
 		expect(window.from).toBe(4_900);
+	});
+
+	it('begins no earlier for one on its way that is seen again without a position', () => {
+		const window = windowOf();
+		window.begin(message('a', 2_000));
+		window.seeAgain(message('a', null));
+		expect(window.from).toBe(900);
+	});
+
+	it('begins no longer at one that could not be stored and is not there any more', () => {
+		const window = windowOf();
+		handOver(window, message('b', 5_000));
+		window.begin(message('a', 2_000));
+		window.settle('a', false);
+		expect(window.from).toBe(1_900);
+		window.leave('a');
+		expect(window.from).toBe(4_900);
+	});
+
+	it('begins where it did when the source stands nowhere', () => {
+		const window = windowOf();
+		window.reach(Infinity);
+		expect(window.from).toBe(900);
 	});
 
 	it('begins no earlier for one that came late', () => {
@@ -286,7 +309,7 @@ describe('whatever comes when', () => {
 		now = 0;
 		window = new WatchWindow({ watermark: 0, handled: {} }, TIMES);
 		readonly stored = new Set<string>();
-		/** Of these the window was told, and no restart made it forget. */
+		/** The window has seen these, and no restart made it forget. */
 		readonly knownStored = new Set<string>();
 		readonly open: string[] = [];
 		readonly begunTwice: string[] = [];

@@ -1,4 +1,6 @@
-import { trimmedAccount } from '../../../nodes/shared/text/account';
+import { GatewayError } from '../../../nodes/shared/errors/gatewayError';
+import { requireAccount, trimmedAccount } from '../../../nodes/shared/text/account';
+import { caught } from '../../support/caught';
 
 describe('trimmedAccount', () => {
 	const ENTERED = { email: '\u00a0name@email.com\u200b\r\n', password: ' geheim ', port: 25 };
@@ -16,5 +18,25 @@ describe('trimmedAccount', () => {
 			host: '',
 			user: '',
 		});
+	});
+});
+
+describe('requireAccount', () => {
+	it('is content where all has been entered', () => {
+		expect(requireAccount('GlobFax', { 'API key': 'a', 'API secret': ' ' })).toBeUndefined();
+	});
+
+	it('names the first that is missing, and all that there have to be', () => {
+		for (const values of [
+			{ 'API key': '', 'API secret': '' },
+			{ 'API key': '', 'API secret': 'b' },
+		]) {
+			expect(caught(() => requireAccount('GlobFax', values), GatewayError)).toMatchObject({
+				...{ kind: 'authentication', message: 'The GlobFax credential has no API key' },
+				advice: 'Open the credential and enter the API key and API secret of your GlobFax account.',
+			});
+		}
+		const error = caught(() => requireAccount('GlobFax', { a: 'x', b: '' }), GatewayError);
+		expect(error.message).toBe('The GlobFax credential has no b');
 	});
 });

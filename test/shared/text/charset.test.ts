@@ -13,6 +13,11 @@ describe('decodeText', () => {
 		expect(decodeText(Buffer.from([0x31, 0x30, 0x20, 0x80, 0x20, 0xe9]))).toBe('10 € é');
 	});
 
+	it('reads bytes 80 to 9F as Windows has them', () => {
+		const bytes = Uint8Array.from([0xff, ...Array.from({ length: 32 }, (_, at) => 0x80 + at), 0xa0, 0x7f]);
+		expect(decodeText(bytes)).toBe('ÿ€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008dŽ\u008f\u0090‘’“”•–—˜™š›œ\u009džŸ\u00a0\u007f');
+	});
+
 	it('loses nothing of UTF-8, but for a byte order mark', () => {
 		fc.assert(
 			fc.property(anyText(), (text) => {

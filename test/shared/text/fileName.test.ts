@@ -10,6 +10,12 @@ describe('fileEnding', () => {
 		['Offer 12.05.2026', null],
 		['Annex No. 3', null],
 		['', null],
+		['a.pdf ', null],
+		['a.p-f', null],
+		['a.7z', null],
+		['a.abcdefghij', 'abcdefghij'],
+		['a.abcdefghijk', null],
+		['.profile', 'profile'],
 	])('of %j is %s', (name, ending) => {
 		expect(fileEnding(name)).toBe(ending);
 	});
@@ -28,5 +34,10 @@ describe('withEnding', () => {
 
 	it('does not put the same ending there twice', () => {
 		expect(withEnding('backup.001', '001')).toBe('backup.001');
+		expect(withEnding('BACKUP.0A1', '0a1')).toBe('BACKUP.0A1');
+		expect(withEnding('backup.0a1', '0A1')).toBe('backup.0a1');
+		expect(withEnding('backup001', '001')).toBe('backup001.001');
+		expect(withEnding('a..', 'pdf')).toBe('a..pdf');
+		expect(withEnding('a.1.b c', 'pdf')).toBe('a.1.b c.pdf');
 	});
 });

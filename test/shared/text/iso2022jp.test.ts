@@ -75,6 +75,8 @@ describe('lackingInIso2022Jp', () => {
 		['characters that shift the state', '\x1b\x0e\x0f'],
 	])('names %s', (_what, characters) => {
 		expect(lackingInIso2022Jp(`日本${characters}A${characters}`)).toEqual([...characters]);
-		expect(() => encodeIso2022Jp(characters)).toThrow(RangeError);
+		expect(() => encodeIso2022Jp(characters)).toThrow(
+			new RangeError('The text holds a character that ISO-2022-JP lacks'),
+		);
 	});
 });

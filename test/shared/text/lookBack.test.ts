@@ -27,15 +27,24 @@ describe('lookBackToMs', () => {
 		const error = caught(() => back('', hours), GatewayError);
 		expect(error.kind).toBe('invalidRequest');
 		expect(error.message).toBe(`Last Hours is “${hours}”, not a number above 0`);
+		expect(error.advice).toBe('Correct Last Hours, or give Since.');
 	});
 
 	it.each([['yesterday'], [{}], [true], [NaN]])('refuses what is no moment: %j', (since) => {
-		expect(caught(() => back(since), GatewayError).message).toMatch(/^Since .* is not a date and time$/);
+		expect(caught(() => back(since), GatewayError)).toMatchObject({
+			kind: 'invalidRequest',
+			message: `Since ${typeof since === 'object' ? 'holds an object that' : `“${String(since)}”`} is not a date and time`,
+			advice: 'Choose a time, or leave Since empty.',
+		});
 	});
 
 	it('refuses a moment to come', () => {
 		const error = caught(() => back(NOW + 1), GatewayError);
 		expect(error.message).toBe('Since 2026-11-21T09:00:00.001Z is in the future');
+		expect(error).toMatchObject({
+			kind: 'invalidRequest',
+			advice: 'Choose a time in the past, or leave Since empty.',
+		});
 	});
 
 	it('never gives a moment that is to come, or none', () => {

@@ -1,6 +1,12 @@
 import fc from 'fast-check';
 import { GatewayError } from '../../../nodes/shared/errors/gatewayError';
-import { e164OrNull, parsePhone, phoneOrText, type NumberRules } from '../../../nodes/shared/text/phone';
+import {
+	compactPhone,
+	e164OrNull,
+	parsePhone,
+	phoneOrText,
+	type NumberRules,
+} from '../../../nodes/shared/text/phone';
 import { phoneLibrary } from '../../../nodes/shared/lib/phone';
 import { anyText } from '../../support/anyText';
 import { caught } from '../../support/caught';
@@ -18,7 +24,7 @@ const refusal = (entered: string, given: NumberRules) => {
 	const error = caught(() => parsePhone(entered, given), GatewayError);
 	expect(error).toMatchObject({ kind: 'invalidRecipient', outcome: 'notSent' });
 	expect(error.message).toContain(`“${entered}”`);
-	expect(error.advice).toContain(given.advice);
+	expect(error.advice).toContain(given.shortAdvice ?? given.advice);
 	return error;
 };
 
@@ -222,6 +228,109 @@ describe('parsePhone', () => {
 				expect(parsePhone(entered, rules())).toEqual(parsePhone('+32475112233', rules()));
 			}),
 		);
+	});
+});
+
+describe('why a number is refused', () => {
+	it.each([
+		['12', 'cannot be a phone number'],
+		['123', 'cannot be a phone number'],
+		['1234567890123456', 'cannot be a phone number'],
+		['+32x', 'cannot be a phone number'],
+		['+0475', 'cannot be a phone number'],
+		['+999123456', 'cannot be a phone number'],
+	])('is said of %s: it %s', (entered, why) => {
+		const error = refusal(entered, belgian());
+		expect(error.message).toBe(`“${entered}” ${why}`);
+		expect(error.advice).toBe('Write it as +32475112233.');
+	});
+
+	it('is that it has no country code, where the vendor has no country of its own', () => {
+		const error = refusal('0475112233', rules());
+		expect(error.message).toBe('“0475112233” has no country code');
+		expect(error.advice).toBe('Write it as +32475112233.');
+	});
+
+	it.each(['475112233', '475 11 22 33', '1234', '123456789012345', '٤٧٥١١٢٢٣٣'])(
+		'is that %s has lost its leading 0, as in a spreadsheet, where it has no country code either',
+		(entered) => {
+			const error = refusal(entered, rules());
+			expect(error.message).toBe(`“${entered}” has neither a country code nor a leading 0`);
+			expect(error.advice).toBe(
+				'Write it as +32475112233. Spreadsheets drop a leading 0: format the column as text.',
+			);
+		},
+	);
+
+	it.each(['8989', '100', '123456', '89 89', '۸۹۸۹'])(
+		'is that %s is a short number, where a vendor of SMS puts such numbers out',
+		(entered) => {
+			const shortAdvice = 'To answer, use its from.';
+			for (const given of [rules(), french()]) {
+				const error = refusal(entered, { ...given, shortAdvice });
+				expect(error.message).toBe(`“${entered}” is a short number, to which no message can be sent`);
+				expect(error.advice).toBe(shortAdvice);
+			}
+		},
+	);
+
+	it('is that it is overseas, behind the code of France', () => {
+		const error = refusal('+33 596 12 34 56', french());
+		expect(error.message).toBe(
+			'“+33 596 12 34 56” is a number of a French overseas department behind the country code of France',
+		);
+	});
+
+	it.each(['475 11 22 3', '32 475 11 22 3'])(
+		'is the plan, without a way around it, for a bare %s',
+		(entered) => {
+			expect(refusal(entered, belgian())).toMatchObject({
+				message: `“${entered}” is not a valid number in its country’s numbering plan`,
+				advice: 'Write it as +32475112233. Check it for missing or extra digits.',
+			});
+		},
+	);
+
+	it('is the 0 after its country code', () => {
+		expect(refusal('+32 (0)475 11 22 3', belgian()).advice).toBe(
+			'Write it as +32475112233. Check it for missing or extra digits.',
+		);
+	});
+});
+
+describe('a slash', () => {
+	it.each([
+		['04751122/33445', '0475112233445'],
+		['12345678/12345', '1234567812345'],
+		['+12345678/12345', '+1234567812345'],
+		['0012345678/12345', '001234567812345'],
+		['۰۰12345678/12345', '001234567812345'],
+		['02/123.45.67', '021234567'],
+		['1/2345/6', '123456'],
+	])('stands behind an area code of eight digits at most, before five at least: %s', (entered, compact) => {
+		expect(compactPhone(entered)).toBe(compact);
+	});
+
+	it.each(['123456789/12345', '+123456789/12345', '00123456789/12345', '12345678/1234', '1/', '/1'])(
+		'parts two numbers otherwise: %s',
+		(entered) => {
+			expect(compactPhone(entered)).toBeNull();
+		},
+	);
+});
+
+describe('e164OrNull', () => {
+	it.each([
+		['no digits', '-'],
+		['too few digits', '+32'],
+		['three digits', '132'],
+		['sixteen digits', '3247511223312345'],
+		['a 0 behind the plus', '+0475112233'],
+		['a 0 behind 00', '000475112233'],
+		['letters', '+32475x'],
+	])('is null for %s: %s', (_what, given) => {
+		expect(e164OrNull(given, null)).toBeNull();
+		expect(e164OrNull(given, 'BE')).toBeNull();
 	});
 });
 

@@ -60,6 +60,9 @@ describe('redact', () => {
 	const asUnicode = (text: string) =>
 		text.replace(/[^]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
 
+	const lines = (text: string, length: number, end: string) =>
+		(text.match(new RegExp(`[^]{1,${length}}`, 'g')) ?? []).join(end);
+
 	it.each([
 		['as JSON', JSON.stringify(SECRET).slice(1, -1)],
 		['as JSON of PHP', JSON.stringify(SECRET).slice(1, -1).replaceAll('/', '\\/').replaceAll('ö', '\\u00f6')],
@@ -93,6 +96,14 @@ describe('redact', () => {
 		['as HTML in JSON', JSON.stringify(asEntities(SECRET)).slice(1, -1)],
 		['as JSON in a form', encodeURIComponent(JSON.stringify(SECRET).slice(1, -1))],
 		['as UTF-8 that was read as ISO-8859-1', Buffer.from(SECRET).toString('latin1')],
+		['as newer JavaScript', SECRET.replace(/[^]/gu, (one) => `\\u{${one.codePointAt(0)!.toString(16)}}`)],
+		['in hex', Buffer.from(SECRET).toString('hex')],
+		['in hex, in capitals', Buffer.from(SECRET).toString('hex').toUpperCase()],
+		['in hex, in ISO-8859-1', latin1(SECRET).toString('hex')],
+		['in hex, percent-encoded in part', Buffer.from(SECRET).toString('hex').replaceAll('7', '%37')],
+		['broken into lines', lines(SECRET, 3, '\n')],
+		['broken into lines of JSON', JSON.stringify(lines(SECRET, 5, '\r\n')).slice(1, -1)],
+		['broken into indented lines', lines(SECRET, 5, '\r\n\t ')],
 	])('removes a secret %s', (_how, written) => {
 		expect(redact(`Psw=${written}, sorry`, [SECRET])).toBe(`Psw=${REDACTED}, sorry`);
 	});
@@ -116,6 +127,45 @@ describe('redact', () => {
 				}
 			}
 		}
+	});
+
+	it.each([
+		['a form', new URLSearchParams({ Login: 'me', Psw: SECRET, x: '1' }).toString()],
+		['an address', `/?Login=me&Psw=${encodeURIComponent(SECRET)}&x=1`],
+		['an address that escapes all', `/?Psw=${encodeURIComponent(SECRET).replaceAll('%20', '+')}`],
+		['JSON', JSON.stringify({ user: 'me', password: SECRET })],
+	])('removes a secret in base64 within %s that stands there as a whole', (_what, text) => {
+		const encoded = Buffer.from(text).toString('base64');
+		const redacted = redact(encoded, [SECRET]);
+		expect(redacted).toContain(REDACTED);
+		for (const piece of redacted.split(REDACTED)) expect(encoded).toContain(piece);
+		expect(redacted.length).toBeLessThan(encoded.length - SECRET.length);
+	});
+
+	it.each(['\n', '\r\n', '\r\n\t', '\\r\\n'])('removes a secret in base64 that %j breaks', (end) => {
+		const encoded = Buffer.from(`me:${SECRET}`).toString('base64');
+		for (const length of [4, 7, 10]) {
+			const redacted = redact(`x ${lines(encoded, length, end)} y`, [SECRET]);
+			expect(redacted).toMatch(/^x bWU6?[\\rnt\s]*\*\*\*.{0,3} y$/s);
+		}
+	});
+
+	it('leaves line breaks that hold no secret', () => {
+		expect(redact('gehe\r\n it\n', ['geheim'])).toBe('gehe\r\n it\n');
+	});
+
+	it.each([
+		['geheim', 'geheim', 'Basic *** .'],
+		['geheim-1', 'geheim-1', 'Basic ***= .'],
+		['geheim1', 'geheim1', 'Basic ***== .'],
+		['x:geheim', 'geheim', 'Basic eD***= .'],
+	])('leaves what stands around %j in base64', (text, secret, expected) => {
+		expect(redact(`Basic ${Buffer.from(text).toString('base64')} .`, [secret])).toBe(expected);
+	});
+
+	it('takes ÿ, the last character of ISO-8859-1, for one of it', () => {
+		expect(redact(`x ${latin1('geheim-ÿ').toString('hex')}`, ['geheim-ÿ'])).toBe('x ***');
+		expect(redact('geheim-Ā', ['geheim-Ā'])).toBe('***');
 	});
 
 	it('finds a secret of four characters at each place of base64', () => {
@@ -148,8 +198,15 @@ describe('redact', () => {
 	});
 
 	it('does not fail at a secret that no URL can hold', () => {
-		expect(redact('Ok', ['\ud83d'])).toBe('Ok');
+		expect(redact('Ok geheim\ud83d', ['geheim\ud83d'])).toBe('Ok ***');
 	});
+
+	it.each(['\\u{110000}', '\\u{}', '\\u{x}', '\\u12', '\\x1', '\\'])(
+		'leaves %j, which is no escape, beside a secret that goes',
+		(text) => {
+			expect(redact(`${text} geheim`, ['geheim'])).toBe(`${text} ***`);
+		},
+	);
 });
 
 describe('redactor', () => {
@@ -186,5 +243,43 @@ describe('redactor', () => {
 
 	it('keeps what is null', () => {
 		expect(redactor(['geheim']).text(null)).toBeNull();
+	});
+});
+
+describe('a redactor with further secrets', () => {
+	const hide = redactor(['geheim']);
+	const further = () => ['0123456789abcdef', 'ein Satz mit Leerzeichen'];
+
+	it('takes out those of both', () => {
+		expect(hide.also(16, further).text('geheim 0123456789abcdef')).toBe('*** ***');
+		expect(hide.also(16, further).value({ raw: 'id=0123456789abcdef; geheim' })).toEqual({
+			raw: 'id=***; ***',
+		});
+	});
+
+	it('reads forms as soon as one of them has a space', () => {
+		expect(hide.also(16, further).text('q=ein+Satz+mit+Leerzeichen')).toBe('q=***');
+	});
+
+	it('asks for them with the first text that may hold one, and once', () => {
+		const asked = jest.fn(further);
+		const both = hide.also(32, asked);
+		expect(both.text('geheim')).toBe('***');
+		expect(both.text('Ok : Ok')).toBe('Ok : Ok');
+		expect(asked).not.toHaveBeenCalled();
+		both.text('a longer one');
+		both.text('another one that is longer');
+		expect(asked).toHaveBeenCalledTimes(1);
+	});
+
+	it('finds a secret in any text that is long enough, also where its bytes were read as another charset', () => {
+		const secret = Buffer.from('🙂🙂🙂🙂', 'utf8').toString('latin1');
+		expect(secret).toHaveLength(16);
+		expect(hide.also(16, () => [secret]).text('🙂🙂🙂🙂')).toBe('***');
+	});
+
+	it('leaves those before them as they are', () => {
+		hide.also(1, further).text('0123456789abcdef');
+		expect(hide.text('0123456789abcdef')).toBe('0123456789abcdef');
 	});
 });

@@ -1,7 +1,27 @@
 import fc from 'fast-check';
 import { SegmentedMessage } from 'sms-segments-calculator';
-import { LONGEST_SMS_CHARACTERS, segmentSms } from '../../../nodes/shared/text/segments';
+import { LONGEST_SMS_CHARACTERS, outsideGsm7, segmentSms } from '../../../nodes/shared/text/segments';
 import { anyText } from '../../support/anyText';
+
+describe('outsideGsm7', () => {
+	it.each([
+		['nothing in a text of GSM-7', 'Été à 10 € [x]\r\n', []],
+		['an emoji as people see it', 'ok 👨‍👩‍👧 ok', ['👨‍👩‍👧']],
+		['each one once, in order', 'ça va ? “ça” 🙂🙂', ['ç', '“', '”', '🙂']],
+		['half of an emoji', 'a\ud83d', ['\ud83d']],
+		['no more than was asked for', 'سلام', ['س', 'ل'], 2],
+	] as Array<[string, string, string[], number?]>)('finds %s', (_what, text, expected, most = Infinity) => {
+		expect(outsideGsm7(text, most)).toEqual(expected);
+	});
+
+	it('finds something exactly in texts that are UCS-2', () => {
+		fc.assert(
+			fc.property(anyText({ maxLength: 60 }), (text) => {
+				expect(outsideGsm7(text, 1).length === 1).toBe(segmentSms(text).encoding === 'UCS-2');
+			}),
+		);
+	});
+});
 
 describe('segmentSms', () => {
 	it.each([
@@ -21,11 +41,11 @@ describe('segmentSms', () => {
 		['36 emojis', '😀'.repeat(36), 'UCS-2', 2],
 		['Persian', 'سلام دنیا', 'UCS-2', 1],
 	] as const)('counts %s', (_what, text, encoding, segments) => {
-		expect(segmentSms(text)).toEqual({ encoding, segments });
+		expect(segmentSms(text)).toMatchObject({ encoding, segments });
 	});
 
 	it('counts a Windows line end as the two characters that it is, and not as one that GSM-7 lacks', () => {
-		expect(segmentSms('a\r\nb')).toEqual({ encoding: 'GSM-7', segments: 1 });
+		expect(segmentSms('a\r\nb')).toEqual({ encoding: 'GSM-7', characters: 4, segments: 1 });
 		expect(segmentSms(`${'a'.repeat(158)}\r\n`).segments).toBe(1);
 		expect(segmentSms(`${'a'.repeat(159)}\r\n`).segments).toBe(2);
 	});
@@ -78,7 +98,7 @@ describe('segmentSms', () => {
 				// What is longer than a part cannot stand in one.
 				fc.pre(!/(?:(?![\ud83c-\ud83e])[^aéçسก €\n]){30}/.test(text));
 				const { encodingName, segmentsCount } = new SegmentedMessage(text);
-				expect(segmentSms(text)).toEqual({ encoding: encodingName, segments: segmentsCount });
+				expect(segmentSms(text)).toMatchObject({ encoding: encodingName, segments: segmentsCount });
 			}),
 			{ numRuns: 300 },
 		);
@@ -99,5 +119,17 @@ describe('segmentSms', () => {
 
 	it('knows how long a concatenated SMS can be at most: 255 parts of 153', () => {
 		expect(LONGEST_SMS_CHARACTERS).toBe(39_015);
+	});
+});
+
+describe('the characters of a text', () => {
+	it.each([
+		['Bonjour', 7],
+		['10 €', 5],
+		['[a|b]~{c}^\\', 19],
+		['سلام', 4],
+		['Hi 😀', 5],
+	])('are counted for %j as an SMS counts them: %d', (text, characters) => {
+		expect(segmentSms(text).characters).toBe(characters);
 	});
 });

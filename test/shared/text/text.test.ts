@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { counted, quote } from '../../../nodes/shared/errors/quote';
-import { hasLoneSurrogate, isBlank, trimBlanks } from '../../../nodes/shared/text/text';
+import { escapeRegExp, hasLoneSurrogate, isBlank, trimBlanks } from '../../../nodes/shared/text/text';
 import { anyText } from '../../support/anyText';
 
 describe('quote', () => {
@@ -23,6 +23,20 @@ describe('counted', () => {
 		[2, '2 recipients'],
 	])('writes %i with the right form of its noun', (count, text) => {
 		expect(counted(count, 'recipient')).toBe(text);
+	});
+});
+
+describe('escapeRegExp', () => {
+	it('makes a pattern that matches the text and nothing else', () => {
+		fc.assert(
+			fc.property(fc.string(), fc.string(), (text, other) => {
+				const pattern = new RegExp(`^${escapeRegExp(text)}$`);
+				expect([pattern.test(text), pattern.test(other)]).toEqual([true, text === other]);
+			}),
+		);
+		expect(escapeRegExp('a.b')).toBe('a\\.b');
+		for (const sign of '.*+?^${}()|[]\\/')
+			expect(escapeRegExp(`${sign}a${sign}`)).toBe(`\\${sign}a\\${sign}`);
 	});
 });
 

@@ -1,10 +1,31 @@
 import fc from 'fast-check';
 import { DateTime } from 'luxon';
-import { instantToUnixMs } from '../../../nodes/shared/text/time';
+import { instantInZone, instantToUnixMs } from '../../../nodes/shared/text/time';
 
 const BRUSSELS = 'Europe/Brussels';
 /** 10:00 in Brussels, in winter. */
 const TEN = Date.UTC(2026, 10, 21, 9, 0, 0);
+
+describe('instantInZone', () => {
+	it.each([
+		['2026-11-21T10:00:00+01:00', BRUSSELS, TEN],
+		['2026-07-01T10:00:00+02:00', BRUSSELS, Date.UTC(2026, 6, 1, 8)],
+		['2026-11-21T12:30:00+03:30', 'Asia/Tehran', TEN],
+		['2026-11-21T09:00:00Z', 'UTC', TEN],
+		['2026-11-21T09:00:00Z', 'No/Such', TEN],
+		['2026-11-21T10:00:00+01:00', BRUSSELS, TEN + 999],
+	])('writes %s in %s', (text, zone, unixMs) => {
+		expect(instantInZone(unixMs, zone)).toBe(text);
+	});
+
+	it('writes what instantToUnixMs reads as the same second', () => {
+		fc.assert(
+			fc.property(fc.integer({ min: 0, max: 4_102_444_800 }), (seconds) => {
+				expect(instantToUnixMs(instantInZone(seconds * 1000, BRUSSELS), 'UTC')).toBe(seconds * 1000);
+			}),
+		);
+	});
+});
 
 describe('instantToUnixMs', () => {
 	it.each([
@@ -38,6 +59,10 @@ describe('instantToUnixMs', () => {
 		['tomorrow'],
 		['21/11/2026 10:00'],
 		['2026-13-01'],
+		['1764000000 and more'],
+		['x1764000000'],
+		['12345678'],
+		['17640000000000'],
 		['2026-02-30T10:00:00'],
 		[''],
 		[null],

@@ -53,6 +53,20 @@ describe('parseBaseUrl', () => {
 	});
 
 	it.each([
+		['example.com/a?b#c', 'The Base URL “example.com/a” is not a web address'],
+		['ftp://a@example.com/#c', 'The Base URL “example.com/” does not begin with http:// or https://'],
+		['x@', 'The Base URL “” is not a web address'],
+	])('names of %j what is no secret', (entered, message) => {
+		expect(caught(() => parseBaseUrl(entered), GatewayError).message).toBe(message);
+	});
+
+	it('takes 2000 characters', () => {
+		const url = `http://example.com/${'a'.repeat(1_981)}`;
+		expect(parseBaseUrl(url)).toBe(url);
+		expect(() => parseBaseUrl(`${url}a`)).toThrow('has more than 2000 characters');
+	});
+
+	it.each([
 		'http://user:s3cret@example.com/',
 		'http://example.com/?Psw=s3cret',
 		'http://example.com/#s3cret',

@@ -1,11 +1,12 @@
 import fc from 'fast-check';
+import { tracesOf } from '../../support/tracesOf';
 import {
 	isDamagedReference,
 	markOf,
 	readReference,
 	writeReference,
+	withoutResumeToken,
 	type WaitingReference,
-	resumeSecrets,
 } from '../../../nodes/shared/text/waitingReference';
 
 const RESUME_HEX = '00112233445566778899aabbccddeeff'.repeat(2);
@@ -83,11 +84,44 @@ describe('isDamagedReference', () => {
 	});
 });
 
-describe('resumeSecrets', () => {
-	it('are both spellings of the token, and none where nothing waits', () => {
-		const resumeToken = '5f'.repeat(32);
-		const reference = writeReference({ executionId: '7', resumeToken, mark: 'abcd' });
-		expect(resumeSecrets(reference)).toEqual([resumeToken, reference.split('.')[2]]);
-		expect([null, 'order-1', reference.slice(0, 30)].flatMap(resumeSecrets)).toEqual([]);
+describe('withoutResumeToken', () => {
+	const TOKEN = REFERENCE.split('.')[2] as string;
+	const hidden = (text: string) => withoutResumeToken(text, REFERENCE);
+
+	it('leaves of a reference the execution and the mark', () => {
+		expect(hidden(`Erreur : ${REFERENCE} trop long`)).toBe(`Erreur : nw1.4711.***.${MARK} trop long`);
 	});
+
+	it.each([
+		['in hex', RESUME_HEX],
+		['in hex, in capitals', RESUME_HEX.toUpperCase()],
+		['in base64url', TOKEN],
+		['in base64', Buffer.from(REFERENCE).toString('base64')],
+		['percent-encoded', [...Buffer.from(REFERENCE)].map((byte) => `%${byte.toString(16)}`).join('')],
+		['in a reference in capitals', REFERENCE.toUpperCase()],
+		['in a reference in small letters', REFERENCE.toLowerCase()],
+		['in a reference that is part of a word', `113-${REFERENCE}x`],
+	])('takes the token away %s', (_how, written) => {
+		expect(tracesOf(written, `x ${hidden(`x ${written}, y`)}`)).toEqual([]);
+		for (const part of [TOKEN, TOKEN.toUpperCase(), TOKEN.toLowerCase(), RESUME_HEX]) {
+			expect(tracesOf(part, hidden(`x ${written}, y`))).toEqual([]);
+		}
+		expect(hidden(`x ${written}, y`)).toMatch(/^x .*, y$/);
+	});
+
+	it('takes away what a vendor that shortens a reference has left of the token', () => {
+		const start = REFERENCE.indexOf(TOKEN);
+		fc.assert(
+			fc.property(fc.integer({ min: start + 1, max: REFERENCE.length }), (length) => {
+				expect(hidden(`a ${REFERENCE.slice(0, length)} b`)).toMatch(/^a nw1\.4711\.\*\*\*(?:\.[\w-]*)? b$/);
+			}),
+		);
+	});
+
+	it.each([[null], ['order-1'], [REFERENCE.slice(0, 30)]])(
+		'takes nothing away where nothing waits under the reference: %p',
+		(reference) => {
+			expect(withoutResumeToken(`x ${REFERENCE}`, reference)).toBe(`x ${REFERENCE}`);
+		},
+	);
 });

@@ -6,7 +6,7 @@ export type WebhookRequest = IncomingMessage & {
 	/** The caller's address; n8n has looked through as many proxies as N8N_PROXY_HOPS says. */
 	ip?: string;
 	rawBody?: Buffer;
-	/** Of a multipart form: what n8n has read of it. */
+	/** What n8n has read of a multipart form. */
 	body?: { data?: Record<string, unknown>; files?: Record<string, unknown> };
 	readRawBody: () => Promise<void>;
 };
@@ -16,8 +16,11 @@ const LONGEST_FORM = 64 * 1024;
 /** A multipart form spends some 100 bytes on each field, and n8n has stored its files. */
 const LONGEST_MULTIPART = 256 * 1024;
 
-/** What a call that is too long is told. */
-export const TOO_LONG = `The body of this call is too long: at most ${LONGEST_FORM / 1024} kB are taken, and ${LONGEST_MULTIPART / 1024} kB of a multipart form.`;
+/** Compressions that n8n undoes. A body with another one stays as it came. */
+const UNDONE_BY_N8N: ReadonlySet<string | undefined> = new Set(['gzip', 'deflate']);
+
+/** The answer to a call whose body is not taken. */
+export const NOT_TAKEN = `The body of this call is too long (at most ${LONGEST_FORM / 1024} kB, or ${LONGEST_MULTIPART / 1024} kB of a multipart form), or its compression cannot be undone.`;
 
 /**
  * The body of a POST as a form, in the bytes that were sent; null for one that is too long, or breaks off. No more than the limit is
@@ -28,15 +31,21 @@ export async function formOf(request: WebhookRequest): Promise<Uint8Array | null
 	if (/^multipart\//i.test(request.headers['content-type'] ?? '')) return multipartForm(request);
 	if (declaredLength(request) > LONGEST_FORM) return null;
 	if (request.rawBody === undefined) {
-		if (request.headers['content-encoding'] === undefined) return await readAtMost(request, LONGEST_FORM);
-		// n8n undoes compressions, and has a limit of its own.
-		await request.readRawBody();
+		if (!UNDONE_BY_N8N.has(request.headers['content-encoding'])) {
+			return await readAtMost(request, LONGEST_FORM);
+		}
+		try {
+			// n8n has a limit of its own for what comes out.
+			await request.readRawBody();
+		} catch {
+			return null;
+		}
 	}
 	const { rawBody = Buffer.alloc(0) } = request;
 	return rawBody.length > LONGEST_FORM ? null : rawBody;
 }
 
-/** n8n has read the stream already, and parsed it: PHP sends multipart unless it is told otherwise. */
+/** n8n has read the stream already, and parsed it: PHP sends multipart by default. */
 function multipartForm(request: WebhookRequest): Uint8Array | null {
 	const { data = {}, files = {} } = request.body ?? {};
 	const fields = Object.entries(data).flatMap(([name, values]) =>

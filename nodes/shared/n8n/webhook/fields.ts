@@ -7,7 +7,7 @@ export const allowedIps = text({
 	label: 'Allowed IPs',
 	placeholder: 'e.g. 192.0.2.1, 198.51.100.0/24',
 	description:
-		'Addresses or ranges that may call, separated by commas; empty: all. Behind a proxy, n8n must be told so by N8N_PROXY_HOPS.',
+		'Addresses or ranges that may call, separated by commas; empty: all. Behind a proxy, set N8N_PROXY_HOPS for n8n.',
 });
 
 /** @param vendorName as people read it */
@@ -21,7 +21,7 @@ export const token = (vendorName: string) =>
 /** @param note what more there is to say of the window, a sentence */
 export const grouping = (...note: string[]) => ({
 	groupMaxItems: number({
-		label: 'Group Reports Arriving Together: At Most',
+		label: 'Largest Group',
 		default: 50,
 		min: 1,
 		max: 1000,
@@ -48,7 +48,7 @@ export const statuses = <const T extends MessageStatus>(offered: ReadonlyArray<C
 		description: 'Only delivery reports of these statuses; none chosen: all',
 	});
 
-/** Of vendors with a Send and Wait for Delivery. */
+/** Shown for vendors that have Send and Wait for Delivery. */
 export const waitingExecutions = choice({
 	label: 'Waiting Executions',
 	default: 'resume',

@@ -63,7 +63,7 @@ export class Groups<T> {
 		this.open.delete(name);
 
 		const { waiting } = group;
-		// A caller that has hung up gets no answer, but its item still goes: nobody promised to bring it again.
+		// A caller that has hung up gets no answer, but its item still goes: its caller may never bring it again.
 		const leader = waiting.find(({ member }) => member.isOpen()) ?? waiting[0];
 		if (leader === undefined) return;
 		void leader.member.handedOver().then((done) => waiting.forEach(({ settle }) => settle(done)));

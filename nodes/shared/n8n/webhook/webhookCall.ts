@@ -1,24 +1,36 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { BlockList, isIP, type Socket } from 'node:net';
 import type { ServerResponse } from 'node:http';
+import type { TLSSocket } from 'node:tls';
 import type { IWebhookFunctions } from 'n8n-workflow';
 import { readCallParameters, type CallParameters } from '../../formats/callParameters';
 import { formOf, type WebhookRequest } from './callBody';
 
-/** How long n8n may take to store an execution before a waiting caller is told to come again. */
+/** How long n8n may take to store an execution before a waiting caller is asked to try again. */
 const ANSWER_TIMEOUT_MS = 60_000;
 
 /** The parameter that proves a caller. */
 const TOKEN = 'token';
 
+/** Where n8n's server listens, as a process of this machine reaches it. */
+export interface ServerAddress {
+	host: string;
+	port: number;
+	isTls: boolean;
+}
+
 /** One HTTP call of a vendor, as n8n received it. */
 export class WebhookCall {
 	private readonly request: WebhookRequest;
 	private readonly response: ServerResponse;
+	/** Where the call came to. Null where the caller had hung up before n8n looked at the call. */
+	readonly server: ServerAddress | null;
 
 	constructor(context: IWebhookFunctions) {
 		this.request = context.getRequestObject() as unknown as WebhookRequest;
 		this.response = context.getResponseObject() as unknown as ServerResponse;
+		// A socket forgets its address when it is closed.
+		this.server = serverOf(this.request.socket);
 	}
 
 	/** The token that stands in the address: known before anything of the body is read. */
@@ -51,10 +63,6 @@ export class WebhookCall {
 		return this.request.originalUrl.split('?')[0] ?? '';
 	}
 
-	get socket(): Socket {
-		return this.request.socket;
-	}
-
 	/** Whether the caller still waits. */
 	isOpen(): boolean {
 		return !this.request.socket.destroyed;
@@ -84,13 +92,23 @@ export class WebhookCall {
 	}
 }
 
-/** Whether an item was handed over, as far as its caller can wait; what becomes of the item does not depend on that. */
-export async function isHandedOverInTime(handedOver: Promise<boolean>): Promise<boolean> {
+function serverOf(socket: Socket): ServerAddress | null {
+	const { localAddress: host, localPort: port } = socket;
+	if (host === undefined || port === undefined) return null;
+	return { host, port, isTls: (socket as Partial<TLSSocket>).encrypted === true };
+}
+
+/** Whether an item was handed over, as far as its caller can wait; the item goes its way regardless. */
+export const isHandedOverInTime = async (handedOver: Promise<boolean>): Promise<boolean> =>
+	await inTime(handedOver, false);
+
+/** What a promise gives, or `late` where that takes longer than a caller can wait. */
+export async function inTime<T>(promise: Promise<T>, late: T): Promise<T> {
 	let timer: NodeJS.Timeout | undefined;
-	const late = new Promise<boolean>((resolve) => {
-		timer = setTimeout(() => resolve(false), ANSWER_TIMEOUT_MS).unref();
+	const timeout = new Promise<T>((resolve) => {
+		timer = setTimeout(() => resolve(late), ANSWER_TIMEOUT_MS).unref();
 	});
-	return await Promise.race([handedOver, late]).finally(() => clearTimeout(timer));
+	return await Promise.race([promise, timeout]).finally(() => clearTimeout(timer));
 }
 
 /** Compares without telling by its time how much was right. */

@@ -6,14 +6,14 @@ import type {
 } from 'n8n-workflow';
 import { GatewayError } from '../../errors/gatewayError';
 import type { CallParameters } from '../../formats/callParameters';
-import type { EventName, EventRecord, MessageStatus, Unkeyed, VendorInfo } from '../../model';
+import type { EventName, MessageRecord, MessageStatus, Unkeyed, VendorInfo } from '../../model';
 import { keyDigest } from '../../receiving/recentKeys';
 import { quote } from '../../errors/quote';
 import { readForm, type Form, type ParameterReader } from '../form';
 import { toEventItem } from '../items';
 import { asNodeError } from '../nodeError';
 import { warnOfMissing } from '../platform';
-import { TOO_LONG } from './callBody';
+import { NOT_TAKEN } from './callBody';
 import { handToWaiting } from '../waiting/waitingExecution';
 import { recogniseForeignCall } from './foreignCalls';
 import type { WaitingExecutions } from './fields';
@@ -34,7 +34,7 @@ export interface WebhookTrigger extends Form {
 	read: (
 		parameters: CallParameters,
 		receivedAt: string,
-	) => { record: Unkeyed<EventRecord>; identity: string | null } | null;
+	) => { record: Unkeyed<MessageRecord>; identity: string | null } | null;
 }
 
 /** What the fields of webhook triggers are called; a vendor's trigger has some of them. */
@@ -61,7 +61,7 @@ const OK: IWebhookResponseData = { webhookResponse: 'OK' };
 
 /**
  * The body of every vendor's `webhook()`: answers the call, and gives n8n its item, alone or with others that arrive
- * together. A caller is told 200 only when n8n has stored the execution that holds its item (docs/design.md, "What is promised").
+ * together. A caller gets 200 only when n8n has stored the execution that holds its item (docs/design.md, "What is promised").
  */
 export async function receiveCall(
 	context: IWebhookFunctions,
@@ -81,12 +81,12 @@ export async function receiveCall(
 	}
 	// Nothing of the body is read before this.
 	const parameters = await call.parameters(trigger.parameterNames);
-	if (parameters === null) return refuse(413, TOO_LONG);
+	if (parameters === null) return refuse(413, NOT_TAKEN);
 	const message = trigger.read(parameters, new Date().toISOString());
 	if (message === null) return refuse(400, unknownCall(trigger, parameters));
 
 	const eventKey = keyDigest(message.identity ?? JSON.stringify(Object.entries(parameters).sort()));
-	const record = { ...message.record, eventKey } as EventRecord;
+	const record = { ...message.record, eventKey } as MessageRecord;
 	// In the editor each call is looked at on its own, also when it comes again.
 	const isTest = context.getMode() === 'manual';
 	const comeAgain = () => refuse(503, 'n8n could not take this call; please call again.');
@@ -155,14 +155,14 @@ function keyed(item: INodeExecutionData, key: string | null): INodeExecutionData
 
 /** Inbound messages start a flow each, at once: people wait for the answer. */
 function groupSettings(
-	event: EventRecord,
+	event: MessageRecord,
 	{ groupWindowSeconds = 0, groupMaxItems = 1 }: TriggerInput,
 ): GroupSettings {
 	const isGrouped = event.event === 'deliveryReport' && groupWindowSeconds > 0;
 	return { windowMs: groupWindowSeconds * 1000, maxItems: isGrouped ? groupMaxItems : 1 };
 }
 
-function passes(event: EventRecord, input: TriggerInput): boolean {
+function passes(event: MessageRecord, input: TriggerInput): boolean {
 	// Without the + that numbers are put out with.
 	const plain = (text: string | null | undefined) => (text ?? '').trim().toLowerCase().replace(/^\+/, '');
 	const same = (wanted: string | undefined, actual: string | null) =>

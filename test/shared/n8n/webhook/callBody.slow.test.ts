@@ -20,6 +20,7 @@ interface Post {
 	isChunked?: boolean;
 	/** The body never ends. */
 	isEndless?: boolean;
+	headers?: Record<string, string>;
 }
 
 describe('the body of a call', () => {
@@ -37,12 +38,12 @@ describe('the body of a call', () => {
 
 	async function post(
 		node: HostedTrigger,
-		{ query = '', type = FORM, body, isChunked = false, isEndless = false }: Post,
+		{ query = '', type = FORM, body, isChunked = false, isEndless = false, headers = {} }: Post,
 	): Promise<[status: number | undefined, text: string]> {
 		const length = isChunked || isEndless ? {} : { 'content-length': Buffer.byteLength(body) };
 		const call = httpRequest(`${node.url}${query}`, {
 			method: 'POST',
-			headers: { 'content-type': type, ...length },
+			headers: { 'content-type': type, ...length, ...headers },
 			agent: false,
 		});
 		const answer = new Promise<[number | undefined, string]>((resolve, reject) => {
@@ -82,6 +83,16 @@ describe('the body of a call', () => {
 		const body = formOfLength(200 * KB);
 		expect((await post(trigger(), { type: 'text/html', body, isEndless: true }))[0]).toBe(413);
 	});
+
+	it.each(['identity', 'br', 'x-gzip', 'utf-8'])(
+		'is answered 413 as soon as it has more, with the content encoding %j, which n8n leaves alone',
+		async (encoding) => {
+			const call = { type: 'text/html', headers: { 'content-encoding': encoding } };
+			const body = formOfLength(200 * KB);
+			expect((await post(trigger(), { ...call, body, isEndless: true }))[0]).toBe(413);
+			expect(await post(trigger(), { ...call, body: written })).toEqual([200, 'OK']);
+		},
+	);
 
 	it('may have 256 kB as a multipart form, and is answered 413 when it has more', async () => {
 		const type = 'multipart/form-data; boundary=b';
@@ -164,5 +175,14 @@ describe('formOf', () => {
 		};
 		expect((await formOf(compressed(64 * KB)))?.length).toBe(64 * KB);
 		expect(await formOf(compressed(64 * KB + 1))).toBeNull();
+	});
+
+	it('takes nothing where n8n cannot undo a compression, or more comes out than n8n takes', async () => {
+		const request = {
+			method: 'POST',
+			headers: { 'content-encoding': 'deflate' },
+			readRawBody: async () => await Promise.reject(new Error('request entity too large')),
+		} as unknown as WebhookRequest;
+		expect(await formOf(request)).toBeNull();
 	});
 });

@@ -6,7 +6,7 @@ import {
 	type Member,
 } from '../../../../nodes/shared/n8n/webhook/grouping';
 
-/** One call: what it brings, whether its caller waits, and what became of it. */
+/** One call: what it brings, whether its caller waits, and its outcome. */
 class Call implements Member<string> {
 	open = true;
 	joined!: Joined<string>;

@@ -1,0 +1,19 @@
+/**
+ * The same values, each asked for as soon as the one before it is there: it is on its way while that one is worked on.
+ *
+ * An error is thrown in its turn, behind the values before it. When the reader stops early, a question that is under way is left to end by itself.
+ */
+export async function* readAhead<T>(values: AsyncGenerator<T>): AsyncGenerator<T> {
+	const ask = () => {
+		const next = values.next();
+		next.catch(() => {});
+		return next;
+	};
+	let next = ask();
+	for (;;) {
+		const { done, value } = await next;
+		if (done === true) return;
+		next = ask();
+		yield value;
+	}
+}

@@ -1,0 +1,114 @@
+import { SoapNode, targetsIn } from '../../../nodes/shared/formats/soapNode';
+
+/** What the parser gives. How it gives it: soap.test.ts. */
+describe('SoapNode', () => {
+	it.each([null, undefined, 5, true])('of %p, which is no element, is an empty one', (value) => {
+		const node = new SoapNode(value);
+		expect([node.text, node.names(), node.all('a'), node.record()]).toEqual(['', [], [], {}]);
+		expect([node.isNil, node.isTarget]).toEqual([false, false]);
+	});
+
+	it('of a text has that text and nothing else', () => {
+		const node = new SoapNode(' a ');
+		expect([node.text, node.names(), node.all('length'), node.record()]).toEqual([' a ', [], [], {}]);
+	});
+
+	it('has the text that stands among elements without blanks around it, and its own text as it is', () => {
+		expect(new SoapNode({ '#text': ' a ', b: '1' }).text).toBe('a');
+		expect(new SoapNode({ '#text': ' a ', '@b': '1' }).text).toBe(' a ');
+		expect(new SoapNode({ '#text': 5 }).text).toBe('');
+	});
+
+	it.each([
+		['true', true],
+		[' 1 ', true],
+		['false', false],
+		['0', false],
+		[1, false],
+	])('is nil where its attribute says %p: %s', (nil, isNil) => {
+		expect(new SoapNode({ '@nil': nil }).isNil).toBe(isNil);
+	});
+
+	it.each([
+		['0', true],
+		[' 0 ', true],
+		['1', false],
+	])('stands beside the answer where its root says %p: %s', (root, isTarget) => {
+		expect(new SoapNode({ '@root': root }).isTarget).toBe(isTarget);
+	});
+
+	const LIST = new SoapNode({ a: ['1', { '@nil': 'true' }, '2'], b: '3', '@c': '4', '#text': 'x' });
+
+	it('gives its elements in the order of the names that are asked for, with or without those that are nil', () => {
+		expect(LIST.places('b', 'a').map(({ text }) => text)).toEqual(['3', '1', '', '2']);
+		expect(LIST.all('b', 'a').map(({ text }) => text)).toEqual(['3', '1', '2']);
+		expect(LIST.first('z', 'b')?.text).toBe('3');
+		expect(LIST.first('z')).toBeNull();
+		expect(LIST.textOf('z')).toBeNull();
+	});
+
+	it('takes no attribute for an element, and nothing that it only inherits', () => {
+		expect(LIST.names()).toEqual(['a', 'b']);
+		expect(LIST.all('@c', 'toString', '__proto__')).toEqual([]);
+	});
+
+	it('records the elements that stand once and hold a text alone', () => {
+		const node = new SoapNode({
+			a: ' 1 ',
+			b: ['2', '3'],
+			c: { d: '4' },
+			e: { '@nil': '1' },
+			f: { '#text': '5', '@g': '6' },
+		});
+		expect(node.record()).toEqual({ a: ' 1 ', f: '5' });
+	});
+
+	it.each([
+		['href', '#x'],
+		['href', ' # x '],
+		['ref', 'x'],
+		['ref', ' x '],
+	])('is what its %s %j stands for', (name, reference) => {
+		const targets = targetsIn({ m: { '@id': ' x ', a: '1' } });
+		expect(new SoapNode({ [`@${name}`]: reference }, targets).textOf('a')).toBe('1');
+		expect(new SoapNode({ r: { [`@${name}`]: reference } }, targets).first('r')?.textOf('a')).toBe('1');
+	});
+
+	it.each([
+		['href', 'x'],
+		['href', 'http://h/#x'],
+		['href', '#y'],
+		['href', 5],
+		['ref', '#x'],
+		['ref', 5],
+		['other', 'x'],
+	])('is itself where its %s is %j', (name, reference) => {
+		const targets = targetsIn({ m: { '@id': 'x', a: '1' } });
+		expect(new SoapNode({ [`@${name}`]: reference, a: '2' }, targets).textOf('a')).toBe('2');
+	});
+
+	it('follows twenty references, and no more', () => {
+		const chain = (length: number) => {
+			const links = Array.from({ length }, (_, index) => ({ '@id': `${index}`, '@href': `#${index + 1}` }));
+			const targets = targetsIn({ m: [...links, { '@id': `${length}`, a: '1' }] });
+			return new SoapNode({ '@href': '#0' }, targets).textOf('a');
+		};
+		expect([chain(19), chain(20)]).toEqual(['1', null]);
+	});
+});
+
+describe('targetsIn', () => {
+	it.each([null, undefined, 'x', {}, { a: [null, 'x', 5] }])('finds none in %p', (root) => {
+		expect(targetsIn(root).size).toBe(0);
+	});
+
+	it('finds elements at any depth, the first of two with one id', () => {
+		const found = targetsIn({
+			a: [{ '@id': '1', b: 'first' }, { c: { '@id': '2' } }, { '@id': '1', b: 'second' }],
+			d: { '@id': '  ' },
+			e: { '@id': 5 },
+		});
+		expect([...found.keys()].sort()).toEqual(['1', '2']);
+		expect(found.get('1')).toMatchObject({ b: 'first' });
+	});
+});

@@ -1,0 +1,376 @@
+import { toMailError } from '../../../nodes/shared/mail/imapErrors';
+import { ImapFinder } from '../../../nodes/shared/mail/imapFinder';
+import {
+	MailError,
+	type MailSearch,
+	type MailServer,
+	type StoredMail,
+} from '../../../nodes/shared/ports/mail';
+import { rejected } from '../../support/caught';
+import { FakeImapFlow, type FakeMail } from '../../support/fakeImapFlow';
+
+const VENDOR = 'fax_sys@cl1.faximo.jp';
+const DAY_MS = 86_400_000;
+const NOW = Date.UTC(2026, 10, 28);
+const SERVER = { password: '' } as MailServer;
+const LARGE = 256 * 1024;
+
+beforeEach(() => jest.useFakeTimers({ now: NOW }));
+afterEach(() => jest.useRealTimers());
+
+const mail = (uid: number, more: Partial<FakeMail> = {}): FakeMail => ({
+	uid,
+	from: VENDOR,
+	receivedAt: new Date(NOW - DAY_MS),
+	...more,
+});
+const GONE = new MailError('disconnected', true);
+
+class Search {
+	readonly finder: ImapFinder;
+	constructor(readonly fake: FakeImapFlow) {
+		this.finder = new ImapFinder(
+			fake.client,
+			'7',
+			async (run) => {
+				try {
+					return await run();
+				} catch (error) {
+					throw toMailError(error, SERVER);
+				}
+			},
+			() => GONE,
+		);
+	}
+	async find(search: Partial<MailSearch>): Promise<StoredMail[]> {
+		const found: StoredMail[] = [];
+		for await (const one of this.finder.find({ from: VENDOR, ...search })) found.push(one);
+		return found;
+	}
+	async uids(search: Partial<MailSearch>): Promise<number[]> {
+		return (await this.find(search)).map(({ uid }) => uid);
+	}
+}
+const searchIn = (...mails: FakeMail[]) => new Search(new FakeImapFlow(mails));
+/** In place of a search: of a date, of a UID, by sender or of all. */
+const only = (
+	kind: 'from' | 'since' | 'uid' | 'all',
+	found: (original: () => Promise<unknown>) => unknown,
+	fake: FakeImapFlow,
+) => {
+	const { search } = fake;
+	fake.search = async (query, options) => {
+		const isThat = kind in query && !(kind === 'since' && 'from' in query);
+		return isThat ? await found(async () => await search(query, options)) : await search(query, options);
+	};
+};
+
+describe('mails after a UID', () => {
+	it('are those of the sender, with all that is known of them', async () => {
+		const search = searchIn(mail(3), mail(5, { from: 'other@example.com' }), mail(6));
+		expect(await search.find({ afterUid: 3 })).toEqual([
+			{ uidValidity: '7', uid: 6, receivedMs: NOW - DAY_MS, source: Buffer.from('mail 6') },
+		]);
+		expect(search.fake.asked[0]).toBe('search {"uid":"4:*"} {"uid":true}');
+	});
+
+	it('come in the order of their UIDs, however the server gives them', async () => {
+		const search = searchIn(mail(12), mail(4), mail(30), mail(5));
+		expect(await search.uids({ afterUid: 4 })).toEqual([5, 12, 30]);
+	});
+
+	it('come in that order also where they are more than one command lists', async () => {
+		const uids = Array.from({ length: 260 }, (_, index) => 260 - index);
+		expect(await searchIn(...uids.map((uid) => mail(uid))).uids({})).toEqual([...uids].reverse());
+	});
+
+	it('are none of a lower UID: `n:*` names the last mail also where its UID is below n', async () => {
+		const search = searchIn(mail(3));
+		search.fake.search = async () => [3];
+		expect(await search.uids({ afterUid: 3 })).toEqual([]);
+		expect(search.fake.asked).toEqual([]);
+	});
+
+	it('may be of a sender in any letter case', async () => {
+		expect(await searchIn(mail(1, { from: VENDOR.toUpperCase() })).uids({})).toEqual([1]);
+		const search = searchIn(mail(1));
+		expect(await search.uids({ from: VENDOR.toUpperCase() })).toEqual([1]);
+	});
+
+	it('are all where no UID is given', async () => {
+		expect(await searchIn(mail(1), mail(2)).uids({})).toEqual([1, 2]);
+	});
+
+	it.each([
+		['refuses that search', false],
+		['finds nothing by it', []],
+	])('are found among all where the server %s', async (_what, found) => {
+		const search = searchIn(mail(3), mail(6));
+		only('uid', () => found, search.fake);
+		expect(await search.uids({ afterUid: 3 })).toEqual([6]);
+		expect(search.fake.asked).toContain('search {"all":true} {"uid":true}');
+	});
+
+	it('are none, without a search of all, where the highest UID is known already', async () => {
+		const search = searchIn(mail(3), mail(6));
+		only('uid', () => [], search.fake);
+		expect(await search.uids({ afterUid: 6 })).toEqual([]);
+		expect(search.fake.asked).toEqual(['fetchOne "*" {"uid":true}']);
+	});
+
+	it('are none in an empty mailbox', async () => {
+		const search = searchIn();
+		expect(await search.uids({ afterUid: 6 })).toEqual([]);
+		only('uid', () => false, search.fake);
+		expect(await search.uids({ afterUid: 6 })).toEqual([]);
+		expect(search.fake.asked).not.toContain('search {"all":true} {"uid":true}');
+	});
+
+	it.each([
+		['refuses', false],
+		['finds nothing by', []],
+	])('are listed one by one where the server %s a search of all, too', async (_what, found) => {
+		const search = searchIn(mail(3), mail(6));
+		search.fake.search = async () => found;
+		expect(await search.uids({ afterUid: 3 })).toEqual([6]);
+		expect(search.fake.asked).toContain('fetch "1:*" {"uid":true} {"uid":false}');
+	});
+});
+
+describe('mails since a moment', () => {
+	const SINCE = NOW - 10 * DAY_MS;
+	const old = mail(1, { receivedAt: new Date(SINCE - 2 * DAY_MS) });
+	const firstWithin = mail(2, { receivedAt: new Date(SINCE - DAY_MS) });
+	const justBefore = mail(3, { receivedAt: new Date(SINCE - DAY_MS - 1) });
+
+	it('are searched by sender and day, a day early: days have zones', async () => {
+		const search = searchIn(old, firstWithin, justBefore, mail(4));
+		expect(await search.uids({ sinceMs: SINCE })).toEqual([2, 4]);
+		expect(search.fake.asked[0]).toBe(
+			`search ${JSON.stringify({ from: VENDOR, since: new Date(SINCE - DAY_MS) })} {"uid":true}`,
+		);
+		expect(search.fake.asked.filter((line) => line.startsWith('search'))).toHaveLength(1);
+	});
+
+	it('are never those of tomorrow: a clock may be wrong', async () => {
+		const search = searchIn();
+		await search.uids({ sinceMs: NOW + 5 * DAY_MS });
+		expect(search.fake.asked[0]).toContain(new Date(NOW - DAY_MS).toISOString());
+	});
+
+	it('are also those above a UID alone where one is given', async () => {
+		expect(await searchIn(mail(4), mail(5)).uids({ sinceMs: SINCE, afterUid: 4 })).toEqual([5]);
+	});
+
+	it.each([
+		['refuses a search by sender', false],
+		['finds nothing by sender', []],
+	])('are found by day alone where the server %s', async (_what, found) => {
+		const search = searchIn(old, mail(4), mail(5, { from: 'other@example.com' }));
+		only('from', () => found, search.fake);
+		expect(await search.uids({ sinceMs: SINCE })).toEqual([4]);
+		expect(search.fake.asked[0]).toBe(
+			`search ${JSON.stringify({ since: new Date(SINCE - DAY_MS) })} {"uid":true}`,
+		);
+		expect(search.fake.asked).not.toContain('search {"all":true} {"uid":true}');
+	});
+
+	it('are found among all where the server refuses a search by day', async () => {
+		const search = searchIn(old, mail(4));
+		only('from', () => false, search.fake);
+		only('since', () => false, search.fake);
+		expect(await search.uids({ sinceMs: SINCE })).toEqual([4]);
+	});
+
+	it('are found among all where it finds nothing by day, and the last mail came in since', async () => {
+		const search = searchIn(old, mail(4));
+		only('from', () => [], search.fake);
+		only('since', () => [], search.fake);
+		expect(await search.uids({ sinceMs: SINCE })).toEqual([4]);
+	});
+
+	it.each([
+		['the last mail is older', [old]],
+		['there is none', []],
+	])('are none, without a search of all, where it finds nothing by day and %s', async (_what, mails) => {
+		const search = searchIn(...mails);
+		only('from', () => [], search.fake);
+		only('since', () => [], search.fake);
+		expect(await search.uids({ sinceMs: SINCE })).toEqual([]);
+		expect(search.fake.asked).not.toContain('search {"all":true} {"uid":true}');
+	});
+
+	it.each([false, undefined])('are none where the server says %p of the last mail', async (last) => {
+		const search = searchIn(mail(4));
+		only('from', () => [], search.fake);
+		only('since', () => [], search.fake);
+		search.fake.fetchOne = async () => last;
+		expect(await search.uids({ sinceMs: SINCE })).toEqual([]);
+		expect(search.fake.asked).toEqual([]);
+	});
+
+	it('are none, and nothing is asked of the last mail, where no mailbox is open', async () => {
+		const search = searchIn(mail(4));
+		search.fake.mailbox = false;
+		search.fake.search = async () => [];
+		expect(await search.uids({ sinceMs: SINCE })).toEqual([]);
+		expect(search.fake.asked).toEqual([]);
+	});
+});
+
+describe('when a mail came in', () => {
+	it('is what the server says, or else its Date', async () => {
+		const sentAt = 'Fri, 27 Nov 2026 12:00:00 +0000';
+		const search = searchIn(mail(1), mail(2, { receivedAt: null, sentAt }));
+		expect((await search.find({})).map(({ receivedMs }) => receivedMs)).toEqual([
+			NOW - DAY_MS,
+			Date.parse(sentAt),
+		]);
+	});
+
+	it('is now where neither says', async () => {
+		const search = searchIn(mail(1, { receivedAt: null, sentAt: 'some day' }), mail(2, { receivedAt: null }));
+		expect((await search.find({})).map(({ receivedMs }) => receivedMs)).toEqual([NOW, NOW]);
+	});
+});
+
+describe('the mails of others', () => {
+	it('are looked at once in a session, for each sender', async () => {
+		const search = searchIn(mail(1, { from: 'other@example.com' }), mail(2));
+		await search.uids({});
+		search.fake.asked.length = 0;
+		expect(await search.uids({})).toEqual([2]);
+		expect(search.fake.asked.find((line) => line.includes('headers'))).toContain('fetch "2" ');
+		expect(await search.uids({ from: 'other@example.com' })).toEqual([1]);
+	});
+
+	it('are read where the server gives no headers: the whole mail shows who sent it', async () => {
+		expect(await searchIn(mail(1, { from: undefined })).uids({})).toEqual([1]);
+		const search = searchIn(mail(1));
+		const { fetch } = search.fake;
+		search.fake.fetch = (range, query, options) => fetch(range, { ...query, headers: undefined }, options);
+		expect(await search.uids({})).toEqual([1]);
+	});
+});
+
+describe('what is fetched', () => {
+	const fetches = ({ fake }: Search, what: string) =>
+		fake.asked.filter((line) => line.startsWith('fetch ') && line.includes(what));
+
+	it('is of each mail its size, when it came in, and who sent it when, and then the whole', async () => {
+		const search = searchIn(mail(1));
+		await search.find({});
+		expect(search.fake.asked.slice(1)).toEqual([
+			'fetch "1" {"uid":true,"size":true,"internalDate":true,"headers":["from","date"]} {"uid":true}',
+			'fetch "1" {"uid":true,"source":true} {"uid":true}',
+		]);
+	});
+
+	it('is 250 headers and 50 mails a command', async () => {
+		const mails = Array.from({ length: 301 }, (_, index) => mail(index + 1));
+		const search = searchIn(...mails);
+		expect(await search.uids({})).toHaveLength(301);
+		const counts = (what: string) =>
+			fetches(search, what).map((line) => (line.split(' ')[1] ?? '').split(',').length);
+		expect(counts('headers')).toEqual([250, 51]);
+		expect(counts('source')).toEqual([50, 50, 50, 50, 50, 50, 1]);
+	});
+
+	it('is the beginning of a very long mail, each by itself, and others whole', async () => {
+		const source = 'x'.repeat(LARGE + 1);
+		const search = searchIn(
+			mail(1, { source }),
+			mail(2),
+			mail(3, { source }),
+			mail(4, { source: source.slice(1) }),
+		);
+		const found = await search.find({});
+		expect(found.map(({ uid, source: { length } }) => [uid, length])).toEqual([
+			[1, LARGE],
+			[2, 6],
+			[3, LARGE],
+			[4, LARGE],
+		]);
+		expect(
+			fetches(search, '"source"').map((line) => line.replace(/^fetch (\S+) .*"source":/, '$1 ')),
+		).toEqual([
+			'"2,4" true} {"uid":true}',
+			`"1" {"maxLength":${LARGE}}} {"uid":true}`,
+			`"3" {"maxLength":${LARGE}}} {"uid":true}`,
+		]);
+	});
+
+	it('is no empty set of mails', async () => {
+		const search = searchIn(mail(1, { size: LARGE + 1 }));
+		await search.find({});
+		expect(fetches(search, '"source":true')).toEqual([]);
+	});
+
+	it('is a mail of unknown size whole', async () => {
+		const search = searchIn(mail(1));
+		const { fetch } = search.fake;
+		search.fake.fetch = (range, query, options) => fetch(range, { ...query, size: false }, options);
+		expect(await search.uids({})).toEqual([1]);
+	});
+
+	it('leaves out what was not asked for, and a mail that was deleted meanwhile', async () => {
+		const search = searchIn(mail(1), mail(2), mail(3));
+		const { fetch } = search.fake;
+		search.fake.fetch = (_range, query, options) =>
+			'source' in query ? fetch('1,3', query, options) : fetch('1,2,3', query, options);
+		search.fake.search = async () => [1, 2];
+		expect(await search.uids({})).toEqual([1]);
+	});
+
+	it('keeps what a mail has come with when the server also tells of its flags', async () => {
+		const search = searchIn(mail(1));
+		const { give } = search.fake;
+		search.fake.give = async function* (messages) {
+			yield* give.call(search.fake, messages);
+			yield* messages.map(({ uid }) => ({ uid, seq: 1, flags: new Set(['\\Seen']) }) as never);
+		};
+		expect((await search.find({})).map(({ source }) => source.toString())).toEqual(['mail 1']);
+	});
+});
+
+describe('a connection that goes', () => {
+	it('during a search is an error, not an empty mailbox', async () => {
+		const search = searchIn(mail(1));
+		search.fake.search = async () => {
+			search.fake.usable = false;
+			return false;
+		};
+		expect(await rejected(search.uids({}), MailError)).toBe(GONE);
+	});
+
+	it('during a search of an empty mailbox is an error, too: mails may have come', async () => {
+		const search = searchIn();
+		search.fake.search = async () => {
+			search.fake.usable = false;
+			return false;
+		};
+		expect(await rejected(search.uids({}), MailError)).toBe(GONE);
+		expect(await rejected(search.uids({ sinceMs: 0 }), MailError)).toBe(GONE);
+	});
+
+	it('during a fetch is an error, not an empty mailbox', async () => {
+		const search = searchIn(mail(1));
+		search.fake.fetch = () => {
+			search.fake.usable = false;
+			return search.fake.give([]);
+		};
+		expect(await rejected(search.uids({}), MailError)).toBe(GONE);
+	});
+
+	it('during a fetch that throws is what it throws', async () => {
+		const search = searchIn(mail(1));
+		// eslint-disable-next-line require-yield -- it fails before the first mail
+		search.fake.give = async function* () {
+			throw Object.assign(new Error('x'), { code: 'EPIPE' });
+		};
+		expect(await rejected(search.uids({}), MailError)).toMatchObject({
+			failure: 'disconnected',
+			code: 'EPIPE',
+		});
+	});
+});

@@ -1,0 +1,38 @@
+import { Journal, STORED_AFTER_MS, type JournalEntry } from '../../../nodes/shared/receiving/journal';
+
+const NOW_MS = 1_800_000_000_000;
+const entry: JournalEntry = { key: 'batch', members: ['a', 'b'], atMs: NOW_MS };
+
+describe('Journal', () => {
+	it('waits for the messages of a batch for 13 days', () => {
+		const journal = new Journal<string>([entry]);
+		expect(journal.beginLook(NOW_MS + STORED_AFTER_MS)).toEqual([]);
+		expect(journal.endLook()).toMatchObject([{ key: 'batch' }]);
+		expect(journal.state()).toEqual([entry]);
+	});
+
+	it('gives up a batch at the look after that, however long the process has been running', () => {
+		const journal = new Journal<string>([entry]);
+		journal.beginLook(NOW_MS);
+		expect(journal.beginLook(NOW_MS + STORED_AFTER_MS + 1)).toEqual(['a', 'b']);
+		expect(journal.claim('a', 'again')).toBeUndefined();
+		expect(journal.endLook()).toEqual([]);
+		expect(journal.state()).toEqual([]);
+	});
+
+	it('gives up no batch that n8n still has', () => {
+		const journal = new Journal<string>([]);
+		journal.begin({ key: 'batch', members: ['a'], found: new Map([['a', 'text']]) }, NOW_MS);
+		expect(journal.beginLook(NOW_MS + 2 * STORED_AFTER_MS)).toEqual([]);
+		expect(journal.state()).toMatchObject([{ key: 'batch' }]);
+	});
+
+	it('counts the days from the last time that the batch went to n8n', () => {
+		const journal = new Journal<string>([entry]);
+		const found = new Map([['a', 'text']]);
+		journal.begin({ ...entry, found }, NOW_MS + STORED_AFTER_MS);
+		journal.reopen({ ...entry, found });
+		expect(journal.beginLook(NOW_MS + STORED_AFTER_MS + 1)).toEqual([]);
+		expect(journal.beginLook(NOW_MS + 2 * STORED_AFTER_MS + 1)).toEqual(['a', 'b']);
+	});
+});

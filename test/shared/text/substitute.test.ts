@@ -1,0 +1,58 @@
+import fc from 'fast-check';
+import { isGsm7 } from '../../../nodes/shared/text/segments';
+import { gsm7Substitute } from '../../../nodes/shared/text/substitute';
+
+describe('gsm7Substitute', () => {
+	it.each([
+		['ê', 'e'],
+		['ç', 'c'],
+		['š', 's'],
+		['ł', 'l'],
+		['œ', 'oe'],
+		['“', '"'],
+		['„', '"'],
+		['’', "'"],
+		['`', "'"],
+		['…', '...'],
+		['–', '-'],
+		['—', '-'],
+		['•', '*'],
+		['→', '->'],
+		['™', 'TM'],
+		['½', '1/2'],
+		['ﬁ', 'fi'],
+		['①', '1'],
+		['！', '!'],
+		['\u00a0', ' '],
+		['\t', ' '],
+	])('puts for %j %j', (character, plain) => {
+		expect(gsm7Substitute(character)).toBe(plain);
+	});
+
+	it('composes a letter and its accent where GSM-7 has both as one', () => {
+		expect(gsm7Substitute('e\u0301')).toBe('é');
+		expect(gsm7Substitute('e\u0302')).toBe('e');
+	});
+
+	it('leaves out what nobody sees', () => {
+		expect(gsm7Substitute('\u200b')).toBe('');
+		expect(gsm7Substitute('\ufeff')).toBe('');
+	});
+
+	it.each(['س', '😀', '👩‍👩‍👧', '中', 'я', '한', '\ud800', '₿', '\u0301'])(
+		'knows nothing for %j',
+		(character) => {
+			expect(gsm7Substitute(character)).toBeNull();
+		},
+	);
+
+	it('gives GSM-7 or nothing, for whatever there is', () => {
+		fc.assert(
+			fc.property(fc.string({ unit: 'grapheme', minLength: 1, maxLength: 2 }), (character) => {
+				const plain = gsm7Substitute(character);
+				if (plain !== null) expect(isGsm7(plain)).toBe(true);
+			}),
+			{ numRuns: 1_000 },
+		);
+	});
+});
