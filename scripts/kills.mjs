@@ -1,6 +1,17 @@
 import { readFileSync } from 'node:fs';
 
-const COLUMNS = ['scenario', 'signal', 'size', 'handedOver', 'lost', 'doubled', 'repeated', 'notSent'];
+const COLUMNS = [
+	'scenario',
+	'signal',
+	'size',
+	'handedOver',
+	'lost',
+	'doubled',
+	'unanswered',
+	'repeated',
+	'notSent',
+	'erased',
+];
 
 /**
  * The table of what the kill tests lost and doubled, from the rows that they left in `file` (test/e2e/support/kills.ts); empty

@@ -8,6 +8,7 @@ import type { Credentials } from '../../tooling/n8n/examples';
 import { VERSIONS_TO_TRY } from '../../tooling/n8n/older';
 import { PACKAGE_NAME } from '../../tooling/n8n/pack';
 import { createSandboxCredentials } from '../../tooling/n8n/sandboxCredentials';
+import { until } from '../../tooling/processes';
 import { LoopbackServers } from '../../tooling/servers/loopbackServers';
 import { errorOf, outputOf, startWorld, type World } from '../e2e/support/world';
 
@@ -21,9 +22,17 @@ interface Trial {
 	file?: 'pdf' | 'history';
 	/** What goes before it at the vendor. */
 	prepare?: (sandbox: Sandbox) => Promise<void>;
-	/** Of the first output item. */
+	/** The fields of the first output item. */
 	output: Record<string, unknown>;
+	/** The newest text at the vendor, where it ends with a link to a page that asks for an answer. */
+	asks?: (sandbox: Sandbox) => string | undefined;
+	/** What the operation says where n8n cannot do it; nothing is sent then. */
+	refusal?: string;
 }
+
+/** Executions have a resume token from n8n 2.14 on. */
+const CANNOT_WAIT =
+	'This n8n cannot wait for a delivery report: its executions have no resume token Update n8n to 2.14 or later, or use Send and a workflow that begins with the trigger. Nothing was sent.';
 
 const TRIALS: Trial[] = [
 	{
@@ -31,6 +40,27 @@ const TRIALS: Trial[] = [
 		operation: 'send',
 		parameters: { to: '+32475112233', sender: 'Moi', message: 'Élève €', messageType: 'withReport' },
 		output: { status: 'queued', recipient: '+32475112233' },
+	},
+	{
+		node: 'smsExtraPro',
+		operation: 'sendAndWaitForReport',
+		parameters: { to: '+32475112233', sender: 'Moi', message: 'not sent' },
+		output: {},
+		refusal: CANNOT_WAIT,
+	},
+	{
+		node: 'smsExtraPro',
+		operation: 'sendAndWait',
+		parameters: { to: '+32475112233', sender: 'Moi', message: 'Demain à 10 h ?' },
+		asks: ({ smsExtraPro }) => smsExtraPro.received.at(-1)?.text,
+		output: { status: 'queued', data: { approved: true } },
+	},
+	{
+		node: 'asanak',
+		operation: 'sendAndWait',
+		parameters: { to: '09121234567', sender: '982100', message: 'فردا؟' },
+		asks: ({ asanak }) => asanak.received.at(-1)?.text,
+		output: { status: 'queued', data: { approved: true } },
 	},
 	{
 		node: 'asanak',
@@ -70,6 +100,13 @@ const TRIALS: Trial[] = [
 		},
 		file: 'pdf',
 		output: { status: 'queued', recipient: '+33123456789' },
+	},
+	{
+		node: 'fax123',
+		operation: 'sendAndWaitForReport',
+		parameters: { to: '0123456790', documentSource: 'url', documentUrl: 'https://example.com/a.pdf' },
+		output: {},
+		refusal: CANNOT_WAIT,
 	},
 	{
 		node: 'globFax',
@@ -181,11 +218,74 @@ describe.each(VERSIONS_TO_TRY)('n8n %s', (version) => {
 		return await world.n8n.api.runManually(workflowId, 'Start');
 	}
 
+	/** The link of the newest text, once its page is there: the execution waits. */
+	async function openedLink(newestText: () => string): Promise<string> {
+		const linkIn = (text: string) => /\n(https?:\S+)$/.exec(text)?.[1];
+		const link = await until('a link to be sent', () => linkIn(newestText()));
+		await until('its page', async () => (await fetch(link)).ok);
+		return link;
+	}
+	const post = async (link: string, fields: Record<string, string>) =>
+		await fetch(link, { method: 'POST', body: new URLSearchParams(fields) });
+
+	/** n8n 1.x says for a moment that an execution has ended which begins to wait. */
+	const goneOn = async ({ id }: Execution): Promise<Execution> =>
+		await until('the execution to go on', async () => {
+			const execution = await world.n8n.api.execution(String(id));
+			return execution !== undefined && outputOf(execution, 0, 'Node').length > 0 && execution;
+		});
+
 	it.each(TRIALS)('$node: $operation', async (trial) => {
 		await trial.prepare?.(world.sandbox);
-		const execution = await run(trial);
+		const { smsExtraPro, fax123 } = world.sandbox;
+		const sent = smsExtraPro.requests + fax123.requests;
+		const running = run(trial);
+		if (trial.asks !== undefined) {
+			const link = await openedLink(() => trial.asks?.(world.sandbox) ?? '');
+			expect((await post(link, { approved: 'true' })).status).toBe(200);
+		}
+		const execution = trial.asks === undefined ? await running : await goneOn(await running);
+		if (trial.refusal !== undefined) {
+			expect(errorOf(execution)).toBe(trial.refusal);
+			expect(smsExtraPro.requests + fax123.requests).toBe(sent);
+			return;
+		}
 		expect(errorOf(execution)).toBe('undefined ');
 		expect(outputOf(execution, 0, 'Node')[0]?.json).toMatchObject(trial.output);
+	});
+
+	describe('Send and Wait for Response', () => {
+		const asking = (parameters: Record<string, unknown>): Trial => ({
+			node: 'smsExtraPro',
+			operation: 'sendAndWait',
+			parameters: { to: '+32475112233', sender: 'Moi', message: 'Demain à 10 h ?', ...parameters },
+			output: {},
+		});
+		const asked = async (parameters: Record<string, unknown>) => {
+			world.sandbox.smsExtraPro.reset();
+			const running = run(asking(parameters));
+			const link = await openedLink(() => world.sandbox.smsExtraPro.received.at(-1)?.text ?? '');
+			return { link, output: async () => outputOf(await goneOn(await running), 0, 'Node')[0]?.json };
+		};
+
+		it('shows its page to GET and HEAD, refuses a changed link, and takes the first answer', async () => {
+			const both = { approvalType: 'double', approveLabel: 'Oui', disapproveLabel: 'Non' };
+			const { link, output } = await asked({ approvalOptions: { values: both } });
+			expect(await (await fetch(link)).text()).toMatch(/Demain à 10 h \?[^]*Oui[^]*Non/);
+			expect((await fetch(link, { method: 'HEAD' })).status).toBe(200);
+			const last = link.endsWith('0') ? '1' : '0';
+			expect((await post(link.slice(0, -1) + last, { approved: 'true' })).status).toBe(401);
+			expect((await post(link, { approved: 'false' })).status).toBe(200);
+			expect(await output()).toMatchObject({ status: 'queued', data: { approved: false } });
+			expect(await (await post(link, { approved: 'true' })).text()).toContain('No action required');
+		});
+
+		it('takes a text, and waits on after none', async () => {
+			const { link, output } = await asked({ responseType: 'freeText', approvalOptions: {} });
+			expect((await post(link, { text: ' ' })).status).toBe(400);
+			expect((await post(link, { text: 'À midi 🚗' })).status).toBe(200);
+			expect(await output()).toMatchObject({ data: { text: 'À midi 🚗' } });
+		});
 	});
 
 	if (version.startsWith('1.')) {

@@ -1,11 +1,18 @@
-import type { Companion } from '../../tooling/n8n/instance';
+import type { EndSignal } from '../../tooling/n8n/instance';
 import { callAll } from '../../tooling/n8n/load';
 import { startItems } from '../../tooling/n8n/executions';
 import { freePort, until } from '../../tooling/processes';
 import { hasProxy, startProxy } from '../../tooling/servers/proxies';
-import { hasQueueServers, startPostgres, startRedis, type Server } from '../../tooling/servers/queueServers';
+import { hasQueueServers } from '../../tooling/servers/queueServers';
 import { routingLines } from '../support/proxyLines';
 import { isSoak } from '../support/soak';
+import {
+	byBothSignals,
+	createAsanakCredential,
+	endInABurst,
+	endInACatchUp,
+	type EndedProcess,
+} from './support/queueKills';
 import {
 	activeTriggerFlow,
 	answerNode,
@@ -16,14 +23,15 @@ import {
 	TRIGGER,
 	type TriggerFlow,
 } from './support/triggerFlow';
-import { runNode, startWorld, type World } from './support/world';
+import { startQueueWorld, type QueueWorld } from './support/queueWorld';
+import { runNode } from './support/world';
 
 jest.setTimeout(300_000);
 
 const REPORTS = isSoak ? 60 : 20;
 
 /** Where a flow's trigger is called when the call is meant for one of the webhook processes. */
-type UrlOf = (flow: TriggerFlow, companion: Companion) => string;
+type UrlOf = (flow: TriggerFlow, process: 0 | 1) => string;
 
 const removeDuplicates = {
 	id: 'once',
@@ -41,48 +49,37 @@ const removeDuplicates = {
 
 /** Main process, two workers and two webhook processes: what the trigger keeps in memory is in none of them but its own. */
 (hasQueueServers() ? describe : describe.skip)('in queue mode', () => {
-	const servers: Server[] = [];
-	let world: World;
-	let processes: [Companion, Companion];
-	let workers: [Companion, Companion];
-	/** So that one worker cannot take all that there is to do. */
-	const launchWorker = async () =>
-		await world.n8n.launchCompanion('worker', { N8N_CONCURRENCY_PRODUCTION_LIMIT: '2' });
+	let world: QueueWorld;
+	/** Limits a worker, so that one cannot take all there is to do. */
+	const PLACES = 2;
+	/** n8n erases the items of what a worker ran when it was killed, and of nothing else. */
+	const erasedAtMost = ({ name, signal }: EndedProcess) =>
+		name === 'a worker' && signal === 'SIGKILL' ? PLACES : 0;
 
 	beforeAll(async () => {
-		// SQLite is not for several processes: n8n's worker then fails on a locked database.
-		const [redis, postgres] = [await startRedis(), await startPostgres()];
-		servers.push(redis, postgres);
-		world = await startWorld({
+		world = await startQueueWorld({
+			places: PLACES,
 			env: {
-				EXECUTIONS_MODE: 'queue',
-				QUEUE_BULL_REDIS_HOST: '127.0.0.1',
-				QUEUE_BULL_REDIS_PORT: String(redis.port),
-				DB_TYPE: 'postgresdb',
-				DB_POSTGRESDB_HOST: '127.0.0.1',
-				DB_POSTGRESDB_PORT: String(postgres.port),
-				DB_POSTGRESDB_DATABASE: 'postgres',
-				DB_POSTGRESDB_USER: 'n8n',
 				OFFLOAD_MANUAL_EXECUTIONS_TO_WORKERS: 'true',
+				// n8n holds the executions of a worker that was killed for a minute and more, and here for some seconds.
+				QUEUE_WORKER_LOCK_DURATION: '6000',
+				QUEUE_WORKER_LOCK_RENEW_TIME: '1000',
+				QUEUE_WORKER_STALLED_INTERVAL: '3000',
 			},
 		});
-		workers = [await launchWorker(), await launchWorker()];
-		processes = [await world.n8n.launchCompanion('webhook'), await world.n8n.launchCompanion('webhook')];
 	});
 	afterAll(async () => {
 		await world?.stop();
-		for (const server of servers) await server.stop();
 	});
 
 	/** The flow's URL at one of the webhook processes. */
-	const at = (flow: TriggerFlow, companion: Companion): string =>
-		flow.url.replace(world.n8n.url, companion.url);
+	const at = (flow: TriggerFlow, process: 0 | 1): string => world.at(flow.url, process);
 
 	it('reports that arrive together at two webhook processes come in once each, in few executions', async () => {
 		// A window that also a busy machine fills: each process takes its 25 callers' reports well within it.
 		const flow = await activeTriggerFlow(world, { options: { groupWindowSeconds: 3 } });
 		const ids = Array.from({ length: 200 }, (_, index) => `q${index}`);
-		let open = ids.map((id, index) => `${at(flow, processes[(index % 2) as 0 | 1])}?${reportQuery(id)}`);
+		let open = ids.map((id, index) => `${at(flow, (index % 2) as 0 | 1)}?${reportQuery(id)}`);
 		for (let round = 0; round < 5 && open.length > 0; round++) {
 			const ends = await callAll(open, { callers: 50 });
 			// 503 asks to call again, as where n8n cannot store an execution in time; nothing else may come.
@@ -97,8 +94,8 @@ const removeDuplicates = {
 
 	it('a call that is repeated starts nothing again, also at the other process', async () => {
 		const flow = await activeTriggerFlow(world);
-		for (const companion of [processes[0], processes[0], processes[1], processes[1]]) {
-			expect((await fetch(`${at(flow, companion)}?${reportQuery(1)}`)).status).toBe(200);
+		for (const process of [0, 0, 1, 1] as const) {
+			expect((await fetch(`${at(flow, process)}?${reportQuery(1)}`)).status).toBe(200);
 		}
 		expect(await flow.items(1)).toHaveLength(1);
 	});
@@ -106,7 +103,7 @@ const removeDuplicates = {
 	/** Two new reports at a time, one at each process, and each again at the other process three rounds later. */
 	async function repeatElsewhere(flow: TriggerFlow, urlOf: UrlOf): Promise<void> {
 		const call = async (round: number, process: 0 | 1, isRepeated: boolean) => {
-			const at = processes[(isRepeated ? 1 - process : process) as 0 | 1];
+			const at = (isRepeated ? 1 - process : process) as 0 | 1;
 			expect((await fetch(`${urlOf(flow, at)}?${reportQuery(`r${round}-${process}`)}`)).status).toBe(200);
 		};
 		for (let round = 0; round < REPORTS / 2 + 3; round++) {
@@ -144,7 +141,8 @@ const removeDuplicates = {
 		async () => {
 			const hostOf = ({ url }: { url: string }) => new URL(url).host;
 			const port = await freePort();
-			const lines = await routingLines(hostOf(world.n8n), hostOf(processes[0]), hostOf(processes[1]), port);
+			const hosts = world.webhookProcesses.map(hostOf) as [string, string];
+			const lines = await routingLines(hostOf(world.n8n), ...hosts, port);
 			const proxy = await startProxy('nginx', lines, port);
 			try {
 				const flow = await activeTriggerFlow(world);
@@ -163,7 +161,7 @@ const removeDuplicates = {
 			{ events: ['inboundMessage'] },
 			answerNode(id, { sender: 'Moi', message: '={{ $json.text }}' }),
 		);
-		expect((await fetch(`${at(flow, processes[1])}?${INBOUND}`)).status).toBe(200);
+		expect((await fetch(`${at(flow, 1)}?${INBOUND}`)).status).toBe(200);
 		// The execution is listed as soon as it is stored, before the worker has run it.
 		await until('the answer', () => world.sandbox.smsExtraPro.received.length > 0);
 		await flow.items(1);
@@ -172,10 +170,92 @@ const removeDuplicates = {
 		]);
 	});
 
+	it('two workers send a Send Once Key once, and keep each other’s keys', async () => {
+		const { smsExtraPro } = world.sandbox;
+		const rounds = isSoak ? 100 : 10;
+		const id = await world.createCredential();
+		const flow = await activeTriggerFlow(
+			world,
+			{ events: ['inboundMessage'] },
+			answerNode(id, {
+				...{ to: '+32475112233', sender: 'Moi', message: '={{ $json.text }}' },
+				options: { sendOnceKey: '={{ $json.text }}' },
+			}),
+		);
+		smsExtraPro.reset();
+		const sent = () => smsExtraPro.received.map(({ text }) => text);
+		let calls = 0;
+		/** Two executions at the same moment, of one node, which may be at two workers. */
+		const sendTogether = async (keys: [string, string]) => {
+			const queries = keys.map((key) => `ShortCode=8989&SmsID=k-${++calls}&Sender=32475112233&Msg=${key}`);
+			await Promise.all(
+				queries.map(async (query, index) => await fetch(`${at(flow, index as 0 | 1)}?${query}`)),
+			);
+		};
+		for (let round = 0; round < rounds; round++) await sendTogether([`same${round}`, `same${round}`]);
+		// Each pair twice.
+		for (let index = 0; index < 2 * rounds; index++) {
+			await sendTogether([`one${index % rounds}`, `other${index % rounds}`]);
+		}
+		await flow.items(6 * rounds);
+		await until('all to be sent', () => new Set(sent()).size === 3 * rounds);
+		// One too many shows a moment later.
+		await new Promise((resolve) => setTimeout(resolve, 3_000));
+		expect(sent()).toHaveLength(3 * rounds);
+	});
+
+	const KILLED = isSoak ? 200 : 40;
+	const worker = {
+		name: 'a worker',
+		end: async (signal: EndSignal) => await world.workers[0].kill(signal),
+		restart: async () => void (world.workers[0] = await world.launchWorker()),
+	};
+	const webhookProcess = {
+		name: 'a webhook process',
+		end: async (signal: EndSignal) => await world.webhookProcesses[0].kill(signal),
+		restart: async () => void (world.webhookProcesses[0] = await world.n8n.launchCompanion('webhook')),
+	};
+	const mainProcess = {
+		name: 'the main process',
+		end: async (signal: EndSignal) => await world.n8n.kill(signal),
+		restart: async () => await world.n8n.launch(),
+	};
+	const all = [worker, webhookProcess, mainProcess].flatMap(byBothSignals);
+	/** In `npm test`; `npm run soak` ends each by both signals. */
+	const SHORT = {
+		reports: ['SIGKILL a worker', 'SIGKILL a webhook process'],
+		catchUp: ['SIGKILL the main process'],
+	};
+	const chosen = (names: string[]) =>
+		all.filter(({ signal, name }) => isSoak || names.includes(`${signal} ${name}`));
+
+	it.each(chosen(SHORT.reports))(
+		'$signal of $name in a burst of reports loses none, runs none twice that was answered, and sends nothing twice',
+		async (ended) => {
+			const row = await endInABurst(world, () => world.webhookProcesses, ended, KILLED);
+			expect(row).toMatchObject({ lost: 0, doubled: 0 });
+			expect(row.erased).toBeLessThanOrEqual(erasedAtMost(ended));
+			expect(row.notSent).toBeLessThanOrEqual(row.erased);
+		},
+		600_000,
+	);
+
+	it.each(chosen(SHORT.catchUp))(
+		'$signal of $name in a catch-up of the Asanak Trigger loses none, and runs and sends nothing twice',
+		async (ended) => {
+			const row = await endInACatchUp(world, ended, KILLED);
+			expect(row).toMatchObject({ lost: 0, doubled: 0, repeated: 0 });
+			expect(row.erased).toBeLessThanOrEqual(erasedAtMost(ended));
+			expect(row.notSent).toBeLessThanOrEqual(row.erased);
+		},
+		600_000,
+	);
+
 	/** 96 messages in four sends, which are four calls. @returns milliseconds from the first call to the last, and calls refused */
 	async function sendByAsanak(credentialId: string) {
 		const { asanak } = world.sandbox;
-		asanak.reset();
+		// Not reset: it must remember when the last call came, as the vendor does.
+		const before = { calls: asanak.calls.length, received: asanak.received.length };
 		const texts = Array.from({ length: 96 }, (_, index) => `Reminder ${index}`);
 		const executions = await Promise.all(
 			[0, 24, 48, 72].map(
@@ -196,32 +276,30 @@ const removeDuplicates = {
 			),
 		);
 		expect(executions.map(({ status }) => status)).toEqual(Array(4).fill('success'));
-		expect(asanak.received.map(({ text }) => text).sort()).toEqual([...texts].sort());
-		const times = asanak.calls.map(({ at }) => at);
+		const received = asanak.received.slice(before.received).map(({ text }) => text);
+		expect(received.sort()).toEqual([...texts].sort());
+		const calls = asanak.calls.slice(before.calls);
+		const times = calls.map(({ at }) => at);
 		return {
 			tookMs: Math.max(...times) - Math.min(...times),
-			refused: asanak.calls.filter(({ outcome }) => outcome === 'fault').length,
+			refused: calls.filter(({ outcome }) => outcome === 'fault').length,
 		};
 	}
 
 	it('two workers that share an Asanak account send each message once, in at most 2.2 times what one needs', async () => {
-		const { accounts, path } = world.sandbox.asanak;
-		const id = await world.n8n.api.createCredential('Asanak sandbox', 'asanakApi', {
-			username: accounts[0]?.username,
-			password: accounts[0]?.password,
-			baseUrl: world.sandbox.url + path,
-			pacingMs: 1000,
-		});
-		const rounds = isSoak ? 5 : 1;
+		const id = await createAsanakCredential(world);
+		const rounds = isSoak ? 8 : 1;
 		const both = [];
 		for (let round = 0; round < rounds; round++) both.push(await sendByAsanak(id));
-		await workers[1].stop();
+		await world.workers[1].stop();
+		// The vendor has forgotten the last call by then.
+		await new Promise((resolve) => setTimeout(resolve, 1_100));
 		const alone = await sendByAsanak(id);
 		console.log('Asanak, two workers and one:', JSON.stringify([...both, alone]));
 		expect(alone.refused).toBe(0);
-		const [first] = both;
-		expect(first?.refused).toBeGreaterThan(0);
-		// Later rounds take longer, where both have sent just before: docs/scaling.md has figures.
-		expect(Number(first?.tookMs) / alone.tookMs).toBeLessThanOrEqual(2.2);
+		expect(both[0]?.refused).toBeGreaterThan(0);
+		const tooLong = both.filter(({ tookMs }) => tookMs / alone.tookMs > 2.2);
+		// Some dice make two that have both sent just before take longer: test/Asanak/contention.slow.test.ts.
+		expect(tooLong.length).toBeLessThanOrEqual(isSoak ? 1 : 0);
 	});
 });

@@ -12,37 +12,72 @@ afterAll(() => {
 });
 
 describe('tally', () => {
-	it('counts what never came, what came twice, and apart from it what the other side repeated', () => {
-		const seen = ['a', 'a', 'b', 'd', 'd', 'd'];
-		expect(tally(['a', 'b', 'c', 'd'], seen, (id) => id === 'd')).toEqual({
+	it('counts what never came, what came twice, and apart from it what the other side called again', () => {
+		const seen = ['a', 'a', 'b', 'd', 'd'];
+		expect(tally(['a', 'b', 'c', 'd', 'e'], [...seen, 'e'], (id) => Number('de'.includes(id)))).toEqual({
 			lost: 1,
 			doubled: 1,
+			unanswered: 2,
 			repeated: 1,
 		});
 	});
 
+	it('counts as doubled what came in more often than it was called without an answer', () => {
+		expect(tally(['a'], ['a', 'a', 'a'], () => 1)).toMatchObject({ doubled: 1, repeated: 0 });
+		expect(tally(['a'], ['a', 'a', 'a'], () => 2)).toMatchObject({ doubled: 0, repeated: 1 });
+	});
+
 	it('counts what was never expected and came twice', () => {
-		expect(tally(['a'], ['a', 'x', 'x'])).toEqual({ lost: 0, doubled: 1, repeated: 0 });
+		expect(tally(['a'], ['a', 'x', 'x'])).toMatchObject({ lost: 0, doubled: 1 });
 	});
 });
 
 describe('killInTheMiddle', () => {
-	it('ends the process in the middle, and counts', async () => {
-		const expected = Array.from({ length: 20 }, (_, index) => `m${index}`);
+	const expected = Array.from({ length: 20 }, (_, index) => `m${index}`);
+	const killing = { scenario: 'a test', signal: 'SIGTERM', expected } as const;
+
+	it('ends the process when some have come in and others have not, and counts', async () => {
 		const came: string[] = [];
-		let ended = 0;
+		const cameAtTheEnd: number[] = [];
 		const timer = setInterval(() => came.push(...expected.slice(came.length, came.length + 1)), 10);
 		const row = await killInTheMiddle({
-			scenario: 'a test',
-			signal: 'SIGTERM',
-			expected,
+			...killing,
 			seen: async () => [...came],
-			endAndRestart: async () => void (ended += 1),
+			endAndRestart: async () => void cameAtTheEnd.push(came.length),
 		});
 		clearInterval(timer);
-		expect(ended).toBe(1);
+		expect(cameAtTheEnd).toEqual([row.handedOver]);
 		expect(row).toMatchObject({ scenario: 'a test', size: 20, lost: 0, doubled: 0 });
 		expect(row.handedOver).toBeGreaterThan(0);
+		expect(row.handedOver).toBeLessThan(20);
+	});
+
+	it('fails when all had come in before the end, which shows nothing', async () => {
+		await expect(
+			killInTheMiddle({ ...killing, seen: async () => [...expected], endAndRestart: async () => undefined }),
+		).rejects.toThrow('a test: all had come in before the end');
+	});
+
+	it('counts as lost what neither came in nor is kept without its items', async () => {
+		const row = await killInTheMiddle({
+			...killing,
+			seen: async () => expected.slice(3),
+			endAndRestart: async () => undefined,
+			erased: async () => 2,
+			timeoutMs: 100,
+		});
+		expect(row).toMatchObject({ lost: 1, erased: 2 });
+	});
+
+	it('counts what the flow sent twice, and what it did not send', async () => {
+		const came: string[] = expected.slice(0, 16);
+		const row = await killInTheMiddle({
+			...killing,
+			seen: async () => [...came],
+			endAndRestart: async () => void came.push(...expected.slice(16)),
+			sent: () => ['m0', ...expected.slice(0, 18)],
+		});
+		expect(row).toMatchObject({ lost: 0, doubled: 1, notSent: 2 });
 	});
 });
 
@@ -58,9 +93,12 @@ describe('killTable', () => {
 		try {
 			writeFileSync(file, '');
 			expect(killTable(file)).toBe('');
-			const row = { scenario: 'send', signal: 'SIGKILL', size: 30, handedOver: 8 };
-			writeFileSync(file, JSON.stringify({ ...row, lost: 0, doubled: 0, repeated: 0, notSent: 22 }) + '\n');
-			expect(killTable(file).trim().split('\n').at(-1)).toMatch(/^send +SIGKILL +30 +8 +0 +0 +0 +22$/);
+			const row = { scenario: 'send', signal: 'SIGKILL', size: 30, handedOver: 8, lost: 0, doubled: 0 };
+			writeFileSync(
+				file,
+				JSON.stringify({ ...row, unanswered: 5, repeated: 3, notSent: 22, erased: 1 }) + '\n',
+			);
+			expect(killTable(file).trim().split('\n').at(-1)).toMatch(/^send +SIGKILL +30 +8 +0 +0 +5 +3 +22 +1$/);
 		} finally {
 			rmSync(folder, { recursive: true, force: true });
 		}

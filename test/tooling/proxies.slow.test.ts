@@ -46,7 +46,7 @@ describe.each<ProxyKind>(['nginx', 'caddy'])('the lines for %s in docs/scaling.m
 		return;
 	}
 
-	/** Behind the proxy: a fake n8n, or nobody. */
+	/** Behind the proxy: a fake n8n, or nothing. */
 	async function start(host?: string): Promise<void> {
 		n8n = new FakeN8n();
 		const upstream =

@@ -191,6 +191,13 @@ export class N8nApi {
 		return all;
 	}
 
+	/** How many executions of a workflow have a status. */
+	async countExecutions(workflowId: string, status: string): Promise<number> {
+		const filter = encodeURIComponent(JSON.stringify({ workflowId, status: [status] }));
+		const path = `/rest/executions?filter=${filter}&limit=1`;
+		return (await this.json<{ count: number }>('GET', path)).count;
+	}
+
 	/** Switches a workflow on, and waits until its triggers listen. */
 	async activate(workflowId: string): Promise<void> {
 		if (this.isBefore(2)) return await this.json('PATCH', `/rest/workflows/${workflowId}`, { active: true });

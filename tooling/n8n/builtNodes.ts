@@ -4,7 +4,7 @@ import { PACKAGE_NAME } from './pack';
 
 const TYPES = path.join(__dirname, '..', '..', 'dist', 'types', 'nodes.json');
 
-/** As much as the tooling needs of what the build writes for each node. */
+/** The part of what the build writes for each node that the tooling needs. */
 interface BuiltNode {
 	/** Such as `smsExtraPro`. */
 	name: string;
@@ -26,7 +26,9 @@ export async function credentialsOfNodes(): Promise<ReadonlyMap<string, string>>
 	const nodes = await builtNodes();
 	return new Map(
 		nodes.flatMap(({ name, credentials: [credential] = [] }) =>
-			credential === undefined ? [] : [name, `${name}Tool`].map((type) => [type, credential.name] as const),
+			credential === undefined
+				? []
+				: [name, `${name}Tool`, `${name}HitlTool`].map((type) => [type, credential.name] as const),
 		),
 	);
 }

@@ -11,11 +11,15 @@ interface StoredExecution extends Execution {
 
 /** The items with which each stored execution of a workflow started, whatever became of it. */
 export async function startItems(api: N8nApi, workflowId: string, triggerName: string): Promise<Item[][]> {
-	const executions = (await api.executions(workflowId)) as StoredExecution[];
-	return executions.map(({ data }) => {
-		const ran = data.resultData?.runData?.[triggerName]?.[0]?.data?.main[0];
-		const waiting = data.executionData?.nodeExecutionStack?.find(({ node }) => node?.name === triggerName)
-			?.data?.main?.[0];
-		return ran ?? waiting ?? [];
-	});
+	const executions = await api.executions(workflowId);
+	return executions.map((execution) => startItemsOf(execution, triggerName));
+}
+
+/** The items with which an execution started. */
+export function startItemsOf(execution: Execution, triggerName: string): Item[] {
+	const { data } = execution as StoredExecution;
+	const ran = data.resultData?.runData?.[triggerName]?.[0]?.data?.main[0];
+	const waiting = data.executionData?.nodeExecutionStack?.find(({ node }) => node?.name === triggerName)?.data
+		?.main?.[0];
+	return ran ?? waiting ?? [];
 }

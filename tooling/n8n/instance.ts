@@ -11,6 +11,8 @@ import { ensureN8nRuntime, OLDER_VERSIONS, type N8nRuntime } from './runtime';
 export interface N8nOptions {
 	/** An older n8n, see `InstallOptions`. */
 	version?: string;
+	/** An n8n to run instead of one that is installed into the cache folder. */
+	runtime?: N8nRuntime;
 	/** The packed pack, installed before the start. */
 	tarball: string;
 	/** A database to begin with, which is copied; otherwise n8n makes one at its first start. */
@@ -101,7 +103,8 @@ export class N8n {
 		const userFolder = options.userFolder ?? (await mkdtemp(path.join(tmpdir(), 'n8n-sms-fax-')));
 		await mkdir(userFolder, { recursive: true });
 		try {
-			const runtime = await ensureN8nRuntime({ version: options.version, signal: options.signal });
+			const runtime =
+				options.runtime ?? (await ensureN8nRuntime({ version: options.version, signal: options.signal }));
 			await installPack(options.tarball, userFolder, options.signal);
 			if (options.database !== undefined) await copyFile(options.database, databaseFile(userFolder));
 			return new N8n(options, userFolder, options.port ?? (await freePort()), runtime);
@@ -150,14 +153,15 @@ export class N8n {
 		const { runtime } = this;
 		const log = createWriteStream(this.logFile, { flags: 'a' });
 		const child = spawn(runtime.node, [runtime.n8n, command], {
-			// What this process was told of npm and of other n8ns is not for this one.
+			// Environment variables about npm and other n8ns are not for this one.
 			env: {
 				PATH: `${path.dirname(runtime.node)}${path.delimiter}${process.env.PATH ?? ''}`,
 				HOME: this.userFolder,
 				...QUIET,
 				...PATIENT_AND_PROMPT,
-				// An older n8n does not start when it is told of a module that it does not know.
-				...(!OLDER_VERSIONS.includes(runtime.version) && { N8N_DISABLED_MODULES: 'mcp-registry' }),
+				// Another n8n may not start when asked for a module that it does not know.
+				...(this.options.runtime === undefined &&
+					!OLDER_VERSIONS.includes(runtime.version) && { N8N_DISABLED_MODULES: 'mcp-registry' }),
 				N8N_USER_FOLDER: this.userFolder,
 				N8N_PORT: String(port),
 				N8N_LISTEN_ADDRESS: '127.0.0.1',

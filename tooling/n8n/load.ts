@@ -36,7 +36,7 @@ async function call(url: string, agent: Agent, hangUpAfterMs: number | undefined
 			response.once('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? error.name));
 		});
 		sent.once('error', (error: NodeJS.ErrnoException) => {
-			// The server closed an idle connection at the very moment it was taken again: HTTP clients call anew then (Node's
+			// The server closed an idle connection at the very moment it was taken again: HTTP clients call again then (Node's
 			// documentation of `request.reusedSocket`).
 			if (sent.reusedSocket && error.code === 'ECONNRESET') resolve(call(url, agent, hangUpAfterMs));
 			else resolve(error.code ?? error.name);

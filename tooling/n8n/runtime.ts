@@ -14,7 +14,7 @@ import { SILENT, type Progress } from '../progress';
 
 const MANIFESTS = path.join(__dirname, '..', 'n8n-runtime');
 /** For an n8n that does not run on the Node.js of this process. All of them run on it. */
-const NODE_VERSION = '24.21.0';
+export const NODE_VERSION = '24.21.0';
 
 /** The older n8ns that the pack is tried on: each has a manifest and a lock of its own. */
 export const OLDER_VERSIONS: readonly string[] = readdirSync(MANIFESTS)
@@ -81,7 +81,11 @@ export async function ensureN8nRuntime({
 	const name = `n8n-${manifest.version}-${PLATFORM}-${key}`;
 	const folder = path.join(cacheFolder(), name);
 	const install = async (): Promise<N8nRuntime> => {
-		const node = await ensureNode(manifest, progress, signal);
+		// n8n 1.123.81 says that it runs on Node.js 20. Its isolated-vm does not.
+		const ranges = ['n8n', 'isolated-vm'].flatMap(
+			(name) => manifest.packages[`node_modules/${name}`]?.engines?.node ?? [],
+		);
+		const node = await ensureNode(ranges, progress, signal);
 		await ensureFolder(folder, progress, signal, async (partial) => {
 			progress.say(`n8n ${manifest.version} goes into ${folder} (2-10 minutes, 2-3 GB, once).`);
 			await installN8n(partial, path.dirname(node), manifest, progress, signal);
@@ -94,7 +98,7 @@ export async function ensureN8nRuntime({
 	} catch (error) {
 		signal?.throwIfAborted();
 		throw new Error(
-			`n8n ${manifest.version} could not be installed: ${(error as Error).message}\nSee that npm reaches its registry (npm ping), and run the same again: it starts anew.`,
+			`n8n ${manifest.version} could not be installed: ${(error as Error).message}\nSee that npm reaches its registry (npm ping), and run the same again: it starts over.`,
 		);
 	}
 }
@@ -114,16 +118,12 @@ export function cacheFolder(): string {
 	return process.env.SMS_FAX_CACHE ?? path.join(base, 'n8n-nodes-sms-fax');
 }
 
-/** The Node.js of this process, where this n8n runs on it. */
-async function ensureNode(
-	{ packages }: Manifest,
+/** The Node.js of this process where it is in all of these ranges, otherwise one of the cache folder. */
+export async function ensureNode(
+	ranges: readonly string[],
 	progress: Progress,
 	signal: AbortSignal | undefined,
 ): Promise<string> {
-	// n8n 1.123.81 says that it runs on Node.js 20. Its isolated-vm does not.
-	const ranges = ['n8n', 'isolated-vm'].flatMap(
-		(name) => packages[`node_modules/${name}`]?.engines?.node ?? [],
-	);
 	if (ranges.every((range) => isWithin(process.versions.node, range))) return process.execPath;
 	const folder = path.join(cacheFolder(), `node-${NODE_VERSION}-${PLATFORM}`);
 	await ensureFolder(folder, progress, signal, async (partial) => {
@@ -170,10 +170,7 @@ async function installN8n(
 		`Installing n8n ${manifest.version}`,
 		// Scripts of n8n's dependencies fetch binaries from elsewhere; the one that is needed is built below.
 		async () => await npm(['ci', '--ignore-scripts'], folder, { signal }),
-		async () => {
-			const count = await countPackages(path.join(folder, 'node_modules'));
-			return `${Math.floor((100 * count) / total)} % (${count} of about ${total} packages)`;
-		},
+		async () => (await countPackages(path.join(folder, 'node_modules'))) / total,
 	);
 	await addSqlite(folder, nodeFolder, manifest, progress, signal);
 }

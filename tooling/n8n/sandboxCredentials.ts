@@ -12,7 +12,7 @@ export async function createSandboxCredentials(
 		...sandbox.credentials(),
 		...(chatModelUrl === undefined
 			? {}
-			: { openAiApi: { name: 'Pretended chat model', data: { apiKey: 'none', url: chatModelUrl } } }),
+			: { openAiApi: { name: 'Simulated chat model', data: { apiKey: 'none', url: chatModelUrl } } }),
 	};
 	const created: Record<string, Credential> = {};
 	for (const [type, { name, data }] of Object.entries(all)) {

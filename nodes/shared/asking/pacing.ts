@@ -13,8 +13,14 @@ export interface Pace<T> {
 
 /** Shorter gaps tell nothing about the vendor's own limit, which is a second or more. */
 const LEAST_GAP_MS = 1_000;
-/** By how much of a gap the waits of two processes may differ at most, at the first refusal and after many. */
-const SPREAD = { first: 1, most: 32 };
+/** A process is at work when the vendor took a call of its own no longer ago, in gaps. */
+const AT_WORK_GAPS = 1.15;
+/** How likely a process that was at work goes on after its second refusal: two that both were at work part by lot. */
+const GOES_ON = 0.5;
+/** How many gaps a process keeps away that was not at work: at the first refusal, and at later ones. */
+const AWAY_GAPS = { first: 4, later: 3 };
+/** How many gaps longer it may keep away, by lot: at the first refusal, and after many. */
+const SPREAD = { first: 0.4, most: 40 };
 
 /**
  * Lets the calls of one account go out one after the other, with a pause between them, whoever makes them: items, nodes and
@@ -46,17 +52,28 @@ export class Pacer {
 			const lastEnd = await orAborted(previous, signal);
 			// Read now, not before the wait.
 			const since = this.clock.elapsed() - lastEnd;
+			const wasAtWork = this.wasTakenWithin(AT_WORK_GAPS * Math.max(gapMs, LEAST_GAP_MS), account);
 			if (since < gapMs) await this.clock.sleep(gapMs - since, signal);
 			signal?.throwIfAborted();
 			isOurTurn = true;
-			return await this.untilTaken(account, pace, call);
+			return await this.untilTaken(account, pace, call, wasAtWork);
 		} finally {
 			// One that gave up waiting leaves the pause to the call before it.
 			end(isOurTurn ? this.clock.elapsed() : previous);
 		}
 	}
 
-	private async untilTaken<T>(account: string, pace: Pace<T>, call: () => Promise<T>): Promise<T> {
+	/** Whether the vendor has just taken a call: asked before the pause, which takes longer than it should on a busy machine. */
+	private wasTakenWithin(ms: number, account: string): boolean {
+		return this.clock.elapsed() - (this.lastTaken.get(account) ?? -Infinity) < ms;
+	}
+
+	private async untilTaken<T>(
+		account: string,
+		pace: Pace<T>,
+		call: () => Promise<T>,
+		wasAtWork: boolean,
+	): Promise<T> {
 		const { cameTooSoon = () => false, mostCalls = 1, signal } = pace;
 		const gapMs = Math.max(pace.gapMs, LEAST_GAP_MS);
 		for (let calls = 1; ; calls++) {
@@ -66,9 +83,8 @@ export class Pacer {
 				return result;
 			}
 			if (calls >= mostCalls) return result;
-			const sinceTaken = this.clock.elapsed() - (this.lastTaken.get(account) ?? -Infinity);
-			const wasAtWork = calls === 1 && sinceTaken < 2 * gapMs;
-			await this.clock.sleep(waitAfterRefusal(gapMs, calls, wasAtWork, this.clock.random()), signal);
+			const goesOn = wasAtWork && (calls === 1 || (calls === 2 && this.clock.random() < GOES_ON));
+			await this.clock.sleep(waitAfterRefusal(gapMs, calls, goesOn, this.clock.random()), signal);
 			signal?.throwIfAborted();
 		}
 	}
@@ -77,17 +93,20 @@ export class Pacer {
 /**
  * How long to wait before a refused call is made again, in milliseconds. The vendor counts refused calls as well, so two processes that
  * both come back after one gap refuse each other for ever. Instead, a process that was at work comes back almost at once and goes
- * on, and the others keep away for at least three gaps, and longer with each refusal. So one process works at full pace, and
- * the next one takes over when it has ended.
+ * on, and the others keep away for three gaps and more, and longer with each refusal. So one process works at full pace, and
+ * the next one takes over when it has ended. The figures are those that did best in a simulation of two and three processes
+ * (test/Asanak/contention.slow.test.ts). A process that paused for a moment counts as one of the others: two that have both
+ * sent seconds before would otherwise both come back at once, refuse each other again, and both keep away.
  *
  * @param refusals how many calls in a row came too soon, from 1
- * @param wasAtWork whether the vendor took the call just before
+ * @param goesOn whether it was at work and keeps at it
  * @param random 0 up to, but not, 1
  */
-function waitAfterRefusal(gapMs: number, refusals: number, wasAtWork: boolean, random: number): number {
-	if (wasAtWork) return gapMs * (1 + 0.3 * random);
+function waitAfterRefusal(gapMs: number, refusals: number, goesOn: boolean, random: number): number {
+	if (goesOn) return gapMs * (1 + 0.2 * random);
 	const spread = Math.min(SPREAD.first * 2 ** (refusals - 1), SPREAD.most);
-	return gapMs * (3 + spread * (0.3 + 0.7 * random));
+	const away = refusals === 1 ? AWAY_GAPS.first : AWAY_GAPS.later;
+	return gapMs * (away + spread * (0.3 + 0.7 * random));
 }
 
 async function orAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {

@@ -68,7 +68,7 @@ export const onceEach = (...keys: string[]): Record<string, number> =>
 
 /**
  * The counts after so many restarts, of a trigger that asks, where these keys were the last ones before a restart: each restart may have
- * repeated them. n8n saves what the trigger remembers with each message, and so not what became of the last one. From 2.20 on n8n
+ * repeated them. n8n saves what the trigger remembers with each message, and so not the outcome of the last one. From 2.20 on n8n
  * itself knows it by its key.
  */
 export const withoutRepetitions = (

@@ -8,15 +8,19 @@ export interface KillRow {
 	scenario: string;
 	signal: EndSignal;
 	size: number;
-	/** How many had come in when the process was ended. */
+	/** How many had come in when the process was ended, at least: some, and not all. */
 	handedOver: number;
 	lost: number;
-	/** That came in twice though no caller had reason to repeat them. */
+	/** That came in more often than once, and once more for each call without an answer. */
 	doubled: number;
+	/** That the other side called again, since a call had no answer when the process was ended. */
+	unanswered: number;
+	/** Of the unanswered, those that came in twice (docs/reliability.md). */
+	repeated: number;
 	/** Messages of a send that n8n had not come to when it was ended: its execution is shown as failed, and nothing goes on by itself. */
 	notSent: number;
-	/** That came in twice since their call had no answer yet when n8n was killed, and the vendor repeated it (docs/reliability.md). */
-	repeated: number;
+	/** Executions that n8n keeps as failed, without the items with which they began (docs/n8n.md). */
+	erased: number;
 }
 
 export interface Killing {
@@ -26,50 +30,67 @@ export interface Killing {
 	expected: readonly string[];
 	/** The ids that have come in, each as often as it came; asked again and again, before the end and after it. */
 	seen: () => Promise<string[]>;
-	/** Ends what is to be ended, and starts it again. */
+	/** Ends a process, and starts it again. */
 	endAndRestart: (signal: EndSignal) => Promise<void>;
 	/** Waits until the other side has nothing more to hand over, such as for a vendor that repeats its calls. */
 	settled?: () => Promise<unknown>;
-	/** Whether the other side handed this one over more than once. */
-	mayRepeat?: (id: string) => boolean;
-	/** When to end it, as a share of `expected` that has come in. Default: a moment by lot, from `SMS_FAX_SEED`. */
-	share?: number;
+	/** Waits until the flow has done its work, when everything has come in. */
+	finished?: () => Promise<unknown>;
+	/** How many calls of this one had no answer at all. Default: none. */
+	unanswered?: (id: string) => number;
+	/** How many executions n8n keeps without the items with which they began; each may stand for one that never came in. Default: none. */
+	erased?: () => Promise<number>;
+	/** By the ids of `expected`: what the flow has sent, each as often as it was sent. Default: it sends nothing. */
+	sent?: () => string[];
 	timeoutMs?: number;
 }
 
+/** The share of its messages that a test holds back until the process has ended, so that the end comes in the middle. */
+export const HELD_BACK = 0.2;
+
 /**
- * Ends n8n in the middle of its work, and counts what was lost and what came in twice. The moment is drawn by lot; the seed is
- * printed, and `SMS_FAX_SEED` repeats it.
+ * Ends n8n in the middle of its work, and counts what was lost and what came in twice. It ends when a share of `expected` has come
+ * in that is drawn by lot, at most 70 %; the seed is printed, and `SMS_FAX_SEED` repeats it.
+ *
+ * @throws Error when everything has come in before the end, which then shows nothing: see {@link HELD_BACK}
  */
 export async function killInTheMiddle(killing: Killing): Promise<KillRow> {
-	const { scenario, signal, expected, seen, timeoutMs = 180_000 } = killing;
-	const lot = lots(SEED, `${scenario} ${signal}`);
-	const { share = 0.1 + 0.6 * lot(), mayRepeat = () => false } = killing;
-	const pauseMs = Math.round(lot() * 300);
+	const { scenario, signal, expected, seen, timeoutMs = 180_000, unanswered = () => 0 } = killing;
+	const share = 0.1 + 0.6 * lots(SEED, `${scenario} ${signal}`)();
 	const everyMs = expected.length > 500 ? 500 : 50;
 	const handed = async () => new Set(await seen()).size;
-	await until(
-		`${Math.round(share * 100)} % of ${expected.length} to have come in`,
-		async () => (await handed()) >= Math.max(1, Math.floor(expected.length * share)),
+	const least = Math.max(1, Math.floor(expected.length * share));
+	const handedOver = await until(
+		`${least} of ${expected.length} to have come in`,
+		async () => {
+			const count = await handed();
+			return count >= least && count;
+		},
 		{ timeoutMs, everyMs },
 	);
-	await sleep(pauseMs);
-	const handedOver = await handed();
+	if (handedOver >= expected.length) throw new Error(`${scenario}: all had come in before the end`);
 	await killing.endAndRestart(signal);
 	await killing.settled?.();
+	const erased = async () => (await killing.erased?.()) ?? 0;
 	// What is missing at the end is counted as lost; it is no reason to stop here.
-	await until('the rest', async () => (await handed()) >= expected.length, { timeoutMs, everyMs }).catch(
-		() => undefined,
-	);
+	const isAllThere = async () => (await handed()) + (await erased()) >= expected.length;
+	await until('the rest', isAllThere, { timeoutMs, everyMs }).catch(() => undefined);
+	await killing.finished?.();
 	// One too many shows a moment later.
 	await sleep(1_500);
+	const counts = tally(expected, await seen(), unanswered);
+	const sent = tally(expected, killing.sent?.() ?? expected, unanswered);
+	const withoutItems = await erased();
 	return note({
 		scenario,
 		signal,
 		size: expected.length,
 		handedOver,
-		notSent: 0,
-		...tally(expected, await seen(), mayRepeat),
+		...counts,
+		lost: Math.max(0, counts.lost - withoutItems),
+		doubled: Math.max(counts.doubled, sent.doubled),
+		notSent: sent.lost,
+		erased: withoutItems,
 	});
 }
 
@@ -77,16 +98,18 @@ export async function killInTheMiddle(killing: Killing): Promise<KillRow> {
 export function tally(
 	expected: readonly string[],
 	seen: readonly string[],
-	mayRepeat: (id: string) => boolean = () => false,
-): Pick<KillRow, 'lost' | 'doubled' | 'repeated'> {
+	unanswered: (id: string) => number = () => 0,
+): Pick<KillRow, 'lost' | 'doubled' | 'unanswered' | 'repeated'> {
 	const counts = new Map<string, number>(expected.map((id) => [id, 0]));
 	for (const id of seen) counts.set(id, (counts.get(id) ?? 0) + 1);
 	const ids = [...counts.keys()];
-	const twice = ids.filter((id) => (counts.get(id) ?? 0) > 1);
+	const count = (id: string) => counts.get(id) ?? 0;
+	const tooMany = (id: string) => count(id) > 1 + unanswered(id);
 	return {
-		lost: ids.filter((id) => counts.get(id) === 0).length,
-		doubled: twice.filter((id) => !mayRepeat(id)).length,
-		repeated: twice.filter(mayRepeat).length,
+		lost: ids.filter((id) => count(id) === 0).length,
+		doubled: ids.filter(tooMany).length,
+		unanswered: ids.filter((id) => unanswered(id) > 0).length,
+		repeated: ids.filter((id) => count(id) > 1 && !tooMany(id)).length,
 	};
 }
 
@@ -98,10 +121,10 @@ export function note(row: KillRow): KillRow {
 	return row;
 }
 
-const SEED = Number(process.env.SMS_FAX_SEED ?? Date.now() % 1_000_000);
+export const SEED = Number(process.env.SMS_FAX_SEED ?? Date.now() % 1_000_000);
 
 /** Numbers from 0 to 1 that follow from seed and name alone (mulberry32). */
-function lots(seed: number, name: string): () => number {
+export function lots(seed: number, name: string): () => number {
 	let state = [...name].reduce((sum, char) => (sum * 31 + char.charCodeAt(0)) | 0, seed);
 	return () => {
 		state = (state + 0x6d2b79f5) | 0;

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
-/** A process that can be told from a later one with the same id. */
+/** A process that is distinguishable from a later one with the same id. */
 export interface RunningProcess {
 	id: number;
 	/** Clock ticks from the system's start to its own. */

@@ -7,6 +7,8 @@ export interface ReadinessProxy {
 	/** Of a webhook, by its URL at n8n. */
 	urlOf: (url: string) => string;
 	isReady: boolean;
+	/** The URLs of calls that n8n got and whose caller did not get n8n's 200, each as often as it happened. */
+	untaken: string[];
 	stop: () => Promise<void>;
 }
 
@@ -21,6 +23,9 @@ export async function readinessProxy(n8n: N8n): Promise<ReadinessProxy> {
 		};
 		if (!proxy.isReady) return refuse(503);
 		const { method, headers, url = '' } = incoming;
+		outgoing.once('close', () => {
+			if (outgoing.statusCode !== 200 || !outgoing.writableFinished) proxy.untaken.push(url);
+		});
 		const onward = request(new URL(url, n8n.url), { method, headers, agent }, (answer) => {
 			outgoing.writeHead(answer.statusCode ?? 502);
 			answer.on('error', () => outgoing.destroy()).pipe(outgoing);
@@ -31,6 +36,7 @@ export async function readinessProxy(n8n: N8n): Promise<ReadinessProxy> {
 	const proxy: ReadinessProxy = {
 		urlOf: (url) => url.replace(n8n.url, `http://${host}`),
 		isReady: true,
+		untaken: [],
 		stop: async () => {
 			agent.destroy();
 			await servers.stopAll();

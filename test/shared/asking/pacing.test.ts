@@ -257,3 +257,36 @@ describe('Pacer', () => {
 		);
 	});
 });
+
+describe('a Pacer whose calls the vendor refuses as too fast', () => {
+	/** How long it waits after each refusal, in gaps. */
+	async function waits(results: readonly boolean[], { random = 0, pauseMs = 0 } = {}): Promise<number[]> {
+		const auto = new FakeClock({ auto: true, random });
+		const one = new Pacer(auto);
+		const pace = { gapMs: GAP_MS, cameTooSoon: (isRefused: boolean) => isRefused, mostCalls: 12 };
+		await one.run('account', pace, async () => false);
+		await auto.sleep(pauseMs);
+		const left = [...results, false];
+		auto.slept.length = 0;
+		await one.run('account', pace, async () => left.shift() ?? false);
+		return auto.slept.slice(-results.length).map((ms) => ms / GAP_MS);
+	}
+
+	it('comes back almost at once where it was at work, and keeps away otherwise', async () => {
+		expect(await waits([true], { random: 0.9 })).toEqual([expect.closeTo(1.18)]);
+		expect(await waits([true], { random: 0.9, pauseMs: 1_000 })).toEqual([expect.closeTo(1.18)]);
+		const [away = 0] = await waits([true], { random: 0.9, pauseMs: 1_200 });
+		expect(away).toBeGreaterThan(4);
+	});
+
+	it('goes on after the second refusal by lot, so that one of two that were at work goes ahead', async () => {
+		expect(await waits([true, true], { random: 0.4 })).toEqual([expect.closeTo(1.08), expect.closeTo(1.08)]);
+		const [, away = 0] = await waits([true, true], { random: 0.6 });
+		expect(away).toBeGreaterThan(3);
+	});
+
+	it('keeps away after the third refusal, whatever the lot', async () => {
+		const [, , away = 0] = await waits([true, true, true], { random: 0 });
+		expect(away).toBeGreaterThan(3);
+	});
+});
