@@ -1,4 +1,4 @@
-/** What is measured, in which order, and how it is told. */
+/** What is measured, in which order, and how the result is shown. */
 
 /** One thing measured once. */
 export interface Reading {

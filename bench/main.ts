@@ -6,6 +6,7 @@ import { inbound } from './rows/inbound';
 import { mails } from './rows/mails';
 import { parallel } from './rows/parallel';
 import { reports } from './rows/reports';
+import { resume } from './rows/resume';
 import { distinctSends, oneTextSends } from './rows/sends';
 import { start } from './rows/start';
 import { ensureBuild } from '../tooling/build';
@@ -26,6 +27,7 @@ const ROWS: Readonly<Record<string, Row>> = {
 	mails,
 	inbound,
 	reports,
+	resume,
 	start,
 	parallel,
 };

@@ -149,7 +149,7 @@ async function sends(
 	return await withSender(bench, async (n8n, gateway, credentialId) => {
 		const ours = smsExtraPro(credentialId);
 		// What a first run compiles and connects is not what is compared.
-		for (const sender of [ours, http, set]) await timeSend(n8n, gateway, sender, messages.slice(0, 20));
+		for (const sender of [ours, http, set]) await timeSend(n8n, gateway, sender, messages.slice(0, 300));
 		const time = (sender: Sender) => async () => await timeSend(n8n, gateway, sender, messages);
 		const readings = await inRounds(bench, { ours: time(ours), http: time(http), set: time(set) });
 		const line = (beside: Sender, atMost: number | undefined, peers: Reading[]) =>

@@ -50,7 +50,10 @@ function followClock(offsetMs: number): void {
 }
 
 interface Setup {
+	events?: unknown;
 	numbers?: unknown;
+	creditThreshold?: unknown;
+	checkEveryMinutes?: unknown;
 	options?: IDataObject;
 	password?: string;
 	baseUrl?: string;
@@ -60,7 +63,7 @@ function functionsOf(context: FakeTriggerContext, setup: Setup = {}): ITriggerFu
 	const { password = 'sandbox-password', baseUrl = sandbox.url + asanak().path } = setup;
 	return {
 		...context.functions,
-		getNodeParameter: (name: 'numbers' | 'options', fallback: unknown) => setup[name] ?? fallback,
+		getNodeParameter: (name: keyof Setup, fallback: unknown) => setup[name] ?? fallback,
 		getCredentials: async () => ({ username: 'demo', password, baseUrl, pacingMs: 0 }),
 		helpers: executeHelpers(),
 	} as unknown as ITriggerFunctions;
@@ -197,6 +200,62 @@ describe('each inbound SMS', () => {
 	});
 });
 
+describe('the credit', () => {
+	const both = { events: ['inboundMessage', 'lowCredit'] };
+	const credits = () => asanak().calls.filter(({ operation }) => operation === 'getUserCredit').length;
+
+	it('is not asked for by a trigger of inbound SMS, also of a workflow from before there was another event', async () => {
+		await start(new FakeTriggerContext());
+		await poll();
+		await poll(24 * HOUR_MS);
+		expect(credits()).toBe(0);
+	});
+
+	it('starts the flow when it is below the threshold, and is asked for every 15 minutes or as often as was set', async () => {
+		asanak().accounts[0]!.credit = 149;
+		const context = new FakeTriggerContext();
+		await start(context, { events: ['lowCredit'], creditThreshold: 150 });
+		await poll(15 * MINUTE_MS);
+		expect(context.executions).toMatchObject([
+			{
+				event: 'lowCredit',
+				amount: 149,
+				unit: null,
+				threshold: 150,
+				vendor: 'asanak',
+				raw: { credit: '149' },
+			},
+		]);
+		expect(clock.slept.at(-1)).toBe(15 * MINUTE_MS);
+		expect(polls()).toBe(0);
+		await start(new FakeTriggerContext(), { events: ['lowCredit'], checkEveryMinutes: 0.5 });
+		await eventually('both sleep', () => clock.sleeping === 2);
+		expect(clock.slept.at(-1)).toBe(30_000);
+	});
+
+	it('is watched beside the SMS where both are chosen', async () => {
+		asanak().accounts[0]!.credit = 5;
+		const context = new FakeTriggerContext();
+		await start(context, both);
+		await eventually('both sleep', () => clock.sleeping === 2);
+		await inbound('hello');
+		asanak().clockOffsetMs += MINUTE_MS;
+		await clock.advance(MINUTE_MS);
+		await eventually('the SMS has started the flow', () => context.executions.length === 2);
+		expect(context.executions.map(({ event }) => event)).toEqual(['lowCredit', 'inboundMessage']);
+	});
+
+	it.each([
+		['Events is empty', { events: [] }],
+		['Credit Threshold is “0”', { ...both, creditThreshold: 0 }],
+		['Check Every (Minutes) is “0”', { ...both, checkEveryMinutes: 0 }],
+		['Events is “sms”', { events: ['sms'] }],
+	])('is not watched where %s', async (message, setup) => {
+		const error = await rejected(start(new FakeTriggerContext(), setup), Error);
+		expect(error.message).toContain(message);
+	});
+});
+
 describe('after a restart', () => {
 	it('after days catches up in pages, also where one ends amid one millisecond', async () => {
 		const before = new FakeTriggerContext();
@@ -313,7 +372,7 @@ describe('a fault', () => {
 		asanak().faults.push({ fault: { kind: 'echo' } });
 		asanak().clockOffsetMs += MINUTE_MS;
 		await clock.advance(MINUTE_MS);
-		// The fault tells nothing: pauses, asks for the credit, is told no more by that.
+		// The fault says nothing: it pauses, asks for the credit, and learns no more.
 		await eventually('the fault is told', () => {
 			void clock.advance(1_000);
 			return context.failedExecutions.length > 0;

@@ -9,6 +9,8 @@ export interface MailPair {
 	deliver: (mail: Buffer) => Promise<void>;
 	/** Cuts all IMAP connections. */
 	cut: () => void;
+	/** Open IMAP connections. */
+	connections: () => number;
 	/** The mailbox gets another UIDVALIDITY. */
 	replaceMailbox: (options?: { emptied?: boolean }) => Promise<void>;
 	stop: () => Promise<void>;
@@ -56,6 +58,7 @@ export async function realPair(sandbox: Sandbox, dovecot: Dovecot): Promise<Real
 		},
 		deliver,
 		cut: () => dovecot.proxy.cut(),
+		connections: () => dovecot.proxy.connections(),
 		replaceMailbox: async (options) => await dovecot.replaceMailbox(USER.user, options),
 		stop: async () => {
 			await smtp.stop();
@@ -82,6 +85,7 @@ export async function inProcessPair(sandbox: Sandbox): Promise<MailPair> {
 		},
 		deliver: async (mail) => void faximoSilver.mailbox.add(mail),
 		cut: () => faximoSilver.mailbox.dropConnections(),
+		connections: () => faximoSilver.mailbox.connections,
 		replaceMailbox: async ({ emptied = false } = {}) => {
 			if (emptied) faximoSilver.mailbox.clear();
 			faximoSilver.mailbox.renew();

@@ -34,6 +34,15 @@ export class Batches {
 
 	constructor(private readonly of: BatchesOf) {}
 
+	/** A look begins. What has waited for too long is not given to n8n any more. */
+	beginLook(): void {
+		const { clock, journal, window } = this.of;
+		for (const member of journal.beginLook(clock.now())) {
+			window.leave(member);
+			window.pass({ key: member, position: null });
+		}
+	}
+
 	/** @param member the message's digest. @param maxItems of a batch */
 	async add(member: string, message: Message, maxItems: number): Promise<void> {
 		const { journal } = this.of;
@@ -48,7 +57,7 @@ export class Batches {
 		if (this.group.size >= maxItems) await this.emitGroup();
 	}
 
-	/** What was gathered goes out: it waits for nothing that a later look may find. */
+	/** Hands over what was gathered; it does not wait for what a later look may find. */
 	async emitGroup(): Promise<void> {
 		if (this.group.size === 0) return;
 		const { context, accountName } = this.of;

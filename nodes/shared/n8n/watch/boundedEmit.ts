@@ -21,7 +21,7 @@ export class BoundedEmit {
 		private readonly signal: AbortSignal,
 	) {}
 
-	/** @param settle told what became of the batch. @returns when the next one may come */
+	/** @param settle called with the outcome of the batch. @returns when the next one may come */
 	async emit(
 		key: string,
 		records: readonly EventRecord[],

@@ -5,7 +5,7 @@ import { toEventItem } from '../items';
 
 type DonePromise = Parameters<ITriggerFunctions['emit']>[2];
 
-/** What became of a batch: n8n has stored it now, it had stored it earlier, or it could not. */
+/** The outcome of a batch: n8n has stored it now, it had stored it earlier, or it could not. */
 export type Emitted = 'stored' | 'known' | 'failed';
 
 /**

@@ -4,10 +4,10 @@ import { number } from '../fields';
 export const pollIntervalSeconds = (description: string) =>
 	number({ label: 'Poll Interval (Seconds)', default: 60, min: 1, max: 3600, description });
 
-/** @param noun what is grouped, in the plural, as in the label of the triggers that a vendor calls */
+/** @param noun what is grouped, in the plural */
 export const groupMaxItems = (noun: string, byDefault: number, ...note: string[]) =>
 	number({
-		label: `Group ${noun} Arriving Together: At Most`,
+		label: 'Largest Group',
 		default: byDefault,
 		min: 1,
 		max: 1000,

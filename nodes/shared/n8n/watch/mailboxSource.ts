@@ -11,7 +11,7 @@ export interface WatchedMail {
 
 /** A mail of the vendor that says nothing that can be read: it is reported once. */
 export interface UnreadableMail {
-	/** As in `WatchedMail`. */
+	/** Identifies the mail, as in `WatchedMail`. */
 	key: string;
 	/** Names the mail. */
 	error: Error;
@@ -42,7 +42,7 @@ const REPLACED_OVERLAP_MS = 24 * 3_600_000;
 /** So far the server's clock may be behind ours. */
 const CLOCK_TOLERANCE_MS = 5 * 60_000;
 
-/** A mailbox: positions are UIDs, numbered anew when UIDVALIDITY changes. The connection stays open between looks. */
+/** A mailbox: positions are UIDs, which start over when UIDVALIDITY changes. The connection stays open between looks. */
 export class MailboxSource implements WatchSource {
 	readonly accountName: string;
 	readonly positions = { overlap: 0, areUnique: true };
@@ -135,7 +135,7 @@ export class MailboxSource implements WatchSource {
 		return { ...read, position: mail.uid };
 	}
 
-	/** A mail that fails in a way that was not foreseen must not block later ones: report it and skip it. */
+	/** A mail that fails unexpectedly must not block later ones: report it and skip it. */
 	private async read(mail: StoredMail): Promise<WatchedMail | UnreadableMail | null> {
 		try {
 			return await this.watch.read(mail);

@@ -4,25 +4,33 @@ import { isTransient } from '../../asking/repeatRead';
 import { toNodeError } from '../nodeError';
 import { showFault } from '../platform';
 
-/** A fault that may pass is told when it has lasted so long ... */
+/** A fault that may pass is reported when it has lasted this long ... */
 const LASTING_MS = 5 * 60_000;
 /** ... and so many tries. */
 const LASTING_TRIES = 3;
 const LONGEST_PAUSE_MS = 10 * 60_000;
 
+/** The outages of a trigger's sources. */
+export type Outages = Set<Outage>;
+
 /**
- * The faults of a trigger that goes on by itself: a lasting one is told once for each outage, see {@link showFault}. Never by
+ * The faults of a trigger that goes on by itself: a lasting one is reported once for each outage, see {@link showFault}. Never by
  * `emitError`: after that n8n tries five times, and the trigger is dead.
  */
 export class Outage {
 	private sinceMs: number | null = null;
 	private tries = 0;
-	private isTold = false;
+	/** What this outage has reported. Of two sources that the same fault keeps from working, one reports it. */
+	private told: GatewayError['kind'] | null = null;
 
+	/** @param siblings those of the trigger's other sources; this one is added */
 	constructor(
 		private readonly context: ITriggerFunctions,
 		private readonly now: () => number = Date.now,
-	) {}
+		private readonly siblings: Outages = new Set(),
+	) {
+		siblings.add(this);
+	}
 
 	failed(error: unknown): void {
 		this.sinceMs ??= this.now();
@@ -30,8 +38,10 @@ export class Outage {
 		const fault = error instanceof GatewayError ? error : unforeseen(error);
 		this.context.logger.warn(`${this.context.getNode().name}: ${fault.message}`);
 		const lasts = this.now() - this.sinceMs >= LASTING_MS && this.tries >= LASTING_TRIES;
-		if (this.isTold || (isTransient(fault) && !lasts)) return;
-		this.isTold = true;
+		if (this.told !== null || (isTransient(fault) && !lasts)) return;
+		const isKnown = [...this.siblings].some(({ told }) => told === fault.kind);
+		this.told = fault.kind;
+		if (isKnown) return;
 		showFault(this.context, toNodeError(this.context.getNode(), fault, 0, [GOES_ON]));
 	}
 
@@ -39,7 +49,7 @@ export class Outage {
 		if (this.tries > 0) this.context.logger.info(`${this.context.getNode().name}: works again`);
 		this.sinceMs = null;
 		this.tries = 0;
-		this.isTold = false;
+		this.told = null;
 	}
 
 	/** How long to wait before the next try: twice as long each time, so that a vendor in trouble is left in peace. */

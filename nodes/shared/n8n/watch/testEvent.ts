@@ -5,40 +5,55 @@ import type { FoundMessage, WatchSource } from './watchSource';
 
 const TEST_INTERVAL_MS = 5_000;
 
-/** In the editor: puts out the newest message of late, or else the next one that comes in. */
+/** In the editor: puts out the newest message of late, of the first source that has one, or else the next one that comes in. */
 export async function emitTestEvent(
 	context: ITriggerFunctions,
-	source: WatchSource,
+	sources: readonly WatchSource[],
 	signal: AbortSignal,
 ): Promise<void> {
-	const sinceMs = source.clock.now() - source.testEventMs;
+	const sinceMs = new Map(sources.map((source) => [source, source.clock.now() - source.testEventMs]));
+	const explaining = async <T>(
+		source: WatchSource,
+		work: (source: WatchSource) => Promise<T>,
+	): Promise<T> => {
+		try {
+			return await work(source);
+		} catch (error) {
+			throw asNodeError(context.getNode(), source.explain(error));
+		}
+	};
 	/** @returns whether there was one */
-	const emitNewest = async (): Promise<boolean> => {
+	const emitNewest = async (source: WatchSource): Promise<boolean> => {
 		await source.open({});
 		let newest: FoundMessage | null = null;
-		for await (const finding of source.lookSince(sinceMs)) if ('record' in finding) newest = finding;
+		for await (const finding of source.lookSince(sinceMs.get(source) as number)) {
+			if ('record' in finding) newest = finding;
+		}
 		if (newest === null || signal.aborted) return false;
 		context.emit([[toEventItem(newest.record)]]);
 		return true;
 	};
-	const waitForNext = async (): Promise<void> => {
-		do await source.wait(TEST_INTERVAL_MS);
-		while (!signal.aborted && !(await emitNewest()));
+	const emitFirst = async (): Promise<boolean> => {
+		for (const source of sources) if (await explaining(source, emitNewest)) return true;
+		return false;
 	};
-	const explained = (error: unknown) => asNodeError(context.getNode(), source.explain(error));
+	const wait = async (source: WatchSource) => await source.wait(TEST_INTERVAL_MS);
+	const waitForNext = async (): Promise<void> => {
+		do await Promise.race(sources.map(async (source) => await explaining(source, wait)));
+		while (!signal.aborted && !(await emitFirst()));
+	};
+	const close = async () => void (await Promise.all(sources.map(async (source) => await source.close())));
 
 	let isWaiting = false;
 	try {
-		isWaiting = !(await emitNewest());
-	} catch (error) {
-		throw explained(error);
+		isWaiting = !(await emitFirst());
 	} finally {
-		if (!isWaiting) await source.close();
+		if (!isWaiting) await close();
 	}
 	if (!isWaiting) return;
 	waitForNext()
-		.catch((error: unknown) => {
-			if (!signal.aborted) context.emitError(explained(error));
+		.catch((error: Error) => {
+			if (!signal.aborted) context.emitError(error);
 		})
-		.finally(async () => await source.close());
+		.finally(close);
 }

@@ -31,10 +31,16 @@ export interface Beginning {
 	isStrict: boolean;
 }
 
+/** Where a trigger of several sources keeps the states of those whose state is not at the top. */
+export const STATE_ROOMS = ['lowCredit'] as const;
+export type StateRoom = (typeof STATE_ROOMS)[number];
+
 /** What the loop asks for messages. Each method may throw; see `explain`. */
 export interface WatchSource {
 	/** Tells the account from others; holds no secret. */
 	accountName: string;
+	/** Where a trigger of several sources keeps this one's state. Default: at the top. */
+	room?: StateRoom;
 	positions: Positions;
 	/** So many of the messages that one look finds start the flow together, at most. Default: each by itself. */
 	groupMaxItems?: number;
@@ -43,7 +49,7 @@ export interface WatchSource {
 	 * @returns the name of the numbering: positions under another name mean nothing
 	 */
 	open: (memory: SourceMemory) => Promise<string>;
-	/** The first look, and the first after positions began anew. It hands over nothing before all of it was read. */
+	/** The first look, and the first after positions started over. It hands over nothing before all of it was read. */
 	begin: (beginning: Beginning) => AsyncIterable<Finding>;
 	/** What is there from this position on (behind it where positions are unique). It may begin earlier. */
 	look: (position: number) => AsyncIterable<Finding>;

@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { keyDigest } from '../../receiving/recentKeys';
 import type { JournalEntry } from '../../receiving/journal';
 import type { WindowState } from '../../receiving/watchWindow';
-import type { SourceMemory } from './watchSource';
+import { STATE_ROOMS, type SourceMemory, type StateRoom } from './watchSource';
 
 /** What a trigger that looks for messages by itself keeps over a restart. */
 export interface WatchState extends IDataObject {
@@ -18,6 +18,26 @@ export interface WatchState extends IDataObject {
 	journal?: Array<JournalEntry & IDataObject>;
 	/** What the source keeps. */
 	source?: SourceMemory;
+}
+
+/** @param all the node's static data. @returns the part that belongs to a source, whose changes n8n sees */
+export function stateOf(all: IDataObject, room?: StateRoom): WatchState {
+	if (room === undefined) return all;
+	if (typeof all[room] !== 'object' || all[room] === null) all[room] = {};
+	// Read again: n8n puts a proxy in the place of the object.
+	return all[room] as WatchState;
+}
+
+/** Empties a source's state, and leaves those of others alone. */
+export function clearState(state: WatchState): void {
+	const rooms: readonly string[] = STATE_ROOMS;
+	for (const key of Object.keys(state)) if (!rooms.includes(key)) delete state[key];
+}
+
+/** Empties the states of the sources that the trigger no longer has: one that comes back starts over. @param rooms of those that it has */
+export function forgetOthers(all: IDataObject, rooms: ReadonlyArray<StateRoom | undefined>): void {
+	if (!rooms.includes(undefined)) clearState(all);
+	for (const room of STATE_ROOMS) if (!rooms.includes(room)) delete all[room];
 }
 
 const DIGEST_LENGTH = 11;

@@ -7,42 +7,59 @@ import { asNodeError } from '../nodeError';
 import { showFault, warnOfMissing } from '../platform';
 import { Batches, type Message } from './batches';
 import { BoundedEmit } from './boundedEmit';
-import { Outage } from './outage';
+import { Outage, type Outages } from './outage';
 import { emitTestEvent } from './testEvent';
 import type { Finding, SourceMemory, UnreadableMessage, WatchSource } from './watchSource';
-import { memberDigest, repairState, type WatchState } from './watchState';
+import { clearState, forgetOthers, memberDigest, repairState, stateOf, type WatchState } from './watchState';
 
 /**
  * The body of every trigger that looks for messages by itself: what one look finds goes to n8n in batches, none lost and none twice
  * (docs/design.md, "What is promised"). The first activation begins now, without what was there before; a later one catches up. An outage is waited out.
  *
- * @param connect makes the source; the signal is aborted when the trigger stops
+ * @param connect makes the sources; the signal is aborted when the trigger stops. Each is watched on its own.
  */
 export async function watchTrigger(
 	context: ITriggerFunctions,
-	connect: (signal: AbortSignal) => Promise<WatchSource>,
+	connect: (signal: AbortSignal) => Promise<WatchSource | WatchSource[]>,
 ): Promise<ITriggerResponse> {
 	const stopping = new AbortController();
 	try {
-		const source = await connect(stopping.signal);
+		const sources = [await connect(stopping.signal)].flat();
 		if (context.getMode() === 'manual') {
 			return {
 				closeFunction: async () => stopping.abort(),
-				manualTriggerFunction: async () => await emitTestEvent(context, source, stopping.signal),
+				manualTriggerFunction: async () => await emitTestEvent(context, sources, stopping.signal),
 			};
 		}
 		warnOfMissing(context, ['failedExecutions', 'emitKeys', 'reportedEnds']);
-		const watcher = new Watcher(context, source, stopping.signal);
-		await watcher.prepare();
-		const running = watcher.run();
+		const rooms = sources.map(({ room }) => room);
+		forgetOthers(context.getWorkflowStaticData('node'), rooms);
+		const outages: Outages = new Set();
+		const watchers = sources.map((source) => new Watcher(context, source, stopping.signal, outages));
+		await prepareAll(watchers, stopping);
+		const running = watchers.map(async (watcher) => await watcher.run());
 		return {
 			closeFunction: async () => {
 				stopping.abort();
-				await running;
+				await Promise.all(running);
 			},
 		};
 	} catch (error) {
 		throw asNodeError(context.getNode(), error);
+	}
+}
+
+/** Where one of them fails, none is left open. */
+async function prepareAll(watchers: readonly Watcher[], stopping: AbortController): Promise<void> {
+	let isReady = false;
+	try {
+		for (const watcher of watchers) await watcher.prepare();
+		isReady = true;
+	} finally {
+		if (!isReady) {
+			stopping.abort();
+			await Promise.all(watchers.map(async ({ source }) => await source.close()));
+		}
 	}
 }
 
@@ -59,20 +76,19 @@ class Watcher {
 
 	constructor(
 		private readonly context: ITriggerFunctions,
-		private readonly source: WatchSource,
+		readonly source: WatchSource,
 		private readonly signal: AbortSignal,
+		outages: Outages,
 	) {
 		const { clock, accountName, positions } = source;
-		this.state = context.getWorkflowStaticData('node');
-		this.outage = new Outage(context, clock.now);
-		if (this.state.account !== keyDigest(accountName)) {
-			for (const key of Object.keys(this.state)) delete this.state[key];
-		} else this.isStrict = repairState(this.state, clock.now());
+		this.state = stateOf(context.getWorkflowStaticData('node'), source.room);
+		this.outage = new Outage(context, clock.now, outages);
+		if (this.state.account !== keyDigest(accountName)) clearState(this.state);
+		else this.isStrict = repairState(this.state, clock.now());
 		this.window = new WatchWindow(this.state.window ?? { watermark: -Infinity, handled: {} }, positions);
 		this.memory = { ...this.state.source };
 		this.isBeforeJournal = this.state.window !== undefined && this.state.journal === undefined;
-		this.journal = new Journal(this.state.journal ?? [], clock.now());
-		for (const key of this.journal.expired) this.window.pass({ key, position: null });
+		this.journal = new Journal(this.state.journal ?? []);
 		this.batches = new Batches({
 			context,
 			accountName,
@@ -126,9 +142,11 @@ class Watcher {
 		const numbering = await source.open(this.memory);
 		if (numbering !== this.state.numbering || !window.isPlaced) return await this.begin(numbering, false);
 		await this.handOver(source.look(window.beginLook(source.horizon())));
+		// A look that starts nothing may have changed what the source remembers.
+		this.save();
 	}
 
-	/** A look that is broken off begins anew from the same moment: nothing of it counts before all of it was read. */
+	/** A look that is broken off starts again from the same moment: nothing of it counts before all of it was read. */
 	private async begin(numbering: string, isNow: boolean): Promise<void> {
 		this.window.restart();
 		delete this.state.numbering;
@@ -145,8 +163,8 @@ class Watcher {
 
 	/** @param findings what one look finds. Where it is broken off by a fault, what it has found before goes out all the same. */
 	private async handOver(findings: AsyncIterable<Finding> | Iterable<Finding>): Promise<void> {
-		const { batches, journal, signal } = this;
-		journal.beginLook();
+		const { batches, signal } = this;
+		batches.beginLook();
 		let isBroken = true;
 		try {
 			for await (const finding of findings) {
@@ -188,7 +206,7 @@ class Watcher {
 	/** n8n writes it with the next emit, before that one's execution exists: its position passes nothing that is not stored. */
 	private save(): void {
 		const { state, source, window } = this;
-		// In a numbering that begins anew, what was handed over in the earlier one is still to be found.
+		// After a numbering starts over, what was handed over under the earlier one can still turn up.
 		if (state.numbering !== undefined) source.passed?.(window.watermark);
 		state.window = { ...window.state() };
 		state.source = { ...this.memory };

@@ -237,7 +237,7 @@ describe('the first activation', () => {
 });
 
 describe('a state that an earlier version saved without a place', () => {
-	/** As it looked where SELECT named no UIDNEXT: NaN became null in the database. */
+	/** The state where SELECT named no UIDNEXT: NaN became null in the database. */
 	const broken = (changed: object = {}) =>
 		new FakeTriggerContext({
 			...{ account: keyDigest('imap.example.com demo'), uidValidity: '1' },

@@ -368,4 +368,21 @@ describe('what one look finds', () => {
 		await activate(after, together(2));
 		expect(after.executions).toEqual([]);
 	});
+
+	it('counts as stored after 13 days in a process that goes on, too', async () => {
+		const [before, all] = [await emitted(), messages];
+		const after = killedAt(before, 1, false);
+		messages = [];
+		await activate(after, {
+			...together(2),
+			look: async function* () {
+				yield* messages.map((_, index) => found(index + 1));
+			},
+		});
+		await clock.advance(14 * 24 * 3_600_000);
+		messages = [...all, 'd'];
+		await clock.advance(INTERVAL_MS);
+		expect(batches(after)).toEqual([['d']]);
+		expect(after.emissions[0]?.staticData.journal).toMatchObject([{ members: [expect.anything()] }]);
+	});
 });
