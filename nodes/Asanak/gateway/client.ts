@@ -7,6 +7,7 @@ import { unreadableAnswer } from '../../shared/errors/unreadableAnswer';
 import { Pacer } from '../../shared/asking/pacing';
 import { decodeText } from '../../shared/text/charset';
 import { redactor, type Redactor } from '../../shared/text/redact';
+import { linkSecrets } from '../../shared/text/signedLink';
 import { decodeSoapReply, NotSoap, type SoapFault, type SoapReply } from '../../shared/formats/soap';
 import { parseBaseUrl } from '../../shared/text/url';
 import { ASANAK } from '../vendor';
@@ -35,6 +36,8 @@ import {
 const MAX_RESPONSE_BYTES = 4 * 1024 * 1024;
 /** The vendor answers within 2 s, says the document. */
 const READ_TIMEOUT_MS = 30_000;
+/** A link's secret is half a signature, this many characters long. */
+const LINK_SECRET_LENGTH = 32;
 /** How many calls in a row may come too fast for the vendor: with a pause of a second that takes about three minutes. */
 const MOST_CALLS = 12;
 
@@ -119,7 +122,8 @@ export class AsanakClient {
 		timeoutMs?: number,
 	): Promise<WireSendAnswer> {
 		const texts = messages.map(({ message }) => message);
-		return this.hide.value(decodeSendAnswer(await this.call(body, 'send', timeoutMs, texts)));
+		const hide = this.hide.also(LINK_SECRET_LENGTH, () => texts.flatMap(linkSecrets));
+		return hide.value(decodeSendAnswer(await this.call(body, 'send', timeoutMs, { texts, hide })));
 	}
 
 	/** @param ids at most 100 */
@@ -142,13 +146,13 @@ export class AsanakClient {
 	/**
 	 * One call, made again only after a fault that says that it came too fast: of such a call the document says "درخواستش پردازش نشده و خطاي
 	 * soap:fault دريافت خواهد کرد".
-	 * @param messages the texts that `body` sends: a fault may repeat them
+	 * @param sent the texts that `body` sends, which a fault may repeat, and what hides the secrets in them
 	 */
 	private async call(
 		body: string,
 		purpose: Purpose,
 		timeoutMs = READ_TIMEOUT_MS,
-		messages: readonly string[] = [],
+		{ texts, hide }: { texts: readonly string[]; hide: Redactor } = { texts: [], hide: this.hide },
 	): Promise<Answer> {
 		let calls = 0;
 		const pace = {
@@ -157,21 +161,27 @@ export class AsanakClient {
 			mostCalls: this.mostCalls,
 			signal: this.signal,
 		};
-		const withoutSecrets = (text: string) => this.hide.text(text.trim());
-		const causeOf = ({ text }: SoapFault) => faultCause(withoutSecrets(text), messages);
+		const withoutSecrets = (text: string) => hide.text(text.trim());
+		const repeated = [...texts, ...texts.map((text) => hide.text(text))];
+		const causeOf = ({ text }: SoapFault) => faultCause(withoutSecrets(text), repeated);
 		const reply = await this.unlessCancelled(
 			async () =>
 				await this.pacer.run<SoapReply>(this.accountName, pace, async () => {
 					calls++;
-					return await this.exchange(body, purpose, timeoutMs);
+					return await this.exchange(body, purpose, timeoutMs, hide);
 				}),
 		);
 		if (reply.kind === 'answer') return reply;
-		const fault = { ...reply, code: this.hide.value(reply.code), text: withoutSecrets(reply.text) };
+		const fault = { ...reply, code: hide.value(reply.code), text: withoutSecrets(reply.text) };
 		throw faultError(fault, causeOf(reply), purpose, calls);
 	}
 
-	private async exchange(body: string, purpose: Purpose, timeoutMs: number): Promise<SoapReply> {
+	private async exchange(
+		body: string,
+		purpose: Purpose,
+		timeoutMs: number,
+		hide: Redactor,
+	): Promise<SoapReply> {
 		const response = await this.post(body, purpose, timeoutMs);
 		try {
 			return decodeSoapReply(response.body, response.headers['content-type']);
@@ -187,7 +197,7 @@ export class AsanakClient {
 			}
 			const failure = unreadableAnswer(
 				response,
-				this.hide.text(decodeText(response.body)),
+				hide.text(decodeText(response.body)),
 				{ vendor: ASANAK.name, url: this.url, secrets: 'password', documented: ASANAK_BASE_URL },
 				`it is ${error.message}`,
 			);

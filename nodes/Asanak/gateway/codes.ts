@@ -13,8 +13,8 @@ const TRY_LATER = 'Try again later.';
 const REPORT_BUG = 'Report this as a bug, with the workflow’s input.';
 
 /**
- * "کدهاي وضعيت اجراي سرويس" of the document (docs/protocols/asanak.md, the table of statuses). Of 501 to 503 on a send nobody
- * knows the outcome.
+ * "کدهاي وضعيت اجراي سرويس" of the document (docs/protocols/asanak.md, the table of statuses). After 501 to 503 on a
+ * send, the outcome is unknown.
  */
 export const ASANAK_FAULTS: Readonly<Record<string, AsanakFault>> = {
 	2: {
@@ -96,7 +96,7 @@ export const ASANAK_FAULTS: Readonly<Record<string, AsanakFault>> = {
 	},
 	46: {
 		kind: 'unsupported',
-		meaning: 'a message to a port cannot have several parts',
+		meaning: 'a message to a port cannot have several segments',
 		advice: 'Shorten the Message.',
 	},
 	47: {

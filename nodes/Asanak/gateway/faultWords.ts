@@ -7,7 +7,7 @@ export type FaultCause = 'tooFast' | 'credentials' | 'malformed' | 'unclear';
 
 /** Longer texts are stack traces, or repeat the request. They tell no cause. */
 const MAX_LENGTH = 600;
-/** Of a text before its spaces and marks are brought to one spelling. */
+/** Limits a text before its spaces and marks are brought to one spelling. */
 const MAX_GIVEN_LENGTH = 10_000;
 
 const CALLS = '(?:calls|requests|invocations)';
@@ -42,7 +42,7 @@ const TOO_FAST = [
 ];
 
 const WRONG =
-	"(?:invalid|not valid|wrong|incorrect|not correct|bad|unknown|not found|not exist|fail\\w*|denied|mismatch|n[o']t match|expired|missing|required|empty|null|blank|rejected|refused|not accepted|not allowed|not permitted|inactive|not active|disabled|locked|blocked)";
+	"(?:invalid|not valid|wrong|incorrect|not correct|bad|unknown|not found|not exist|fail\\w*|denied|mismatch|(?:not|(?:do|does|did)n't) match|expired|missing|required|empty|null|blank|rejected|refused|not accepted|not allowed|not permitted|inactive|not active|disabled|locked|blocked)";
 const SECRET =
 	'(?:credentials?|authentication|authenticate|authori[sz]ation|log-? ?in|log-? ?on|pass ?words?|user ?names?|user ?ids?)';
 const WRONG_FA =

@@ -77,6 +77,6 @@ export function faultError(
 			'If this error comes again, check the user name and password in the credential, then ask Asanak’s support.',
 		...vendorText,
 	});
-	// Of a read the next try may bring an answer: these words can stand for a call that came too fast.
+	// Another try of a read may succeed: these words can stand for a call that came too fast.
 	return purpose === 'send' ? failure.asUnknown() : failure;
 }

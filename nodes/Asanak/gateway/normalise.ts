@@ -18,7 +18,7 @@ const FROM_ASANAK = { vendor: ASANAK.id, channel: ASANAK.channel };
 
 /**
  * One message that Asanak took. `raw` holds this message's own share of the answer, which names up to 100.
- * @param id null: the answer has ids that cannot be told apart; `raw` then has all of them
+ * @param id null: the answer has ids that cannot be matched to messages; `raw` then has all of them
  */
 export function messageToSendResult(
 	{ recipient, letter }: Dispatch<Letter & { segments: number }>,
@@ -35,6 +35,7 @@ export function messageToSendResult(
 		reason: null,
 		vendorCode: answer.status,
 		vendorText: answer.errorMessage,
+		scheduledFor: null,
 		segments: letter.segments,
 		raw: sendAnswerToRaw(answer, id ?? answer.ids),
 	};

@@ -1,5 +1,6 @@
 import { GatewayError } from '../../shared/errors/gatewayError';
 import {
+	ANSWER_TO_FROM,
 	compactPhone,
 	e164OrNull,
 	parsePhone,
@@ -19,6 +20,7 @@ const rules = (check: NumberCheck): NumberRules => ({
 	own: [COUNTRY],
 	check,
 	advice: `Write it as +98 912 345 6789 or ${EXAMPLE}.`,
+	shortAdvice: ANSWER_TO_FROM,
 });
 
 /** "شماره میبایست با صفر و یا 98 شروع شود": digits that begin with 98. */
@@ -78,6 +80,7 @@ export function senderOf(entered: string): string {
 				? 'Sender is empty'
 				: `The sender ${quote(entered)} is no number of an Asanak account`,
 		advice: 'Enter one of the account’s own numbers as Asanak’s panel shows it, such as 982100.',
+		...(entered.trim() === '' ? { emptyField: 'Sender' } : {}),
 	});
 }
 

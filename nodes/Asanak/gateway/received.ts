@@ -28,7 +28,7 @@ export interface ReceivedInput {
 	lastHours: number;
 	numbers: unknown;
 	returnAll: boolean;
-	/** Counts unless all are to be returned. */
+	/** Ignored when all are returned. */
 	limit: number;
 }
 

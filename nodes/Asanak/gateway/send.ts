@@ -2,7 +2,7 @@ import { GatewayError } from '../../shared/errors/gatewayError';
 import { counted, quote } from '../../shared/errors/quote';
 import { notInXml } from '../../shared/formats/soap';
 import type { Outcome, Transmit } from '../../shared/sending/sendAll';
-import { prepareItem, type Dispatch, type Letter, type Preparation } from '../../shared/sending/sendPlan';
+import { prepareItem, type Dispatch, type Letter, type PreparedItem } from '../../shared/sending/sendPlan';
 import type { NumberCheck } from '../../shared/text/phone';
 import { LONGEST_SMS_CHARACTERS, segmentSms } from '../../shared/text/segments';
 import { requiredText, sendableText } from '../../shared/text/sendableText';
@@ -35,13 +35,13 @@ export interface AsanakLetter extends Letter, Omit<WireMessage, 'address'> {
 }
 
 /** Validates an item of Send and makes one dispatch for each recipient. Sends nothing. */
-export function prepareSend(itemIndex: number, input: SendInput): Preparation<AsanakLetter> {
+export function prepareSend(itemIndex: number, input: SendInput): PreparedItem<AsanakLetter> {
 	return prepareMessages(itemIndex, input, (letter) => {
 		const { segments } = letter;
 		if (segments === 1 || input.longMessages === 'auto') return letter;
 		throw new GatewayError('invalidContent', {
-			message: `The message has ${letter.message.length} characters and needs ${counted(segments, 'SMS part')}, and long messages are refused`,
-			advice: 'Shorten it, or set Options > Long Messages to Send as Several Parts.',
+			message: `The message has ${letter.message.length} characters and needs ${counted(segments, 'segment')}, and long messages are refused`,
+			advice: 'Shorten it, or set Options > Long Messages to Send as Several Segments.',
 		});
 	});
 }
@@ -54,7 +54,7 @@ export function prepareMessages<L extends AsanakLetter>(
 	itemIndex: number,
 	input: MessageInput,
 	finish: (letter: AsanakLetter) => L,
-): Preparation<L> {
+): PreparedItem<L> {
 	return prepareItem(itemIndex, {
 		to: input.to,
 		example: EXAMPLE,
@@ -129,7 +129,7 @@ export function transmitMessages<L extends AsanakLetter>(
 }
 
 /**
- * What became of each message of a call. `msgIdArray` keeps the order and length of the messages (our reading): an element
+ * The outcome of each message of a call. `msgIdArray` keeps the order and length of the messages (our reading): an element
  * is an id, or the error code of that message alone, while the others are sent. Where the lengths differ nothing is guessed.
  *
  * @throws GatewayError for a call that failed as a whole
@@ -145,7 +145,7 @@ export function answerToOutcomes(
 		return request.map((dispatch, index) => elementToOutcome(dispatch, answer, ids[index] as string));
 	}
 	warn(
-		`Asanak gave ${counted(ids.length, 'ID')} for ${counted(request.length, 'message')}, so it cannot be told which belongs to which: ${ids.join(', ')}. It leaves out recipients who opted out.`,
+		`Asanak gave ${counted(ids.length, 'ID')} for ${counted(request.length, 'message')}, and does not say which belongs to which: ${ids.join(', ')}. It leaves out recipients who opted out.`,
 	);
 	return request.map((dispatch) => ({ sent: true, result: messageToSendResult(dispatch, answer, null) }));
 }

@@ -1,6 +1,6 @@
 import { GatewayError } from '../../shared/errors/gatewayError';
 import type { Transmit } from '../../shared/sending/sendAll';
-import type { Preparation } from '../../shared/sending/sendPlan';
+import type { PreparedItem } from '../../shared/sending/sendPlan';
 import type { AsanakClient } from './client';
 import { prepareMessages, transmitMessages, type AsanakLetter, type MessageInput } from './send';
 import type { WirePortMessage } from './wire';
@@ -13,7 +13,7 @@ export interface PortInput extends MessageInput {
 export type PortLetter = AsanakLetter & Pick<WirePortMessage, 'ports'>;
 
 /** Validates an item of Send to Port and makes one dispatch for each recipient. Sends nothing. */
-export function prepareSendToPort(itemIndex: number, input: PortInput): Preparation<PortLetter> {
+export function prepareSendToPort(itemIndex: number, input: PortInput): PreparedItem<PortLetter> {
 	return prepareMessages(itemIndex, input, (letter) => {
 		checkFitsPort(letter.message, letter.segments);
 		const ports = { source: String(input.sourcePort), destination: String(input.destinationPort) };
@@ -31,7 +31,7 @@ function checkFitsPort(message: string, segments: number): void {
 	}
 	if (segments > 1) {
 		refuse(
-			`The message needs ${segments} SMS parts, and Asanak sends only one to a port`,
+			`The message needs ${segments} segments, and Asanak sends only one to a port`,
 			'Shorten the Message.',
 		);
 	}

@@ -14,7 +14,7 @@ export const ASANAK_BASE_URL = 'http://ws.asanak.ir:8082/services/CompositeSmsGa
 /** What today's public clients use. */
 export const ASANAK_HTTPS_BASE_URL = 'https://smsapi.asanak.ir/services/CompositeSmsGateway';
 
-/** Of the service's public WSDL; the document's samples are broken here. */
+/** The namespace of the service's public WSDL; the document's samples are broken here. */
 const NAMESPACE = 'http://webService.compositeSmsGateway.services.sdp.peykasa.com/';
 
 /** Messages, reports or received messages in one call: "کيفيت خدمات". */
@@ -141,7 +141,7 @@ export function decodeSendAnswer(reply: SoapReply & { kind: 'answer' }): WireSen
 	return { ...answer, ids };
 }
 
-/** The share of an answer that concerns one message, or all ids where they cannot be told apart, by the vendor's names. */
+/** The share of an answer that concerns one message, or all ids where they cannot be matched, by the vendor's names. */
 export function sendAnswerToRaw({ status, errorMessage }: WireAnswer, ids: string | string[]) {
 	return { status, errorMsg: errorMessage, msgIdArray: ids };
 }

@@ -6,7 +6,7 @@ import { readFailure, sendFailure } from '../../shared/errors/httpErrors';
 import { redirectOf } from '../../shared/errors/redirect';
 import { describeText, unreadableAnswer, type Asked } from '../../shared/errors/unreadableAnswer';
 import { redactor } from '../../shared/text/redact';
-import { resumeSecrets } from '../../shared/text/waitingReference';
+import { withoutResumeToken } from '../../shared/text/waitingReference';
 import { parseBaseUrl } from '../../shared/text/url';
 import { FAX123 } from '../vendor';
 import { ACCEPTED, FAX123_ERRORS } from './codes';
@@ -65,19 +65,21 @@ export class Fax123Client {
 		const body = decodeText(response.body);
 		const answer = isSuccess(response) ? decodeAnswer(body) : null;
 		// Read first, then redact: a password may be a word of the answer's own.
-		const secrets = [this.account.password, ...addressSecrets(fax.documentUrl)];
-		const hide = redactor([...secrets, ...resumeSecrets(fax.reference)]);
-		if (answer === null) throw unreadableAnswer(response, hide.text(body), asked(this.url)).asUnknown();
+		const secrets = redactor([this.account.password, ...addressSecrets(fax.documentUrl)]);
+		const hide = (text: string) => withoutResumeToken(text, fax.reference);
+		if (answer === null) {
+			throw unreadableAnswer(response, hide(secrets.text(body)), asked(this.url)).asUnknown();
+		}
 		// Such a line is a code and an id, so a short password may be a part of it.
-		const raw = hide.value(body.trim());
+		const raw = hide(secrets.value(body.trim()));
 		if (answer.code !== ACCEPTED) throw refused(answer, raw);
-		return { code: answer.code, reference: redactor(secrets).value(answer.reference), raw };
+		return { code: answer.code, reference: secrets.value(answer.reference), raw };
 	}
 
 	/**
 	 * Whether the credentials are right: a request without recipient and document, which cannot send anything (our reading; the
 	 * order in which the vendor checks is not documented).
-	 * @throws GatewayError with what is wrong, or that it cannot be told
+	 * @throws GatewayError with what is wrong, or when the answer does not show it
 	 */
 	async probe(): Promise<void> {
 		let response: HttpResponse;

@@ -12,6 +12,7 @@ export function answerToSendResult(answer: TakenFax, recipient: string, clientRe
 		recipient,
 		status: 'queued',
 		reason: null,
+		scheduledFor: null,
 		segments: null,
 		// Whether it is the vendor's own reference or the caller's is not said; reports come with the same.
 		messageId: answer.reference,

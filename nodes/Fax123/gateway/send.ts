@@ -3,11 +3,12 @@ import { GatewayError } from '../../shared/errors/gatewayError';
 import type { SendResult } from '../../shared/model';
 import type { NumberCheck } from '../../shared/text/phone';
 import { isEmailAddress } from '../../shared/text/emailAddress';
-import { isPrivateHost } from '../../shared/text/publicAddress';
+import { isPrivateHost, SET_PUBLIC_ADDRESS } from '../../shared/text/publicAddress';
 import type { Outcome } from '../../shared/sending/sendAll';
-import { prepareItem, type Dispatch, type Letter, type Preparation } from '../../shared/sending/sendPlan';
+import { prepareItem, type Dispatch, type Letter, type PreparedItem } from '../../shared/sending/sendPlan';
 import { sendableText } from '../../shared/text/sendableText';
 import { quote } from '../../shared/errors/quote';
+import { withoutResumeToken } from '../../shared/text/waitingReference';
 import type { Fax123Client } from './client';
 import { answerToSendResult } from './normalise';
 import { addressOf, EXAMPLE } from './numbers';
@@ -49,7 +50,7 @@ export function prepareSend(
 	itemIndex: number,
 	input: Fax123SendInput,
 	warn: (text: string) => void,
-): Preparation<FaxLetter> {
+): PreparedItem<FaxLetter> {
 	const given = input.clientReference.trim();
 	return prepareItem(itemIndex, {
 		to: input.to,
@@ -94,9 +95,17 @@ function documentUrlOf(
 	}
 	throw new GatewayError('invalidDocument', {
 		message: `123-Fax fetches the document from this n8n, and cannot reach it at ${url.host}, an address of this machine or of a private network`,
-		advice:
-			'Set N8N_WEBHOOK_URL to the public address of this n8n, or put the document on a public server and use its URL.',
+		advice: `${SET_PUBLIC_ADDRESS}, or put the document on a public server and use its URL.`,
 	});
+}
+
+/** Whether only this machine or a private network reaches an address; false for what is no address. */
+export function isPrivateAddress(address: string): boolean {
+	try {
+		return isPrivateHost(new URL(address.trim()).hostname);
+	} catch {
+		return false;
+	}
 }
 
 function parseDocumentUrl({ url: entered, source }: FaxDocument): URL {
@@ -161,7 +170,10 @@ export async function sendFax(
  */
 export function checkEcho({ messageId }: SendResult, reference: string): void {
 	if (messageId === reference) return;
-	const given = messageId === null ? 'without a reference' : `with the reference ${quote(messageId)}`;
+	const given =
+		messageId === null
+			? 'without a reference'
+			: `with the reference ${quote(withoutResumeToken(messageId, reference))}`;
 	throw new GatewayError('unsupported', {
 		message: `123-Fax took the fax ${given}, and not with the reference of this workflow: its report cannot be waited for`,
 		advice:

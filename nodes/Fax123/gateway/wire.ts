@@ -10,7 +10,7 @@ export interface WireFax {
 	fax: string;
 	reference: string;
 	documentUrl: string;
-	/** Gets a copy of the report by mail; null: nobody. */
+	/** Gets a copy of the report by mail; null: no copy is sent. */
 	reportEmail: string | null;
 }
 
@@ -35,7 +35,7 @@ export function encodeSend({ email, password, fax, reference, documentUrl, repor
 }
 
 /**
- * What an address holds that nobody else may have: a token or a signature in its query (such as that of n8n's own signed addresses),
+ * The secrets in an address: a token or a signature in its query (such as that of n8n's own signed addresses),
  * or a password before its host.
  */
 export function addressSecrets(address: string): string[] {

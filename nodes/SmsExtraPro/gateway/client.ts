@@ -5,8 +5,9 @@ import { HttpTransportError, type HttpResponse, type HttpTransport } from '../..
 import { sendFailure } from '../../shared/errors/httpErrors';
 import { redirectOf } from '../../shared/errors/redirect';
 import { unreadableAnswer, type Asked } from '../../shared/errors/unreadableAnswer';
-import { redactor } from '../../shared/text/redact';
-import { resumeSecrets } from '../../shared/text/waitingReference';
+import { redactor, type Redactor } from '../../shared/text/redact';
+import { linkSecrets } from '../../shared/text/signedLink';
+import { withoutResumeToken } from '../../shared/text/waitingReference';
 import { quote } from '../../shared/errors/quote';
 import { parseBaseUrl } from '../../shared/text/url';
 import { SMSEXTRAPRO } from '../vendor';
@@ -27,6 +28,8 @@ export const SMSEXTRAPRO_BASE_URL = 'http://www.smsextrapro.com/HttpSend/HttpSen
 /** The answer is one line. */
 const MAX_RESPONSE_BYTES = 64 * 1024;
 const PROBE_TIMEOUT_MS = 10_000;
+/** Of a checksum, in hex, and of half a signature. */
+const SECRET_LENGTH = 32;
 
 export interface SmsExtraProAccount {
 	email: string;
@@ -49,6 +52,7 @@ export interface TakenSms extends WireAnswer {
 export class SmsExtraProClient {
 	private readonly account: SmsExtraProAccount;
 	private readonly url: string;
+	private readonly hide: Redactor;
 
 	/** @throws GatewayError when the account cannot be used as it is */
 	constructor(
@@ -58,8 +62,9 @@ export class SmsExtraProClient {
 		const account = trimmedAccount(entered, ['email', 'baseUrl']);
 		this.account = account;
 		this.url = parseBaseUrl(account.baseUrl);
-		this.checkAuthentication();
+		checkAuthentication(account);
 		requireAccount(SMSEXTRAPRO.name, { 'e-mail address': account.email, password: account.password });
+		this.hide = redactor([account.password]);
 	}
 
 	/**
@@ -75,30 +80,20 @@ export class SmsExtraProClient {
 		const body = decodeText(response.body);
 		const answer = decodeAnswer(body);
 		// Read first, then redact: a password may be a word of the answer's own.
-		const checksum = checksumOf(request);
-		const hide = redactor([
-			...[password, checksum, checksum.toUpperCase()],
-			...resumeSecrets(sms.clientReference),
-		]);
-		const raw = hide.text(body);
+		const secrets = this.hide.also(SECRET_LENGTH, () => {
+			const checksum = checksumOf(request);
+			return [checksum, checksum.toUpperCase(), ...linkSecrets(sms.message)];
+		});
+		const hide = (text: string) => withoutResumeToken(secrets.text(text), sms.clientReference);
+		const raw = hide(body);
 		if (answer?.accepted === false && (isSuccess(response) || isPlainRefusal(body))) {
 			// A password that looks like markup is whole in the body alone.
-			throw refused(answer.status, hide.text(decodeAnswer(raw)?.text ?? answer.text));
+			throw refused(answer.status, hide(decodeAnswer(raw)?.text ?? answer.text));
 		}
 		if (answer?.accepted !== true || !isSuccess(response)) {
 			throw unreadableAnswer(response, raw, asked(this.url)).asUnknown();
 		}
-		return { ...answer, text: hide.text(decodeAnswer(raw)?.text ?? answer.text), raw };
-	}
-
-	private checkAuthentication(): void {
-		// A credential that a program has made may hold anything: another word must not send the password.
-		const { authentication } = this.account;
-		if (AUTHENTICATIONS.has(authentication)) return;
-		throw new GatewayError('authentication', {
-			message: `Authentication is ${quote(String(authentication))}, which is not one of its choices`,
-			advice: 'Choose Checksum or Password under Authentication in the SmsExtraPro credential.',
-		});
+		return { ...answer, text: hide(decodeAnswer(raw)?.text ?? answer.text), raw };
 	}
 
 	/** The checksum is made over bytes: both sides must have the same. */
@@ -127,17 +122,24 @@ export class SmsExtraProClient {
 	}
 }
 
+/** A credential that a program has made may hold anything: another word must not send the password. */
+function checkAuthentication({ authentication }: Partial<SmsExtraProAccount>): void {
+	if (AUTHENTICATIONS.has(authentication)) return;
+	throw new GatewayError('authentication', {
+		message: `Authentication is ${quote(String(authentication))}, which is not one of its choices`,
+		advice: 'Choose Checksum or Password under Authentication in the SmsExtraPro credential.',
+	});
+}
+
 /**
  * Whether the gateway answers at `baseUrl`: an empty form is answered by an error line, and sends nothing. The
  * protocol has no harmless request that checks credentials, so none are sent.
  *
  * @throws GatewayError with what is wrong
  */
-export async function probeGateway(
-	{ baseUrl = '' }: Pick<Partial<SmsExtraProAccount>, 'baseUrl'>,
-	http: HttpTransport,
-): Promise<void> {
-	const url = parseBaseUrl(baseUrl);
+export async function probeGateway(account: Partial<SmsExtraProAccount>, http: HttpTransport): Promise<void> {
+	const url = parseBaseUrl(account.baseUrl ?? '');
+	checkAuthentication(account);
 	const { host } = new URL(url);
 	let response: HttpResponse;
 	try {

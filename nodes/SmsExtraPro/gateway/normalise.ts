@@ -1,5 +1,5 @@
 import { phoneOrText } from '../../shared/text/phone';
-import type { DeliveryReport, EventRecord, InboundMessage, SendResult, Unkeyed } from '../../shared/model';
+import type { DeliveryReport, MessageRecord, InboundMessage, SendResult, Unkeyed } from '../../shared/model';
 import { SMSEXTRAPRO } from '../vendor';
 import type { TakenSms } from './client';
 import { reportMeaning } from './codes';
@@ -8,7 +8,7 @@ import type { WireCall } from './wire';
 /** An accepted request, for one of its recipients. `Ok` means registered, not yet sent. */
 export function answerToSendResult(
 	answer: TakenSms,
-	sent: Pick<SendResult, 'recipient' | 'segments' | 'clientReference'>,
+	sent: Pick<SendResult, 'recipient' | 'scheduledFor' | 'segments' | 'clientReference'>,
 ): SendResult {
 	return {
 		...sent,
@@ -30,7 +30,7 @@ export function callToEvent(
 	call: WireCall,
 	raw: Readonly<Record<string, string>>,
 	receivedAt: string,
-): Unkeyed<EventRecord> {
+): Unkeyed<MessageRecord> {
 	return call.event === 'deliveryReport'
 		? callToDeliveryReport(call, raw, receivedAt)
 		: callToInboundMessage(call, raw, receivedAt);

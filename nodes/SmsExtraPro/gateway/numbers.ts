@@ -1,4 +1,4 @@
-import { parsePhone, type NumberCheck, type NumberRules } from '../../shared/text/phone';
+import { ANSWER_TO_FROM, parsePhone, type NumberCheck, type NumberRules } from '../../shared/text/phone';
 
 /** What a number without + or 00 is: refused, or one of Belgium or France. */
 export type NumbersWithoutPlus = 'refuse' | 'BE' | 'FR';
@@ -32,6 +32,7 @@ export function addressOf(
 		own: ['BE', 'FR'],
 		check: numberCheck,
 		advice: ADVICE[numbersWithoutPlus],
+		shortAdvice: ANSWER_TO_FROM,
 	};
 	const { e164, national, written } = parsePhone(entered, rules);
 	const isNational = written === 'national' && numberFormat === 'asEntered';

@@ -1,19 +1,20 @@
 import { randomBytes } from 'node:crypto';
 import { GatewayError } from '../../shared/errors/gatewayError';
 import { LONGEST_SMS_CHARACTERS, segmentSms } from '../../shared/text/segments';
-import type { Outcome } from '../../shared/sending/sendAll';
-import { prepareItem, type Dispatch, type Letter, type Preparation } from '../../shared/sending/sendPlan';
+import type { Outcome, Transmit } from '../../shared/sending/sendAll';
+import { prepareItem, type Dispatch, type Letter, type PreparedItem } from '../../shared/sending/sendPlan';
 import { requiredText, sendableText } from '../../shared/text/sendableText';
 import { counted, quote } from '../../shared/errors/quote';
 import { trimBlanks } from '../../shared/text/text';
-import { instantToUnixMs } from '../../shared/text/time';
+import { endOfQuiet, readQuietHours, type QuietHours, type QuietInput } from '../../shared/text/quietHours';
+import { instantInZone, instantToUnixMs } from '../../shared/text/time';
 import type { SmsExtraProClient } from './client';
 import { answerToSendResult } from './normalise';
 import { addressOf, EXAMPLE, type NumberInput } from './numbers';
 import { notInIso88591, type CharacterSet, type MessageType } from './wire';
 
 /** One item of the Send operation as the user entered it. */
-export interface SmsExtraProSendInput extends NumberInput {
+export interface SmsExtraProSendInput extends NumberInput, Partial<QuietInput> {
 	to: unknown;
 	sender: string;
 	message: string;
@@ -36,8 +37,14 @@ export interface SmsLetter extends Letter {
 	segments: number;
 	messageType: MessageType;
 	longMessage: boolean;
-	/** Unix seconds. */
+	/** Unix seconds: as asked for, or the end of the quiet time that the message would fall into. Null: at once. */
 	sendAt: number | null;
+	/** The same, ISO 8601 in the workflow's zone. */
+	scheduledFor: string | null;
+	/** When a message that goes out at once must not. */
+	quiet: QuietHours | null;
+	/** IANA name of the workflow's zone. */
+	zone: string;
 	characterSet: CharacterSet;
 	timeoutMs: number;
 }
@@ -54,7 +61,7 @@ export function prepareSend(
 	itemIndex: number,
 	input: SmsExtraProSendInput,
 	now: () => number = Date.now,
-): Preparation<SmsLetter> {
+): PreparedItem<SmsLetter> {
 	const given = input.clientReference.trim();
 	return prepareItem(itemIndex, {
 		to: input.to,
@@ -62,7 +69,7 @@ export function prepareSend(
 		clientReference: given,
 		address: (entered) => addressOf(entered, input),
 		letter: () => letterOf(input, given, now()),
-		// A report names reference and recipient only, so each report that is to be told apart needs its own.
+		// A report names reference and recipient only, so each message that wants its own report needs its own reference.
 		own: (letter) => (given === '' && input.messageType === 'withReport' ? withOwnReference(letter) : letter),
 	});
 }
@@ -80,14 +87,19 @@ function letterOf(input: SmsExtraProSendInput, reference: string, now: number): 
 	const segments = segmentSms(message).segments;
 	if (segments > 1 && input.longMessages === 'refuse') throw tooLong(message, segments);
 
+	const { zone } = input;
+	const quiet = readQuietHours(input);
+	const asked = sendAtToUnixSeconds(input.sendAt, zone, now);
 	const content = {
+		...whenToSend({ sendAt: asked, quiet, zone }, now),
+		quiet,
+		zone,
 		sender,
 		message,
 		segments,
 		messageType: input.messageType,
 		// The document asks for it beyond 160 characters, a figure for GSM-7; a UCS-2 text is long beyond 70.
 		longMessage: segments > 1,
-		sendAt: sendAtToUnixSeconds(input.sendAt, input.zone, now),
 		characterSet: input.characterSet,
 		timeoutMs: input.timeoutSeconds * 1000,
 		recipientsPerRequest: input.recipientsPerRequest,
@@ -142,8 +154,8 @@ function checkCharacters(field: string, text: string, characterSet: CharacterSet
 
 function tooLong(message: string, segments: number): GatewayError {
 	return new GatewayError('invalidContent', {
-		message: `The message has ${message.length} characters and needs ${counted(segments, 'SMS part')}, and long messages are refused`,
-		advice: 'Shorten it, or set Options > Long Messages to Send as Several Parts.',
+		message: `The message has ${message.length} characters and needs ${counted(segments, 'segment')}, and long messages are refused`,
+		advice: 'Shorten it, or set Options > Long Messages to Send as Several Segments.',
 	});
 }
 
@@ -159,26 +171,45 @@ function sendAtToUnixSeconds(sendAt: unknown, zone: string, now: number): number
 	}
 	if (ms < now - PAST_GRACE_MS) {
 		throw new GatewayError('invalidRequest', {
-			message: `Send At ${new Date(ms).toISOString()} is in the past`,
-			advice,
+			message: `Send At is in the past: ${instantInZone(ms, zone)} (${zone})`,
+			advice: `${advice} The workflow’s zone is set in its settings, under Timezone.`,
 		});
 	}
 	return Math.floor(ms / 1000);
+}
+
+/** When a message goes out that is given to the vendor now: never in a quiet time. @param now Unix milliseconds */
+export function whenToSend(
+	{ sendAt, quiet, zone }: Pick<SmsLetter, 'sendAt' | 'quiet' | 'zone'>,
+	now: number,
+): Pick<SmsLetter, 'sendAt' | 'scheduledFor'> {
+	const asked = sendAt === null ? now : sendAt * 1000;
+	const due = quiet === null ? asked : endOfQuiet(asked, quiet, zone);
+	if (sendAt === null && due === now) return { sendAt: null, scheduledFor: null };
+	return { sendAt: Math.floor(due / 1000), scheduledFor: instantInZone(due, zone) };
 }
 
 /** Writes one request for recipients of one letter: the one line of its answer counts for all of them. */
 export async function sendSms(
 	client: SmsExtraProClient,
 	request: Array<Dispatch<SmsLetter>>,
+	now: () => number = Date.now,
 ): Promise<Outcome[]> {
 	const [first] = request;
 	if (first === undefined) return [];
-	const { letter } = first;
+	// A long run may have come into a quiet time meanwhile.
+	const letter = { ...first.letter, ...whenToSend(first.letter, now()) };
 	const numbers = request.map(({ address }) => address);
 	const answer = await client.send({ ...letter, numbers }, letter.timeoutMs);
-	const { segments, clientReference } = letter;
+	const { scheduledFor, segments, clientReference } = letter;
 	return request.map(({ recipient }) => ({
 		sent: true,
-		result: answerToSendResult(answer, { recipient, segments, clientReference }),
+		result: answerToSendResult(answer, { recipient, scheduledFor, segments, clientReference }),
 	}));
 }
+
+/** {@link sendSms} by one client. */
+export const transmitSms =
+	(client: SmsExtraProClient): Transmit<SmsLetter> =>
+	async (request) =>
+		await sendSms(client, request);

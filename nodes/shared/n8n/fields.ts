@@ -171,11 +171,21 @@ export function choices<const T extends string>({
 			default: [...defaultChoices],
 			options: listed(offered),
 		}),
-		read: (value, label) =>
-			(Array.isArray(value) ? value : [value ?? defaultChoices].flat()).map((one) =>
+		read: (value, label) => {
+			const chosen = (Array.isArray(value) ? value : [value ?? defaultChoices].flat()).map((one) =>
 				toChoice(one, label, offered),
-			),
+			);
+			if (texts.required === true && chosen.length === 0) throw noneChosen(label, offered);
+			return chosen;
+		},
 	};
+}
+
+function noneChosen(label: string, offered: ReadonlyArray<Choice<string>>): GatewayError {
+	return new GatewayError('invalidRequest', {
+		message: `${label} is empty`,
+		advice: `Choose at least one of ${offered.map(({ name }) => name).join(', ')}.`,
+	});
 }
 
 function listed(offered: ReadonlyArray<Choice<string>>): INodePropertyOptions[] {

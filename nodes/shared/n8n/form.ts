@@ -1,4 +1,4 @@
-import type { INodeProperties } from 'n8n-workflow';
+import type { INodeParameters, INodeProperties } from 'n8n-workflow';
 import type { Field, Fields, Notice, ShownIf } from './fields';
 
 /** What an operation or a trigger asks for: fields that are always there, and those under Options. */
@@ -17,6 +17,15 @@ export type InputOf<F extends Fields, O extends Fields> = Values<F> & Values<O>;
 /** Reads one parameter, by name. n8n's contexts have a different function for it each. */
 export type ParameterReader = (name: string, fallback: unknown) => unknown;
 
+/** Reads each parameter once: n8n evaluates the expressions in Options again each time, for the form and for what else reads them. */
+export function readingOnce(read: ParameterReader): ParameterReader {
+	const known = new Map<string, unknown>();
+	return (name, fallback) => {
+		if (!known.has(name)) known.set(name, read(name, fallback));
+		return known.get(name);
+	};
+}
+
 /** @throws GatewayError for the first field whose value cannot be taken */
 export function readForm<F extends Fields, O extends Fields>(
 	{ fields, options }: Form<F, O>,
@@ -26,6 +35,38 @@ export function readForm<F extends Fields, O extends Fields>(
 	const readOption: ParameterReader = (name, fallback) =>
 		Object.hasOwn(chosen, name) ? chosen[name] : fallback;
 	return { ...valuesOf(fields, read, ''), ...valuesOf(options, readOption, 'Options > ') } as InputOf<F, O>;
+}
+
+/**
+ * Fields that stand together under one name, as n8n's own nodes have them (`fixedCollection`). Null where the user has not added them.
+ * @param added what they hold when they are added, where that differs from their own defaults
+ */
+export function group<F extends Fields>(
+	{
+		label,
+		added,
+		...texts
+	}: { label: string; description?: string; placeholder?: string; added?: INodeParameters },
+	fields: F,
+): Field<Values<F> | null> {
+	const unset = added === undefined ? {} : { values: added };
+	return {
+		property: {
+			displayName: label,
+			...texts,
+			type: 'fixedCollection',
+			default: unset,
+			options: [{ displayName: 'Values', name: 'values', values: propertiesOf(fields, {}) }],
+		},
+		read: (value, own) => {
+			// The very object: an option that was not added is read as its default.
+			const values = value === unset ? undefined : (value as { values?: object } | null)?.values;
+			if (values === undefined || values === null) return null;
+			const read: ParameterReader = (name, fallback) =>
+				Object.hasOwn(values, name) ? (values as Record<string, unknown>)[name] : fallback;
+			return valuesOf(fields, read, `${own} > `) as Values<F>;
+		},
+	};
 }
 
 /** Reads one field of a form. */

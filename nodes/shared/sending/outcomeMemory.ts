@@ -4,7 +4,7 @@ import { LRUCache } from '../lib/cache';
 const RENEWAL_MS = 1_000;
 
 /**
- * What became of the sends of one run of one node, so that a second try of that run sends none of them again.
+ * The outcomes of the sends of one run of one node, so that a second try of that run sends none of them again.
  *
  * n8n's Retry On Fail re-runs the whole node with all its items in the same process, a few seconds later
  * (docs/n8n.md, "Retry on fail"). Entries therefore live in memory, and a quarter of an hour after the last touch.

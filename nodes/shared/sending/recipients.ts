@@ -16,6 +16,7 @@ export function splitRecipients(to: unknown, example: string): string[] {
 	if (recipients.length === 0) {
 		throw new GatewayError('invalidRecipient', {
 			message: 'To is empty',
+			emptyField: 'To',
 			advice: `Enter at least one number, such as ${example}.`,
 		});
 	}

@@ -3,7 +3,7 @@ import { GatewayError } from '../errors/gatewayError';
 import type { OutcomeMemory } from './outcomeMemory';
 import { planRequests, type Dispatch, type Letter } from './sendPlan';
 
-/** What became of one dispatch. */
+/** The outcome of one dispatch. */
 export type Outcome = { sent: true; result: SendResult } | { sent: false; error: GatewayError };
 
 /**
@@ -48,7 +48,7 @@ export async function sendAll<L extends Letter>(
 			if ((failed && options.stopAtFailure) || options.isCancelled()) return;
 			const answers = await transmitOnce(request, transmit);
 			request.forEach((dispatch, index) => {
-				const outcome = answers[index] ?? missingAnswer();
+				const outcome = answers[index] as Outcome;
 				outcomes.set(dispatch, outcome);
 				failed ||= !outcome.sent;
 				if (!mayBeSentAgain(outcome)) options.memory.remember(options.run, nameOf(dispatch), outcome);
@@ -60,12 +60,14 @@ export async function sendAll<L extends Letter>(
 	return outcomes;
 }
 
-async function transmitOnce<L extends Letter>(
+/** Writes one request, and gives back an outcome for each of its dispatches whatever happens. */
+export async function transmitOnce<L extends Letter>(
 	request: Array<Dispatch<L>>,
 	transmit: Transmit<L>,
 ): Promise<Outcome[]> {
 	try {
-		return await transmit(request);
+		const answers = await transmit(request);
+		return request.map((_, index) => answers[index] ?? missingAnswer());
 	} catch (error) {
 		const outcome: Outcome = {
 			sent: false,

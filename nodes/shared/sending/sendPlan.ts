@@ -1,4 +1,5 @@
 import { GatewayError } from '../errors/gatewayError';
+import { once } from '../text/once';
 import { splitRecipients } from './recipients';
 
 /** What an item sends, without its recipients. Items with the same `groupKey` may share a request. */
@@ -16,7 +17,7 @@ export interface Dispatch<L extends Letter> {
 	itemIndex: number;
 	/** As it is put out: E.164 where it can be parsed, otherwise as it was entered. */
 	recipient: string;
-	/** As the vendor's wire wants it. */
+	/** The recipient in the form that the vendor's wire wants. */
 	address: string;
 	letter: L;
 }
@@ -32,6 +33,14 @@ export interface Failure {
 export interface Preparation<L extends Letter> {
 	dispatches: Array<Dispatch<L>>;
 	failures: Failure[];
+}
+
+/** The outcome of reading one item's fields. */
+export interface PreparedItem<L extends Letter> extends Preparation<L> {
+	/** Reads a number by the rules that the item's recipients were read by. @throws GatewayError for one that is no recipient */
+	recipientOf: (entered: string) => string;
+	/** What the item says, also where none of its recipients can be sent to. @throws GatewayError when it cannot be sent to anyone */
+	letter: () => L;
 }
 
 export interface ItemSteps<L extends Letter> {
@@ -53,7 +62,7 @@ export interface ItemSteps<L extends Letter> {
  * Validates one item: each of its recipients becomes a dispatch or a failure. A number that stands twice in the
  * item is sent once.
  */
-export function prepareItem<L extends Letter>(itemIndex: number, steps: ItemSteps<L>): Preparation<L> {
+export function prepareItem<L extends Letter>(itemIndex: number, steps: ItemSteps<L>): PreparedItem<L> {
 	const clientReference = steps.clientReference?.trim() || null;
 	const dispatches: Array<Dispatch<L>> = [];
 	const seen = new Set<string>();
@@ -63,6 +72,7 @@ export function prepareItem<L extends Letter>(itemIndex: number, steps: ItemStep
 		failures.push({ itemIndex, recipient, clientReference, error });
 	};
 
+	const recipientOf = (entered: string) => steps.address(entered).recipient;
 	const letter = once(steps.letter);
 	const { own = (shared: L) => shared } = steps;
 	let entries: string[];
@@ -70,7 +80,7 @@ export function prepareItem<L extends Letter>(itemIndex: number, steps: ItemStep
 		entries = splitRecipients(steps.to, steps.example);
 	} catch (error) {
 		fail(null, error);
-		return { dispatches: [], failures };
+		return { dispatches: [], failures, recipientOf, letter };
 	}
 	for (const entered of entries) {
 		try {
@@ -83,12 +93,7 @@ export function prepareItem<L extends Letter>(itemIndex: number, steps: ItemStep
 			fail(entered, error);
 		}
 	}
-	return { dispatches, failures };
-}
-
-function once<T>(make: () => T): () => T {
-	let made: { value: T } | undefined;
-	return () => (made ??= { value: make() }).value;
+	return { dispatches, failures, recipientOf, letter };
 }
 
 /**

@@ -131,6 +131,20 @@ describe('a field of choices', () => {
 		});
 	});
 
+	it('refuses to have none chosen where it is required', () => {
+		const offered = [
+			{ value: 'a', name: 'First' },
+			{ value: 'b', name: 'Second' },
+		] as const;
+		const required = choices({ label: 'Events', choices: offered, required: true });
+		expect(refusal(required, [])).toMatchObject({
+			kind: 'invalidRequest',
+			message: 'Events is empty',
+			advice: 'Choose at least one of First, Second.',
+		});
+		expect(readOne(choices({ label: 'Events', choices: offered }), [])).toEqual([]);
+	});
+
 	it('reads any number of them', () => {
 		expect(readOne(several, ['ascii', 'utf8'])).toEqual(['ascii', 'utf8']);
 		expect(readOne(several, 'ascii')).toEqual(['ascii']);

@@ -1,5 +1,22 @@
 import { entries, flag, notice, number, shownIf, text } from '../../../nodes/shared/n8n/fields';
-import { formProperties, readForm } from '../../../nodes/shared/n8n/form';
+import { formProperties, group, readForm, readingOnce } from '../../../nodes/shared/n8n/form';
+
+describe('readingOnce', () => {
+	it('asks for each parameter once, also where its value is undefined', () => {
+		const asked: string[] = [];
+		const read = readingOnce((name, fallback) => {
+			asked.push(name);
+			return name === 'options' ? { key: 'k' } : fallback;
+		});
+		expect([read('options', {}), read('options', {}), read('to', undefined), read('to', undefined)]).toEqual([
+			{ key: 'k' },
+			{ key: 'k' },
+			undefined,
+			undefined,
+		]);
+		expect(asked).toEqual(['options', 'to']);
+	});
+});
 
 describe('a form', () => {
 	const form = {
@@ -47,5 +64,32 @@ describe('a form', () => {
 	it('has no collection without options', () => {
 		const properties = formProperties({ fields: form.fields, options: {} });
 		expect(properties.map(({ name }) => name)).toEqual(['hint', 'to', 'wait', 'minutes']);
+	});
+});
+
+describe('a group of fields', () => {
+	const limit = group(
+		{ label: 'Limit', added: { amount: 45 } },
+		{ amount: number({ label: 'Amount', default: 1, min: 1 }), unit: text({ label: 'Unit' }) },
+	);
+	const read = (options: Record<string, unknown>) =>
+		readForm({ fields: {}, options: { limit } }, () => options).limit;
+
+	it('is null where it was not added, and holds its fields where it was', () => {
+		expect(read({})).toBeNull();
+		expect(read({ limit: {} })).toBeNull();
+		expect(read({ limit: { values: { amount: 7 } } })).toEqual({ amount: 7, unit: '' });
+		expect(() => read({ limit: { values: { amount: 0 } } })).toThrow(/^Options > Limit > Amount /);
+	});
+
+	it('is shown as n8n’s own nodes have it, and begins with what it holds when it is added', () => {
+		expect(formProperties({ fields: { limit }, options: {} })).toMatchObject([
+			{
+				name: 'limit',
+				type: 'fixedCollection',
+				default: { values: { amount: 45 } },
+				options: [{ name: 'values', values: [{ name: 'amount' }, { name: 'unit' }] }],
+			},
+		]);
 	});
 });

@@ -147,7 +147,7 @@ describe('sendAll', () => {
 			const vendor = new FakeVendor().failsAt('+1', failure(outcome));
 			await sendAll(all, vendor.transmit, again);
 			vendor.recovers();
-			// n8n prepares all items anew for a second try.
+			// n8n prepares all items again for a second try.
 			const anew = dispatches(3);
 			const outcomes = await sendAll(anew, vendor.transmit, again);
 			expect(vendor.written).toEqual(rest);

@@ -28,13 +28,17 @@ function refusal(message: string): GatewayError {
 
 describe('prepareItem', () => {
 	it('makes one dispatch for each recipient, in order', () => {
-		expect(prepareItem(7, steps())).toEqual({
+		expect(prepareItem(7, steps())).toMatchObject({
 			dispatches: [
 				{ itemIndex: 7, recipient: '+1', address: '1', letter: LETTER },
 				{ itemIndex: 7, recipient: '+2', address: '2', letter: LETTER },
 			],
 			failures: [],
 		});
+	});
+
+	it('reads any number as it reads the recipients', () => {
+		expect(prepareItem(7, steps({ to: '' })).recipientOf('1')).toBe('+1');
 	});
 
 	it('sends once to a number that stands twice', () => {

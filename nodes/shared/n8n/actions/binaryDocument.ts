@@ -7,7 +7,7 @@ import { binaryFile } from './binaryFiles';
 const SIGNED_FOR = '1 day';
 
 /**
- * An address at which a vendor can fetch an item's binary data from this n8n: signed, so that nobody else can.
+ * An address at which a vendor can fetch an item's binary data from this n8n: the signature keeps others out.
  *
  * @throws GatewayError `invalidDocument` when there is no such data, it is empty or too large, or n8n cannot sign it
  */

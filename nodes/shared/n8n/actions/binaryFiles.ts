@@ -15,19 +15,29 @@ export interface BinaryFile {
 
 /**
  * The item's binary data under a name.
+ * @param otherwise what to do without a file, as an English sentence
  * @throws GatewayError `invalidDocument` when there is none, naming those that there are
  */
-export function binaryData(context: IExecuteFunctions, itemIndex: number, property: string): IBinaryData {
+export function binaryData(
+	context: IExecuteFunctions,
+	itemIndex: number,
+	property: string,
+	otherwise = '',
+): IBinaryData {
 	const binary = context.getInputData()[itemIndex]?.binary ?? {};
 	const data = Object.hasOwn(binary, property) ? binary[property] : undefined;
 	if (data !== undefined) return data;
 	const present = binaryFieldNames(context, itemIndex);
 	throw new GatewayError('invalidDocument', {
-		message: `The item has no binary data named ${quote(property)}`,
-		advice:
+		message: `No file called ${quote(property)} came in`,
+		advice: [
 			present.length === 0
 				? 'Put a node before this one that gives a file, such as Read/Write Files from Disk or HTTP Request.'
-				: `It has ${present.map((one) => quote(one)).join(', ')}: enter that under Input Binary Field.`,
+				: `The item has ${present.map((one) => quote(one)).join(', ')}: enter that under Input Binary Field.`,
+			otherwise,
+		]
+			.filter(Boolean)
+			.join(' '),
 	});
 }
 
@@ -36,8 +46,9 @@ export async function binaryFile(
 	context: IExecuteFunctions,
 	itemIndex: number,
 	property: string,
+	otherwise?: string,
 ): Promise<BinaryFile & { data: IBinaryData }> {
-	const data = binaryData(context, itemIndex, property);
+	const data = binaryData(context, itemIndex, property, otherwise);
 	const name = data.fileName || property;
 	const fileName = data.fileExtension ? withEnding(name, data.fileExtension) : name;
 	const bytes = await byteLength(context, itemIndex, property, data);
@@ -89,7 +100,8 @@ export async function binaryFiles(
 		}
 		return [];
 	}
-	return await Promise.all(names.map(async (name) => await binaryFile(context, itemIndex, name)));
+	const otherwise = 'To fax only the text, empty Input Binary Fields.';
+	return await Promise.all(names.map(async (name) => await binaryFile(context, itemIndex, name, otherwise)));
 }
 
 /** Null where n8n has the item, and not its file. */

@@ -29,7 +29,7 @@ export function readPath(json: unknown, path: readonly string[]): unknown {
 	if (typeof json !== 'object' || json === null) return ASK_N8N;
 	let value: unknown = json;
 	for (const key of path) {
-		// n8n takes the error of reading from nothing for nothing.
+		// n8n treats the error of reading from undefined as undefined.
 		if (value === undefined || value === null) return undefined;
 		if (!isPlain(value) || isInherited(key, value)) return ASK_N8N;
 		value = Object.hasOwn(value, key) ? (value as Record<string, unknown>)[key] : undefined;

@@ -27,7 +27,7 @@ export const longMessages = choice({
 	label: 'Long Messages',
 	default: 'auto',
 	choices: [
-		{ value: 'auto', name: 'Send as Several Parts', description: 'Each part is charged as one SMS' },
+		{ value: 'auto', name: 'Send as Several Segments', description: 'Each segment is charged as one SMS' },
 		{ value: 'refuse', name: 'Refuse', description: 'Stop with an error before anything is sent' },
 	],
 	description: 'What to do with a text that does not fit into one SMS',

@@ -1,12 +1,15 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { OutcomeMemory } from '../../sending/outcomeMemory';
+import { keyOf } from '../../sending/sendOnce';
 import { sendAll, type Outcome, type Transmit } from '../../sending/sendAll';
-import type { Dispatch, Letter, Preparation, Failure } from '../../sending/sendPlan';
-import { counted } from '../../errors/quote';
+import type { Dispatch, Failure, Letter, Preparation, PreparedItem } from '../../sending/sendPlan';
+import { isSkipped, skipped } from '../../sending/skipped';
 import { SEND_RESULT, withTextRaw, type VendorInfo } from '../../model';
+import { explainEmpty } from './emptyField';
 import { failedItem } from './failedItem';
+import { guarded, guardOptions, guardReader } from './guards';
 import { number, type Fields } from '../fields';
-import { readField, readForm, type InputOf } from '../form';
+import { readField, readForm, readingOnce, type InputOf } from '../form';
 import { toItem } from '../items';
 import { moreFaults, toNodeError } from '../nodeError';
 import { itemParameters } from './itemParameters';
@@ -31,12 +34,17 @@ export interface SendOperation<
 	/** What the vendor's own answer is, which goes out as `raw`. */
 	rawIs: 'text' | 'object';
 	/** Validates one item, sends nothing. @throws GatewayError for the whole item */
-	prepare: (input: InputOf<F, O>, item: SendItem) => Preparation<L> | Promise<Preparation<L>>;
+	prepare: (input: InputOf<F, O>, item: SendItem) => PreparedItem<L> | Promise<PreparedItem<L>>;
 	/** @throws GatewayError for an account that cannot be used as it is */
 	connect: (connection: Connection<A>) => Transmit<L>;
 	/** Requests under way at the same time where the form has no such option. Default: 1. */
 	parallelRequests?: number;
 }
+
+/** A send that an operation beside it, such as a preview, takes its fields and its validation from. */
+export const declareSend = <A, F extends Fields, O extends Fields, L extends Letter>(
+	operation: SendOperation<A, F, O, L>,
+): SendOperation<A, F, O, L> => operation;
 
 /** Shared by all nodes and executions of this process: that is what makes a second try of a run recognisable. */
 const memory = new OutcomeMemory<Outcome>();
@@ -58,7 +66,7 @@ export function sendOperation<A, F extends Fields, O extends Fields, L extends L
 		name,
 		action,
 		description,
-		form: { fields, options },
+		form: { fields, options: { ...options, ...guardOptions } },
 		output: rawIs === 'text' ? withTextRaw(SEND_RESULT) : SEND_RESULT,
 		run,
 	};
@@ -73,22 +81,27 @@ export async function sendItems<A, F extends Fields, O extends Fields, L extends
 	context: IExecuteFunctions,
 ): Promise<Sent<L>> {
 	const itemCount = context.getInputData().length;
-	const { dispatches, failures } = await prepareAll(operation, context, itemCount);
+	const { dispatches, failures, optedOut, onceKeys } = await prepareAll(operation, context, itemCount);
 	const stopAtFailure = !context.continueOnFail();
 	if (stopAtFailure && failures.length > 0) throw failuresToError(context, failures);
 
 	const parallelRequests = parallelRequestsOf(operation, context);
-	const transmit = operation.connect(await connect<A>(context, operation.vendor));
-	const outcomes = await sendAll(dispatches, transmit, {
+	const unguarded = operation.connect(await connect<A>(context, operation.vendor));
+	const transmit = guarded(unguarded, onceKeys, context, operation.vendor);
+	const toSend = dispatches.filter((dispatch) => !optedOut.has(dispatch));
+	const outcomes = await sendAll(toSend, transmit, {
 		parallelRequests,
 		stopAtFailure,
 		isCancelled: () => context.getExecutionCancelSignal()?.aborted ?? false,
 		memory,
 		run: runName(context),
 	});
+	for (const dispatch of optedOut) outcomes.set(dispatch, skipped(operation.vendor, dispatch, 'optedOut'));
 	const sent = { dispatches, failures, outcomes, itemCount };
 	const failure = failedDispatch(sent);
-	if (failure !== undefined && stopAtFailure) throw failureToError(context, failure, dispatches, outcomes);
+	if (failure !== undefined && stopAtFailure) {
+		throw failureToError(context, failure, sent, onceKeys.has(failure));
+	}
 	return sent;
 }
 
@@ -96,21 +109,40 @@ function failedDispatch<L extends Letter>({ dispatches, outcomes }: Sent<L>): Di
 	return dispatches.find((dispatch) => outcomes.get(dispatch)?.sent === false);
 }
 
+/** What all items ask for, valid and checked. */
+interface Prepared<L extends Letter> extends Preparation<L> {
+	/** Those among the dispatches that get no message. */
+	optedOut: Set<Dispatch<L>>;
+	/** What those that are sent once are sent for. */
+	onceKeys: Map<Dispatch<L>, string>;
+}
+
 async function prepareAll<A, F extends Fields, O extends Fields, L extends Letter>(
 	{ fields, options, prepare }: SendOperation<A, F, O, L>,
 	context: IExecuteFunctions,
 	itemCount: number,
-): Promise<Preparation<L>> {
-	const all: Preparation<L> = { dispatches: [], failures: [] };
+): Promise<Prepared<L>> {
+	const all: Prepared<L> = { dispatches: [], failures: [], optedOut: new Set(), onceKeys: new Map() };
 	const parametersOf = itemParameters(context);
+	const guardsOf = guardReader();
 	for (let itemIndex = 0; itemIndex < itemCount; itemIndex++) {
+		const fail = (failure: Failure) => {
+			const error = explainEmpty(failure.error, context, itemIndex, { ...fields, ...options });
+			all.failures.push({ ...failure, error });
+		};
 		try {
-			const input = readForm({ fields, options }, parametersOf(itemIndex));
-			const { dispatches, failures } = await prepare(input, { itemIndex, context });
-			for (const dispatch of dispatches) all.dispatches.push(dispatch);
-			for (const refusal of failures) all.failures.push(refusal);
+			const read = readingOnce(parametersOf(itemIndex));
+			const input = readForm({ fields, options }, read);
+			const { onceKey, skips } = guardsOf(read);
+			const { dispatches, failures, recipientOf } = await prepare(input, { itemIndex, context });
+			for (const dispatch of dispatches) {
+				all.dispatches.push(dispatch);
+				if (skips.has(dispatch.recipient, recipientOf)) all.optedOut.add(dispatch);
+				if (onceKey !== null) all.onceKeys.set(dispatch, keyOf(onceKey, dispatch.recipient));
+			}
+			failures.forEach(fail);
 		} catch (error) {
-			all.failures.push({ itemIndex, recipient: null, clientReference: null, error: parameterError(error) });
+			fail({ itemIndex, recipient: null, clientReference: null, error: parameterError(error) });
 		}
 	}
 	return all;
@@ -148,7 +180,8 @@ export function runIndexOf(context: IExecuteFunctions): number {
 
 function failuresToError(context: IExecuteFunctions, failures: Failure[]) {
 	const [first, ...others] = failures as [Failure, ...Failure[]];
-	const named = others.map(({ itemIndex, error }) => `item ${itemIndex}: ${error.message}`);
+	// People count from 1.
+	const named = others.map(({ itemIndex, error }) => `item ${itemIndex + 1}: ${error.message}`);
 	const more = ['Nothing was sent.', ...moreFaults(named)];
 	return toNodeError(context.getNode(), first.error, first.itemIndex, more);
 }
@@ -156,27 +189,31 @@ function failuresToError(context: IExecuteFunctions, failures: Failure[]) {
 function failureToError<L extends Letter>(
 	context: IExecuteFunctions,
 	failure: Dispatch<L>,
-	dispatches: Array<Dispatch<L>>,
-	outcomes: Map<Dispatch<L>, Outcome>,
+	{ dispatches, outcomes }: Sent<L>,
+	isSentOnce: boolean,
 ) {
 	const outcome = outcomes.get(failure) as Outcome & { sent: false };
-	const sent = dispatches.filter((dispatch) => outcomes.get(dispatch)?.sent).length;
+	const sent = dispatches.filter((dispatch) => wasSent(outcomes.get(dispatch))).length;
 	const unknown = dispatches.filter((dispatch) => mayHaveBeenSent(outcomes.get(dispatch))).length;
 	const more: string[] = [];
 	if (sent + unknown > 0) {
 		more.push(
-			`Of ${counted(dispatches.length, 'recipient')}, ${sent} were sent to before this, and of ${unknown} it is not known.`,
-			'Retry On Fail does not send to these again; running the workflow again does.',
+			`Sent before: ${sent}. Unclear: ${unknown}. Recipients in all: ${dispatches.length}.`,
+			isSentOnce
+				? 'Neither Retry On Fail nor running the workflow again sends to these again.'
+				: 'Retry On Fail does not send to these again; running the workflow again does.',
 		);
 	}
 	return toNodeError(context.getNode(), outcome.error, failure.itemIndex, more);
 }
 
+const wasSent = (outcome: Outcome | undefined): boolean => outcome?.sent === true && !isSkipped(outcome);
+
 function mayHaveBeenSent(outcome: Outcome | undefined): boolean {
 	return outcome?.sent === false && outcome.error.outcome === 'unknown';
 }
 
-/** What became of the items of a node. */
+/** The outcomes of a node's items. */
 export interface Sent<L extends Letter> extends Preparation<L> {
 	outcomes: Map<Dispatch<L>, Outcome>;
 	itemCount: number;

@@ -130,8 +130,8 @@ describe('a document that n8n keeps in memory', () => {
 describe('a field that is not there', () => {
 	it('is named, with those that are', async () => {
 		const error = await errorOf({ file: inMemoryFile('x'), image: inMemoryFile('x') });
-		expect(error.message).toBe('The item has no binary data named “data”');
-		expect(error.advice).toBe('It has “file”, “image”: enter that under Input Binary Field.');
+		expect(error.message).toBe('No file called “data” came in');
+		expect(error.advice).toBe('The item has “file”, “image”: enter that under Input Binary Field.');
 	});
 
 	it.each([
@@ -139,7 +139,7 @@ describe('a field that is not there', () => {
 		['has an empty list of it', {}],
 	])('of an item that %s is told with where files come from', async (_what, binary) => {
 		const error = await errorOf(binary);
-		expect(error.message).toBe('The item has no binary data named “data”');
+		expect(error.message).toBe('No file called “data” came in');
 		expect(error.advice).toContain('Put a node before this one that gives a file');
 	});
 
@@ -147,7 +147,7 @@ describe('a field that is not there', () => {
 		'is not what every object has: %j',
 		async (property) => {
 			const error = await errorOf({ data: inMemoryFile('x') }, { property });
-			expect(error.message).toBe(`The item has no binary data named “${property}”`);
+			expect(error.message).toBe(`No file called “${property}” came in`);
 		},
 	);
 });

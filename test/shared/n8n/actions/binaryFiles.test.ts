@@ -69,14 +69,20 @@ it('a file without a name has that of its field', async () => {
 
 it.each([
 	[undefined, /^Put a node before this one/],
-	[{ file: inItem('a'), other: inItem('b') }, /^It has “file”, “other”/],
+	[{ file: inItem('a'), other: inItem('b') }, /^The item has “file”, “other”/],
 ])('a file that is not there is told with those that are', async (binary, advice) => {
 	for (const property of ['data', 'constructor']) {
 		const { context } = itemWith(binary as IBinaryKeyData | undefined);
 		const error = await rejected(binaryFile(context, 0, property), GatewayError);
-		expect(error.message).toBe(`The item has no binary data named “${property}”`);
+		expect(error.message).toBe(`No file called “${property}” came in`);
 		expect(error.advice).toMatch(advice);
 	}
+});
+
+it('one of several that is not there may be left out: the text alone is faxed', async () => {
+	const error = await rejected(binaryFiles(itemWith({}).context, 0, 'scan', 'data'), GatewayError);
+	expect(error.message).toBe('No file called “scan” came in');
+	expect(error.advice).toMatch(/To fax only the text, empty Input Binary Fields\.$/);
 });
 
 it.each([

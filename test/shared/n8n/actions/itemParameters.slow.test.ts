@@ -63,7 +63,7 @@ async function readBoth(written: unknown[], makeItems: () => unknown[]): Promise
 
 type Reader = (name: string, index: number, fallback: unknown) => unknown;
 
-/** As far as one can tell values apart that come from n8n's isolate: their classes are lost there. */
+/** Compares values from n8n's isolate as far as possible: their classes are lost there. */
 const told = (value: unknown): unknown => JSON.parse(JSON.stringify([value], undefinedAsText)) as unknown;
 const undefinedAsText = (_key: string, value: unknown): unknown =>
 	value === undefined ? 'undefined!' : value;

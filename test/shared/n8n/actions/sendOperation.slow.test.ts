@@ -15,7 +15,7 @@ class FakeSends {
 	readonly requests: string[][] = [];
 	mostAtOnce = 0;
 	private underWay = 0;
-	/** What becomes of a recipient, in the place of a SendResult. */
+	/** The outcome of a recipient, in the place of a SendResult. */
 	answers: Record<string, GatewayError> = {};
 	/** Called with each request before it is answered. */
 	meanwhile: () => Promise<void> = async () => undefined;
@@ -43,7 +43,7 @@ const result = (recipient: string, { clientReference }: Letter): SendResult => (
 	raw: null,
 	recipient,
 	clientReference,
-	...{ status: 'queued', final: false, reason: null, segments: 1 },
+	...{ status: 'queued', final: false, reason: null, scheduledFor: null, segments: 1 },
 	...{ messageId: 'id', vendorCode: null, vendorText: null },
 });
 
@@ -148,7 +148,7 @@ describe('sendOperation', () => {
 			const error = await rejected(send(['1', 'bad', '2', 'bad', '']), NodeApiError);
 			expect(sends.requests).toEqual([]);
 			expect(error.message).toBe('“bad” is bad');
-			expect(error.description).toMatch(/Nothing was sent\. 2 more faults: item 3: “bad” is bad; item 4: /);
+			expect(error.description).toMatch(/Nothing was sent\. 2 more faults: item 4: “bad” is bad; item 5: /);
 			expect(error.context.itemIndex).toBe(1);
 		});
 
@@ -158,9 +158,33 @@ describe('sendOperation', () => {
 			expect(sends.requests).toEqual([['1'], ['2']]);
 			expect(error.message).toBe('No');
 			expect(error.description).toBe(
-				'Do this. Of 3 recipients, 1 were sent to before this, and of 0 it is not known. Retry On Fail does not send to these again; running the workflow again does.',
+				'Do this. Sent before: 1. Unclear: 0. Recipients in all: 3. Retry On Fail does not send to these again; running the workflow again does.',
 			);
 			expect(error.context.itemIndex).toBe(1);
+		});
+
+		it.each([
+			['=', 'item 1, which has the fields “name”, “tel”', { name: 'Ann', tel: '1' }],
+			['no fields', 'item 1, which has no fields', {}],
+			[
+				'the first ten of many',
+				'“f9”, ….',
+				Object.fromEntries(Array.from({ length: 11 }, (_, index) => [`f${index}`, index])),
+			],
+		])('names an expression that gives nothing, and what the item has: %s', async (_what, has, item) => {
+			const error = await rejected(
+				send([''], { items: [item], parameters: { to: '={{ $json.phone }}', message: 'text', options: {} } }),
+				NodeOperationError,
+			);
+			expect(error.message).toBe('To is empty');
+			expect(error.description).toContain('The expression “{{ $json.phone }}” gave nothing for item 1');
+			expect(error.description).toContain(has);
+		});
+
+		it('asks for a number where an empty field holds no expression', async () => {
+			const run = send([''], { parameters: { to: '', message: 'text', options: {} } });
+			const error = await rejected(run, NodeOperationError);
+			expect(error.description).toContain('Enter at least one number');
 		});
 
 		it('tells of an expression that fails', async () => {

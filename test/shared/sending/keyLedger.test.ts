@@ -1,0 +1,211 @@
+import fc from 'fast-check';
+import { KeyLedger, type Claim, type End } from '../../../nodes/shared/sending/keyLedger';
+import { gate } from '../../support/gate';
+import { ProcessedRows } from '../../support/processedRows';
+
+let rows: ProcessedRows;
+beforeEach(() => {
+	rows = new ProcessedRows();
+});
+
+const claim = async (ledger: KeyLedger, ...keys: string[]) => await ledger.claim(rows.store(), keys);
+const claimOne = async (ledger: KeyLedger, key: string) => (await claim(ledger, key)).get(key) as Claim;
+const end = async (ledger: KeyLedger, ends: Record<string, End | null>) =>
+	await ledger.end(
+		rows.store(),
+		Object.keys(ends),
+		new Map(Object.entries(ends).filter((one): one is [string, End] => one[1] !== null)),
+	);
+const entries = () => rows.rows.get('row') ?? [];
+
+describe('KeyLedger', () => {
+	it('gives a free key to the first that claims it', async () => {
+		expect(await claimOne(new KeyLedger(), 'a')).toBe('ours');
+	});
+
+	it('has a key settled once its message was sent, in every process', async () => {
+		const ledger = new KeyLedger();
+		await claim(ledger, 'a');
+		await end(ledger, { a: 'sent' });
+		expect(await claimOne(ledger, 'a')).toBe('settled');
+		expect(await claimOne(new KeyLedger(), 'a')).toBe('settled');
+		expect(await claimOne(new KeyLedger(), 'a')).toBe('settled');
+	});
+
+	it('frees a key whose message was surely not sent', async () => {
+		const ledger = new KeyLedger();
+		await claim(ledger, 'a');
+		await end(ledger, { a: 'notSent' });
+		expect(await claimOne(new KeyLedger(), 'a')).toBe('ours');
+	});
+
+	it('leaves a key unsettled where nobody knows whether its message was sent', async () => {
+		const ledger = new KeyLedger();
+		await claim(ledger, 'a');
+		await end(ledger, { a: null });
+		expect(await claimOne(ledger, 'a')).toBe('unsettled');
+		expect(await claimOne(new KeyLedger(), 'a')).toBe('elsewhere');
+	});
+
+	it('leaves a key unsettled where the process ended before the outcome', async () => {
+		await claim(new KeyLedger(), 'a');
+		expect(await claimOne(new KeyLedger(), 'a')).toBe('elsewhere');
+		expect(await claimOne(new KeyLedger(), 'a')).toBe('elsewhere');
+	});
+
+	it('leaves a key unsettled where the process ended while it looked at a settled one: nothing is sent twice', async () => {
+		const ledger = new KeyLedger();
+		await claim(ledger, 'a');
+		await end(ledger, { a: 'sent' });
+		const store = { ...rows.store(), remove: async () => await gate().passed };
+		void new KeyLedger().claim(store, ['a']);
+		await new Promise((resolve) => setImmediate(resolve));
+		expect(await claimOne(new KeyLedger(), 'a')).toBe('elsewhere');
+	});
+
+	it('tells a second send of this process when the first one has its outcome', async () => {
+		const ledger = new KeyLedger();
+		await claim(ledger, 'a');
+		const wait = await ledger.claim(rows.store(), ['a']);
+		let over = false;
+		const waited = (wait.get('a') as Promise<void>).then(() => (over = true));
+		await Promise.resolve();
+		expect(over).toBe(false);
+		await end(ledger, { a: 'sent' });
+		await waited;
+		expect(await claimOne(ledger, 'a')).toBe('settled');
+	});
+
+	it('keeps one entry of a key that was sent, and none of one that was not', async () => {
+		const ledger = new KeyLedger();
+		await claim(ledger, 'a', 'b');
+		await end(ledger, { a: 'sent', b: 'notSent' });
+		expect(entries()).toEqual(['ta']);
+	});
+
+	it('reads and writes once for many keys, and once for all that ask meanwhile', async () => {
+		const ledger = new KeyLedger();
+		const keys = Array.from({ length: 10_000 }, (_, index) => String(index));
+		await claim(ledger, ...keys);
+		expect(rows.calls).toBe(2);
+		await end(ledger, Object.fromEntries(keys.map((key) => [key, 'sent'])));
+		expect(rows.calls).toBe(4);
+		await Promise.all(keys.slice(0, 100).map(async (key) => await claim(ledger, `other ${key}`)));
+		expect(rows.calls).toBeLessThanOrEqual(10);
+	});
+
+	it('forgets the oldest keys where the store is full, and counts the newest', async () => {
+		const ledger = new KeyLedger();
+		const store = rows.store('row', 10);
+		for (const key of Array.from({ length: 20 }, (_, index) => String(index))) {
+			await ledger.claim(store, [key]);
+			await ledger.end(store, [key], new Map([[key, 'sent']]));
+		}
+		expect((await new KeyLedger().claim(store, ['19'])).get('19')).toBe('settled');
+		expect((await new KeyLedger().claim(store, ['0'])).get('0')).toBe('ours');
+	});
+
+	it('has no key settled that was not sent, also where the store drops a part of its entries', async () => {
+		const ledger = new KeyLedger();
+		const store = rows.store('row', 4);
+		await ledger.claim(store, ['a']);
+		rows.rows.set('row', entries().slice(1));
+		expect((await new KeyLedger().claim(store, ['a'])).get('a')).toBe('elsewhere');
+	});
+
+	it('fails all that asked together where the store fails, and works again afterwards', async () => {
+		const ledger = new KeyLedger();
+		const broken = { ...rows.store(), record: async () => await Promise.reject(new Error('locked')) };
+		const both = [ledger.claim(broken, ['a']), ledger.claim(broken, ['b'])];
+		expect(await Promise.allSettled(both)).toMatchObject([{ status: 'rejected' }, { status: 'rejected' }]);
+		expect(await claimOne(ledger, 'a')).toBe('ours');
+	});
+
+	it('tries again where two processes make the first entry at the same time', async () => {
+		const store = rows.store();
+		let tries = 0;
+		const record: typeof store.record = async (keys) => {
+			tries += 1;
+			if (tries === 1) throw new Error('UNIQUE constraint failed');
+			return await store.record(keys);
+		};
+		expect((await new KeyLedger().claim({ ...store, record }, ['a'])).get('a')).toBe('ours');
+	});
+
+	it('does not have an outcome written where the store fails: the key stays unsettled', async () => {
+		const ledger = new KeyLedger();
+		await claim(ledger, 'a');
+		const broken = { ...rows.store(), remove: async () => await Promise.reject(new Error('locked')) };
+		await expect(ledger.end(broken, ['a'], new Map([['a', 'sent']]))).rejects.toThrow('removed');
+		expect(await claimOne(new KeyLedger(), 'a')).toBe('elsewhere');
+	});
+
+	describe('with another process', () => {
+		/** The next two calls have both read before either writes. */
+		const readTogether = () => {
+			const both = gate();
+			let reading = 0;
+			rows.meanwhile = async () => {
+				reading += 1;
+				if (reading === 2) {
+					rows.meanwhile = async () => undefined;
+					both.open();
+				}
+				await both.passed;
+			};
+		};
+
+		it('lets one of two have a key that both claim at the same instant', async () => {
+			readTogether();
+			const claims = await Promise.all([claim(new KeyLedger(), 'a'), claim(new KeyLedger(), 'a')]);
+			expect(claims.map((found) => found.get('a')).sort()).toEqual(['elsewhere', 'ours']);
+		});
+
+		it('claims again what the other one has overwritten with keys of its own', async () => {
+			const [one, other] = [new KeyLedger(), new KeyLedger()];
+			readTogether();
+			const claims = await Promise.all([claim(one, 'a'), claim(other, 'b')]);
+			expect(claims.map((found) => [...found.values()])).toEqual([['ours'], ['ours']]);
+			readTogether();
+			await Promise.all([end(one, { a: 'sent' }), end(other, { b: 'sent' })]);
+			for (const key of ['a', 'b']) expect(await claimOne(new KeyLedger(), key)).not.toBe('ours');
+		});
+	});
+
+	it('never gives a key to two, whatever they do in one process', async () => {
+		await fc.assert(
+			fc.asyncProperty(
+				fc.array(
+					fc.tuple(fc.constantFrom('a', 'b', 'c'), fc.constantFrom<End | null>('sent', 'notSent', null)),
+					{
+						maxLength: 20,
+					},
+				),
+				async (sends) => {
+					rows = new ProcessedRows();
+					const ledger = new KeyLedger();
+					const holders = new Map<string, number>();
+					const sent = new Map<string, number>();
+					await Promise.all(
+						sends.map(async ([key, outcome]) => {
+							for (;;) {
+								const found = await claimOne(ledger, key);
+								if (found === 'settled' || found === 'unsettled') return;
+								// A promise: another one has it, and has ended by now, for it is awaited with the claim's map.
+								if (found !== 'ours') continue;
+								expect(holders.get(key) ?? 0).toBe(0);
+								holders.set(key, 1);
+								await Promise.resolve();
+								holders.set(key, 0);
+								if (outcome !== 'notSent') sent.set(key, (sent.get(key) ?? 0) + 1);
+								await end(ledger, { [key]: outcome });
+								return;
+							}
+						}),
+					);
+					for (const count of sent.values()) expect(count).toBe(1);
+				},
+			),
+		);
+	});
+});
