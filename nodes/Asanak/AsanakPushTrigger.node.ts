@@ -52,7 +52,10 @@ export class AsanakPushTrigger implements INodeType {
 		triggerPanel: webhookPanel({
 			vendorName: ASANAK.name,
 			handOver: 'enter it as the Push URL in the profile of your Asanak panel',
-			sampleQuery: '?destAddress=982100&amp;srcAddress=989121234567&amp;msgBody=Hello&amp;msgPartNumber=1',
+			samples: {
+				'an inbound SMS':
+					'?destAddress=982100&amp;srcAddress=989121234567&amp;msgBody=Hello&amp;msgPartNumber=1',
+			},
 		}),
 		needsAccount: false,
 		webhooks: vendorWebhooks,

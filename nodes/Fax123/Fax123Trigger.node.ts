@@ -60,7 +60,9 @@ export class Fax123Trigger implements INodeType {
 			vendorName: FAX123.name,
 			handOver:
 				'send it to 123-Fax’s support and ask to get the delivery reports (“accusés de réception”) there by GET',
-			sampleQuery: '?etat_e=0&amp;ref_accuse=F26-1&amp;numero=0123456789&amp;nb_page=2',
+			samples: {
+				'a delivery report': '?etat_e=0&amp;ref_accuse=F26-1&amp;numero=0123456789&amp;nb_page=2',
+			},
 		}),
 		needsAccount: false,
 		webhooks: vendorWebhooks,

@@ -1,8 +1,9 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import { binaryDocumentUrl } from '../shared/n8n/actions/binaryDocument';
-import { MAX_DOCUMENT_BYTES, type FaxDocument } from './gateway/send';
+import { isPrivateAddress, MAX_DOCUMENT_BYTES, type FaxDocument } from './gateway/send';
 import { numberCheck, timeoutSeconds as timeOut } from '../shared/n8n/actions/sendFields';
 import { choice, entries, flag, shownIf, text } from '../shared/n8n/fields';
+import { FAX123 } from './vendor';
 
 /** The fields that all sends of 123-Fax have in common. */
 
@@ -57,7 +58,7 @@ const documentUrl = shownIf(
 const allowPrivateAddress = flag({
 	label: 'Allow Private Address',
 	description:
-		'Whether to send although the document’s address leads to this machine or a private network, which 123-Fax cannot reach. For the sandbox only.',
+		'Whether to send although the document’s address leads to this machine or a private network, which 123-Fax cannot reach. Not needed with a sandbox on the same machine.',
 });
 
 const reportEmail = text({
@@ -92,6 +93,7 @@ export const toOne = entries({
 });
 
 interface DocumentInput {
+	allowPrivateAddress: boolean;
 	documentSource: FaxDocument['source'];
 	documentUrl: string;
 	binaryProperty: string;
@@ -99,13 +101,22 @@ interface DocumentInput {
 
 /** The input with the address at which 123-Fax fetches the document: the user's, or a signed one of this n8n. */
 export async function withDocument<I extends DocumentInput>(
-	{ documentSource: source, documentUrl, binaryProperty, ...input }: I,
+	{ documentSource: source, documentUrl, binaryProperty, allowPrivateAddress: isAllowed, ...input }: I,
 	itemIndex: number,
 	context: IExecuteFunctions,
-): Promise<Omit<I, keyof DocumentInput> & { document: FaxDocument }> {
+): Promise<
+	Omit<I, keyof DocumentInput> & Pick<DocumentInput, 'allowPrivateAddress'> & { document: FaxDocument }
+> {
 	const url =
 		source === 'url'
 			? documentUrl
 			: await binaryDocumentUrl(context, itemIndex, binaryProperty, MAX_DOCUMENT_BYTES);
-	return { ...input, document: { source, url } };
+	// A vendor at a private address, such as the sandbox, reaches what else is there.
+	const allowPrivateAddress = isAllowed || (isPrivateAddress(url) && (await isVendorPrivate(context)));
+	return { ...input, allowPrivateAddress, document: { source, url } };
+}
+
+async function isVendorPrivate(context: IExecuteFunctions): Promise<boolean> {
+	const { baseUrl } = await context.getCredentials(`${FAX123.id}Api`);
+	return typeof baseUrl === 'string' && isPrivateAddress(baseUrl);
 }

@@ -3,11 +3,13 @@ import { resumedBy, runOperations, type Operations } from '../shared/n8n/actions
 import { testedBy } from '../shared/n8n/credentialTest';
 import { actionDescription } from '../shared/n8n/description';
 import { probeGateway } from './gateway/client';
+import { preview } from './operations/preview';
 import { send } from './operations/send';
+import { sendAndWait } from './operations/sendAndWait';
 import { sendAndWaitForReport } from './operations/sendAndWaitForReport';
 import { SMSEXTRAPRO } from './vendor';
 
-const operations: Operations = { send, sendAndWaitForReport };
+const operations: Operations = { send, preview, sendAndWait, sendAndWaitForReport };
 
 export class SmsExtraPro implements INodeType {
 	description: INodeTypeDescription = actionDescription(SMSEXTRAPRO, operations, {

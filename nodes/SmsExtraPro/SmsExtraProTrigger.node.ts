@@ -87,7 +87,10 @@ export class SmsExtraProTrigger implements INodeType {
 			vendorName: SMSEXTRAPRO.name,
 			handOver:
 				'send it to SmsExtraPro’s support and ask to register it for delivery reports (“accusés de réception”), for the inbound SMS of your keyword, or for both',
-			sampleQuery: '?SmsID=1&amp;Dest=32475112233&amp;Status=Acked&amp;StatusCode=200',
+			samples: {
+				'a delivery report': '?SmsID=1&amp;Dest=32475112233&amp;Status=Acked&amp;StatusCode=200',
+				'an inbound SMS': '?SmsID=2&amp;Sender=32475112233&amp;ShortCode=8989&amp;Key=INFO&amp;Msg=Hello',
+			},
 		}),
 		needsAccount: false,
 		webhooks: vendorWebhooks,

@@ -39,8 +39,8 @@ const message = text({
 	rows: 4,
 	required: true,
 	placeholder: 'e.g. Your appointment is tomorrow at 10:00.',
-	description:
-		'The text to send. One SMS holds 160 characters, or 70 when a character such as ç or an emoji is in it; longer texts are sent, and charged, as several parts.',
+	hint: 'One SMS holds 160 characters, or 70 with an emoji or a letter such as ç. A longer text costs one SMS for each segment.',
+	description: 'The text to send. The operation Preview shows what it costs.',
 });
 
 const characterSet = choice({

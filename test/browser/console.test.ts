@@ -88,6 +88,20 @@ describe('what arrives', () => {
 		);
 	});
 
+	it('shows a web address as a link that can be pressed, and nothing else as one', async () => {
+		const address = 'https://n8n.example.com/webhook-waiting/7/id?run=1&signature=ab';
+		await open();
+		await sendSmsExtraPro(sandbox, {
+			text: `Oui ? <b>javascript:alert(1)</b>\n${address}.`,
+			to: '32475112233',
+		});
+		const link = message('Oui ?').locator('.balloon').getByRole('link');
+		await link.waitFor();
+		expect(await link.count()).toBe(1);
+		expect(await link.getAttribute('href')).toBe(address);
+		expect(await link.getAttribute('rel')).toBe('noopener noreferrer');
+	});
+
 	it('by another vendor is counted beside its name', async () => {
 		await open('smsExtraPro');
 		await sendAsanak(sandbox, { text: 'سلام' });
@@ -211,6 +225,16 @@ describe('what a person does', () => {
 		await sheet.getByText('Failed: Recipient does not answer').waitFor();
 	});
 
+	it('sees what a credential in n8n needs, and the password when asked for it', async () => {
+		await open('globFax');
+		const section = page.getByRole('heading', { name: 'For the credential in n8n' }).locator('..');
+		await section.getByText(sandbox.url, { exact: true }).waitFor();
+		expect(await section.getByText('sandbox-secret').count()).toBe(0);
+		await section.getByRole('button', { name: 'Show the password' }).click();
+		await section.getByText('sandbox-secret').waitFor();
+		await section.getByText('sandbox-key').waitFor();
+	});
+
 	it('reads the calls, in which no password stands', async () => {
 		await open('smsExtraPro');
 		await sendSmsExtraPro(sandbox, { text: 'Bonjour' });
@@ -223,7 +247,7 @@ describe('what a person does', () => {
 	});
 });
 
-/** As the browser computes it. */
+/** The direction that the browser computes. */
 const directionOf = async (text: Locator) =>
 	await text.evaluate((element) => element.ownerDocument.defaultView?.getComputedStyle(element).direction);
 

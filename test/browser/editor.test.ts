@@ -19,7 +19,7 @@ const fieldsOf = (record: string): string[] => recordFields().get(record) ?? [];
 interface ActionCase {
 	node: string;
 	operation: string;
-	/** As the node shows it below its name. */
+	/** The text below the node's name. */
 	subtitle: string;
 	/** All labels that a person sees at first, besides the credential's. */
 	labels: string[];
@@ -47,6 +47,27 @@ const ACTIONS: ActionCase[] = [
 		types: () => ({ to: '+32 475 11 22 33', sender: 'MyCompany', message: 'See you at 10:00' }),
 		record: 'SendResult',
 		output: { vendor: 'smsExtraPro', recipient: '+32475112233', status: 'queued', segments: '1' },
+	},
+	{
+		node: 'smsExtraPro',
+		operation: 'preview',
+		subtitle: 'Preview',
+		labels: [
+			...['Operation', 'To', 'National Numbers', 'Sender', 'Message', 'Message Type', 'Price per Segment'],
+			'Options',
+		],
+		types: () => ({ to: '+32 475 11 22 33', sender: 'MyCompany', message: 'À bientôt' }),
+		record: 'Preview',
+		output: { vendor: 'smsExtraPro', wouldSend: 'true', encoding: 'UCS-2', costlyCharacter: 'À' },
+	},
+	{
+		node: 'asanak',
+		operation: 'preview',
+		subtitle: 'Preview',
+		labels: ['Operation', 'To', 'Sender', 'Message', 'Price per Segment', 'Options'],
+		types: () => ASANAK_SEND,
+		record: 'Preview',
+		output: { vendor: 'asanak', recipient: '+989121234567', encoding: 'UCS-2' },
 	},
 	{
 		node: 'asanak',
@@ -223,7 +244,7 @@ const WATCHING_TRIGGERS: TriggerCase[] = [
 	{
 		node: 'asanakTrigger',
 		subtitle: 'inbound SMS',
-		labels: ['Numbers', 'Options'],
+		labels: ['Events', 'Numbers', 'Options'],
 		happens: async ({ sandbox }) => await sandbox.asanak.inbound({ source: '989351234567', text: 'Hi' }),
 		panel: /newest SMS of the last 24 hours/,
 		record: 'InboundMessage',
@@ -266,21 +287,22 @@ afterAll(async () => {
 describe('in the list of nodes', () => {
 	beforeAll(async () => await editor.newWorkflow());
 
-	const SMS = ['SmsExtraPro', 'Asanak', 'Asanak Trigger', 'Asanak Push Trigger'];
+	// n8n lists a trigger of several events under its vendor's name, and those events behind it.
+	const SMS = ['SmsExtraPro', 'Asanak', 'Asanak Push Trigger'];
 	const FAX = ['123-Fax', '123-Fax Trigger', 'GlobFax', 'faximoSilver', 'faximoSilver Trigger'];
 
 	it.each([
 		['sms', SMS],
 		['text message', SMS],
 		['send sms', ['SmsExtraPro', 'Asanak']],
-		['receive sms', ['SmsExtraPro', 'Asanak Trigger']],
+		['receive sms', ['SmsExtraPro', 'Asanak']],
 		['fax', FAX],
 		['send fax', ['123-Fax', 'faximoSilver']],
 		['delivery report', ['Asanak', 'SmsExtraPro', 'GlobFax', '123-Fax Trigger', 'faximoSilver Trigger']],
-		['balance', ['Asanak']],
+		['balance', ['Asanak', 'Asanak']],
 		['Belgium', ['SmsExtraPro']],
 		['France', ['SmsExtraPro', '123-Fax', '123-Fax Trigger']],
-		['Iran', ['Asanak', 'Asanak Trigger']],
+		['Iran', ['Asanak', 'Asanak']],
 		['Japan', ['faximoSilver', 'faximoSilver Trigger']],
 		['China', ['GlobFax']],
 		['پیامک', ['Asanak']],
@@ -292,7 +314,7 @@ describe('in the list of nodes', () => {
 		['SmsExtraPro', 'SmsExtraPro', 'Send SMS', undefined, 'To'],
 		['SmsExtraPro', 'SmsExtraPro', 'Starts on', 'On delivery report', 'Events'],
 		['Asanak', 'Asanak', 'Send and receive', undefined, 'To'],
-		['Asanak', 'Asanak Trigger', 'Starts on', undefined, 'Numbers'],
+		['Asanak', 'Asanak', 'Starts on', 'On low credit', 'Credit Threshold'],
 		['Asanak', 'Asanak Push Trigger', 'Starts when', undefined, 'Options'],
 		['123-Fax', '123-Fax', 'Send faxes', undefined, 'Document'],
 		['123-Fax', '123-Fax Trigger', 'Starts on', undefined, 'Options'],
@@ -325,6 +347,9 @@ describe('on the canvas', () => {
 		}
 		for (const node of ['smsExtraPro', 'fax123']) {
 			flow.addAction({ node, name: `${node} waits`, parameters: { operation: 'sendAndWaitForReport' } });
+		}
+		for (const node of ['smsExtraPro', 'asanak']) {
+			flow.addAction({ node, name: `${node} asks`, parameters: { operation: 'sendAndWait' } });
 		}
 		for (const { node } of [...WEBHOOK_TRIGGERS, ...WATCHING_TRIGGERS]) flow.addTrigger(node);
 		await editor.openWorkflow(await world.n8n.api.createWorkflow(flow.definition('all nodes')));
@@ -401,6 +426,16 @@ describe('on the canvas', () => {
 			expect(editor.errors).toEqual([]);
 			await editor.node.close();
 		});
+	});
+
+	it.each(['smsExtraPro', 'asanak'])('%s, sendAndWait, shows what can be answered', async (node) => {
+		expect(await editor.canvas.textOf(`${node} asks`)).toContain('Send and Wait for Response');
+		await editor.node.open(`${node} asks`);
+		expect(await editor.node.labels()).toEqual(
+			expect.arrayContaining(['To', 'Sender', 'Message', 'Response Type', 'Approval Options', 'Options']),
+		);
+		expect(editor.errors).toEqual([]);
+		await editor.node.close();
 	});
 
 	it.each(['smsExtraPro', 'fax123'])(

@@ -2,10 +2,9 @@ import type { Execution, Item } from '../../tooling/n8n/api';
 import { END_SIGNALS } from '../../tooling/n8n/instance';
 import { until } from '../../tooling/processes';
 import { triggerWorkflow } from '../../tooling/n8n/workflows';
-import { loadExample } from '../../tooling/n8n/examples';
 import { startItems } from '../../tooling/n8n/executions';
 import { isSoak } from '../support/soak';
-import { killInTheMiddle } from './support/kills';
+import { HELD_BACK, killInTheMiddle } from './support/kills';
 import { errorOf, outputOf, runNode, startWorld, type World } from './support/world';
 
 jest.setTimeout(240_000);
@@ -281,7 +280,7 @@ async function activeTrigger(type: string, parameters: Record<string, unknown>, 
 	};
 }
 
-/** Of all messages; an execution that tells of a fault has none. */
+/** The texts of all messages; an execution that reports a fault has none. */
 const textsOf = (items: Item[]) =>
 	items
 		.filter(({ json }) => json.event === 'inboundMessage')
@@ -328,11 +327,15 @@ describe('Asanak Trigger', () => {
 			const flow = await activeTrigger('asanakTrigger', poll, await createCredential());
 			await world.n8n.kill();
 			const cameMs = Date.now();
-			for (let index = 0; index < CATCH_UP; index++) {
-				// Three share a millisecond, also where a page ends.
-				const receivedTime = cameMs + Math.floor(index / 3);
-				void asanak.inbound({ source: '989121234567', text: `m${index}`, receivedTime });
-			}
+			const comeIn = (from: number, to: number) => {
+				for (let index = from; index < to; index++) {
+					// Three share a millisecond, also where a page ends.
+					const receivedTime = cameMs + Math.floor(index / 3);
+					void asanak.inbound({ source: '989121234567', text: `m${index}`, receivedTime });
+				}
+			};
+			const atFirst = CATCH_UP * (1 - HELD_BACK);
+			comeIn(0, atFirst);
 			await world.n8n.launch();
 			const row = await killInTheMiddle({
 				scenario: 'Asanak catch-up',
@@ -341,6 +344,7 @@ describe('Asanak Trigger', () => {
 				seen: async () => textsOf(await flow.items()),
 				endAndRestart: async () => {
 					await world.n8n.kill(signal);
+					comeIn(atFirst, CATCH_UP);
 					await world.n8n.launch();
 				},
 				timeoutMs: 400_000,
@@ -377,6 +381,66 @@ describe('Asanak Trigger', () => {
 	});
 });
 
+describe('Asanak Trigger, Low Credit', () => {
+	const lowCredit = { events: ['lowCredit'], creditThreshold: 100, checkEveryMinutes: 0.02 };
+	const account = () => world.sandbox.asanak.accounts[0]!;
+	const questions = () =>
+		world.sandbox.asanak.calls.filter(({ operation }) => operation === 'getUserCredit').length;
+	/** The trigger has asked for the credit and got this one. */
+	const sees = async (credit: number): Promise<void> => {
+		account().credit = credit;
+		const before = questions();
+		await until('the credit to be looked at', () => questions() >= before + 2, { timeoutMs: 60_000 });
+	};
+	const amounts = async (flow: { items: () => Promise<Item[]> }) =>
+		(await flow.items()).filter(({ json }) => json.event === 'lowCredit').map(({ json }) => json.amount);
+
+	it('starts a flow each time that the credit falls, not for a restart while it is low, nor for an outage', async () => {
+		account().credit = 99;
+		const flow = await activeTrigger('asanakTrigger', lowCredit, await createCredential());
+		await until('the first alert', async () => (await amounts(flow)).length > 0);
+		await sees(98);
+		await sees(110);
+		await sees(90);
+		await until('the second alert', async () => (await amounts(flow)).length > 1);
+		expect((await amounts(flow)).sort()).toEqual([90, 99]);
+
+		await world.n8n.kill();
+		await world.n8n.launch();
+		await sees(80);
+		const outage = { fault: { kind: 'status', status: 503, body: 'Busy' } as const, times: 4 };
+		world.sandbox.asanak.faults.push(outage);
+		account().credit = 70;
+		await until('the outage to be over', () => outage.times === 0, { timeoutMs: 60_000 });
+		await sees(60);
+		await world.n8n.kill('SIGTERM');
+		await world.n8n.launch();
+		await sees(50);
+		expect((await amounts(flow)).sort()).toEqual([90, 99]);
+		expect((await flow.items())[0]?.json).toMatchObject({
+			event: 'lowCredit',
+			threshold: 100,
+			vendor: 'asanak',
+		});
+		await world.n8n.api.deactivate(flow.workflowId);
+	});
+
+	it('shows today’s credit as the editor’s test event', async () => {
+		account().credit = 4321;
+		const workflowId = await world.n8n.api.createWorkflow(
+			triggerWorkflow('test event', {
+				type: 'n8n-nodes-sms-fax.asanakTrigger',
+				parameters: lowCredit,
+				credentials: { [CREDENTIAL.type]: { id: await createCredential(), name: CREDENTIAL.name } },
+			}),
+		);
+		const execution = await world.n8n.api.runManually(workflowId, 'Trigger');
+		expect(execution.status).toBe('success');
+		const [item] = outputOf(execution, 0, 'Trigger');
+		expect(item?.json).toMatchObject({ event: 'lowCredit', amount: 4321, threshold: 100 });
+	});
+});
+
 describe('Asanak Push Trigger', () => {
 	it('starts a flow for each call of the Push URL, once', async () => {
 		const { asanak } = world.sandbox;
@@ -395,23 +459,5 @@ describe('Asanak Push Trigger', () => {
 		expect((await fetch(`${url}?${again}`)).status).toBe(200);
 		expect(await flow.texts(5)).toEqual(numbered(5));
 		asanak.pushes.inboundUrl = null;
-	});
-});
-
-describe('the example “Credit alert”', () => {
-	it.each([
-		[90, 1],
-		[500, 0],
-	])('with a credit of %d sends %d SMS', async (credit, count) => {
-		const { asanak } = world.sandbox;
-		const id = await createCredential();
-		const definition = await loadExample('credit-alert.json', {
-			asanakApi: { id, name: CREDENTIAL.name },
-		});
-		if (asanak.accounts[0]) asanak.accounts[0].credit = credit;
-		const workflowId = await world.n8n.api.createWorkflow(definition);
-		const execution = await world.n8n.api.runManually(workflowId, 'Every hour');
-		expect(execution.status).toBe('success');
-		expect(asanak.received).toHaveLength(count);
 	});
 });

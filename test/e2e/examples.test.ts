@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { SAMPLE_PATH } from '../../sandbox';
 import { startChatModel, type ChatModel } from '../../scripts/demo/chatModel';
 import type { Execution, WorkflowDefinition } from '../../tooling/n8n/api';
@@ -55,7 +56,7 @@ async function install(file: string, change?: Change): Promise<InstalledExample>
 	return await installExample(world.n8n.api, world.n8n.url, file, credentials, { change });
 }
 
-/** And publishes it. */
+/** Installs an example and publishes it. */
 async function publish(file: string, change?: Change): Promise<InstalledExample> {
 	const installed = await install(file, change);
 	await world.n8n.api.activate(installed.workflowId);
@@ -187,16 +188,26 @@ describe('Each delivery report once', () => {
 });
 
 describe('Credit alert', () => {
-	it.each([
-		[100, []],
-		[99, ['Asanak credit is low: 99 left.']],
-	])('with %i left sends %j', async (credit, texts) => {
+	it('warns once, by SmsExtraPro, when the credit is below the threshold', async () => {
+		const [account] = world.sandbox.asanak.accounts;
+		if (account !== undefined) account.credit = 99;
+		const { workflowId } = await publish('credit-alert.json');
+		const executions = await executionsWith('Tell me', workflowId);
+		expect(executions.map(({ status }) => status)).toEqual(['success']);
+		expect(sms().map(({ text }) => text)).toEqual(['Asanak credit is low: 99 left.']);
+		expect(world.sandbox.asanak.received).toEqual([]);
+	});
+
+	it('says nothing while there is enough', async () => {
 		const { asanak } = world.sandbox;
 		const [account] = asanak.accounts;
-		if (account !== undefined) account.credit = credit;
-		const { workflowId } = await install('credit-alert.json');
-		await run(workflowId, 'Every hour');
-		expect(asanak.received.map(({ text }) => text)).toEqual(texts);
+		if (account !== undefined) account.credit = 100;
+		const { workflowId } = await publish('credit-alert.json');
+		await until('the credit to be looked at', () =>
+			asanak.calls.some(({ operation }) => operation === 'getUserCredit'),
+		);
+		await setTimeout(1_000);
+		expect(await world.n8n.api.executions(workflowId)).toEqual([]);
 	});
 });
 
@@ -204,20 +215,20 @@ describe('Fax with retry on busy', () => {
 	const soon = withParameters('Wait', { amount: 1, unit: 'seconds' });
 
 	it.each([
-		['busy at first, is faxed until it arrives', '0123456102', 3],
-		['always busy, is faxed three times', '0123456012', 3],
-		['wrong, is faxed once', '0123456083', 1],
-	])('a number that is %s', async (_what, number, times) => {
+		['busy at first, is faxed until it arrives', '0123456102', 3, 'Arrived'],
+		['always busy, is faxed three times', '0123456012', 3, 'Given up'],
+		['wrong, is faxed once', '0123456083', 1, 'Given up'],
+	])('a number that is %s', async (_what, number, times, end) => {
 		const { fax123 } = world.sandbox;
-		fax123.pushes.reportDelayMs = AFTER_NOTING_MS;
+		fax123.refMode = 'caller';
 		const international = number.replace(/^0/, '+33');
 		const { workflowId, urls } = await publish(
 			'fax-with-retry-on-busy.json',
 			inOrder(soon, realDocument, replacing({ '+33 1 23 45 61 02': international })),
 		);
 		fax123.pushes.reportUrl = urls['123-Fax report'] ?? null;
-		await run(workflowId, BY_HAND);
-		await executionsWith('Arrived, or given up', workflowId);
+		const execution = await run(workflowId, BY_HAND);
+		expect(outputOf(execution, 0, end)).toHaveLength(1);
 		expect(fax123.received.map(({ fax }) => fax)).toEqual(Array<string>(times).fill(number));
 	});
 });
@@ -245,55 +256,113 @@ describe('Follow up a GlobFax fax', () => {
 });
 
 describe('Appointment reminders', () => {
-	it('remind of tomorrow’s, once, follow the reports, and tell the office who was not reached', async () => {
-		const { smsExtraPro } = world.sandbox;
+	it('go to each person once, not to who opted out, and the office hears who has none', async () => {
+		const everyMorning = 'Every morning at 9';
 		// One whose number cannot be one: it must not keep the others from being reminded.
-		const { workflowId, urls } = await publish(
+		const { workflowId } = await install(
 			'appointment-reminders.json',
-			replacing({
-				'"appointments\\": [\\n':
-					'"appointments\\": [\\n    { \\"id\\": \\"1000\\", \\"name\\": \\"Typo\\", \\"phone\\": \\"12 monkeys\\", \\"date\\": \\"{{ $today.plus({ days: 1 }).toISODate() }}\\", \\"time\\": \\"08:00\\" },\\n',
-			}),
+			replacing({ '+33 6 88 44 05 12': '12 monkeys' }),
 		);
-		smsExtraPro.pushes.reportDelayMs = AFTER_NOTING_MS;
-		smsExtraPro.pushes.reportUrl = urls['Delivery report'] ?? null;
-		await run(workflowId, BY_HAND);
-		expect(sms()).toEqual([
-			{
-				to: '+32475112233',
-				from: 'MyClinic',
-				text: 'Dear Ann Peeters, your appointment is tomorrow at 10:00. To change it, call 02 123 45 67.',
-			},
-			{
-				to: '+32475110503',
-				from: 'MyClinic',
-				text: 'Dear Luc Dubois, your appointment is tomorrow at 11:30. To change it, call 02 123 45 67.',
-			},
+		const text = (name: string, time: string) =>
+			`Dear ${name}, your appointment is tomorrow at ${time}. To change it, call 02 123 45 67.`;
+		const first = await run(workflowId, everyMorning);
+		expect(outputOf(first, 0, 'Send the reminder').map(({ json }) => json.status)).toEqual([
+			'queued',
+			'queued',
 		]);
-		await until('both reports in the table', async () => {
-			const executions = await executionsWith('Update the reminder', workflowId);
-			return executions.flatMap((one) => outputOf(one, 0, 'Update the reminder')).length === 2;
+		expect(sms().slice(0, 2)).toEqual([
+			{ to: '+32475112233', from: 'MyClinic', text: text('Ann Peeters', '10:00') },
+			{ to: '+32475110503', from: 'MyClinic', text: text('Luc Dubois', '11:30') },
+		]);
+		expect(sms()[2]).toMatchObject({
+			to: '+32475998877',
+			text: expect.stringMatching(/^Please call Eva Maes, 12 monkeys: .*cannot be a phone number/) as string,
 		});
 
-		// Again: nobody gets a second one.
-		await run(workflowId, 'Every morning at 9');
-		expect(sms()).toHaveLength(2);
+		// A second run sends no second message, to the office neither.
+		const second = await run(workflowId, everyMorning);
+		expect(outputOf(second, 0, 'Send the reminder').map(({ json }) => json.reason)).toEqual([
+			'alreadySent',
+			'alreadySent',
+		]);
+		expect(sms()).toHaveLength(3);
 
-		await run(workflowId, 'Every evening at 17');
-		const { to, text } = sms().at(-1) ?? {};
-		expect(to).toBe('+32475998877');
-		expect(text).toMatch(
-			/Typo 12 monkeys \(.*cannot be a phone number.*\), Luc Dubois \+32 475 11 05 03 \(unallocatedNumber\)$/s,
-		);
-		expect(text).not.toContain('Ann');
+		// Luc writes STOP, and is not reminded of his next appointment.
+		const { urls } = await publish('opt-out-by-sms.json');
+		await writeTo(urls['Inbound SMS'] ?? '', '32475110503', 'Stop');
+		await until('the answer', () => sms().length === 4);
+		const next = await install('appointment-reminders.json');
+		const third = await run(next.workflowId, everyMorning);
+		expect(outputOf(third, 0, 'Send the reminder').map(({ json }) => json.reason)).toEqual([
+			null,
+			'optedOut',
+			null,
+		]);
 	});
+});
+
+/** Somebody writes to the keyword. */
+async function writeTo(url: string, sender: string, text: string): Promise<void> {
+	const { pushes } = world.sandbox.smsExtraPro;
+	pushes.inboundUrl = url;
+	await pushes.inbound({ sender, keyword: 'CLINIC', text });
+}
+
+describe('Opt-out by SMS', () => {
+	it.each(['STOP', ' arrêt!', 'Stoppen', 'لغو'])(
+		'puts who writes %j on the list, answers once, and takes off who writes START',
+		async (word) => {
+			const sender = '32475998811';
+			const { workflowId, urls } = await publish('opt-out-by-sms.json');
+			const url = urls['Inbound SMS'] ?? '';
+			const stopped = {
+				to: `+${sender}`,
+				text: 'You will get no more SMS from us. Write START to get them again.',
+			};
+			await writeTo(url, sender, word);
+			await until('the answer', () => sms().length === 1);
+			await writeTo(url, sender, `${word} please`);
+			await writeTo(url, sender, 'Bonjour');
+			await executionsWith('Stop or start?', workflowId, 3);
+			expect(sms()).toMatchObject([stopped]);
+			await writeTo(url, sender, 'start');
+			await until('the answer', () => sms().length === 2);
+			expect(sms()[1]?.text).toBe('You will get our SMS again. Write STOP to end them.');
+			// The list is empty, so this START has nothing to take off.
+			await writeTo(url, sender, 'START again');
+			await executionsWith('Stop or start?', workflowId, 5);
+			expect(sms()).toHaveLength(2);
+		},
+	);
 });
 
 /** The in-process mail server of the sandbox tells of new mail, but not every one does: ask often. */
 const watchOften = (node: string) => withParameters(node, { options: { pollIntervalSeconds: 5 } });
 
 describe('Fax fails, then SMS', () => {
-	const file = 'fax-fails-then-sms.json';
+	it('sends one fax for each item, and an SMS for each that did not arrive', async () => {
+		const { fax123 } = world.sandbox;
+		fax123.refMode = 'caller';
+		const { workflowId, urls } = await publish('fax-fails-then-sms.json', realDocument);
+		// Both wait at the same time.
+		fax123.pushes.reportDelayMs = AFTER_NOTING_MS;
+		fax123.pushes.reportUrl = urls['123-Fax report'] ?? null;
+		await run(workflowId, BY_HAND);
+		await executionsWith('Arrived', workflowId);
+		await executionsWith('Tell the customer', workflowId);
+		expect(fax123.received.map(({ fax }) => fax).sort()).toEqual(['0123456083', '0123456789']);
+		expect(sms()).toEqual([
+			{
+				to: '+32475112233',
+				from: 'MyShop',
+				text: 'We could not deliver our fax to +33 1 23 45 60 83. Please call us on 02 123 45 67.',
+			},
+		]);
+	});
+});
+
+describe('faximoSilver fax fails, then SMS', () => {
+	const file = 'faximosilver-fax-fails-then-sms.json';
 
 	it('tells the customer by SMS when the result mail says that the fax failed', async () => {
 		const { faximoSilver } = world.sandbox;
@@ -395,17 +464,92 @@ describe('Daily delivery summary', () => {
 	});
 });
 
-describe('AI agent sends an SMS', () => {
-	const chat = async (workflowId: string, chatInput: string) => {
-		const input = { action: 'sendMessage', sessionId: 'a chat', chatInput };
-		const execution = await world.n8n.api.runManually(workflowId, 'When chat message received', {
-			timeoutMs: 90_000,
-			input,
-		});
-		expect([execution.status, errorOf(execution)]).toEqual(['success', 'undefined ']);
-		return outputOf(execution, 0, 'AI Agent').map(({ json }) => String(json.output));
-	};
+/** What an agent says in the end. */
+async function chat(workflowId: string, chatInput: string): Promise<string[]> {
+	const input = { action: 'sendMessage', sessionId: 'a chat', chatInput };
+	const execution = await world.n8n.api.runManually(workflowId, 'When chat message received', {
+		timeoutMs: 120_000,
+		input,
+	});
+	expect([execution.status, errorOf(execution)]).toEqual(['success', 'undefined ']);
+	return outputOf(execution, 0, 'AI Agent').map(({ json }) => String(json.output));
+}
 
+/** Presses a button on the page behind the link of an SMS, as soon as it comes. */
+async function answerSms(to: string, approved: boolean): Promise<string> {
+	const asked = await until('the question', () => sms().find((one) => one.to === to));
+	const [question = '', link = ''] = asked.text.split('\n');
+	await until('the execution to wait', async () => (await fetch(link)).ok);
+	const body = new URLSearchParams({ approved: String(approved) });
+	expect((await fetch(link, { method: 'POST', body })).status).toBe(200);
+	return question;
+}
+
+/** A limit of seconds, in place of the example's. */
+const briefly: Change = (workflow) =>
+	replacing({
+		'"resumeUnit":"hours"': '"resumeUnit":"minutes"',
+		'"resumeAmount":2,': '"resumeAmount":0.05,',
+	})(workflow);
+const brieflyReviewed: Change = replacing({ '"resumeAmount":30,': '"resumeAmount":0.05,' });
+
+describe('Approval by SMS', () => {
+	const MANAGER = '+32475998877';
+
+	it.each([
+		[true, ['+32475112233']],
+		[false, []],
+	])('goes on where the manager answers %p', async (approved, others) => {
+		const { workflowId } = await install('approval-by-sms.json');
+		const running = run(workflowId, BY_HAND);
+		expect(await answerSms(MANAGER, approved)).toBe('Deliver order 4711 on Monday?');
+		const execution = await running;
+		expect(execution.data.resultData.runData['Not delivered'] !== undefined).toBe(!approved);
+		expect(sms().flatMap(({ to }) => (to === MANAGER ? [] : [to]))).toEqual(others);
+	});
+});
+
+describe('AI agent asks before it sends', () => {
+	const PERSON = '+32475998800';
+	const WISH = 'Tell the office that I am ten minutes late.';
+	const sent = () => sms().flatMap(({ to, text }) => (to === PERSON ? [] : [[to, text]]));
+
+	it('sends what a person approves', async () => {
+		const { workflowId } = await install('ai-agent-asks-before-it-sends.json');
+		const said = chat(workflowId, WISH);
+		expect(await answerSms(PERSON, true)).toBe(
+			'The AI agent wants to send an SMS to office: I am ten minutes late.',
+		);
+		expect(await said).toEqual(['The SMS to +32475998877 is queued.']);
+		expect(sent()).toEqual([['+32475998877', 'I am ten minutes late.']]);
+	});
+
+	it('sends nothing that a person rejects, and tells the agent', async () => {
+		const { workflowId } = await install('ai-agent-asks-before-it-sends.json');
+		const said = chat(workflowId, WISH);
+		await answerSms(PERSON, false);
+		expect(await said).toEqual([expect.stringContaining('rejected the tool call')]);
+		expect(sent()).toEqual([]);
+	});
+});
+
+/** Together: n8n looks about once a minute for waits that are over. */
+describe('Approval by SMS, and AI agent asks before it sends, where nobody answers in time', () => {
+	it('tell the office, and send nothing', async () => {
+		const approval = await install('approval-by-sms.json', briefly);
+		const agent = await install('ai-agent-asks-before-it-sends.json', brieflyReviewed);
+		const [, said] = await Promise.all([
+			world.n8n.api.runManually(approval.workflowId, BY_HAND, { timeoutMs: 120_000 }),
+			chat(agent.workflowId, 'Tell the office that I am ten minutes late.'),
+		]);
+		expect(said).toEqual([expect.stringContaining('It was not sent')]);
+		expect(sms().filter(({ text }) => !text.includes('signature='))).toEqual([
+			{ to: '+32475998870', from: 'MyCompany', text: 'Nobody has decided on order 4711.' },
+		]);
+	});
+});
+
+describe('AI agent sends an SMS', () => {
 	it('sends to a person of the list when it is asked to, to nobody else, and never unasked', async () => {
 		const { workflowId } = await install('ai-agent-sends-an-sms.json');
 		expect(await chat(workflowId, 'Good morning')).toEqual([expect.stringContaining('I can send an SMS')]);
@@ -418,7 +562,7 @@ describe('AI agent sends an SMS', () => {
 		const [refused] = await chat(workflowId, 'Tell Mallory that the door is open.');
 		expect(refused).toMatch(/It was not sent: .*To is empty/);
 		expect(sms()).toHaveLength(1);
-		// What the model is told of the tool is what the example says.
+		// The model reads about the tool what the example says.
 		expect(chatModel.requests.at(-1)?.tools).toMatchObject([
 			{ function: { description: expect.stringContaining('only when the user has asked') as string } },
 		]);

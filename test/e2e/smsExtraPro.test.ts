@@ -1,5 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { DateTime } from 'luxon';
 import { END_SIGNALS } from '../../tooling/n8n/instance';
 import { until } from '../../tooling/processes';
 import { isSoak } from '../support/soak';
@@ -88,8 +89,13 @@ describe('the installed pack', () => {
 			'numberCheck',
 			'numberFormat',
 			'parallelRequests',
+			'quietDays',
+			'quietFrom',
+			'quietUntil',
 			'recipientsPerRequest',
 			'sendAt',
+			'sendOnceKey',
+			'skipRecipients',
 			'timeoutSeconds',
 		]);
 		expect(node?.codex?.categories).toContain('Communication');
@@ -153,6 +159,7 @@ describe('a send', () => {
 					recipient: '+32475112233',
 					status: 'queued',
 					final: false,
+					scheduledFor: null,
 					segments: 1,
 				},
 				pairedItem: { item: 0 },
@@ -172,6 +179,74 @@ describe('a send', () => {
 		await send({ options: { sendAt: `${year}-07-01T12:00:00` } });
 		// The zone of a fresh n8n is New York; in July it is four hours behind UTC.
 		expect(world.sandbox.smsExtraPro.received[0]?.sendDate).toBe(Date.UTC(year, 6, 1, 16) / 1000);
+	});
+
+	it('waits for the end of quiet hours: at midnight, on Sunday, and when the clocks change', async () => {
+		const moved = [
+			['2099-07-01T20:59:59', '2099-07-01T20:59:59-04:00'],
+			['2099-07-01T21:00:00', '2099-07-02T08:00:00-04:00'],
+			['2099-07-02T00:00:00', '2099-07-02T08:00:00-04:00'],
+			// A Saturday evening, before a quiet Sunday.
+			['2099-07-04T22:00:00', '2099-07-06T08:00:00-04:00'],
+			// New York puts its clocks forward in the night to 8 March, and back in the night to 1 November: Sundays.
+			['2099-03-07T23:00:00', '2099-03-09T08:00:00-04:00'],
+			['2099-10-31T23:00:00', '2099-11-02T08:00:00-05:00'],
+		];
+		const items = moved.map(([sendAt = ''], index) => ({ sendAt, phone: `+3247511000${index}` }));
+		const night = { quietFrom: '21:00', quietUntil: '08:00', quietDays: ['sunday'] };
+		const options = { ...night, sendAt: '={{ $json.sendAt }}' };
+		const execution = await send({ to: '={{ $json.phone }}', options }, { items });
+		const expected = moved.map(([, scheduledFor]) => scheduledFor);
+		expect(outputOf(execution).map(({ json }) => json.scheduledFor)).toEqual(expected);
+		for (const [index, { phone }] of items.entries()) {
+			const [sms] = world.sandbox.smsExtraPro.to(phone.slice(1));
+			expect(sms?.sendDate).toBe(Date.parse(String(expected[index])) / 1000);
+		}
+	});
+
+	it('that would go out in a quiet time now waits for its end', async () => {
+		const now = DateTime.now().setZone('America/New_York');
+		const end = now.plus({ hours: 1 }).startOf('minute');
+		const options = {
+			quietFrom: now.minus({ minutes: 5 }).toFormat('HH:mm'),
+			quietUntil: end.toFormat('HH:mm'),
+		};
+		const execution = await send({ options });
+		expect(world.sandbox.smsExtraPro.received[0]?.sendDate).toBe(end.toSeconds());
+		expect(outputOf(execution)[0]?.json.scheduledFor).toBe(end.toISO({ suppressMilliseconds: true }));
+	});
+
+	it('is previewed without a request: what Preview says of two items, Send then does', async () => {
+		const items = [
+			{ to: ['+32475112233', '+33688440512'], text: 'À bientôt, “Chez Léa”…' },
+			{ to: ['+32475112233', '12'], text: 'a'.repeat(161) },
+		];
+		const parameters = {
+			to: '={{ $json.to }}',
+			message: '={{ $json.text }}',
+			options: { sendOnceKey: '=greeting {{ $json.text.length }}', skipRecipients: '0033 688 440 512' },
+		};
+		const preview = await send({ ...parameters, operation: 'preview', pricePerSegment: 0.07 }, { items });
+		expect(world.sandbox.smsExtraPro.requests).toBe(0);
+		const previewed = outputOf(preview).map(({ json }) => json);
+		expect(previewed).toMatchObject([
+			{
+				wouldSend: true,
+				encoding: 'UCS-2',
+				characters: 22,
+				costlyCharacter: 'À',
+				suggestion: 'A',
+				price: 0.07,
+			},
+			{ wouldSend: false, reason: 'optedOut', price: null },
+			{ wouldSend: true, encoding: 'GSM-7', segments: 2, price: 0.14 },
+			{ recipient: '12', wouldSend: false, reason: 'invalidRecipient' },
+		]);
+		const sent = outputOf(await send(parameters, { items, settings: { onError: 'continueRegularOutput' } }));
+		expect(sent.map(({ json }) => json.recipient)).toEqual(previewed.map(({ recipient }) => recipient));
+		expect(sent.map(({ json }) => json.status === 'queued')).toEqual(
+			previewed.map(({ wouldSend }) => wouldSend),
+		);
 	});
 
 	it('gathers 50 items of one text into requests of 20, and gives each item its own output', async () => {
@@ -403,7 +478,11 @@ describe('Continue (using error output)', () => {
 describe('bad input', () => {
 	it.each<[string, Record<string, unknown>, RegExp]>([
 		['an empty To', { to: '' }, /Parameter "To" is required/],
-		['a To whose expression gives nothing', { to: '={{ $json.phone }}' }, /To is empty.*\+32475112233/],
+		[
+			'a To whose expression gives nothing',
+			{ to: '={{ $json.phone }}' },
+			/To is empty.*“{{ \$json\.phone }}” gave nothing for item 1/,
+		],
 		[
 			'a number that cannot be one',
 			{ to: '+32475112233, 12 monkeys' },
@@ -418,12 +497,12 @@ describe('bad input', () => {
 		[
 			'161 characters with long messages refused',
 			{ message: 'x'.repeat(161), options: { longMessages: 'refuse' } },
-			/161 characters and needs 2 SMS parts.*Shorten it/,
+			/161 characters and needs 2 segments.*Shorten it/,
 		],
 		[
 			'a date in the past',
 			{ options: { sendAt: '2020-01-01T00:00:00' } },
-			/Send At .* is in the past.*future/,
+			/Send At is in the past: .*future/,
 		],
 		['a sender that is too long', { sender: 'ABCDEFGHIJKL' }, /“ABCDEFGHIJKL” has 12 characters.*at most 11/],
 		['a lone surrogate', { message: '={{ "half \\ud83d" }}' }, /lone surrogate.*cut/],
@@ -521,12 +600,13 @@ describe('a send in the middle of which n8n is ended', () => {
 		await run;
 		// n8n looks at what it left behind when it starts.
 		await new Promise((resolve) => setTimeout(resolve, 3_000));
-		const { lost, doubled } = tally(recipients, sent());
-		const row = { scenario: 'SmsExtraPro send', signal, size: SIZE, handedOver, doubled, repeated: 0 };
-		note({ ...row, lost: 0, notSent: lost });
-		expect(doubled).toBe(0);
+		const counts = tally(recipients, sent());
+		const notSent = counts.lost;
+		const row = { scenario: 'SmsExtraPro send', signal, size: SIZE, handedOver };
+		note({ ...row, ...counts, lost: 0, notSent, erased: 0 });
+		expect(counts.doubled).toBe(0);
 		// What was under way is the most that comes after the end.
 		expect(sent().length - atTheEnd).toBeLessThanOrEqual(1);
-		if (signal === 'SIGTERM') expect(lost).toBe(0);
+		if (signal === 'SIGTERM') expect(notSent).toBe(0);
 	});
 });

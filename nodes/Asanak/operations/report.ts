@@ -11,7 +11,7 @@ export const report = readOperation({
 	vendor: ASANAK,
 	name: 'Get Delivery Reports',
 	action: 'Get delivery reports of SMS',
-	description: 'Ask what became of messages that were sent',
+	description: 'Look up whether messages were delivered',
 	output: DELIVERY_REPORT,
 	fields: {
 		messageIds: entries({

@@ -2,11 +2,12 @@ import type { Connection } from '../../shared/n8n/actions/connection';
 import { sendOperation } from '../../shared/n8n/actions/sendOperation';
 import { number, text } from '../../shared/n8n/fields';
 import type { AsanakAccount } from '../gateway/client';
+import { sender, sharedCallOptions, to } from '../fields';
 import { prepareSendToPort, transmitSendToPort } from '../gateway/sendToPort';
 import { ASANAK } from '../vendor';
-import { addressFields, callOptions, clientOf } from './send';
+import { clientOf } from './send';
 
-/** Its default is no port, so that nobody sends to one that they have not chosen. */
+/** It has no default port: the user has to choose one. */
 const port = (texts: { label: string; description: string }) =>
 	number({ ...texts, required: true, default: 0, min: 1, max: 65_535, whole: true });
 
@@ -18,7 +19,8 @@ export const sendToPort = sendOperation({
 	description: 'Send an SMS that an app on the phone takes instead of the message inbox',
 	rawIs: 'object',
 	fields: {
-		...addressFields,
+		to,
+		sender,
 		message: text({
 			label: 'Message',
 			rows: 4,
@@ -35,7 +37,7 @@ export const sendToPort = sendOperation({
 			description: 'The port that the app on the phone listens to, from 1 to 65535',
 		}),
 	},
-	options: callOptions,
+	options: sharedCallOptions,
 	prepare: (input, { itemIndex }) => prepareSendToPort(itemIndex, input),
 	connect: (connection: Connection<AsanakAccount>) => transmitSendToPort(clientOf(connection)),
 });

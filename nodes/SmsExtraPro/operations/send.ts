@@ -1,14 +1,16 @@
 import type { Connection } from '../../shared/n8n/actions/connection';
 import { clientReference } from '../../shared/n8n/actions/sendFields';
-import { parallelRequests, sendOperation } from '../../shared/n8n/actions/sendOperation';
+import { quietOptions } from '../../shared/n8n/actions/quietFields';
+import { warningOfCost } from '../../shared/n8n/actions/segmentWarning';
+import { declareSend, parallelRequests, sendOperation } from '../../shared/n8n/actions/sendOperation';
 import { choice, moment, notice, number, shownIf } from '../../shared/n8n/fields';
 import { SmsExtraProClient, type SmsExtraProAccount } from '../gateway/client';
-import { prepareSend, sendSms } from '../gateway/send';
+import { prepareSend, transmitSms } from '../gateway/send';
 import { SMSEXTRAPRO } from '../vendor';
 import { messageFields, messageOptions, to } from '../fields';
 
 /** Send: one text to one or several numbers. */
-export const send = sendOperation({
+export const sending = declareSend({
 	vendor: SMSEXTRAPRO,
 	name: 'Send',
 	action: 'Send an SMS',
@@ -21,11 +23,15 @@ export const send = sendOperation({
 			label: 'Message Type',
 			default: 'normal',
 			choices: [
-				{ value: 'normal', name: 'Normal', description: 'No delivery report' },
+				{
+					value: 'normal',
+					name: 'Without Delivery Report',
+					description: 'You do not learn whether the message arrives',
+				},
 				{
 					value: 'withReport',
 					name: 'With Delivery Report',
-					description: 'SmsExtraPro tells the SmsExtraPro Trigger what became of the message',
+					description: 'SmsExtraPro reports the outcome to the SmsExtraPro Trigger',
 				},
 				{
 					value: 'reverseBilling',
@@ -50,6 +56,7 @@ export const send = sendOperation({
 				'Your own ID of this message; delivery reports carry it. Empty: With Delivery Report gets a new one for each recipient, other types none.',
 		}),
 		parallelRequests,
+		...quietOptions,
 		recipientsPerRequest: number({
 			label: 'Recipients per Request',
 			default: 20,
@@ -61,13 +68,13 @@ export const send = sendOperation({
 		sendAt: moment({
 			label: 'Send At',
 			description:
-				'When SmsExtraPro should send the message, in the workflow’s time zone unless the value names another. Empty: at once.',
+				'When SmsExtraPro should send the message; empty: at once. The time counts in the workflow’s time zone, which you set in the workflow’s settings under Timezone.',
 		}),
 	},
 	prepare: (input, { itemIndex, context }) =>
-		prepareSend(itemIndex, { ...input, zone: context.getTimezone() }),
-	connect: ({ account, http }: Connection<SmsExtraProAccount>) => {
-		const client = new SmsExtraProClient(account, http);
-		return async (request) => await sendSms(client, request);
-	},
+		warningOfCost(prepareSend(itemIndex, { ...input, zone: context.getTimezone() }), context),
+	connect: ({ account, http }: Connection<SmsExtraProAccount>) =>
+		transmitSms(new SmsExtraProClient(account, http)),
 });
+
+export const send = sendOperation(sending);

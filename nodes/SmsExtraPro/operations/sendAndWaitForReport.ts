@@ -2,7 +2,7 @@ import type { Connection } from '../../shared/n8n/actions/connection';
 import { notice } from '../../shared/n8n/fields';
 import { sendAndWaitForReport as waitingSend } from '../../shared/n8n/waiting/sendAndWaitForReport';
 import { SmsExtraProClient, type SmsExtraProAccount } from '../gateway/client';
-import { prepareSend, sendSms } from '../gateway/send';
+import { prepareSend, transmitSms } from '../gateway/send';
 import { SMSEXTRAPRO } from '../vendor';
 import { messageFields, messageOptions, toOne } from '../fields';
 
@@ -29,8 +29,6 @@ export const sendAndWaitForReport = waitingSend({
 			recipientsPerRequest: 1,
 			zone: context.getTimezone(),
 		}),
-	connect: ({ account, http }: Connection<SmsExtraProAccount>) => {
-		const client = new SmsExtraProClient(account, http);
-		return async (request) => await sendSms(client, request);
-	},
+	connect: ({ account, http }: Connection<SmsExtraProAccount>) =>
+		transmitSms(new SmsExtraProClient(account, http)),
 });

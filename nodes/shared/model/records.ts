@@ -1,5 +1,13 @@
 import { flag, integer, number, oneOf, orNull, text, type FieldShape, type RecordOf } from './shape';
-import { CHANNELS, ERROR_KINDS, FAILURE_OUTCOMES, MESSAGE_STATUSES, REASONS, VENDORS } from './vocabulary';
+import {
+	CHANNELS,
+	ERROR_KINDS,
+	FAILURE_OUTCOMES,
+	MESSAGE_STATUSES,
+	REASONS,
+	SMS_ENCODINGS,
+	VENDORS,
+} from './vocabulary';
 
 /**
  * What the nodes put out, in the order in which people look at it. Every field is required, `null` where a vendor gives nothing: a
@@ -15,12 +23,14 @@ const channel = oneOf(CHANNELS);
 /** A digest: the same for a repetition of the event, and for nothing else. */
 const eventKey = text;
 
-/** One recipient of a send that the vendor accepted. */
+/** One recipient of a send that the vendor accepted, or that was skipped on purpose. */
 export const SEND_RESULT = {
 	/** E.164 with `+` where it can be parsed, otherwise as it was entered. */
 	recipient: text,
 	status: oneOf(MESSAGE_STATUSES),
 	reason: orNull(oneOf(REASONS)),
+	/** When the vendor will send it, ISO 8601 in the workflow's zone; null: at once. */
+	scheduledFor: orNull(text),
 	/** SMS segments that the text needs, null for a fax. */
 	segments: orNull(integer),
 	/** The vendor's id. Text, always: some exceed what a JavaScript number holds. */
@@ -35,6 +45,31 @@ export const SEND_RESULT = {
 	raw,
 };
 export type SendResult = RecordOf<typeof SEND_RESULT>;
+
+/** What a send would do for one recipient, without doing it. */
+export const PREVIEW = {
+	/** Null where the fault concerns the whole item. */
+	recipient: orNull(text),
+	wouldSend: flag,
+	/** Why not: it would be skipped, or refused with an error of this kind. */
+	reason: orNull(oneOf([...new Set([...REASONS, ...ERROR_KINDS])])),
+	/** English: what is wrong and what to do. */
+	error: orNull(text),
+	encoding: orNull(oneOf(SMS_ENCODINGS)),
+	/** How many the encoding counts. */
+	characters: orNull(integer),
+	segments: orNull(integer),
+	/** The first character that makes the text UCS-2. */
+	costlyCharacter: orNull(text),
+	/** What GSM-7 has in its place. */
+	suggestion: orNull(text),
+	/** Segments by the price of one, where the user gave it. */
+	price: orNull(number),
+	scheduledFor: orNull(text),
+	vendor,
+	channel,
+};
+export type Preview = RecordOf<typeof PREVIEW>;
 
 /** A status update for one recipient of a send. */
 export const DELIVERY_REPORT = {
@@ -73,6 +108,23 @@ export const WAITED_REPORT = {
 	input: { type: 'object' } as FieldShape<Readonly<Record<string, unknown>>>,
 };
 
+/** What a person answered to a message that asked. */
+export interface Answer {
+	/** Which button was pressed. */
+	approved?: boolean;
+	/** What was written. */
+	text?: string;
+	/** This n8n's clock, ISO 8601 with zone. */
+	respondedAt: string;
+}
+
+/** The answer to a message, and the message that asked. `data` is as n8n's own nodes of this operation have it. */
+export const WAITED_ANSWER = {
+	/** Null where the question was not sent, because the recipient was skipped. */
+	data: { type: 'object' } as FieldShape<Answer | null>,
+	...SEND_RESULT,
+};
+
 /** One message that somebody sent to the account. Parts are not joined. */
 export const INBOUND_MESSAGE = {
 	from: text,
@@ -102,6 +154,19 @@ export const CREDIT = {
 };
 export type Credit = RecordOf<typeof CREDIT>;
 
+/** The account's credit has fallen below what the user set. */
+export const LOW_CREDIT = {
+	amount: CREDIT.amount,
+	unit: CREDIT.unit,
+	/** The credit below which the event comes, as the user set it. */
+	threshold: number,
+	event: oneOf(['lowCredit']),
+	eventKey,
+	vendor,
+	raw,
+};
+export type LowCredit = RecordOf<typeof LOW_CREDIT>;
+
 /** One recipient that a send did not reach, put out with Continue On Fail. */
 export const FAILED_ITEM = {
 	recipient: orNull(text),
@@ -118,8 +183,14 @@ export const FAILED_ITEM = {
 export type FailedItem = RecordOf<typeof FAILED_ITEM>;
 
 /** What starts a flow, by its `event`. */
-export const EVENTS = { deliveryReport: DELIVERY_REPORT, inboundMessage: INBOUND_MESSAGE };
+export const EVENTS = {
+	deliveryReport: DELIVERY_REPORT,
+	inboundMessage: INBOUND_MESSAGE,
+	lowCredit: LOW_CREDIT,
+};
 export type EventName = keyof typeof EVENTS;
-export type EventRecord = DeliveryReport | InboundMessage;
+/** What a vendor says of a message. */
+export type MessageRecord = DeliveryReport | InboundMessage;
+export type EventRecord = MessageRecord | LowCredit;
 /** An event as its vendor tells it, before it is known what makes it the same as another. */
 export type Unkeyed<R extends EventRecord> = R extends unknown ? Omit<R, 'eventKey'> : never;

@@ -19,6 +19,8 @@ export const MESSAGE_STATUSES = [
 	'undelivered',
 	'rejected',
 	'failed',
+	/** Not sent, on purpose: `reason` says why. */
+	'skipped',
 	'unknown',
 ] as const;
 export type MessageStatus = (typeof MESSAGE_STATUSES)[number];
@@ -42,6 +44,10 @@ export const REASONS = [
 	'partialDelivery',
 	'noConfirmation',
 	'notFound',
+	/** An earlier send with the same Send Once Key reached the vendor. */
+	'alreadySent',
+	/** The recipient is in the node's list of numbers to skip. */
+	'optedOut',
 	'unspecified',
 ] as const;
 export type Reason = (typeof REASONS)[number];
@@ -68,6 +74,10 @@ export const ERROR_KINDS = [
 ] as const;
 export type ErrorKind = (typeof ERROR_KINDS)[number];
 
-/** What became of a send that failed: surely not sent, or nobody can tell. */
+/** Whether a failed send was surely not sent, or may have been. */
 export const FAILURE_OUTCOMES = ['notSent', 'unknown'] as const;
 export type FailureOutcome = (typeof FAILURE_OUTCOMES)[number];
+
+/** How the characters of an SMS are written: GSM-7 has 160 in one SMS, UCS-2 has 70. */
+export const SMS_ENCODINGS = ['GSM-7', 'UCS-2'] as const;
+export type SmsEncoding = (typeof SMS_ENCODINGS)[number];

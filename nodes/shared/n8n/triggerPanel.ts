@@ -1,12 +1,12 @@
 import type { TriggerPanelDefinition } from 'n8n-workflow';
 
 export interface WebhookPanel {
-	/** As people read it. */
+	/** The name that people read. */
 	vendorName: string;
 	/** What to do with the production URL, as an English clause in the imperative. */
 	handOver: string;
-	/** The query of a call of the vendor's, with its question mark, for trying the workflow without it. */
-	sampleQuery: string;
+	/** By event, the query of a call of the vendor's, with its question mark, for trying the workflow without it. */
+	samples: Readonly<Record<string, string>>;
 }
 
 const COPY =
@@ -16,17 +16,21 @@ const EXECUTIONS = 'Runs show up in the <a data-key="executions">executions list
 const WHILE_STARTING =
 	'<b>While n8n starts, calls are lost:</b> n8n answers them with 200. Let a proxy answer 503 until <code>/healthz/readiness</code> says 200. The page “Scaling” of this pack has the lines for nginx and Caddy.';
 
+/** `<code>?a=b</code>`, each with its event where there are several. */
+function sampleList(samples: Readonly<Record<string, string>>): string {
+	const all = Object.entries(samples);
+	return all
+		.map(([event, query]) => `${all.length > 1 ? `for ${event}, ` : ''}<code>${query}</code>`)
+		.join('; ');
+}
+
 /** The panel of a trigger that the vendor calls: which URL to give to whom, and how to try it without the vendor. */
-export const webhookPanel = ({
-	vendorName,
-	handOver,
-	sampleQuery,
-}: WebhookPanel): TriggerPanelDefinition => ({
+export const webhookPanel = ({ vendorName, handOver, samples }: WebhookPanel): TriggerPanelDefinition => ({
 	header: `${vendorName} calls this node’s URL`,
 	executionsHelp: {
 		inactive: [
 			`<b>To go live:</b> ${COPY}. Then ${handOver}, and publish this workflow. ${vendorName} must be able to reach the address: one with localhost or 127.0.0.1 works on this machine only.`,
-			`<b>To try it without ${vendorName}:</b> click <b>Execute step</b>, and open the <b>Test URL</b> in a browser with this at its end: <code>${sampleQuery}</code>`,
+			`<b>To try it without ${vendorName}:</b> click <b>Execute step</b>, and open the <b>Test URL</b> in a browser with this at its end: ${sampleList(samples)}`,
 			WHILE_STARTING,
 		].join('<br /><br />'),
 		active: [

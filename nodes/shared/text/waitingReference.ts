@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { redact, REDACTED } from './redact';
 
 /**
  * The reference of a message whose sender waits for its report. It travels to the vendor and comes back in the report, and
@@ -6,7 +7,7 @@ import { createHash } from 'node:crypto';
  */
 
 const PREFIX = 'nw1.';
-const PATTERN = /^nw1\.(\d{1,20})\.([\w-]{43})\.([\w-]{4})$/;
+const PATTERN = /^nw1\.(?<executionId>\d{1,20})\.(?<token>[\w-]{43})\.(?<mark>[\w-]{4})$/;
 
 export interface WaitingReference {
 	/** n8n's own number of the execution that waits. */
@@ -31,8 +32,10 @@ export function writeReference({ executionId, resumeToken, mark }: WaitingRefere
 
 /** Null for a text that is not the whole of such a reference. */
 export function readReference(text: string | null): WaitingReference | null {
-	const [, executionId, token, mark] = PATTERN.exec(text ?? '') ?? [];
-	if (executionId === undefined || token === undefined || mark === undefined) return null;
+	const found = PATTERN.exec(text ?? '')?.groups as
+		Record<'executionId' | 'token' | 'mark', string> | undefined;
+	if (found === undefined) return null;
+	const { executionId, token, mark } = found;
 	return { executionId, resumeToken: Buffer.from(token, 'base64url').toString('hex'), mark };
 }
 
@@ -41,8 +44,17 @@ export function isDamagedReference(text: string | null): boolean {
 	return text !== null && text.toLowerCase().startsWith(PREFIX) && readReference(text) === null;
 }
 
-/** What an error must not repeat of a reference, in both spellings of the token; empty where nothing waits under it. */
-export function resumeSecrets(reference: string | null): string[] {
+/** The beginning of such a reference, and as much of its token as a vendor has left of it, in whatever letters. */
+const TOKEN_LEFT = /\b(nw1\.\d{1,20}\.)[\w-]+/gi;
+
+/**
+ * What a vendor says, without the resume token of the reference that it was given: in no spelling of the token, nor in a
+ * reference that the vendor has shortened or changed.
+ * @param reference one under which nothing waits takes nothing away
+ */
+export function withoutResumeToken(text: string, reference: string | null): string {
 	const token = readReference(reference)?.resumeToken;
-	return token === undefined ? [] : [token, Buffer.from(token, 'hex').toString('base64url')];
+	if (token === undefined) return text;
+	const spellings = [token, token.toUpperCase(), Buffer.from(token, 'hex').toString('base64url')];
+	return redact(text, spellings).replace(TOKEN_LEFT, `$1${REDACTED}`);
 }

@@ -1,15 +1,9 @@
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { tracesInFile } from '../../support/tracesOf';
 
 /** Where a secret stands in the files of an n8n, in any spelling: database, log, binary data; not the pack itself. */
 export async function searchFiles(folder: string, secret: string) {
-	const spellings = [
-		secret,
-		encodeURIComponent(secret),
-		encodeURIComponent(secret).replaceAll('%20', '+'),
-		JSON.stringify(secret).slice(1, -1),
-		Buffer.from(secret).toString('base64').replace(/=+$/, ''),
-	];
 	const traces: string[] = [];
 	let searched = 0;
 	const database: Buffer[] = [];
@@ -18,7 +12,7 @@ export async function searchFiles(folder: string, secret: string) {
 		const content = await readFile(file).catch(() => Buffer.alloc(0));
 		searched += content.length;
 		if (path.basename(file).startsWith('database.sqlite')) database.push(content);
-		for (const spelling of spellings) if (content.includes(spelling)) traces.push(`${file}: ${spelling}`);
+		for (const trace of tracesInFile(secret, content)) traces.push(`${file}: ${trace.slice(0, 1_000)}`);
 	}
 	if (database.length === 0) throw new Error(`No database below ${folder}`);
 	return { traces, searched, database: Buffer.concat(database) };

@@ -2,18 +2,23 @@ import { randomUUID } from 'node:crypto';
 import type { Execution, Item } from '../../../tooling/n8n/api';
 import type { N8n } from '../../../tooling/n8n/instance';
 import { until } from '../../../tooling/processes';
+import { tenAtATime } from './tenAtATime';
 
 /** "Webhook -> Edit Fields -> a node that waits -> a node for each output", which is called to start it. */
 export interface WaitingFlow {
 	workflowId: string;
 	/** Starts one execution, with this as its one input item. */
 	start: (input: Record<string, unknown>) => Promise<void>;
+	/** Starts so many executions, each with an input of its own, until all of them wait. */
+	startMany: (count: number, inputOf: (index: number) => Record<string, unknown>) => Promise<void>;
 	/** Its executions, the newest first. */
 	executions: () => Promise<Execution[]>;
 	/** An execution of it, once it has this status. */
 	reaches: (id: string, status: string) => Promise<Execution>;
 	/** So many of its executions, once they wait. */
 	waiting: (count: number) => Promise<Execution[]>;
+	/** All of its executions, the newest first, once so many have ended well and none waits. */
+	ended: (count: number) => Promise<Execution[]>;
 }
 
 const WAITING = 'Send and Wait';
@@ -28,11 +33,19 @@ const node = (name: string, type: string, parameters: Record<string, unknown>, m
 	...more,
 });
 
-/** @param waiting type, parameters, credentials and settings of the node that waits */
+/** One node behind each output. */
+const to = (...names: string[]) => ({ main: names.map((name) => [{ node: name, type: 'main', index: 0 }]) });
+
+/**
+ * @param waiting type, parameters, credentials and settings of the node that waits
+ * @param until an expression: while it is false, the node is run again. Works for a node with one output.
+ * @param url of the process that takes the call by which it starts
+ */
 export async function waitingFlow(
 	n8n: N8n,
 	waiting: Record<string, unknown>,
 	outputs: readonly string[],
+	{ until: end, url = n8n.url }: { until?: string; url?: string } = {},
 ): Promise<WaitingFlow> {
 	const path = randomUUID();
 	const workflowId = await n8n.api.createWorkflow({
@@ -47,41 +60,63 @@ export async function waitingFlow(
 			),
 			{ ...node(WAITING, '', {}), typeVersion: 1, ...waiting },
 			...outputs.map((name) => node(name, 'noOp', {})),
+			...(end === undefined
+				? []
+				: [node('Until', 'if', { conditions: { boolean: [{ value1: end, value2: true }] } })]),
 		],
 		connections: {
-			Webhook: { main: [[{ node: 'Input', type: 'main', index: 0 }]] },
-			Input: { main: [[{ node: WAITING, type: 'main', index: 0 }]] },
-			[WAITING]: { main: outputs.map((name) => [{ node: name, type: 'main', index: 0 }]) },
+			Webhook: to('Input'),
+			Input: to(WAITING),
+			...(end === undefined
+				? { [WAITING]: to(...outputs) }
+				: { [WAITING]: to('Until'), Until: to(...outputs, WAITING) }),
 		},
 		settings: { executionOrder: 'v1' },
 	});
 	await n8n.api.activate(workflowId);
 	const executions = async () => await n8n.api.executions(workflowId);
+	const counted = async (status: string) => await n8n.api.countExecutions(workflowId, status);
+	/** Asks for numbers alone: n8n is busy for long when it is asked for hundreds of executions again and again. */
+	const arrive = async (what: string, areThere: () => Promise<boolean>) =>
+		await until(what, areThere, { timeoutMs: 400_000, everyMs: 300 });
+	const start = async (input: Record<string, unknown>) => {
+		const answer = await fetch(`${url}/webhook/${path}`, {
+			method: 'POST',
+			headers: { 'content-type': 'application/json' },
+			body: JSON.stringify(input),
+		});
+		if (!answer.ok) throw new Error(`the flow answered ${answer.status}: ${await answer.text()}`);
+	};
+	const allWait = async (count: number) => {
+		await arrive(`${count} executions to wait`, async () => (await counted('waiting')) === count);
+		return (await executions()).filter(({ status }) => status === 'waiting');
+	};
 	return {
 		workflowId,
 		executions,
-		start: async (input) => {
-			const answer = await fetch(`${n8n.url}/webhook/${path}`, {
-				method: 'POST',
-				headers: { 'content-type': 'application/json' },
-				body: JSON.stringify(input),
-			});
-			if (!answer.ok) throw new Error(`the flow answered ${answer.status}: ${await answer.text()}`);
+		start,
+		startMany: async (count, inputOf) => {
+			await tenAtATime(
+				Array.from({ length: count }, (_, index) => index),
+				async (index) => {
+					await start(inputOf(index));
+				},
+			);
+			await allWait(count);
 		},
 		reaches: async (id, status) =>
 			await until(`execution ${id} to be ${status}`, async () => {
 				const execution = await n8n.api.execution(id);
 				return execution?.status === status ? execution : undefined;
 			}),
-		waiting: async (count) =>
-			await until(
-				`${count} executions to wait`,
-				async () => {
-					const all = (await executions()).filter(({ status }) => status === 'waiting');
-					return all.length === count ? all : undefined;
-				},
-				{ timeoutMs: 120_000 },
-			),
+		waiting: allWait,
+		ended: async (count) => {
+			await arrive(
+				`${count} executions to end`,
+				async () => (await counted('success')) >= count && (await counted('waiting')) === 0,
+			);
+			return await executions();
+		},
 	};
 }
 

@@ -20,9 +20,12 @@ export async function startWorld({
 	password,
 	env,
 	version,
+	port,
 }: {
 	password?: string;
 	env?: Record<string, string>;
+	/** Where n8n is reached; a free one otherwise. */
+	port?: number;
 	/** An older n8n. */
 	version?: string;
 } = {}) {
@@ -35,6 +38,7 @@ export async function startWorld({
 		version,
 		tarball,
 		env,
+		port,
 		database: version === undefined ? database : older[version],
 	});
 	const credentialData = (changes = {}) => ({

@@ -1,7 +1,9 @@
 import type { IDataObject, IWebhookDescription, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 import { WAITED_REPORT, type DeliveryReport, type VendorInfo } from '../../model';
 import { toItem } from '../items';
+import { ownNode } from './question';
 import { markOf } from '../../text/waitingReference';
+import { TAKEN } from './resumeExecution';
 
 /** The outputs of an operation that waits for a report. n8n itself puts the input out at the first, when the time is over. */
 export const REPORT_OUTPUTS = ['No Report in Time', 'Delivered', 'Not Delivered'] as const;
@@ -27,7 +29,7 @@ export const reportWebhooks: IWebhookDescription[] = [
 
 /** What a trigger gives to a waiting execution. */
 export interface WaitingReport {
-	/** Of the send that the report is about. */
+	/** Identifies the send that the report is about. */
 	mark: string;
 	report: DeliveryReport;
 }
@@ -42,12 +44,12 @@ export function receiveReport(context: IWebhookFunctions, vendor: VendorInfo): I
 		context.getResponseObject().status(404).send('This execution does not wait for that report.');
 		return { noWebhookResponse: true };
 	}
-	if (!report.final) return { webhookResponse: 'OK' };
+	if (!report.final) return { webhookResponse: TAKEN };
 
 	const input = context.evaluateExpression('{{ $json }}') as IDataObject;
 	const item = toItem(WAITED_REPORT, { ...report, input }, 0);
 	const workflowData = report.status === 'delivered' ? [[], [item], []] : [[], [], [item]];
-	return { webhookResponse: 'OK', workflowData };
+	return { webhookResponse: TAKEN, workflowData };
 }
 
 function isReportOf(vendor: VendorInfo, report: unknown): report is DeliveryReport {
@@ -58,7 +60,7 @@ function isReportOf(vendor: VendorInfo, report: unknown): report is DeliveryRepo
 
 /** The mark of the send that waits now. n8n has taken the run that waits off the node's runs, and numbers from 0. */
 function waitingMark(context: IWebhookFunctions): string {
-	const { id: nodeId, name } = context.getNode();
-	const lastRun = context.evaluateExpression(`{{ $node[${JSON.stringify(name)}].runIndex }}`) as number;
+	const { id: nodeId } = context.getNode();
+	const lastRun = context.evaluateExpression(`{{ ${ownNode(context)}.runIndex }}`) as number;
 	return markOf({ nodeId, runIndex: lastRun + 1 });
 }

@@ -1,11 +1,12 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { GatewayError } from '../../errors/gatewayError';
-import { counted } from '../../errors/quote';
 import { WAITED_REPORT, type SendResult } from '../../model';
 import { systemClock } from '../../ports/clock';
 import type { Outcome } from '../../sending/sendAll';
-import type { Letter, Preparation } from '../../sending/sendPlan';
+import type { Letter, PreparedItem } from '../../sending/sendPlan';
+import { isSkipped } from '../../sending/skipped';
 import { failedItem } from '../actions/failedItem';
+import { guardOptions } from '../actions/guards';
 import type { Operation } from '../actions/operation';
 import {
 	outputItems,
@@ -18,9 +19,12 @@ import { number, type Fields } from '../fields';
 import { readField, type InputOf } from '../form';
 import { asNodeError } from '../nodeError';
 import { markOf, writeReference } from '../../text/waitingReference';
+import { requireOneItem, requireOneRecipient } from './oneEach';
 import { receiveReport, REPORT_OUTPUTS, reportWebhooks } from './reportWebhook';
+import { resumeAddress } from './resumeAddress';
 
 const HOUR_MS = 3_600_000;
+const WAITED = 'delivery report';
 
 export const maxWaitHours = number({
 	label: 'Wait at Most (Hours)',
@@ -41,7 +45,7 @@ export interface SendAndWaitForReport<A, F extends Fields, O extends Fields, L e
 	'prepare' | 'rawIs' | 'parallelRequests'
 > {
 	/** Validates the item, sends nothing. @throws GatewayError */
-	prepare: (input: InputOf<F, O>, item: ReferencedItem) => Preparation<L> | Promise<Preparation<L>>;
+	prepare: (input: InputOf<F, O>, item: ReferencedItem) => PreparedItem<L> | Promise<PreparedItem<L>>;
 	/** @throws GatewayError where the vendor's answer shows that its report will not carry the reference */
 	checkAnswer?: (result: SendResult, reference: string) => void;
 }
@@ -57,7 +61,8 @@ export function sendAndWaitForReport<A, F extends Fields, O extends Fields, L ex
 	const fields = { ...operation.fields, maxWaitHours };
 
 	const run = async (context: IExecuteFunctions): Promise<INodeExecutionData[][]> => {
-		requireOneItem(context.getInputData().length);
+		refuseAgents(context);
+		requireOneItem(context, WAITED);
 		const hours = readField('maxWaitHours', maxWaitHours, (field, fallback) =>
 			context.getNodeParameter(field, 0, fallback),
 		);
@@ -67,14 +72,14 @@ export function sendAndWaitForReport<A, F extends Fields, O extends Fields, L ex
 				...operation,
 				rawIs: 'text',
 				prepare: async (input, item) =>
-					requireOneRecipient(await operation.prepare(input, { ...item, reference })),
+					requireOneRecipient(await operation.prepare(input, { ...item, reference }), WAITED),
 			},
 			context,
 		);
 		const output = outputItems(vendor, context, sent);
 		const [dispatch] = sent.dispatches;
 		const outcome = dispatch === undefined ? undefined : sent.outcomes.get(dispatch);
-		if (outcome?.sent !== true) return failedOutputs(output, outcome);
+		if (outcome?.sent !== true || isSkipped(outcome)) return failedOutputs(output, outcome);
 		try {
 			operation.checkAnswer?.(outcome.result, reference);
 		} catch (error) {
@@ -95,7 +100,7 @@ export function sendAndWaitForReport<A, F extends Fields, O extends Fields, L ex
 		name,
 		action,
 		description,
-		form: { fields, options },
+		form: { fields, options: { ...options, ...guardOptions } },
 		output: WAITED_REPORT,
 		run,
 		waits: {
@@ -107,44 +112,34 @@ export function sendAndWaitForReport<A, F extends Fields, O extends Fields, L ex
 	};
 }
 
-/** With Continue On Fail: what was not sent was not delivered, and what may have been sent has no report. */
+/** Without a wait: what was not sent was not delivered, and what was or may have been sent before has no report. */
 function failedOutputs(items: INodeExecutionData[], outcome: Outcome | undefined): INodeExecutionData[][] {
-	const mayBeSent = outcome?.sent === false && outcome.error.outcome === 'unknown';
+	const mayBeSent =
+		outcome?.sent === true ? outcome.result.reason === 'alreadySent' : outcome?.error.outcome === 'unknown';
 	return mayBeSent ? [items, [], []] : [[], [], items];
 }
 
 /** @throws GatewayError where n8n gives its executions no resume token */
 function newReference(context: IExecuteFunctions): string {
-	const resumeUrl = context.evaluateExpression('{{ $execution.resumeUrl }}', 0) as string;
-	const resumeToken = new URL(resumeUrl).searchParams.get('signature');
+	const resume = resumeAddress(context);
 	const executionId = context.getExecutionId();
-	if (resumeToken === null || !/^[0-9a-f]{64}$/.test(resumeToken) || !/^\d{1,20}$/.test(executionId)) {
+	if (resume === null || !/^\d{1,20}$/.test(executionId)) {
 		throw new GatewayError('unsupported', {
 			message: 'This n8n cannot wait for a delivery report: its executions have no resume token',
 			advice:
-				'Update n8n to 2.40 or later, or use Send and a workflow that begins with the trigger. Nothing was sent.',
+				'Update n8n to 2.14 or later, or use Send and a workflow that begins with the trigger. Nothing was sent.',
 		});
 	}
 	const mark = markOf({ nodeId: context.getNode().id, runIndex: runIndexOf(context) });
-	return writeReference({ executionId, resumeToken, mark });
+	return writeReference({ executionId, resumeToken: resume.token, mark });
 }
 
-const ONE_EACH =
-	'Use a sub-workflow for each: Loop Over Items with Execute Sub-workflow. The example “fax-fails-then-sms” shows it. Nothing was sent.';
-
-function requireOneItem(count: number): void {
-	if (count <= 1) return;
-	throw new GatewayError('invalidRequest', {
-		message: `${counted(count, 'item')} came in, and an execution can wait for one delivery report only`,
-		advice: ONE_EACH,
-	});
-}
-
-function requireOneRecipient<L extends Letter>(preparation: Preparation<L>): Preparation<L> {
-	const count = preparation.dispatches.length + preparation.failures.length;
-	if (count <= 1) return preparation;
-	throw new GatewayError('invalidRequest', {
-		message: `To holds ${counted(count, 'recipient')}, and an execution can wait for one delivery report only`,
-		advice: ONE_EACH,
+/** n8n lets an execution wait in which an agent has called a tool, and drops the report when it comes. */
+function refuseAgents(context: IExecuteFunctions): void {
+	if (!context.getNode().type.endsWith('Tool')) return;
+	throw new GatewayError('unsupported', {
+		message: 'An AI agent’s tool cannot wait for a delivery report',
+		advice:
+			'Choose the operation Send for the tool. The report starts a workflow that begins with the trigger. Nothing was sent.',
 	});
 }

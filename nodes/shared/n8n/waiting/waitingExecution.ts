@@ -3,14 +3,20 @@ import { systemClock, type Clock } from '../../ports/clock';
 import type { DeliveryReport } from '../../model';
 import { keyDigest } from '../../receiving/recentKeys';
 import { keyMemory } from '../webhook/keyMemory';
-import { isHandedOverInTime, type WebhookCall } from '../webhook/webhookCall';
+import { inTime, isHandedOverInTime, type WebhookCall } from '../webhook/webhookCall';
 import { isDamagedReference, readReference, type WaitingReference } from '../../text/waitingReference';
 import { REPORT_PATH, type WaitingReport } from './reportWebhook';
 import { resumeExecution, type Resumed } from './resumeExecution';
 
 /**
+ * Much longer than it takes to store a wait. An execution that runs for so long after its report came first has gone on, or n8n
+ * was killed in it: n8n may show such an execution as running for ever.
+ */
+const STUCK_MS = 60_000;
+
+/**
  * Hands a report to the execution that waits for it, once.
- * @returns whether an execution waits for it and has it now; null when that cannot be told yet
+ * @returns whether an execution waits for it and has it now; null while that is not known
  */
 export async function handToWaiting(
 	context: IWebhookFunctions,
@@ -31,8 +37,10 @@ export async function handToWaiting(
 		key,
 		resumed.then((result) => result === 'taken'),
 	);
-	const result = await resumed;
-	if (result === 'busy') return null;
+	const result = await inTime(resumed, 'busy');
+	if (result === 'busy') {
+		return clock.now() - keys.delayedSince(key, clock.now()) < STUCK_MS ? null : false;
+	}
 	if (result !== 'taken') return false;
 	// n8n starts no run for this call, and so saves what is written now.
 	persist([key]);
@@ -60,7 +68,7 @@ async function giveToWaiting(
 	clock: Clock,
 ): Promise<Resumed> {
 	const body: WaitingReport = { mark: reference.mark, report };
-	const resumed = await resumeExecution(call.socket, resumePath(context, call, reference), body, clock);
+	const resumed = await resumeExecution(call.server, resumePath(context, call, reference), body, clock);
 	if (resumed === 'refused') {
 		context.logger.warn(
 			`${context.getNode().name}: a delivery report names execution ${reference.executionId}, but not its resume token.`,

@@ -1,5 +1,4 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Socket } from 'node:net';
 import { text as readText } from 'node:stream/consumers';
 import { resumeExecution } from '../../../../nodes/shared/n8n/waiting/resumeExecution';
 import { LoopbackServers } from '../../../../tooling/servers/loopbackServers';
@@ -13,6 +12,7 @@ afterEach(async () => {
 const PATH = '/webhook-waiting/1/delivery-report?signature=abc';
 const RUNNING = JSON.stringify({ code: 409, message: 'The execution "1" is running already.' });
 const FINISHED = JSON.stringify({ code: 409, message: 'The execution "1 has finished already.' });
+const FAILED = JSON.stringify({ code: 0, message: 'There was a problem executing the workflow' });
 
 interface Call {
 	method: string | undefined;
@@ -31,32 +31,34 @@ async function n8n(...answers: Array<[status: number, text?: string]>) {
 			type: request.headers['content-type'],
 			body: await readText(request),
 		});
-		const [status, text = ''] = (answers.length > 1 ? answers.shift() : answers[0]) ?? [200];
+		const [status, text = status === 200 ? 'OK' : ''] = (answers.length > 1
+			? answers.shift()
+			: answers[0]) ?? [200];
 		response.statusCode = status;
 		response.end(text);
 	};
 	const host = await servers.http((request, response) => void handler(request, response));
 	const [, port] = host.split(':');
-	return { calls, socket: { localAddress: '127.0.0.1', localPort: Number(port) } as Socket };
+	return { calls, server: { host: '127.0.0.1', port: Number(port), isTls: false } };
 }
 
 describe('resumeExecution', () => {
 	it('posts the report as JSON to the address that the present call came to', async () => {
-		const { calls, socket } = await n8n([200, 'OK']);
-		expect(await resumeExecution(socket, PATH, { a: 'é' }, new FakeClock({ auto: true }))).toBe('taken');
+		const { calls, server } = await n8n([200, 'OK']);
+		expect(await resumeExecution(server, PATH, { a: 'é' }, new FakeClock({ auto: true }))).toBe('taken');
 		expect(calls).toEqual([{ method: 'POST', url: PATH, type: 'application/json', body: '{"a":"é"}' }]);
 	});
 
 	it('tries again while the wait is not stored yet', async () => {
-		const { calls, socket } = await n8n([409, RUNNING], [409, RUNNING], [200]);
-		expect(await resumeExecution(socket, PATH, {}, new FakeClock({ auto: true }))).toBe('taken');
+		const { calls, server } = await n8n([409, RUNNING], [409, RUNNING], [200]);
+		expect(await resumeExecution(server, PATH, {}, new FakeClock({ auto: true }))).toBe('taken');
 		expect(calls).toHaveLength(3);
 	});
 
 	it('gives up after ten seconds', async () => {
-		const { socket } = await n8n([409, RUNNING]);
+		const { server } = await n8n([409, RUNNING]);
 		const clock = new FakeClock({ auto: true });
-		expect(await resumeExecution(socket, PATH, {}, clock)).toBe('busy');
+		expect(await resumeExecution(server, PATH, {}, clock)).toBe('busy');
 		expect(clock.elapsed()).toBeGreaterThan(8_000);
 		expect(clock.elapsed()).toBeLessThanOrEqual(10_000);
 	});
@@ -65,20 +67,49 @@ describe('resumeExecution', () => {
 		['an execution that is over', [409, FINISHED], 'notWaiting'],
 		['an execution that does not exist, or waits for something else', [404], 'notWaiting'],
 		['a wrong token', [401], 'refused'],
+		['one that has come to a form', [307], 'notWaiting'],
 	] as const)('does not try again for %s', async (_what, answer, expected) => {
-		const { calls, socket } = await n8n([...answer] as [number, string?]);
-		expect(await resumeExecution(socket, PATH, {}, new FakeClock({ auto: true }))).toBe(expected);
+		const { calls, server } = await n8n([...answer] as [number, string?]);
+		expect(await resumeExecution(server, PATH, {}, new FakeClock({ auto: true }))).toBe(expected);
 		expect(calls).toHaveLength(1);
 	});
 
 	it('counts a fault of n8n as not told yet, and tries again', async () => {
-		const { socket } = await n8n([500], [502], [200]);
-		expect(await resumeExecution(socket, PATH, {}, new FakeClock({ auto: true }))).toBe('taken');
+		const { server } = await n8n([500], [502], [200]);
+		expect(await resumeExecution(server, PATH, {}, new FakeClock({ auto: true }))).toBe('taken');
+	});
+
+	it('counts n8n’s words while it starts as not told yet, although it says 200', async () => {
+		const { server } = await n8n([200, 'n8n is starting up. Please wait'], [200]);
+		expect(await resumeExecution(server, PATH, {}, new FakeClock({ auto: true }))).toBe('taken');
+	});
+
+	it('tries again when n8n fails because another process has just resumed the execution', async () => {
+		const { calls, server } = await n8n([500, FAILED], [409, RUNNING], [409, FINISHED]);
+		expect(await resumeExecution(server, PATH, {}, new FakeClock({ auto: true }))).toBe('notWaiting');
+		expect(calls).toHaveLength(3);
+	});
+
+	it('takes an execution for over that n8n fails to run for two seconds', async () => {
+		const { server } = await n8n([500, FAILED]);
+		const clock = new FakeClock({ auto: true });
+		expect(await resumeExecution(server, PATH, {}, clock)).toBe('notWaiting');
+		expect(clock.elapsed()).toBeGreaterThanOrEqual(2_000);
+		expect(clock.elapsed()).toBeLessThan(4_000);
+	});
+
+	it('does not take it for over while n8n has another fault', async () => {
+		const { server } = await n8n([503, 'Database is not ready!']);
+		expect(await resumeExecution(server, PATH, {}, new FakeClock({ auto: true }))).toBe('busy');
+	});
+
+	it('calls nowhere when the address of the server is not known', async () => {
+		expect(await resumeExecution(null, PATH, {}, new FakeClock({ auto: true }))).toBe('busy');
 	});
 
 	it('counts a server that is gone as not told yet', async () => {
-		const { socket } = await n8n([200]);
+		const { server } = await n8n([200]);
 		await servers.stopAll();
-		expect(await resumeExecution(socket, PATH, {}, new FakeClock({ auto: true }))).toBe('busy');
+		expect(await resumeExecution(server, PATH, {}, new FakeClock({ auto: true }))).toBe('busy');
 	});
 });

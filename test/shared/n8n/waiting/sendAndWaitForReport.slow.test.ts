@@ -1,9 +1,10 @@
 import { NodeOperationError, type INodeParameters } from 'n8n-workflow';
 import { Fax123 } from '../../../../nodes/Fax123/Fax123.node';
-import { markOf, readReference } from '../../../../nodes/shared/text/waitingReference';
+import { markOf, readReference, writeReference } from '../../../../nodes/shared/text/waitingReference';
 import { SmsExtraPro } from '../../../../nodes/SmsExtraPro/SmsExtraPro.node';
 import { startSandbox, type Sandbox } from '../../../../sandbox';
 import { rejected } from '../../../support/caught';
+import { tracesOf } from '../../../support/tracesOf';
 import { runWaitingNode, type NodeRun } from '../../../support/nodeHarness';
 
 /** The sending half. What the trigger does: waitingExecution.slow.test.ts; all of it in n8n: test/e2e/waitForReport.test.ts. */
@@ -101,6 +102,13 @@ describe('Send and Wait for Delivery', () => {
 		expect(hours).toBeLessThan(48.1);
 	});
 
+	it('does not wait for a recipient who opted out, and puts it out at Not Delivered', async () => {
+		const { outputs, waitTill } = await sendSms({ options: { skipRecipients: '0032475112233' } });
+		expect(outputs.map((items) => items.map(({ json }) => json.reason))).toEqual([[], [], ['optedOut']]);
+		expect(waitTill).toBeUndefined();
+		expect(sandbox.smsExtraPro.requests).toBe(0);
+	});
+
 	it('does not send again on Retry On Fail, and waits', async () => {
 		const run = execution();
 		await sendSms({}, run);
@@ -115,7 +123,7 @@ describe('what cannot be waited for', () => {
 		const error = await rejected(sendSms({ to: '+32475112233, +32475112234' }), NodeOperationError);
 		expect(error).toMatchObject({
 			message: 'To holds 2 recipients, and an execution can wait for one delivery report only',
-			description: expect.stringContaining('sub-workflow') as string,
+			description: expect.stringContaining('Execute Sub-workflow') as string,
 		});
 		expect(sandbox.smsExtraPro.requests).toBe(0);
 	});
@@ -131,6 +139,18 @@ describe('what cannot be waited for', () => {
 	it('is an execution of an n8n that gives no resume tokens', async () => {
 		const error = await rejected(sendSms({}, { resumeToken: undefined }), NodeOperationError);
 		expect(error).toMatchObject({ message: expect.stringContaining('no resume token') as string });
+		expect(sandbox.smsExtraPro.requests).toBe(0);
+	});
+
+	it('is what an AI agent’s tool has sent', async () => {
+		const node = new SmsExtraPro();
+		// n8n gives the tool that it makes of a node this name.
+		node.description = { ...node.description, name: `${node.description.name}Tool` };
+		const error = await rejected(sendSms({}, { node }), NodeOperationError);
+		expect(error).toMatchObject({
+			message: 'An AI agent’s tool cannot wait for a delivery report',
+			description: expect.stringContaining('Choose the operation Send') as string,
+		});
 		expect(sandbox.smsExtraPro.requests).toBe(0);
 	});
 
@@ -185,5 +205,52 @@ describe('123-Fax', () => {
 		await send();
 		await send();
 		expect(sandbox.fax123.received).toHaveLength(1);
+	});
+});
+
+describe('the resume token', () => {
+	const TOKEN = Buffer.from(RESUME_HEX, 'hex').toString('base64url');
+	/** How a vendor may repeat it. */
+	const ECHOES: Record<string, (reference: string) => string> = {
+		whole: (reference) => reference,
+		'in capitals': (reference) => reference.toUpperCase(),
+		shortened: (reference) => reference.slice(0, -10),
+		'cut in the middle': (reference) => reference.slice(0, 30),
+		'within a word': (reference) => `id-${reference}-1`,
+		'in base64': (reference) => Buffer.from(reference).toString('base64'),
+	};
+	/** An execution, and how its reference is repeated. */
+	const repeated = (echo: (reference: string) => string) => {
+		const run = execution();
+		const mark = markOf({ nodeId: 'node-1', runIndex: 0 });
+		return { run, text: echo(writeReference({ ...run, mark })) };
+	};
+	const expectKept = (told: unknown) => {
+		// Eight characters of it are too many.
+		const pieces = [TOKEN, TOKEN.toUpperCase(), RESUME_HEX].flatMap((text) => text.match(/.{8}/g) ?? []);
+		expect(pieces.flatMap((piece) => tracesOf(piece, told))).toEqual([]);
+	};
+
+	describe.each(Object.entries(ECHOES))('that a vendor repeats, %s,', (_how, echo) => {
+		it.each([
+			['a refusal', 200, (text: string) => `Error : ClientSmsID ${text} invalide`],
+			['an unreadable answer', 200, (text: string) => `<p>${text}</p>`],
+			['an error page', 500, (text: string) => `Cannot handle ${text}`],
+		] as const)('stands in no error of SmsExtraPro after %s', async (_what, status, bodyOf) => {
+			const { run, text } = repeated(echo);
+			sandbox.smsExtraPro.faults.push({ fault: { kind: 'status', status, body: bodyOf(text) } });
+			expectKept(await rejected(sendSms({}, run), Error));
+		});
+
+		it.each([
+			['another reference', 200, (text: string) => `113-${text}x`],
+			['a code that is not listed', 200, (text: string) => `199-${text}`],
+			['an unreadable answer', 200, (text: string) => `<p>${text}</p>`],
+			['an error page', 500, (text: string) => `Cannot handle ${text}`],
+		] as const)('stands in no error of 123-Fax after %s', async (_what, status, bodyOf) => {
+			const { run, text } = repeated(echo);
+			sandbox.fax123.faults.push({ fault: { kind: 'status', status, body: bodyOf(text) } });
+			expectKept(await rejected(sendFax(run), Error));
+		});
 	});
 });

@@ -1,6 +1,9 @@
 import type { INodeParameters } from 'n8n-workflow';
 import { markOf, writeReference } from '../../../../nodes/shared/text/waitingReference';
+import { systemClock } from '../../../../nodes/shared/ports/clock';
+import { FakeClock } from '../../../support/fakeClock';
 import { FakeWebhookTrigger, REPORT } from '../../../support/fakeWebhookTrigger';
+import { tracesOf } from '../../../support/tracesOf';
 import { WebhookHost, type HostedTrigger } from '../../../support/webhookHost';
 
 /** The trigger's part of Send and Wait for Delivery. What n8n does with it: test/e2e/waitForReport.test.ts. */
@@ -20,6 +23,7 @@ beforeEach(() => {
 const TOKEN = 'ab'.repeat(32);
 const MARK = markOf({ nodeId: 'node-1', runIndex: 0 });
 const REFERENCE = writeReference({ executionId: '77', resumeToken: TOKEN, mark: MARK });
+const RUNNING = JSON.stringify({ code: 409, message: 'The execution "77" is running already.' });
 const FINISHED = JSON.stringify({ code: 409, message: 'The execution "77 has finished already.' });
 
 let reports = 0;
@@ -107,6 +111,47 @@ describe('a report that an execution waits for', () => {
 		expect(flow.items).toHaveLength(1);
 	});
 
+	it('leaves a warning without the token where that is wrong', async () => {
+		host.resume = () => [401, ''];
+		const flow = trigger();
+		await call(flow, report());
+		expect(flow.log).toEqual(['Trigger: a delivery report names execution 77, but not its resume token.']);
+	});
+
+	it('reaches its execution although the vendor hangs up before the wait is stored', async () => {
+		const answers: Array<[number, string]> = [
+			[409, RUNNING],
+			[409, RUNNING],
+			[200, 'OK'],
+		];
+		host.resume = () => answers.shift() ?? [409, FINISHED];
+		const flow = trigger();
+		const same = report();
+		const hasty = fetch(`${flow.url}?${new URLSearchParams(same).toString()}`, {
+			signal: AbortSignal.timeout(50),
+		});
+		await expect(hasty).rejects.toThrow();
+		expect(await call(flow, same)).toEqual([200, 'OK']);
+		expect(host.resumed).toHaveLength(3);
+		expect(flow.items).toEqual([]);
+	});
+
+	it('makes the vendor come again while its execution runs, and for a minute at most', async () => {
+		const clock = new FakeClock({ auto: true });
+		jest.spyOn(systemClock, 'now').mockImplementation(clock.now);
+		jest.spyOn(systemClock, 'sleep').mockImplementation(clock.sleep);
+		host.resume = () => [409, RUNNING];
+		const flow = trigger();
+		const same = report();
+		expect((await call(flow, same))[0]).toBe(503);
+		await clock.sleep(30_000);
+		expect((await call(flow, same))[0]).toBe(503);
+		await clock.sleep(30_000);
+		expect(await call(flow, same)).toEqual([200, 'OK']);
+		expect(flow.items).toHaveLength(1);
+		jest.restoreAllMocks();
+	});
+
 	it('is looked at by its workflow alone when the trigger is tried in the editor', async () => {
 		const flow = host.add({ node: new FakeWebhookTrigger(), mode: 'manual' });
 		await call(flow, report());
@@ -116,10 +161,79 @@ describe('a report that an execution waits for', () => {
 });
 
 describe('a report whose reference is not whole', () => {
-	it('is an ordinary one', async () => {
+	it.each([
+		['cut after 30 characters', REFERENCE.slice(0, 30)],
+		['cut by one character', REFERENCE.slice(0, -1)],
+		['cut in the middle of its beginning', REFERENCE.slice(0, 5)],
+		['in capitals', REFERENCE.toUpperCase()],
+	])('is an ordinary one, with a warning in n8n’s log: %s', async (_how, reference) => {
 		const flow = trigger();
-		await call(flow, report({ reference: REFERENCE.slice(0, 30) }));
+		expect(await call(flow, report({ reference }))).toEqual([200, 'OK']);
 		expect(host.resumed).toEqual([]);
 		expect(flow.items).toHaveLength(1);
+		expect(flow.log).toEqual([
+			expect.stringContaining(
+				'Trigger: a delivery report came with a reference that the vendor has shortened',
+			),
+		]);
+		expect(flow.log.join()).not.toContain(reference);
+	});
+
+	it('gives no warning where the reference is the user’s own', async () => {
+		const flow = trigger();
+		await call(flow, report({ reference: 'nw 1, order 4711' }));
+		expect(flow.log).toEqual([]);
+	});
+});
+
+describe('the resume token of a waiting execution', () => {
+	const WRITTEN = REFERENCE.split('.')[2] as string;
+	const expectKept = (told: unknown) => {
+		const pieces = [TOKEN, WRITTEN, WRITTEN.toUpperCase()].flatMap((text) => text.match(/.{8}/g) ?? []);
+		expect(pieces.flatMap((piece) => tracesOf(piece, told))).toEqual([]);
+	};
+
+	it.each([
+		['took the report', 200, 'OK'],
+		['is over', 409, FINISHED],
+		['does not exist', 404, ''],
+		['has another token', 401, `{"error":"Invalid token ${TOKEN}"}`],
+	])('stands in no log, answer or static data where the execution %s', async (_what, status, text) => {
+		host.resume = () => [status, text];
+		const flow = trigger();
+		const answer = await call(flow, report());
+		expectKept([flow.log, answer, flow.staticData]);
+		expect(flow.log).toHaveLength(status === 401 ? 1 : 0);
+	});
+
+	it.each([
+		['shortened', REFERENCE.slice(0, -1)],
+		['cut in the middle', REFERENCE.slice(0, 30)],
+		['in capitals', REFERENCE.toUpperCase()],
+		['with more behind it', `${REFERENCE}-1`],
+	])('stands in no log, answer or static data where its reference comes %s', async (_how, reference) => {
+		const flow = trigger();
+		const answer = await call(flow, report({ reference }));
+		expectKept([flow.log, answer, flow.staticData]);
+		expect(flow.log).toEqual([expect.stringContaining('shortened or changed')]);
+	});
+
+	it('stands in no answer and no log when the trigger’s own workflow cannot be stored, or the call is refused', async () => {
+		host.resume = () => [404, ''];
+		const failing = trigger();
+		failing.store = async () => {
+			throw new Error('database is locked');
+		};
+		const closed = trigger({ token: 'sesame' });
+		const strange = { [REFERENCE]: '1', other: REFERENCE };
+		for (const [flow, parameters] of [
+			[failing, report()],
+			[closed, report()],
+			[trigger(), strange],
+		] as const) {
+			const [status, text] = await call(flow, parameters as Record<string, string>);
+			expect(status).toBeGreaterThanOrEqual(400);
+			expectKept([flow.log, flow.staticData, parameters === strange ? '' : text]);
+		}
 	});
 });
