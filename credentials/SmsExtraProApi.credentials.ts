@@ -47,9 +47,10 @@ export class SmsExtraProApi implements ICredentialType {
 			default: 'checksum',
 			options: [
 				{
-					name: 'Checksum',
+					name: 'Checksum (Password Never Leaves n8n)',
 					value: 'checksum',
-					description: 'The password never leaves n8n: a checksum (md5) made with it is sent instead',
+					description:
+						'Sends a checksum (md5) made with the password. Choose Password if SmsExtraPro refuses it.',
 				},
 				{
 					name: 'Password',

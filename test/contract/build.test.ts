@@ -108,7 +108,7 @@ describe("what n8n's loaders find", () => {
 
 	test('in dist/types is what loading the classes tells', () => {
 		expect(fromFiles.types.credentials).toEqual(fromClasses.types.credentials);
-		// The names of load-options methods are told to n8n by dist/methods and left out of dist/types.
+		// n8n reads the names of load-options methods from dist/methods which leaves them out of dist/types.
 		const nodes = fromClasses.types.nodes.map((description) => ({
 			...description,
 			__loadOptionsMethods: undefined,
@@ -164,11 +164,11 @@ describe('the built files', () => {
 		expect(required(readText('dist/nodes/shared/n8n/nodeError.js'))).toContain('n8n-workflow');
 	});
 
-	/** Modules that hold state, or whose classes are told apart by instanceof, and words of theirs that survive minifying. */
+	/** Modules that hold state, or whose classes instanceof distinguishes, and words of theirs that survive minifying. */
 	const SINGLE = {
 		'dist/nodes/shared/sending/outcomeMemory.js': /\brecall\(\w+, ?\w+\) ?\{/,
 		'dist/nodes/shared/errors/gatewayError.js': /["']GatewayError["']/,
-		'dist/nodes/shared/n8n/actions/sendOperation.js': /were sent to before this/,
+		'dist/nodes/shared/n8n/actions/sendOperation.js': /Sent before: /,
 		'dist/nodes/shared/lib/cache.js': /lru-cache:metrics/,
 	};
 
@@ -218,12 +218,12 @@ describe('the bundled libraries', () => {
 	test('are named in NOTICE with version, licence and its text, and no others are', async () => {
 		const folders = (await Promise.all(LIBRARY_FILES.map(inputsOf))).flatMap((inputs) => inputs.packages);
 		const notice = readText('NOTICE');
-		const titles = [...new Set(folders)].map((folder) => {
+		const titles = folders.map((folder) => {
 			const { name, version, license } = readJson<Record<string, string>>(`${folder}/package.json`);
 			return `${name} ${version} (${license})`;
 		});
 		const named = [...notice.matchAll(/^={80}\n(.+)$/gm)].map(([, title]) => title);
-		expect(named.sort()).toEqual(titles.sort());
+		expect(named.sort()).toEqual([...new Set(titles)].sort());
 		for (const folder of folders) {
 			const file = entriesOf(folder).find((entry) => /^licen[cs]e/i.test(entry)) ?? 'LICENSE';
 			expect(notice).toContain(readText(`${folder}/${file}`).replaceAll('\r\n', '\n').trim());
@@ -289,7 +289,7 @@ describe('the tarball, and a second build', () => {
 		await run(inPack('node_modules/.bin/gulp'), ['build'], copy);
 		packed = await pack(ROOT, 'first');
 		packedCopy = await pack(copy, 'second');
-	}, 80_000);
+	}, 180_000);
 
 	afterAll(() => rmSync(temporary, { recursive: true, force: true }));
 

@@ -1,5 +1,5 @@
 import { NODE_FILES, type NodeFile } from './support/pack';
-import { runScript } from './support/run';
+import { runScriptWith } from './support/run';
 
 /**
  * n8n's lint rules read the literals of a node's class, and the pack derives its descriptions from tables. So each built
@@ -42,7 +42,7 @@ ${body}}
 let verdicts: Verdict[][] = [];
 
 beforeAll(async () => {
-	verdicts = await runScript('lintTexts.mjs', JSON.stringify(NODE_FILES.map(asLiteral)));
+	verdicts = await runScriptWith('lintTexts.mjs', NODE_FILES.map(asLiteral));
 }, 120_000);
 
 test.each(NODE_FILES.map(({ className }, index) => [className, index] as const))(

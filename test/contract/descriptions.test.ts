@@ -22,7 +22,7 @@ const CREDENTIALS = Object.entries(loadedPack.credentials).map(([className, Cred
 /** The table "Names that users and flows see" of the design. Flows are saved with these names. */
 const NODE_TYPES = VENDORS.map(lowerFirst);
 const TRIGGER_TYPES = NODE_TYPES.flatMap((vendor) => [`${vendor}Trigger`, `${vendor}PushTrigger`]);
-const SEND_OPERATIONS = ['send', 'sendToPort', 'sendAndWaitForReport'];
+const SEND_OPERATIONS = ['send', 'preview', 'sendToPort', 'sendAndWait', 'sendAndWaitForReport'];
 const READ_OPERATIONS = ['report', 'received', 'credit', 'importHistory'];
 const SEND_NAMES = [
 	'to',
@@ -38,6 +38,9 @@ const SEND_NAMES = [
 	'messageType',
 	'numbersWithoutPlus',
 	'maxWaitHours',
+	'responseType',
+	'approvalOptions',
+	'pricePerSegment',
 ];
 const SEND_OPTIONS = [
 	'sendAt',
@@ -55,6 +58,16 @@ const SEND_OPTIONS = [
 	'trackInSubject',
 	'numberAttachments',
 	'allowPrivateAddress',
+	'sendOnceKey',
+	'skipRecipients',
+	'quietFrom',
+	'quietUntil',
+	'quietDays',
+	'limitWaitTime',
+	'companyName',
+	'responseFormTitle',
+	'responseFormDescription',
+	'responseFormButtonLabel',
 ];
 const READ_NAMES = [
 	'messageIds',
@@ -77,7 +90,7 @@ const READ_NAMES = [
 	'binaryProperty',
 ];
 // `numbers` as in Get Received SMS.
-const TRIGGER_NAMES = ['events', 'numbers'];
+const TRIGGER_NAMES = ['events', 'numbers', 'creditThreshold', 'checkEveryMinutes'];
 const TRIGGER_OPTIONS = [
 	'token',
 	'allowedIps',
@@ -106,8 +119,13 @@ const VALUES: Record<string, string[]> = {
 	documentSource: ['url', 'binary'],
 	messageType: ['normal', 'withReport', 'reverseBilling'],
 	numberFormat: ['international', 'asEntered'],
+	responseType: ['approval', 'freeText'],
+	approvalType: ['single', 'double'],
+	limitType: ['afterTimeInterval', 'atSpecifiedTime'],
+	resumeUnit: ['minutes', 'hours', 'days'],
 	longMessages: ['auto', 'refuse'],
-	events: ['deliveryReport', 'inboundMessage'],
+	events: ['deliveryReport', 'inboundMessage', 'lowCredit'],
+	quietDays: ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'],
 	authentication: ['password', 'checksum'],
 	senderCheck: ['fromOnly', 'authenticated'],
 	smtpSecurity: SECURITY,
@@ -139,7 +157,7 @@ function levelsOf(parameters: INodeProperties[], path = ''): Level[] {
 const everyParameter = (parameters: INodeProperties[]) =>
 	levelsOf(parameters).flatMap((level) => level.parameters);
 
-/** A notice is shown and never saved: its name is nobody's business. */
+/** A notice is shown and never saved: its name does not matter. */
 const saved = (parameters: INodeProperties[]) => parameters.filter(({ type }) => type !== 'notice');
 
 const namesOf = (parameters: INodeProperties[]) => parameters.map(({ name }) => name);

@@ -257,6 +257,19 @@ describe.each(['docs/vocabulary.md', 'docs/design.md'])('%s', (page) => {
 	});
 });
 
+/** Who looks for help reads one page, not five. */
+test.each([
+	['README.md', 900],
+	['docs/troubleshooting.md', 1_300],
+	['sandbox/README.md', 700],
+])('%s has at most %i words', (page, most) => {
+	const words = readText(page)
+		.replace(/\]\([^)\s]*\)/g, ']')
+		.split(/\s+/)
+		.filter((word) => /[\p{L}\p{N}]/u.test(word));
+	expect(words.length).toBeLessThanOrEqual(most);
+});
+
 /** The page speaks to people who cannot look it up in the code. */
 test.each(PAGES.filter((page) => page.startsWith('docs/')))(
 	'%s has no lines that were left to be done',

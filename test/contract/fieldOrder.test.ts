@@ -1,14 +1,24 @@
-import { CREDIT, DELIVERY_REPORT, FAILED_ITEM, INBOUND_MESSAGE, SEND_RESULT } from '../../nodes/shared/model';
+import {
+	CREDIT,
+	DELIVERY_REPORT,
+	FAILED_ITEM,
+	INBOUND_MESSAGE,
+	LOW_CREDIT,
+	PREVIEW,
+	SEND_RESULT,
+} from '../../nodes/shared/model';
 import { tableRows } from './support/markdown';
 import { readText } from './support/pack';
 
 /** The records of the model, and the sections of docs/vocabulary.md that explain them. */
 const RECORDS = [
+	['Preview', 'Preview', PREVIEW],
 	['SendResult', 'Send: one item for each recipient', SEND_RESULT],
 	['FailedItem', 'Failed recipients, with Continue On Fail', FAILED_ITEM],
 	['DeliveryReport', 'Delivery report', DELIVERY_REPORT],
 	['InboundMessage', 'Inbound message', INBOUND_MESSAGE],
 	['Credit', 'Credit', CREDIT],
+	['LowCredit', 'Low credit', LOW_CREDIT],
 ] as const;
 
 const namesIn = (text: string) => [...text.matchAll(/`(\w+)`/g)].map(([, name = '']) => name);

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { inPack, VENDORS } from './support/pack';
-import { runScript } from './support/run';
+import { runScriptWith } from './support/run';
 
 /**
  * Who may import whom (design: "The house"), proved on texts that are linted as if they stood in files of the pack.
@@ -217,7 +217,7 @@ const cases: Case[] = [];
 let verdicts: Array<Array<{ rule: string | null; message: string }>> = [];
 
 beforeAll(async () => {
-	verdicts = await runScript('lintTexts.mjs', JSON.stringify(cases));
+	verdicts = await runScriptWith('lintTexts.mjs', cases);
 }, 60_000);
 
 /** Registers a text now; the given function tells later which borders it crosses. */

@@ -1,3 +1,4 @@
+import type { INodeProperties, INodePropertyCollection } from 'n8n-workflow';
 import { writeFileSync } from 'node:fs';
 import { DECLARED, fieldsOf } from './support/forms';
 import { inPack, readJson } from './support/pack';
@@ -9,12 +10,26 @@ import { inPack, readJson } from './support/pack';
  */
 const FILE = 'test/contract/names.json';
 
+/** Name and type of a parameter, and those of the fields inside it. */
+function typesOf(
+	name: string,
+	{ type, options = [] }: Pick<INodeProperties, 'type' | 'options'>,
+): string[][] {
+	const groups = type === 'fixedCollection' ? (options as INodePropertyCollection[]) : [];
+	return [
+		[name, type],
+		...groups.flatMap((group) =>
+			group.values.flatMap((one) => typesOf(`${name}.${group.name}.${one.name}`, one)),
+		),
+	];
+}
+
 const names = Object.fromEntries(
 	DECLARED.map(({ name, form, outputs }) => [
 		name,
 		{
 			parameters: Object.fromEntries(
-				fieldsOf(form).map(([parameter, { property }]) => [parameter, property.type]),
+				fieldsOf(form).flatMap(([parameter, { property }]) => typesOf(parameter, property)),
 			),
 			output: [...new Set(outputs.flatMap((shape) => Object.keys(shape)))],
 		},
