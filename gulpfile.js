@@ -47,9 +47,30 @@ async function bundleLibraries() {
 		// Licences stand in NOTICE, once.
 		legalComments: 'none',
 		metafile: true,
+		plugins: [oneOfEachVersion],
 	});
 	await writeNotice(Object.keys(metafile.inputs));
 }
+
+/** npm may put the same version of a package into several folders: a bundle takes it from the first of them in the lock file. */
+const oneOfEachVersion = {
+	name: 'one of each version',
+	setup(build) {
+		const { packages } = require('./package-lock.json');
+		const idOf = (folder) => `${folder.split('node_modules/').at(-1)}@${packages[folder].version}`;
+		const first = new Map();
+		for (const folder of Object.keys(packages)) if (!first.has(idOf(folder))) first.set(idOf(folder), folder);
+		build.onResolve({ filter: /^[^./]/ }, async ({ path: name, pluginData, ...where }) => {
+			if (pluginData === 'resolved') return undefined;
+			const found = await build.resolve(name, { ...where, pluginData: 'resolved' });
+			// Where node_modules is a link, esbuild names what it leads to.
+			const [, root, folder, inside] =
+				/^(.*?\/)(node_modules\/(?:.*\/node_modules\/)?(?:@[^/]+\/)?[^/]+)\/(.*)$/.exec(found.path) ?? [];
+			if (found.external || packages[folder] === undefined) return found;
+			return { ...found, path: path.join(root, first.get(idOf(folder)), inside) };
+		});
+	},
+};
 
 /** NOTICE names every package that came into a bundle, with its licence text. */
 async function writeNotice(inputs) {
@@ -96,8 +117,17 @@ async function schemas() {
 		);
 		const records = [...new Set(events)].map((event) => EVENTS[event]);
 		if (records.length > 0)
-			await writeSchema(path.join(home, '__schema__/v2.0.0.json'), Object.assign({}, ...records));
+			await writeSchema(path.join(home, '__schema__/v2.0.0.json'), records.reduce(together, {}));
 	}
+}
+
+/** The fields of both records; one whose values are listed, such as `event`, has those of both. */
+function together(one, other) {
+	const shared = Object.entries(other).map(([name, shape]) => {
+		const values = [...new Set([...(one[name]?.values ?? []), ...(shape.values ?? [])])];
+		return [name, values.length === 0 ? shape : { ...shape, values }];
+	});
+	return { ...one, ...Object.fromEntries(shared) };
 }
 
 /** @param shape a RecordShape of nodes/shared/model/shape.ts */

@@ -13,7 +13,7 @@ import { consolePictures } from './screenshots/console';
 import { editorPictures } from './screenshots/editor';
 
 /**
- * Makes the pictures in README and docs anew: of a real n8n with the packed pack, and of the sandbox's console. Words after the command
+ * Makes the pictures in README and docs: of a real n8n with the packed pack, and of the sandbox's console. Words after the command
  * choose pictures by parts of their names: `npm run screenshots -- console node-output`.
  */
 
@@ -39,7 +39,7 @@ async function main(): Promise<void> {
 
 	const camera = new Camera(wanted);
 	camera.shows(n8n.url, 'https://n8n.example.com');
-	// As the demo has it.
+	// Pictures show the demo's address.
 	camera.shows(sandbox.url, 'http://127.0.0.1:8025');
 	await editorPictures(camera, { browser, n8n, sandbox });
 	await consolePictures(camera, { browser, sandbox });

@@ -41,7 +41,7 @@ export async function isBuilt(root: string): Promise<boolean> {
 	return Math.min(...written) > Math.max(...changed);
 }
 
-/** Of a folder: with all in it. Its own time tells of files that were removed. */
+/** The newest change in a place with all in it. A folder's own time shows that files were removed. */
 async function newest(place: string): Promise<number> {
 	const entries = await readdir(place, { withFileTypes: true, recursive: true }).catch(() => []);
 	const times = entries.map(async ({ parentPath, name }) => await modifiedAt(path.join(parentPath, name)));

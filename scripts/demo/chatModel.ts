@@ -18,11 +18,17 @@ export interface ChatMessage {
 	content: string | Array<{ type: string; text?: string }> | null;
 }
 
+interface ChatTool {
+	name: string;
+	description?: string;
+	parameters?: { properties?: Record<string, unknown> };
+}
+
 export interface ChatRequest {
 	model: string;
 	stream?: boolean;
 	messages: ChatMessage[];
-	tools?: Array<{ function: { name: string; description?: string; parameters?: unknown } }>;
+	tools?: Array<{ function: ChatTool }>;
 }
 
 interface Reply {
@@ -52,14 +58,18 @@ export async function startChatModel(): Promise<ChatModel> {
 
 function answer({ messages, tools = [] }: ChatRequest): Reply {
 	const last = messages.at(-1);
-	const tool = tools[0]?.function.name;
+	const tool = tools[0]?.function;
 	if (last?.role === 'tool') return { content: said(textOf(last)) };
 	const wish = WISH.exec(textOf(last));
 	if (wish === null || tool === undefined) {
 		return { content: 'I can send an SMS. Write for example: Tell the office that I am ten minutes late.' };
 	}
 	const [, to = '', message = ''] = wish;
-	const call = { name: tool, arguments: JSON.stringify({ to: to.toLowerCase(), message: message.trim() }) };
+	const wanted = { to: to.toLowerCase(), message: message.trim() };
+	// A tool behind n8n's human review takes what it is called with one level deeper.
+	const isReviewed = tool.parameters?.properties?.toolParameters !== undefined;
+	const given = isReviewed ? { toolParameters: wanted, hitlParameters: {} } : wanted;
+	const call = { name: tool.name, arguments: JSON.stringify(given) };
 	return { content: null, tool_calls: [{ id: `call_${messages.length}`, type: 'function', function: call }] };
 }
 

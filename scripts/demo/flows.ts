@@ -1,3 +1,4 @@
+import { readReference } from '../../nodes/shared/text/waitingReference';
 import { SAMPLE_PATH, type Sandbox } from '../../sandbox';
 import type { Item } from '../../tooling/n8n/api';
 import { installExample, replacing, type Change, type Credentials } from '../../tooling/n8n/examples';
@@ -32,12 +33,8 @@ const FLOWS: readonly DemoFlow[] = [
 	{ file: 'answer-an-inbound-sms.json', active: true },
 	{ file: 'follow-delivery-reports.json', active: true },
 	{ file: 'inbound-sms-keyword-routing.json', active: true },
-	{
-		file: 'appointment-reminders.json',
-		active: true,
-		start: { node: BY_HAND },
-		table: 'Appointment reminders',
-	},
+	{ file: 'opt-out-by-sms.json' },
+	{ file: 'appointment-reminders.json', active: true, start: { node: 'Every morning at 9' } },
 	{
 		file: 'ai-agent-sends-an-sms.json',
 		start: {
@@ -45,16 +42,18 @@ const FLOWS: readonly DemoFlow[] = [
 			input: { action: 'sendMessage', sessionId: 'demo', chatInput: 'Tell the office that I am late.' },
 		},
 	},
+	{ file: 'ai-agent-asks-before-it-sends.json' },
+	{ file: 'approval-by-sms.json' },
 	{
 		file: 'fax-with-retry-on-busy.json',
 		active: true,
 		start: { node: BY_HAND },
-		table: 'Faxes under way',
 		changes: [document, shortWait],
 	},
-	{ file: 'fax-fails-then-sms.json', active: true, start: { node: BY_HAND } },
+	{ file: 'fax-fails-then-sms.json', active: true, start: { node: BY_HAND }, changes: [document] },
+	{ file: 'faximosilver-fax-fails-then-sms.json', active: true, start: { node: BY_HAND } },
 	{ file: 'follow-up-a-globfax-fax.json', start: { node: BY_HAND } },
-	{ file: 'credit-alert.json', active: true, start: { node: 'Every hour' } },
+	{ file: 'credit-alert.json', active: true },
 	{
 		file: 'daily-delivery-summary.json',
 		active: true,
@@ -68,7 +67,7 @@ export const ROUTED_KEYWORD = 'SHOP';
 
 export interface InstalledFlow extends DemoFlow {
 	workflowId: string;
-	/** As the list in n8n shows it. */
+	/** The name in n8n's list. */
 	name: string;
 	urls: Record<string, string>;
 }
@@ -109,20 +108,22 @@ export function registerUrls(flows: Flows, { smsExtraPro, fax123 }: Sandbox, rel
 	};
 	const smsReports = [
 		url('follow-delivery-reports.json', 'Delivery reports'),
-		url('appointment-reminders.json', 'Delivery report'),
 		url('daily-delivery-summary.json', 'SmsExtraPro report'),
 	];
-	const faxReports = [
-		url('fax-with-retry-on-busy.json', '123-Fax report'),
-		url('daily-delivery-summary.json', '123-Fax report'),
-	];
+	// One published trigger is enough for all executions that wait.
+	const waited = url('fax-with-retry-on-busy.json', '123-Fax report');
+	const summary = url('daily-delivery-summary.json', '123-Fax report');
 	const answer = url('answer-an-inbound-sms.json', 'Inbound SMS');
 	const routing = url('inbound-sms-keyword-routing.json', 'Inbound SMS');
 	smsExtraPro.pushes.reportUrl = relay.urlFor(() => smsReports);
 	smsExtraPro.pushes.inboundUrl = relay.urlFor((parameters) => [
 		parameters.get('Key')?.toUpperCase() === ROUTED_KEYWORD ? routing : answer,
 	]);
-	fax123.pushes.reportUrl = relay.urlFor(() => faxReports);
+	// An account whose reports can be waited for.
+	fax123.refMode = 'caller';
+	fax123.pushes.reportUrl = relay.urlFor((parameters) => [
+		readReference(parameters.get('ref_accuse')) === null ? summary : waited,
+	]);
 	// Long enough for the flow to have noted what it has sent.
 	fax123.pushes.reportDelayMs = 2_000;
 }

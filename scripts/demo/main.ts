@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { parseArgs } from 'node:util';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startSandbox, type Sandbox } from '../../sandbox';
 import { freshDatabase } from '../../tooling/n8n/freshDatabase';
@@ -8,7 +9,8 @@ import { N8n } from '../../tooling/n8n/instance';
 import { packTarball } from '../../tooling/n8n/pack';
 import { freePort, isPortFree } from '../../tooling/processes';
 import { showProgress } from '../../tooling/progress';
-import { ensureN8nRuntime } from '../../tooling/n8n/runtime';
+import { n8nOnPath, presentN8n, Unusable } from '../../tooling/n8n/present';
+import { ensureN8nRuntime, type N8nRuntime } from '../../tooling/n8n/runtime';
 import { createSandboxCredentials } from '../../tooling/n8n/sandboxCredentials';
 import { ensureBuild } from '../../tooling/build';
 import { startChatModel } from './chatModel';
@@ -27,7 +29,9 @@ const SANDBOX_PORT = 8025;
 /** What is under way when somebody presses Ctrl-C has so long to end. */
 const STOP_TIMEOUT_MS = 20_000;
 
-const check = process.argv.includes('--check');
+const { check = false, n8n: givenN8n } = parseArgs({
+	options: { check: { type: 'boolean' }, n8n: { type: 'string' } },
+}).values;
 const progress = showProgress();
 const stopping = new AbortController();
 const { signal } = stopping;
@@ -54,17 +58,19 @@ function own<T extends { stop: () => Promise<unknown> }>(thing: T): T {
 
 async function setUp(): Promise<Stage> {
 	await ensureBuild(progress, signal);
-	await ensureN8nRuntime({ progress, signal });
+	const present = await n8nThatIsThere();
+	if (present === undefined) await ensureN8nRuntime({ progress, signal });
 	const folder = await mkdtemp(path.join(tmpdir(), 'sms-fax-demo-'));
 	own({ stop: async () => await rm(folder, { recursive: true, force: true }) });
 	const tarball = await packTarball(folder, signal);
-	const database = await freshDatabase(tarball, { progress, signal });
+	// Another n8n makes its own at its first start.
+	const database = present === undefined ? await freshDatabase(tarball, { progress, signal }) : undefined;
 	return await progress.during('Starting n8n and the sandbox', async () => {
 		const sandbox = own(await startSandbox({ port: await usualPort(SANDBOX_PORT, 'the sandbox') }));
 		const chatModel = own(await startChatModel());
 		const relay = own(await startRelay());
 		const port = await usualPort(N8N_PORT, 'n8n');
-		const n8n = own(await N8n.prepare({ tarball, database, port, signal }));
+		const n8n = own(await N8n.prepare({ tarball, runtime: present, database, port, signal }));
 		await n8n.launch();
 		await n8n.api.signIn();
 		const credentials = await createSandboxCredentials(n8n.api, sandbox, chatModel.url);
@@ -72,6 +78,27 @@ async function setUp(): Promise<Stage> {
 		registerUrls(flows, sandbox, relay);
 		return { sandbox, n8n, flows };
 	});
+}
+
+/**
+ * The n8n that `--n8n` names, or the one on PATH where it can run the demo. Its own data stay untouched: the demo's n8n has a folder
+ * of its own. A check runs the n8n that the pack is tested with.
+ * @throws Unusable for a given one
+ */
+async function n8nThatIsThere(): Promise<N8nRuntime | undefined> {
+	const found = givenN8n ?? (check ? undefined : n8nOnPath());
+	if (found === undefined) return undefined;
+	try {
+		const runtime = await presentN8n(found, { progress, signal });
+		progress.say(
+			`n8n ${runtime.version} is here already (${found}): the demo runs it, with data of its own.`,
+		);
+		return runtime;
+	} catch (error) {
+		if (!(error instanceof Unusable) || givenN8n !== undefined) throw error;
+		progress.say(`${error.message}. The demo uses another n8n.`);
+		return undefined;
+	}
 }
 
 /** The port that people know, or the next one that is free. A check must not meet what a person has running. */

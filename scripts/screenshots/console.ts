@@ -11,7 +11,7 @@ const BLANK_BYTES = 2_500;
 interface ConsolePicture {
 	vendor: string;
 	options: BrowserContextOptions;
-	/** Of the window's left part. Default: all of it. */
+	/** How much of the window's left part to take. Default: all of it. */
 	width?: number;
 }
 

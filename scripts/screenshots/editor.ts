@@ -10,7 +10,7 @@ import { createSandboxCredentials } from '../../tooling/n8n/sandboxCredentials';
 import { startWorkflow } from '../../tooling/n8n/workflows';
 import type { Camera } from './camera';
 
-/** As wide as a common laptop: a node that is open has three panels beside one another. */
+/** The width of a common laptop: an open node has three panels beside one another. */
 const WIDE = { width: 1366, height: 800 };
 /** In the list of nodes, a whole number of them. */
 const TALL = { width: 1280, height: 828 };
@@ -108,7 +108,7 @@ export async function editorPictures(camera: Camera, { browser, n8n, sandbox }: 
 	const nodes = new Map((await builtNodes()).map((node) => [node.name, node]));
 	const editor = await Editor.open(browser, n8n);
 	const { page } = editor;
-	// The picture shows an address such as people have, where nothing is to be fetched from.
+	// The picture shows an address such as people have, which is never fetched.
 	sandbox.fax123.fetch = async () => samplePdf();
 	await exampleFlow();
 	if (camera.wants('credential-green')) {

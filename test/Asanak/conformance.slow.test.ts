@@ -1,8 +1,10 @@
+import fc from 'fast-check';
 import { Asanak } from '../../nodes/Asanak/Asanak.node';
 import { ASANAK } from '../../nodes/Asanak/vendor';
 import { startSandbox, type Sandbox } from '../../sandbox';
 import { secretsSuite, type Failing } from '../conformance/secrets';
-import { sendingSuite } from '../conformance/sending';
+import { previewSuite } from '../conformance/preview';
+import { sendingSuite, type SendingVendor } from '../conformance/sending';
 import type { ActionVendor } from '../conformance/vendor';
 
 const PASSWORD = `g<h&"eim's +%é`;
@@ -35,7 +37,7 @@ const action: ActionVendor = {
 };
 const message = { operation: 'send', sender: '982100', message: 'test body' };
 
-sendingSuite({
+const sending: SendingVendor = {
 	...action,
 	parameters: () => message,
 	oneByOne: { options: { messagesPerCall: 1 } },
@@ -62,7 +64,18 @@ sendingSuite({
 	],
 	hanging: '+989120000903',
 	unusable: { password: '' },
-});
+};
+sendingSuite(sending);
+previewSuite(
+	sending,
+	fc.record(
+		{
+			longMessages: fc.constantFrom('auto', 'refuse'),
+			characterSet: fc.constantFrom('auto', 'ascii', 'utf8'),
+		},
+		{ requiredKeys: [] },
+	),
+);
 
 const failingAt = (digits: string) => (): Failing => ({
 	parameters: { ...message, to: `09120000${digits}`, options: { timeoutSeconds: 1 } },

@@ -34,7 +34,7 @@ export class FakeVendor {
 	expiredMode: 'call' | 'callWithOthers' | 'item' = 'call';
 	/** Answers these first, whatever is called; null: answers this call as usual. */
 	first: Array<string | Error | null> = [];
-	/** Is told of each call before it is answered. */
+	/** Called with each call before it is answered. */
 	onCall: (call: ReadRequest) => void = () => undefined;
 
 	readonly client: AsanakClient;

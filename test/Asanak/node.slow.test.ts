@@ -89,6 +89,7 @@ describe('Send', () => {
 					messageId: LONGEST_ID,
 					status: 'queued',
 					vendorCode: '0',
+					scheduledFor: null,
 					segments: 1,
 				}),
 				pairedItem: { item: 0 },
@@ -207,7 +208,7 @@ describe('Send to Port', () => {
 	it.each([
 		['no port', { sourcePort: 0 }, 'Source Port is “0”, not a whole number from 1 to 65535'],
 		['a Persian text', { message: 'سلام' }, 'Asanak sends no Persian text to a port'],
-		['a text of two parts', { message: 'a'.repeat(161) }, 'needs 2 SMS parts'],
+		['a text of two parts', { message: 'a'.repeat(161) }, 'needs 2 segments'],
 	])('refuses %s before it asks the vendor', async (_what, parameters, message) => {
 		const error = await rejected(sendToPort(parameters), NodeOperationError);
 		expect(error.message).toContain(message);
@@ -244,9 +245,7 @@ describe('a recipient whom the vendor refuses', () => {
 	it('is an error otherwise, which says how many were sent', async () => {
 		const error = await rejected(send(fromItems, { items: mixed }), NodeApiError);
 		expect(error.message).toContain('opted out');
-		expect(error.description).toContain(
-			'Of 3 recipients, 2 were sent to before this, and of 0 it is not known',
-		);
+		expect(error.description).toContain('Sent before: 2. Unclear: 0. Recipients in all: 3.');
 		expect(error.context.itemIndex).toBe(1);
 	});
 

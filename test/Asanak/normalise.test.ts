@@ -43,6 +43,7 @@ describe('messageToSendResult', () => {
 			reason: null,
 			vendorCode: '1',
 			vendorText: null,
+			scheduledFor: null,
 			segments: 1,
 			raw: { status: '1', errorMsg: null, msgIdArray: LONGEST_ID },
 		});
@@ -54,6 +55,7 @@ describe('messageToSendResult', () => {
 			messageId: null,
 			status: 'unknown',
 			final: false,
+			scheduledFor: null,
 			segments: 2,
 			raw: { msgIdArray: ['248631', '284651'] },
 		});

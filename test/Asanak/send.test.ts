@@ -150,7 +150,7 @@ describe('the message', () => {
 		expect(letterOf({ message: tooLong }).message).toBe(tooLong);
 		const error = refusalOf({ message: tooLong, longMessages: 'refuse' });
 		expect(error.kind).toBe('invalidContent');
-		expect(error.message).toContain(`${characters} characters and needs 2 SMS parts`);
+		expect(error.message).toContain(`${characters} characters and needs 2 segments`);
 	});
 });
 
@@ -257,7 +257,7 @@ function outcomes(xml: string, numbers = NUMBERS): Outcome[] {
 	);
 }
 const failure = (xml: string, numbers = NUMBERS) => caught(() => outcomes(xml, numbers), GatewayError);
-/** In short: each message’s id, or its error’s code and what became of it. */
+/** In short: each message’s id, or its error’s code and outcome. */
 const inShort = (all: Outcome[]) =>
 	all.map((one) => (one.sent ? one.result.messageId : `${one.error.vendorCode} ${one.error.outcome}`));
 

@@ -36,7 +36,7 @@ describe('an item of Send to Port', () => {
 		expect(portLetterOf({ message: 'a'.repeat(160) }).message).toHaveLength(160);
 		expect(portRefusalOf({ message: 'a'.repeat(161) })).toMatchObject({
 			kind: 'unsupported',
-			message: 'The message needs 2 SMS parts, and Asanak sends only one to a port',
+			message: 'The message needs 2 segments, and Asanak sends only one to a port',
 		});
 	});
 });

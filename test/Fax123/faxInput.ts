@@ -27,7 +27,7 @@ export function faxInput(changed: Partial<Fax123SendInput> = {}): Fax123SendInpu
 	};
 }
 
-/** What becomes of an item, and what is said about it. */
+/** The outcome of an item, and what is said about it. */
 export function prepared(changed: Partial<Fax123SendInput> = {}): {
 	dispatches: Array<Dispatch<FaxLetter>>;
 	failures: Failure[];

@@ -1,4 +1,5 @@
 import {
+	NodeApiError,
 	NodeOperationError,
 	type INodeExecutionData,
 	type INodeParameters,
@@ -46,6 +47,11 @@ afterAll(async () => {
 	await servers.stopAll();
 	await store.stop();
 });
+
+/** A vendor in the internet, which no test reaches. */
+const FAR = {
+	credentials: { fax123Api: { email: EMAIL, password: PASSWORD, baseUrl: 'http://fax.example.com/' } },
+};
 
 function account(host = sandbox.url, password = PASSWORD) {
 	return { fax123Api: { email: EMAIL, password, baseUrl: `${host}${sandbox.fax123.path}` } };
@@ -95,6 +101,7 @@ describe('what is put out', () => {
 					reason: null,
 					vendorCode: '113',
 					vendorText: 'Handed to the operator',
+					scheduledFor: null,
 					segments: null,
 					raw: `113-${received()[0]?.ref}`,
 				},
@@ -179,8 +186,8 @@ describe('a document from the item', () => {
 	it.each([
 		['empty', async () => ({ data: await store.file('') }), /is empty/],
 		['larger than 1 MB', async () => ({ data: await store.file(Buffer.alloc(1_048_577, 'x')) }), /1\.01 MB/],
-		['under another name', async () => ({ file: await store.file(PDF) }), /no binary data named “data”/],
-		['missing', async () => undefined, /no binary data named “data”/],
+		['under another name', async () => ({ file: await store.file(PDF) }), /No file called “data” came in/],
+		['missing', async () => undefined, /No file called “data” came in/],
 		['kept in memory', async () => ({ data: inMemoryFile(PDF) }), /keeps binary data in memory/],
 	])('that is %s stops all before the vendor is asked', async (_what, binary, message) => {
 		const run = { items: [{}, {}], binary: [{ data: await store.file(PDF) }, await binary()] };
@@ -194,7 +201,7 @@ describe('a document from the item', () => {
 	it('that n8n would give out at an address of a private network is an error, unless that is allowed', async () => {
 		const binary = [{ data: await store.file(PDF) }];
 		const options = { allowPrivateAddress: false };
-		const error = await rejected(sendFile({ options }, { binary }), NodeOperationError);
+		const error = await rejected(sendFile({ options }, { binary, ...FAR }), NodeOperationError);
 		expect(error.message).toContain(`cannot reach it at ${new URL(n8n).host}`);
 		expect(error.description).toContain('N8N_WEBHOOK_URL');
 		expect(error.description).not.toContain('token');
@@ -202,12 +209,27 @@ describe('a document from the item', () => {
 	});
 });
 
-describe('a document from a URL', () => {
-	it('in a private network is sent with one warning, however many items there are', async () => {
+describe('a vendor at a private address, such as the sandbox', () => {
+	const options = { allowPrivateAddress: false };
+
+	it('gets a document of this n8n without the option', async () => {
+		await sendFile({ options }, { binary: [{ data: await store.file(PDF) }] });
+		expect(received()).toHaveLength(1);
+	});
+
+	it('gets a document from a private URL without a warning', async () => {
 		const hints: NodeExecutionHint[] = [];
-		const options = { allowPrivateAddress: false };
-		const output = await send({ options }, { items: [{}, {}, {}], hints });
-		expect(output).toHaveLength(3);
+		await send({ options }, { hints });
+		expect(hints).toEqual([]);
+	});
+});
+
+describe('a document from a URL', () => {
+	it('in a private network is warned of once, however many items there are', async () => {
+		const hints: NodeExecutionHint[] = [];
+		const options = { allowPrivateAddress: false, timeoutSeconds: 1 };
+		// No vendor is there to answer.
+		await rejected(send({ options }, { items: [{}, {}, {}], hints, ...FAR }), NodeApiError);
 		expect(hints).toEqual([
 			{
 				type: 'warning',

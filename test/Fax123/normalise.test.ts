@@ -26,6 +26,7 @@ describe('answerToSendResult', () => {
 			reason: null,
 			vendorCode: '113',
 			vendorText: 'Handed to the operator',
+			scheduledFor: null,
 			segments: null,
 			raw: '113-F26-000017',
 		});

@@ -230,10 +230,7 @@ describe('an answer', () => {
 		const http = new FakeHttpTransport().answers('', 301, {
 			location: 'https://www.smsextrapro.com/HttpSend/HttpSend.php',
 		});
-		for (const error of [
-			await failure(http),
-			await rejected(probeGateway({ baseUrl: SMSEXTRAPRO_BASE_URL }, http.transport), GatewayError),
-		]) {
+		for (const error of [await failure(http), await rejected(probe(http), GatewayError)]) {
 			expect(error.message).toContain('the vendor has moved to https://www.smsextrapro.com');
 			expect(error.advice).toContain(
 				'begin with https://www.smsextrapro.com instead of http://www.smsextrapro.com',
@@ -338,15 +335,18 @@ function lowerCaseHex(form: string): string {
 	return form.replace(/%[0-9A-F]{2}/g, (escape) => escape.toLowerCase());
 }
 
+const probe = async (http: FakeHttpTransport, baseUrl = SMSEXTRAPRO_BASE_URL) =>
+	await probeGateway({ baseUrl, authentication: 'password' }, http.transport);
+
 describe('probeGateway', () => {
 	it('is content with an error line: the gateway is there', async () => {
 		const http = new FakeHttpTransport().answers('Error : Variable Login manquante');
-		await expect(probeGateway({ baseUrl: SMSEXTRAPRO_BASE_URL }, http.transport)).resolves.toBeUndefined();
+		await expect(probe(http)).resolves.toBeUndefined();
 	});
 
 	it('sends no credentials, and nothing that could be a message', async () => {
 		const http = new FakeHttpTransport().answers('Error : x');
-		await probeGateway({ baseUrl: SMSEXTRAPRO_BASE_URL }, http.transport);
+		await probe(http);
 		expect(http.requests).toMatchObject([{ method: 'POST', url: SMSEXTRAPRO_BASE_URL, body: 'Login=' }]);
 	});
 
@@ -355,10 +355,7 @@ describe('probeGateway', () => {
 		['nothing', '', 404],
 	])('says that %s is no SmsExtraPro gateway', async (_what, body, status) => {
 		const http = new FakeHttpTransport().answers(body, status);
-		const error = await rejected(
-			probeGateway({ baseUrl: 'http://sms.example/x' }, http.transport),
-			GatewayError,
-		);
+		const error = await rejected(probe(http, 'http://sms.example/x'), GatewayError);
 		expect(error.kind).toBe('protocol');
 		expect(error.message).toBe(
 			`sms.example answers (HTTP ${status}), but not as the SmsExtraPro gateway does`,
@@ -373,22 +370,31 @@ describe('probeGateway', () => {
 		['timeout', 'timeout'],
 	] as const)('says that no gateway answers after %s', async (fault, kind) => {
 		const http = new FakeHttpTransport().failsWith(new HttpTransportError(fault, true, 'ECODE'));
-		const error = await rejected(
-			probeGateway({ baseUrl: 'http://sms.example:81/x' }, http.transport),
-			GatewayError,
-		);
+		const error = await rejected(probe(http, 'http://sms.example:81/x'), GatewayError);
 		expect(error.kind).toBe(kind);
 		expect(error.message).toBe('No SmsExtraPro gateway answers at sms.example:81 (ECODE)');
 	});
 
+	it.each(['', 'Password', 'none', undefined])(
+		'refuses the authentication %j, with which nothing could be sent, before it asks anyone',
+		async (authentication) => {
+			const http = new FakeHttpTransport();
+			const account = { baseUrl: SMSEXTRAPRO_BASE_URL, authentication } as Partial<SmsExtraProAccount>;
+			const error = await rejected(probeGateway(account, http.transport), GatewayError);
+			expect(error).toMatchObject({ kind: 'authentication', outcome: 'notSent' });
+			expect(error.message).toContain(`“${authentication}”`);
+			expect(http.requests).toEqual([]);
+		},
+	);
+
 	it('refuses what is no Base URL before it asks anyone', async () => {
 		const http = new FakeHttpTransport();
-		await rejected(probeGateway({ baseUrl: 'nonsense' }, http.transport), GatewayError);
+		await rejected(probe(http, 'nonsense'), GatewayError);
 		expect(http.requests).toEqual([]);
 	});
 
 	it('does not hide a fault of our own', async () => {
 		const http = new FakeHttpTransport().failsWith(new TypeError('a bug'));
-		await rejected(probeGateway({ baseUrl: 'http://sms.example/' }, http.transport), TypeError);
+		await rejected(probe(http, 'http://sms.example/'), TypeError);
 	});
 });

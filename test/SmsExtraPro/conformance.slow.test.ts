@@ -1,8 +1,10 @@
+import fc from 'fast-check';
 import { SmsExtraPro } from '../../nodes/SmsExtraPro/SmsExtraPro.node';
 import { SMSEXTRAPRO } from '../../nodes/SmsExtraPro/vendor';
 import { startSandbox, type Sandbox } from '../../sandbox';
 import { secretsSuite } from '../conformance/secrets';
-import { sendingSuite } from '../conformance/sending';
+import { previewSuite } from '../conformance/preview';
+import { sendingSuite, type SendingVendor } from '../conformance/sending';
 import type { ActionVendor } from '../conformance/vendor';
 
 const PASSWORD = `gehéim +&=%'"<x>`;
@@ -33,7 +35,7 @@ const action: ActionVendor = {
 const message = { sender: 'Moi', message: 'Bonjour' };
 const to = (digits: string) => ({ ...message, to: `+32475000${digits}`, options: { timeoutSeconds: 1 } });
 
-sendingSuite({
+const sending: SendingVendor = {
 	...action,
 	parameters: () => message,
 	oneByOne: { message: '={{ $json.to }}', options: { parallelRequests: 1 } },
@@ -63,7 +65,21 @@ sendingSuite({
 	],
 	hanging: '+32475000903',
 	unusable: { password: '' },
-});
+};
+sendingSuite(sending);
+previewSuite(
+	sending,
+	fc.record(
+		{
+			sendAt: fc.constantFrom('2099-07-04 12:00', '2099-07-04 22:00', '2001-01-01', 'soon'),
+			quietFrom: fc.constant('21:00'),
+			quietUntil: fc.constantFrom('08:00', '21:00', 'late'),
+			longMessages: fc.constantFrom('auto', 'refuse'),
+			characterSet: fc.constantFrom('utf8', 'iso88591'),
+		},
+		{ requiredKeys: [] },
+	),
+);
 
 secretsSuite({
 	...action,

@@ -58,6 +58,7 @@ describe('what is put out', () => {
 				recipient: '+32475112233',
 				clientReference: 'order-1',
 				status: 'queued',
+				scheduledFor: null,
 				segments: 1,
 				raw: 'Ok : Ok',
 			}),
@@ -121,6 +122,19 @@ describe('what reaches the vendor', () => {
 		await send({ options: { sendAt: '={{ $now.plus({ hours: 1 }) }}' } });
 		const inAnHour = Date.now() / 1000 + 3_600;
 		expect(Math.abs((sandbox.smsExtraPro.received[0]?.sendDate ?? 0) - inAnHour)).toBeLessThan(60);
+	});
+
+	it('is the end of the quiet time that the message would fall into', async () => {
+		const options = {
+			sendAt: '2099-07-04 23:00:00',
+			quietFrom: '21:00',
+			quietUntil: '={{ "08:" + "30" }}',
+			quietDays: ['sunday'],
+		};
+		const output = await send({ options });
+		// A Saturday evening in summer; Sunday is quiet, too.
+		expect(sandbox.smsExtraPro.received[0]?.sendDate).toBe(Date.UTC(2099, 6, 6, 6, 30) / 1000);
+		expect(output[0]?.json.scheduledFor).toBe('2099-07-06T08:30:00+02:00');
 	});
 
 	it('is a long message announced as such', async () => {

@@ -15,11 +15,13 @@ const answer = decodeAnswer(body) as WireAnswer;
 
 describe('answerToSendResult', () => {
 	it('says queued, not final: Ok means that the message was registered', () => {
-		const sent = { recipient: '+32475112233', segments: 1, clientReference: 'order-1' };
+		const scheduledFor = '2026-11-21T10:00:00+01:00';
+		const sent = { recipient: '+32475112233', scheduledFor, segments: 1, clientReference: 'order-1' };
 		expect(answerToSendResult({ ...answer, raw: body }, sent)).toStrictEqual({
 			recipient: '+32475112233',
 			status: 'queued',
 			reason: null,
+			scheduledFor,
 			segments: 1,
 			messageId: null,
 			clientReference: 'order-1',

@@ -8,6 +8,17 @@ import { dispatchesOf, letterOf, NOW, refusalOf, sendInput } from './sendInput';
 
 const NOW_SECONDS = NOW / 1000;
 
+const client = (http: FakeHttpTransport) =>
+	new SmsExtraProClient(
+		{
+			email: 'name@email.com',
+			password: 'geheim',
+			authentication: 'password',
+			baseUrl: SMSEXTRAPRO_BASE_URL,
+		},
+		http.transport,
+	);
+
 describe('the recipients', () => {
 	it('are put out as E.164, and given to the vendor as digits', () => {
 		const dispatches = dispatchesOf({ to: '+32 475 11 22 33; 0033688440512' });
@@ -148,7 +159,7 @@ describe('the message', () => {
 		const error = refusalOf({ message: 'a'.repeat(161), longMessages: 'refuse' });
 		expect(error.kind).toBe('invalidContent');
 		expect(error.message).toContain('161 characters');
-		expect(error.message).toContain('2 SMS parts');
+		expect(error.message).toContain('2 segments');
 		expect(letterOf({ message: 'a'.repeat(160), longMessages: 'refuse' }).longMessage).toBe(false);
 	});
 
@@ -216,7 +227,10 @@ describe('the time of sending', () => {
 		const error = refusalOf({ sendAt: NOW - 61_000 });
 		expect(error).toMatchObject({
 			kind: 'invalidRequest',
-			message: 'Send At 2026-11-21T08:58:59.000Z is in the past',
+			message: 'Send At is in the past: 2026-11-21T09:58:59+01:00 (Europe/Brussels)',
+			advice: expect.stringContaining(
+				'The workflow’s zone is set in its settings, under Timezone.',
+			) as string,
 		});
 	});
 
@@ -228,6 +242,71 @@ describe('the time of sending', () => {
 			expect(error.message).toMatch(/^Send At .* is not a date and time$/);
 		},
 	);
+});
+
+describe('quiet hours', () => {
+	const night = { quietFrom: '21:00', quietUntil: '08:00' };
+	/** Prepared at this time of the day on which the tests play, in Brussels. */
+	const at = (time: string) => DateTime.fromISO(`2026-11-21T${time}`, { zone: 'Europe/Brussels' }).toMillis();
+	const prepared = (changed: Parameters<typeof sendInput>[0], time: string) => {
+		const { dispatches } = prepareSend(0, sendInput(changed), () => at(time));
+		return dispatches[0]?.letter;
+	};
+
+	it.each([
+		['20:59:59', null],
+		['21:00', '2026-11-22T08:00:00+01:00'],
+		['23:30', '2026-11-22T08:00:00+01:00'],
+		['00:00', '2026-11-21T08:00:00+01:00'],
+		['08:00', null],
+	])('move a message that would go out at %s to %s', (time, scheduledFor) => {
+		const letter = prepared(night, time);
+		expect(letter).toMatchObject({ scheduledFor });
+		expect(letter?.sendAt).toBe(scheduledFor === null ? null : Date.parse(scheduledFor) / 1000);
+	});
+
+	it('move a Send At that falls into them, and no other', () => {
+		const evening = { ...night, sendAt: '2026-12-24 22:00' };
+		expect(prepared(evening, '10:00')?.scheduledFor).toBe('2026-12-25T08:00:00+01:00');
+		const noon = { ...night, sendAt: '2026-12-24 12:00' };
+		expect(prepared(noon, '22:00')?.scheduledFor).toBe('2026-12-24T12:00:00+01:00');
+	});
+
+	it('are those of the workflow’s zone', () => {
+		expect(prepared({ ...night, zone: 'Asia/Tehran' }, '18:29')?.scheduledFor).toBeNull();
+		expect(prepared({ ...night, zone: 'Asia/Tehran' }, '18:30')?.scheduledFor).toBe(
+			'2026-11-22T08:00:00+03:30',
+		);
+	});
+
+	it('leave out whole days', () => {
+		expect(prepared({ quietDays: ['saturday', 'sunday'] }, '10:00')?.scheduledFor).toBe(
+			'2026-11-23T00:00:00+01:00',
+		);
+	});
+
+	it('that could never end are refused before anything is sent', () => {
+		expect(refusalOf({ quietFrom: '21:00', quietUntil: '21:00' })).toMatchObject({
+			kind: 'invalidRequest',
+			message: expect.stringContaining('are both 21:00') as string,
+		});
+	});
+
+	it('count when a request is written: a long run that comes into them sends the rest later', async () => {
+		const http = new FakeHttpTransport().answers('Ok : Ok');
+		const { dispatches } = prepareSend(0, sendInput(night), () => at('20:59'));
+		const outcomes = await sendSms(client(http), dispatches, () => at('21:00'));
+		expect(outcomes).toMatchObject([{ result: { scheduledFor: '2026-11-22T08:00:00+01:00' } }]);
+		const sent = new URLSearchParams(http.requests[0]?.body);
+		expect(sent.get('SendDate')).toBe(String(Date.parse('2026-11-22T08:00:00+01:00') / 1000));
+	});
+
+	it('may end before a request is written, which then names that moment', async () => {
+		const http = new FakeHttpTransport().answers('Ok : Ok');
+		const { dispatches } = prepareSend(0, sendInput(night), () => at('07:59'));
+		const outcomes = await sendSms(client(http), dispatches, () => at('08:01'));
+		expect(outcomes).toMatchObject([{ result: { scheduledFor: '2026-11-21T08:00:00+01:00' } }]);
+	});
 });
 
 describe('the reference', () => {
@@ -321,16 +400,6 @@ describe('a text as an expression or a program gave it', () => {
 });
 
 describe('sendSms', () => {
-	const client = (http: FakeHttpTransport) =>
-		new SmsExtraProClient(
-			{
-				email: 'name@email.com',
-				password: 'geheim',
-				authentication: 'password',
-				baseUrl: SMSEXTRAPRO_BASE_URL,
-			},
-			http.transport,
-		);
 	const to = '+32475112233;+33688440512';
 
 	it('writes one request for all recipients of a letter, with its time-out', async () => {
@@ -352,6 +421,14 @@ describe('sendSms', () => {
 		expect(await sendSms(client(http), dispatches)).toMatchObject([
 			{ sent: true, result: { ...result, recipient: '+32475112233' } },
 			{ sent: true, result: { ...result, recipient: '+33688440512' } },
+		]);
+	});
+
+	it('says when SmsExtraPro will send, in the workflow’s zone', async () => {
+		const http = new FakeHttpTransport().answers('Ok : Ok');
+		const sendAt = '2026-11-21T12:00:00Z';
+		expect(await sendSms(client(http), dispatchesOf({ sendAt, zone: 'Europe/Brussels' }))).toMatchObject([
+			{ result: { scheduledFor: '2026-11-21T13:00:00+01:00' } },
 		]);
 	});
 

@@ -1,4 +1,4 @@
-import { showProgress } from '../../tooling/progress';
+import { barOf, showProgress } from '../../tooling/progress';
 
 beforeEach(() => jest.useFakeTimers());
 afterEach(() => jest.useRealTimers());
@@ -15,19 +15,31 @@ async function twentyFiveSeconds(isTTY: boolean): Promise<string> {
 	const shown = showProgress(stream).during(
 		'Installing',
 		async () => await work,
-		async () => '40 % of a long list of packages',
+		async () => 0.4,
 	);
 	await jest.advanceTimersByTimeAsync(25_000);
 	expect(await shown).toBe('done');
 	return written();
 }
 
+describe('barOf', () => {
+	it.each([
+		[0, 3, '[--------------------] 0 %'],
+		[0.25, 60, '[#####---------------] 25 %, about 3 min left'],
+		[0.99, 400, '[###################-] 99 %, about a minute left'],
+		[1, 400, '[####################] 100 %'],
+		[1.2, 400, '[####################] 100 %'],
+	])('shows %d after %d s as %s', (done, seconds, bar) => {
+		expect(barOf(done, seconds)).toBe(bar);
+	});
+});
+
 describe('progress', () => {
-	it('is one line on a terminal, written anew each second and never longer than the terminal is wide', async () => {
+	it('is one line on a terminal, overwritten each second and never longer than the terminal is wide', async () => {
 		const lines = (await twentyFiveSeconds(true)).split('\n');
 		expect(lines).toHaveLength(2);
 		const shown = lines[0]?.split('\r\x1b[2K') ?? [];
-		expect(shown).toContain('Installing ... 7 s, 40 % of a');
+		expect(shown).toContain('Installing ... 7 s  [########');
 		expect(shown.at(-1)).toBe('Installing: 25 s');
 		expect(Math.max(...shown.map(({ length }) => length))).toBeLessThan(30);
 	});
@@ -36,8 +48,8 @@ describe('progress', () => {
 		expect(await twentyFiveSeconds(false)).toBe(
 			[
 				'Installing ...',
-				'  Installing ... 10 s, 40 % of a long list of packages',
-				'  Installing ... 20 s, 40 % of a long list of packages',
+				'  Installing ... 10 s  [########------------] 40 %, about a minute left',
+				'  Installing ... 20 s  [########------------] 40 %, about a minute left',
 				'',
 			].join('\n'),
 		);

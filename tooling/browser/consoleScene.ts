@@ -85,7 +85,7 @@ export async function sendFaximoSilver(
 	transport.close();
 }
 
-/** Asks GlobFax what became of a fax. */
+/** Asks GlobFax for the report of a fax. */
 export async function queryGlobFax(sandbox: Sandbox, rcptRef: string): Promise<unknown> {
 	const [account] = sandbox.globFax.accounts;
 	const response = await fetch(`${sandbox.url}/api/v2/fax/recipients/${rcptRef}`, {
@@ -96,7 +96,7 @@ export async function queryGlobFax(sandbox: Sandbox, rcptRef: string): Promise<u
 
 /**
  * Fills the console with what an ordinary day brings: SMS and faxes in four languages, an answer, a fax that found the line busy.
- * `flowUrl`: the URL that the vendors call; without it nobody is told.
+ * `flowUrl`: the URL that the vendors call; without it no flow gets a call.
  */
 export async function consoleScene(sandbox: Sandbox, { flowUrl }: { flowUrl?: string } = {}): Promise<void> {
 	const { smsExtraPro, asanak, fax123, globFax, faximoSilver } = sandbox;
@@ -132,7 +132,7 @@ export async function consoleScene(sandbox: Sandbox, { flowUrl }: { flowUrl?: st
 		text: '株式会社さくら 御中\n\nいつもお世話になっております。\n請求書をお送りします。ご確認ください。',
 	});
 	await until(
-		'what became of everything',
+		'all outcomes',
 		() =>
 			faximoSilver.results.log.length === 1 &&
 			(flowUrl === undefined || (fax123.pushes.log.length === 2 && smsExtraPro.pushes.log.length >= 7)),

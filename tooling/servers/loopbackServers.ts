@@ -20,7 +20,7 @@ export class LoopbackServers {
 		return await this.listen(createTcpServer(onConnection));
 	}
 
-	/** An address where nobody listens. */
+	/** An address where nothing listens. */
 	async nobody(): Promise<string> {
 		const host = await this.tcp(() => undefined);
 		await this.stopAll();

@@ -33,7 +33,7 @@ export interface Dovecot {
 	/** The same, of many: they come in within milliseconds, and get their UIDs in this order. */
 	deliverMany: (user: string, mails: Buffer[]) => Promise<void>;
 	/**
-	 * The INBOX gets another UIDVALIDITY, as where a provider moved it. Its mails stay and get new UIDs, unless it is to be
+	 * The INBOX gets another UIDVALIDITY, as where a provider moved it. Its mails stay and get new UIDs, unless the test wants it
 	 * `emptied`. The server is restarted for it, for everybody.
 	 */
 	replaceMailbox: (user: string, options?: { emptied?: boolean }) => Promise<void>;
@@ -99,7 +99,7 @@ export async function startDovecot({
 	users: MailUser[];
 	/** Without it, clients are not told of IDLE, as by servers that have none. */
 	idle?: boolean;
-	/** Without it, there is no STARTTLS, and nobody listens on `imapsPort`. */
+	/** Without it, there is no STARTTLS, and no port for `imapsPort`. */
 	tls?: boolean;
 }): Promise<Dovecot> {
 	const folder = await privateFolder('dovecot');
@@ -321,7 +321,7 @@ export async function startSmtp({
 	};
 }
 
-/** Where a server that refuses to be root finds what it may read: everybody may pass, nobody may look. */
+/** Where a server that refuses to be root finds what it may read: everybody may pass, but not list it. */
 async function privateFolder(name: string): Promise<string> {
 	const folder = await mkdtemp(path.join(tmpdir(), `sms-fax-${name}-`));
 	await chmod(folder, 0o711);
@@ -420,7 +420,7 @@ function settings(values: Record<string, string>): string {
 		.join('');
 }
 
-/** Two ports that pass all on to the given ones, until they are told not to. */
+/** Two ports that pass all on to the given ones, until a test stops them. */
 async function startProxy(
 	port: number,
 	tlsPort: number,
@@ -442,7 +442,7 @@ async function startProxy(
 					if (!isFrozen) from.resume();
 				});
 				from.on('end', () => to.end());
-				// Nobody is left to tell: the other end's close follows.
+				// There is no one left to report to: the other end's close follows.
 				from.on('error', () => reset(to));
 				from.on('close', () => open.delete(client));
 				if (isFrozen) from.pause();

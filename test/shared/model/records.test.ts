@@ -8,10 +8,12 @@ import {
 	FAILURE_OUTCOMES,
 	inOrder,
 	INBOUND_MESSAGE,
+	LOW_CREDIT,
 	MESSAGE_STATUSES,
 	REASONS,
 	SEND_RESULT,
 	VENDORS,
+	WAITED_REPORT,
 	withTextRaw,
 } from '../../../nodes/shared/model';
 
@@ -29,6 +31,7 @@ describe('a record', () => {
 				recipient: text,
 				status: of(MESSAGE_STATUSES),
 				reason: of(REASONS),
+				scheduledFor: text,
 				segments: { type: 'integer' },
 			},
 			...{ ...ids, ...words, final: { type: 'boolean' }, vendor, channel, raw },
@@ -44,6 +47,13 @@ describe('a record', () => {
 		});
 	});
 
+	it('of a report that an execution waited for has the item that was sent, too, behind all others', () => {
+		expect(Object.entries(WAITED_REPORT)).toEqual([
+			...Object.entries(DELIVERY_REPORT),
+			['input', { type: 'object' }],
+		]);
+	});
+
 	it('of an inbound message has these fields', () => {
 		expect(INBOUND_MESSAGE).toEqual({
 			...{ from: text, to: text, text, keyword: text, messageId: text, operator: text, encoding: text },
@@ -53,7 +63,11 @@ describe('a record', () => {
 	});
 
 	it('of credit, and of a failed item, has these fields', () => {
-		expect(CREDIT).toEqual({ amount: { type: 'number' }, unit: text, vendor, raw });
+		const amount = { type: 'number' };
+		expect(CREDIT).toEqual({ amount, unit: text, vendor, raw });
+		expect(LOW_CREDIT).toEqual({
+			...{ amount, unit: text, threshold: amount, event: of(['lowCredit']), eventKey: text, vendor, raw },
+		});
 		expect(FAILED_ITEM).toEqual({
 			...{ recipient: text, error: text, errorKind: of(ERROR_KINDS), outcome: of(FAILURE_OUTCOMES) },
 			...{ clientReference: text, ...words, vendor, channel },
@@ -61,7 +75,11 @@ describe('a record', () => {
 	});
 
 	it('that starts a flow is found by its event', () => {
-		expect(EVENTS).toEqual({ deliveryReport: DELIVERY_REPORT, inboundMessage: INBOUND_MESSAGE });
+		expect(EVENTS).toEqual({
+			deliveryReport: DELIVERY_REPORT,
+			inboundMessage: INBOUND_MESSAGE,
+			lowCredit: LOW_CREDIT,
+		});
 	});
 
 	it('from a vendor that answers in text has a text for the answer', () => {

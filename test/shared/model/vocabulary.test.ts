@@ -22,6 +22,7 @@ it('the vocabulary’s words are as flows know them', () => {
 				'undelivered',
 				'rejected',
 				'failed',
+				'skipped',
 				'unknown',
 			],
 		],
@@ -42,7 +43,7 @@ it('the vocabulary’s words are as flows know them', () => {
 				'partialDelivery',
 				'noConfirmation',
 			],
-			...['notFound', 'unspecified'],
+			...['notFound', 'alreadySent', 'optedOut', 'unspecified'],
 		],
 		ERROR_KINDS: [
 			...['authentication', 'insufficientCredit', 'invalidSender', 'invalidRecipient', 'invalidContent'],

@@ -46,7 +46,7 @@ function answering(listener: RequestListener): RequestListener & { count: number
 
 const realConnect = tls.connect;
 
-/** A certificate that nobody vouches for, with its key. */
+/** A self-signed certificate, with its key. */
 function certificate(): { key: string; cert: string } {
 	const pem = execFileSync(
 		'openssl',
