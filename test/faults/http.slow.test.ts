@@ -117,5 +117,11 @@ describe('the matrix', () => {
 	});
 });
 
-/** faximoSilver faxes and reads by mail; its import reads a file. */
-const NOT_BY_HTTP = ['FaximoSilver importHistory', 'FaximoSilver report', 'FaximoSilver send'];
+/** faximoSilver faxes and reads by mail; its import reads a file. Preview asks nobody. */
+const NOT_BY_HTTP = [
+	'FaximoSilver importHistory',
+	'FaximoSilver report',
+	'FaximoSilver send',
+	'Asanak preview',
+	'SmsExtraPro preview',
+];
