@@ -127,12 +127,16 @@ export const DECODERS: Readonly<Record<string, Readonly<Record<string, Decoder>>
 				[PERCENT, FORM, BACKSLASH, ENTITY, LINE_BREAK].map((decoder) =>
 					decode({ text, places: null }, decoder),
 				),
+			// Five kinds, one after another.
+			limitMs: 120,
 		},
 		charactersOf: bytes((decode, given) => decode(given)),
 	},
 	'shared/text/segments': {
 		segmentSms: starting(alone, '', 'ç'),
 		isGsm7: alone,
+		// The runtime's segmenter finds where each of up to 32,000 characters ends.
+		outsideGsm7: { ...alone, limitMs: 300 },
 	},
 	'shared/text/substitute': { gsm7Substitute: alone },
 	'shared/text/quietHours': {
@@ -279,6 +283,8 @@ export const DECODERS: Readonly<Record<string, Readonly<Record<string, Decoder>>
 					body: { data: { [text]: text, list: [...text.slice(0, 100_000)] } },
 				}),
 			],
+			// Two bodies, one of which is written anew.
+			limitMs: 120,
 		},
 	},
 	'shared/n8n/webhook/webhookCall': {
@@ -315,7 +321,8 @@ export const DECODERS: Readonly<Record<string, Readonly<Record<string, Decoder>>
 	'Asanak/gateway/numbers': {
 		addressOf: { read: (decode, text) => decode(text, 'plan') },
 		accountNumber: alone,
-		prepareNumbers: alone,
+		// Each of 32,000 entries is looked at as a number.
+		prepareNumbers: { ...alone, limitMs: 120 },
 		senderOf: alone,
 		asciiDigits: alone,
 		iranianOrText: starting(alone, '', '00', '98'),
@@ -360,6 +367,7 @@ export const DECODERS: Readonly<Record<string, Readonly<Record<string, Decoder>>
 		frenchOrText: alone,
 	},
 	'Fax123/gateway/send': {
+		isPrivateAddress: starting(alone, '', 'http://', 'http://['),
 		prepareSend: starting(
 			{
 				read: (decode, text) =>
@@ -558,6 +566,7 @@ export const NO_DECODERS: Readonly<Record<string, readonly string[]>> = {
 	'shared/n8n/webhook/fields': ['token', 'grouping', 'statuses'],
 	'shared/n8n/webhook/keyMemory': ['keyMemory'],
 	'shared/text/once': ['once'],
+	'shared/text/quietHours': ['endOfQuiet'],
 	'shared/text/time': ['instantInZone'],
 	'shared/text/waitingReference': ['markOf', 'writeReference'],
 	'shared/n8n/webhook/webhookTrigger': ['receiveCall', 'webhookMethods'],
@@ -593,6 +602,6 @@ export const NO_DECODERS: Readonly<Record<string, readonly string[]>> = {
 	'GlobFax/gateway/wire': ['recipientUrl', 'authHeaders'],
 	'SmsExtraPro/gateway/client': ['probeGateway'],
 	'SmsExtraPro/gateway/normalise': ['answerToSendResult'],
-	'SmsExtraPro/gateway/send': ['sendSms', 'transmitSms'],
+	'SmsExtraPro/gateway/send': ['sendSms', 'transmitSms', 'whenToSend'],
 	'SmsExtraPro/gateway/wire': ['encodeSend', 'checksumOf'],
 };

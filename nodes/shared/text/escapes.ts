@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { NAMED_CHARACTERS } from './entities';
 
 /** A text with some of its escapes decoded, and where each of its characters stands in the text as it came. */
@@ -47,7 +48,6 @@ export function decodeEscapes(
 
 /** How many bytes a character of UTF-8 has, by its first byte. */
 const utf8Length = (byte: number): number => (byte < 0xc2 ? 1 : byte < 0xe0 ? 2 : byte < 0xf0 ? 3 : 4);
-const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /** The characters of bytes, each with the number of its bytes: UTF-8, and ISO-8859-1 where that cannot be. */
 export function charactersOf(bytes: Buffer): Array<[character: string, length: number]> {
@@ -57,13 +57,9 @@ export function charactersOf(bytes: Buffer): Array<[character: string, length: n
 		const length = utf8Length(first);
 		let character = String.fromCharCode(first);
 		let width = 1;
-		if (length > 1 && at + length <= bytes.length) {
-			try {
-				character = utf8.decode(bytes.subarray(at, at + length));
-				width = length;
-			} catch {
-				// It is a byte of ISO-8859-1.
-			}
+		if (length > 1 && at + length <= bytes.length && isUtf8(bytes.subarray(at, at + length))) {
+			character = bytes.toString('utf8', at, at + length);
+			width = length;
 		}
 		characters.push([character, width]);
 		at += width;
@@ -78,13 +74,15 @@ const PERCENT_ESCAPE =
 /** `%C3%A9`, in UTF-8 or ISO-8859-1, and `%u00e9` of older JavaScript. */
 export const PERCENT: EscapeDecoder = {
 	pattern: PERCENT_ESCAPE,
-	decode: (match) =>
-		/^%u/i.test(match)
-			? [[String.fromCharCode(parseInt(match.slice(2), 16)), match.length]]
-			: charactersOf(Buffer.from(match.replaceAll('%', ''), 'hex')).map(([character, length]) => [
-					character,
-					length * 3,
-				]),
+	decode: (match) => {
+		const isOfJavaScript = /^%u/i.test(match);
+		// One byte stands for the character of the same number, in ASCII as in ISO-8859-1.
+		if (isOfJavaScript || match.length === 3) {
+			return [[String.fromCharCode(parseInt(match.slice(isOfJavaScript ? 2 : 1), 16)), match.length]];
+		}
+		const bytes = Buffer.from(match.replaceAll('%', ''), 'hex');
+		return charactersOf(bytes).map(([character, length]) => [character, length * 3]);
+	},
 };
 
 /** The same as forms write it, with + for a space. */

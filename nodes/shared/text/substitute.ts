@@ -40,13 +40,17 @@ const SUBSTITUTES: ReadonlyMap<string, string> = new Map(
 	}).flatMap(([plain, characters]) => [...characters].map((character) => [character, plain])),
 );
 
+/** In UTF-16 units. What people see as one character has a letter and a few marks, or some emoji and joiners. */
+const LONGEST_CHARACTER = 40;
+
 /**
  * What could stand for a character that GSM-7 lacks, so that the text costs less: `ê` becomes `e`, `“` becomes `"`, `…` becomes `...`.
  *
  * @param character as people see it, of one code point or several
- * @returns in GSM-7; empty for an invisible one; null where nothing can stand for it, as for `س` or `😀`
+ * @returns in GSM-7; empty for an invisible one; null where nothing can stand for it, as for `س` or `😀`, and for more than one character
  */
 export function gsm7Substitute(character: string): string | null {
+	if (character.length > LONGEST_CHARACTER) return null;
 	const composed = character.normalize('NFC');
 	if (isGsm7(composed)) return composed;
 	const plain = [...character]
