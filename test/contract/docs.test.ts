@@ -12,7 +12,7 @@ import {
 	VENDORS as VENDOR_WORDS,
 } from '../../nodes/shared/model';
 import { codeTables } from './support/codeTables';
-import { headings, links, proseOf, tableRows, withAnchor } from './support/markdown';
+import { headings, links, proseOf, section, tableRows, withAnchor } from './support/markdown';
 import {
 	entriesOf,
 	inPack,
@@ -176,7 +176,11 @@ const reportCells = ({ status, reason, final, retryable }: CodeMeaning) => [
 
 /** Each code of the tables with these columns, with what stands in the columns. A code may share its row with others. */
 function codesOn(page: string, columns: string[]): Array<[code: string, ...cells: string[]]> {
-	return tableRows(readText(page))
+	return codesIn(readText(page), columns);
+}
+
+function codesIn(markdown: string, columns: string[]): Array<[code: string, ...cells: string[]]> {
+	return tableRows(markdown)
 		.filter(({ header }) => columns.every((column) => header.includes(column)))
 		.flatMap(({ header, cells: [codes = '', ...cells] }) => {
 			const beside = columns.map((column) => plain(cells[header.indexOf(column) - 1] ?? ''));
@@ -201,19 +205,15 @@ test('codes were found', () => {
 	expect(errorRows.length).toBeGreaterThan(30);
 });
 
-describe.each([
-	['the vendor’s page', pageOf],
-	['the protocol page', protocolPageOf],
-])('%s', (_pages, pageFor) => {
-	test.each(reportRows)('has $vendor’s report code $code with what it means', ({ vendor, code, cells }) => {
-		const stands = codesOn(pageFor(vendor), REPORT_COLUMNS).filter(([one]) => one === code);
-		expect(stands).toEqual([[code, ...cells]]);
-	});
+/** Users find what a code means on one page only: the vendor's page leads there. */
+test.each(reportRows)('the protocol page has $vendor’s report code $code with what it means', (row) => {
+	const stands = codesOn(protocolPageOf(row.vendor), REPORT_COLUMNS).filter(([one]) => one === row.code);
+	expect(stands).toEqual([[row.code, ...row.cells]]);
+});
 
-	test.each(errorRows)('has $vendor’s error code $code with its kind', ({ vendor, code, cells }) => {
-		const stands = codesOn(pageFor(vendor), ERROR_COLUMNS).filter(([one]) => one === code);
-		expect(stands).toEqual([[code, ...cells]]);
-	});
+test.each(errorRows)('the protocol page has $vendor’s error code $code with its kind', (row) => {
+	const stands = codesOn(protocolPageOf(row.vendor), ERROR_COLUMNS).filter(([one]) => one === row.code);
+	expect(stands).toEqual([[row.code, ...row.cells]]);
 });
 
 /** GlobFax's states are two fields, and its errors are texts: it has no tables of codes. */
@@ -225,6 +225,16 @@ const TABLES = CODED.flatMap(({ vendor, reports, errors }) => [
 test.each(TABLES)('the protocol page of $vendor has no $what code besides', ({ vendor, columns, known }) => {
 	const codes = codesOn(protocolPageOf(vendor), columns).map(([code]) => code);
 	expect(codes.filter((code) => !known.includes(code))).toEqual([]);
+});
+
+test.each(TABLES)('the vendor’s page of $vendor leads to its $what codes', ({ vendor, columns }) => {
+	const page = protocolPageOf(vendor);
+	const text = readText(page);
+	const leadsTo = links(readText(pageOf(vendor)))
+		.map(({ target }) => target.split('#'))
+		.filter(([file = '']) => path.posix.join('docs/vendors', file) === page)
+		.map(([, anchor = '']) => anchor);
+	expect(leadsTo.some((anchor) => codesIn(section(text, anchor), columns).length > 0)).toBe(true);
 });
 
 test('the protocol page of GlobFax has what its states mean', () => {
@@ -261,6 +271,7 @@ describe.each(['docs/vocabulary.md', 'docs/design.md'])('%s', (page) => {
 test.each([
 	['README.md', 900],
 	['docs/troubleshooting.md', 1_300],
+	['docs/vendors/asanak.md', 1_475],
 	['sandbox/README.md', 700],
 ])('%s has at most %i words', (page, most) => {
 	const words = readText(page)

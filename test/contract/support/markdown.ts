@@ -31,6 +31,12 @@ export function withAnchor(list: Heading[]): string[] {
 	});
 }
 
+/** What stands below the heading with this anchor, up to the next heading; empty where there is none. */
+export function section(markdown: string, anchor: string): string {
+	const index = withAnchor(headings(markdown)).indexOf(anchor);
+	return index < 0 ? '' : (withoutFences(markdown).split(/^#+ .+$/m)[index + 1] ?? '');
+}
+
 export interface Link {
 	label: string;
 	target: string;
