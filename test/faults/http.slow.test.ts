@@ -117,7 +117,7 @@ describe('the matrix', () => {
 	});
 });
 
-/** faximoSilver faxes and reads by mail; its import reads a file. Preview asks nobody. */
+/** faximoSilver faxes and reads by mail; its import reads a file. Preview sends no request. */
 const NOT_BY_HTTP = [
 	'FaximoSilver importHistory',
 	'FaximoSilver report',

@@ -283,7 +283,7 @@ export const DECODERS: Readonly<Record<string, Readonly<Record<string, Decoder>>
 					body: { data: { [text]: text, list: [...text.slice(0, 100_000)] } },
 				}),
 			],
-			// Two bodies, one of which is written anew.
+			// Two bodies; one of them is encoded again.
 			limitMs: 120,
 		},
 	},

@@ -20,8 +20,8 @@ const SIZES = { 'GSM-7': { alone: 160, inPart: 153 }, 'UCS-2': { alone: 70, inPa
 let last: { text: string; segmentation: Segmentation } | undefined;
 
 /**
- * Encoding and number of parts of a text (1 for up to 160 GSM-7 or 70 UCS-2 characters), in time in proportion to its length. No part ends
- * inside a character as people see it, such as an emoji of several code points, unless that is longer than a part.
+ * Encoding and number of segments of a text (1 for up to 160 GSM-7 or 70 UCS-2 characters), in time in proportion to its length. None ends
+ * inside a character as people see it, such as an emoji of several code points, unless that is longer than a segment.
  */
 export function segmentSms(text: string): Segmentation {
 	// A campaign asks for the same text again and again.

@@ -29,7 +29,7 @@ export const grouping = (...note: string[]) => ({
 		description: 'A group of so many reports starts the workflow at once. 1 starts it for each report.',
 	}),
 	groupWindowSeconds: number({
-		label: 'Group Reports Arriving Together: Seconds',
+		label: 'Grouping Window (Seconds)',
 		default: 0.5,
 		min: 0,
 		max: 60,
