@@ -6,7 +6,7 @@ import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { isPortFree, until } from '../../tooling/processes';
-import { cacheFolder } from '../../tooling/n8n/runtime';
+import { cacheFolder, ensureN8nRuntime } from '../../tooling/n8n/runtime';
 import { cpuSecondsOf, descendantsOf, stillRunning, type RunningProcess } from './support/processTree';
 
 jest.setTimeout(300_000);
@@ -28,8 +28,8 @@ interface Demo {
 const demos: Demo[] = [];
 
 /** `npm run demo`, as in a terminal of its own. */
-function startDemo(env: NodeJS.ProcessEnv = {}): Demo {
-	const child = spawn(process.execPath, ['scripts/demo.mjs'], {
+function startDemo(env: NodeJS.ProcessEnv = {}, ...options: string[]): Demo {
+	const child = spawn(process.execPath, ['scripts/demo.mjs', ...options], {
 		cwd: ROOT,
 		env: { ...process.env, ...env },
 		stdio: ['ignore', 'pipe', 'pipe'],
@@ -111,7 +111,7 @@ async function occupy(port: number): Promise<Server | undefined> {
 		await rm(temporary, { recursive: true });
 	});
 
-	describe('while it installs n8n', () => {
+	describe('where its cache folder has no n8n', () => {
 		let cache: string;
 		beforeEach(async () => {
 			cache = await mkdtemp(path.join(tmpdir(), 'sms-fax-cache-'));
@@ -124,16 +124,40 @@ async function occupy(port: number): Promise<Server | undefined> {
 		});
 		afterEach(async () => await rm(cache, { recursive: true, force: true }));
 
+		const inCache = () => ({ SMS_FAX_CACHE: cache });
 		const partialFolders = async () => (await readdir(cache)).filter((name) => name.includes('.partial-'));
 		/** The installation, once npm has written something. */
 		const installing = async (): Promise<{ demo: Demo; partial: string }> => {
-			const demo = startDemo({ SMS_FAX_CACHE: cache });
+			const demo = startDemo(inCache());
 			await demo.says(/Installing n8n \d[\d.]* \.\.\./);
 			const partial = await until('npm to write', async () =>
 				(await partialFolders()).find((name) => existsSync(path.join(cache, name, 'node_modules'))),
 			);
 			return { demo, partial };
 		};
+
+		it('runs the n8n that --n8n names, and installs none', async () => {
+			const { folder, version } = await ensureN8nRuntime();
+			const before = await readdir(cache);
+			const demo = startDemo(inCache(), '--n8n', path.join(folder, 'node_modules', 'n8n'));
+			await demo.says(`n8n ${version} is here already`);
+			await demo.says('Ctrl-C ends all of it');
+			const [, url] = /^n8n +(http:\/\/\S+?)\/home\/workflows$/m.exec(demo.output()) ?? [];
+			expect((await fetch(`${url}/healthz/readiness`)).status).toBe(200);
+			expect(demo.output()).toContain(`${url}/workflow/`);
+			expect((await demo.interrupt()).left).toEqual([]);
+			expect(await readdir(cache)).toEqual(before);
+		});
+
+		it('takes the n8n on PATH, and installs none', async () => {
+			const { folder, version } = await ensureN8nRuntime();
+			const commands = path.join(folder, 'node_modules', '.bin');
+			const demo = startDemo({ ...inCache(), PATH: `${commands}${path.delimiter}${process.env.PATH}` });
+			await demo.says(`n8n ${version} is here already`);
+			await demo.says('Starting n8n');
+			expect(demo.output()).not.toContain('Installing n8n');
+			expect((await demo.interrupt()).left).toEqual([]);
+		});
 
 		it('says how far it is, and Ctrl-C leaves no process and no half of it', async () => {
 			const { demo } = await installing();
