@@ -74,6 +74,15 @@ export class Editor {
 		await this.ready();
 	}
 
+	/** From the start page of an n8n that has no workflow yet. */
+	async firstWorkflow(): Promise<void> {
+		await this.page.goto(`${this.url}/home/workflows`);
+		await this.page.getByText('Build a workflow', { exact: true }).click();
+		await this.ready();
+		// n8n 2.40 logs an error of its own on the way from this page to the canvas.
+		this.errors.length = 0;
+	}
+
 	private async ready(): Promise<void> {
 		await this.page.getByTestId('node-creator-plus-button').waitFor();
 		// n8n tells its users of a new shortcut, once.
@@ -87,6 +96,19 @@ export class Canvas {
 
 	node(name: string): Locator {
 		return this.page.locator(`[data-test-id="canvas-node"][data-node-name="${name}"]`);
+	}
+
+	/** Presses the card with this label on an empty canvas, which opens the list of triggers. */
+	async addFirst(label: string): Promise<void> {
+		const card = this.page.getByTestId('canvas-add-button');
+		await card.getByText(label).waitFor();
+		await card.getByTestId('canvas-plus-button').click();
+	}
+
+	/** Presses the plus behind the node with this text, which opens the list of nodes. */
+	async addBehind(text: RegExp): Promise<void> {
+		const node = this.page.getByTestId('canvas-node').filter({ hasText: text });
+		await node.getByTestId('canvas-handle-plus').first().click();
 	}
 
 	/** What stands below a node: its name and its subtitle. */
