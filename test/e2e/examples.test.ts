@@ -567,21 +567,6 @@ describe('AI agent sends an SMS', () => {
 			{ function: { description: expect.stringContaining('only when the user has asked') as string } },
 		]);
 	});
-
-	it('reads with Preview as its tool what the SMS would take, and sends nothing', async () => {
-		const previewing = replacing({ '"operation":"send"': '"operation":"preview"' });
-		const { workflowId } = await install('ai-agent-sends-an-sms.json', previewing);
-		await chat(workflowId, 'Tell the office that I will be there at 10:00. À bientôt');
-		const [told] = chatModel.requests.at(-1)?.messages.slice(-1) ?? [];
-		expect(told?.role).toBe('tool');
-		expect(JSON.parse(String(told?.content))).toMatchObject([
-			{
-				...{ recipient: '+32475998877', wouldSend: true, encoding: 'UCS-2', segments: 1 },
-				...{ costlyCharacter: 'À', suggestion: 'A' },
-			},
-		]);
-		expect(sms()).toEqual([]);
-	});
 });
 
 describe('every example', () => {

@@ -2,6 +2,7 @@ import { createServer, type AddressInfo, type Server } from 'node:net';
 import { startWorkflow } from '../../tooling/n8n/workflows';
 import { until } from '../../tooling/processes';
 import { isSoak } from '../support/soak';
+import { withAgent } from './support/agent';
 import { CREDENTIAL, errorOf, NODE, outputOf, startWorld, type World } from './support/world';
 
 jest.setTimeout(240_000);
@@ -22,6 +23,8 @@ afterAll(async () => {
 	await world?.stop();
 });
 
+/** So many keys count. */
+const CAMPAIGN = isSoak ? 10_000 : 2_000;
 const ANN = '+32475112233';
 /** The sandbox takes the message and never answers. */
 const NEVER_ANSWERED = '+32475112903';
@@ -116,10 +119,9 @@ describe('Send Once Key', () => {
 		expect(sandbox.smsExtraPro.requests).toBe(1);
 	});
 
-	it('sends to 10,000 recipients once, and to none of them in a second execution', async () => {
-		const count = isSoak ? 10_000 : 2_000;
+	it(`sends to ${CAMPAIGN} recipients once, and to none of them in a second execution`, async () => {
 		const to = Array.from(
-			{ length: count },
+			{ length: CAMPAIGN },
 			(_, index) => `+32475${100 + Math.floor(index / 100)}${String(index % 100).padStart(3, '0')}`,
 		);
 		const flow = await createFlow([{ to: to.join(','), key: 'campaign' }]);
@@ -127,10 +129,24 @@ describe('Send Once Key', () => {
 		for (const expected of ['queued', 'skipped']) {
 			const execution = await run(flow);
 			const counts = outputOf(execution).filter(({ json }) => json.status === expected).length;
-			expect([expected, counts]).toEqual([expected, count]);
+			expect([expected, counts]).toEqual([expected, CAMPAIGN]);
 			tookMs.push(execution.data.resultData.runData[NODE]?.at(-1)?.executionTime);
 		}
-		console.log(`Send Once Key, ${count} recipients: ${tookMs[0]} ms, and all skipped: ${tookMs[1]} ms`);
-		expect(received()).toHaveLength(count);
+		console.log(`Send Once Key, ${CAMPAIGN} recipients: ${tookMs[0]} ms, and all skipped: ${tookMs[1]} ms`);
+		expect(received()).toHaveLength(CAMPAIGN);
+	});
+});
+
+describe('Preview', () => {
+	it('tells an AI agent what its SMS would take, and sends nothing', async () => {
+		await withAgent(world, 'preview', async ({ model, ask }) => {
+			expect((await ask()).status).toBe('success');
+			const told = model.requests.at(-1)?.messages.at(-1);
+			expect(told?.role).toBe('tool');
+			expect(JSON.parse(String(told?.content))).toMatchObject([
+				{ recipient: '+32475998877', wouldSend: true, encoding: 'GSM-7', segments: 1 },
+			]);
+			expect(world.sandbox.smsExtraPro.requests).toBe(0);
+		});
 	});
 });

@@ -2,11 +2,10 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { SAMPLE_PATH } from '../../sandbox';
-import { startChatModel } from '../../scripts/demo/chatModel';
-import { installExample, replacing } from '../../tooling/n8n/examples';
 import { createSandboxCredentials } from '../../tooling/n8n/sandboxCredentials';
 import { until } from '../../tooling/processes';
 import { isSoak } from '../support/soak';
+import { withAgent } from './support/agent';
 import { activeTriggerFlow, createTriggerFlow, type TriggerFlow } from './support/triggerFlow';
 import { arrived } from './support/waitingFlow';
 import {
@@ -143,27 +142,13 @@ describe('123-Fax', () => {
 
 describe('an AI agent', () => {
 	it('is told that its tool cannot wait, and nothing is sent', async () => {
-		const model = await startChatModel();
-		try {
-			const credentials = await createSandboxCredentials(world.n8n.api, world.sandbox, model.url);
-			const { workflowId } = await installExample(
-				world.n8n.api,
-				world.n8n.url,
-				'ai-agent-sends-an-sms.json',
-				credentials,
-				{ change: replacing({ '"operation":"send"': '"operation":"sendAndWaitForReport"' }) },
-			);
+		await withAgent(world, 'sendAndWaitForReport', async ({ ask }) => {
 			const sent = world.sandbox.smsExtraPro.received.length;
-			const execution = await world.n8n.api.runManually(workflowId, 'When chat message received', {
-				input: { action: 'sendMessage', sessionId: 'a chat', chatInput: 'Tell the office that I am late.' },
-			});
-			expect(JSON.stringify(outputOf(execution, 0, 'AI Agent'))).toContain(
+			expect(JSON.stringify(outputOf(await ask(), 0, 'AI Agent'))).toContain(
 				'cannot wait for a delivery report',
 			);
 			expect(world.sandbox.smsExtraPro.received).toHaveLength(sent);
-		} finally {
-			await model.stop();
-		}
+		});
 	});
 });
 

@@ -1,9 +1,7 @@
-import { startChatModel } from '../../scripts/demo/chatModel';
 import type { Execution } from '../../tooling/n8n/api';
-import { installExample, replacing } from '../../tooling/n8n/examples';
-import { createSandboxCredentials } from '../../tooling/n8n/sandboxCredentials';
 import { until } from '../../tooling/processes';
 import { isSoak } from '../support/soak';
+import { withAgent } from './support/agent';
 import {
 	answerCrowd,
 	answerPage,
@@ -305,20 +303,9 @@ describe('a link that no phone could open', () => {
 
 describe('the tool of an AI agent', () => {
 	it('asks a person, and gives the agent the answer', async () => {
-		const model = await startChatModel();
-		try {
-			const credentials = await createSandboxCredentials(world.n8n.api, world.sandbox, model.url);
-			const { workflowId } = await installExample(
-				world.n8n.api,
-				world.n8n.url,
-				'ai-agent-sends-an-sms.json',
-				credentials,
-				{ change: replacing({ '"operation":"send"': '"operation":"sendAndWait"' }) },
-			);
+		await withAgent(world, 'sendAndWait', async ({ model, ask }) => {
 			const before = world.sandbox.smsExtraPro.received.length;
-			const running = world.n8n.api.runManually(workflowId, 'When chat message received', {
-				input: { action: 'sendMessage', sessionId: 'a chat', chatInput: 'Tell the office that I am late.' },
-			});
+			const running = ask();
 			const sent = await until('the question', () => world.sandbox.smsExtraPro.received[before]?.text);
 			await until('the execution to wait', async () => (await openPage(linkIn(sent))).status === 200);
 			expect(await answerPage(linkIn(sent), { approved: 'true' })).toMatchObject({ status: 200 });
@@ -329,9 +316,7 @@ describe('the tool of an AI agent', () => {
 				expect.stringContaining('"data":{"approved":true,') as string,
 			]);
 			expect(world.sandbox.smsExtraPro.received).toHaveLength(before + 1);
-		} finally {
-			await model.stop();
-		}
+		});
 	});
 });
 
