@@ -15,7 +15,7 @@ export interface Part {
 
 interface Listener {
 	response: ServerResponse;
-	/** By part: the JSON that it has. */
+	/** The JSON of each part. */
 	sent: Map<string, string>;
 }
 
@@ -66,7 +66,7 @@ export class Events {
 		if (this.listeners.size === 0) return;
 		clearTimeout(this.nextLook);
 		const began = performance.now();
-		// Asked once: a part that changes all the time must not keep the others from their turn.
+		// Each part is asked once: one that changes all the time must not keep the others from their turn.
 		const ready = [...this.listeners].filter(({ response }) => !response.writableNeedDrain);
 		for (const { id, json } of this.parts) {
 			const now = this.read(json);

@@ -43,7 +43,7 @@ const PASSIVE_OPENING: WordRule = {
 
 /** A comment that begins so hangs in the air. */
 const FRAGMENT: WordRule = {
-	pattern: /^(?:Of|And|But not|Nor|As|Likewise|So that) (?!\p{Lu})[^,]*[.]$/u,
+	pattern: /^(?:Of|By|Told|Asked|And|But not|Nor|As|Likewise|So that) (?!\p{Lu})[^,]*[.]$/u,
 	advice: 'fragment: write a whole sentence with a subject',
 };
 

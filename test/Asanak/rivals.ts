@@ -32,7 +32,7 @@ export interface Outcome {
 	tookMs: number;
 	/** The same for each round. */
 	tookEachMs: number[];
-	/** By the text of each message: how often the vendor took it. */
+	/** How often the vendor took each message, under its text. */
 	taken: Map<string, number>;
 	failures: unknown[];
 }

@@ -69,7 +69,7 @@ async function mailbox(): Promise<CatchUpSource> {
 	};
 }
 
-/** By a mail program. */
+/** Deletes a mail as a mail program does. */
 async function deleteMail(messageId: string): Promise<void> {
 	const { imapPort, imapUser, imapPassword } = pair.credential;
 	const client = new ImapFlow({

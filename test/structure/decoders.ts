@@ -68,7 +68,7 @@ const FOR_MAILS = [
 	...['base64', 'quoted-printable'].map((name) => `Content-Transfer-Encoding: ${name}\n\n`),
 ];
 
-/** By file below nodes/ and by name: every exported function that reads what others have written. */
+/** Every exported function that reads what others have written, under its file below nodes/ and its name. */
 export const DECODERS: Readonly<Record<string, Readonly<Record<string, Decoder>>>> = {
 	'shared/text/account': {
 		trimmedAccount: { read: (decode, text) => decode({ email: text }, ['email']) },

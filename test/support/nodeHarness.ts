@@ -41,7 +41,7 @@ export interface NodeRun {
 	/** Default: a new one for each run. */
 	executionId?: string;
 	runIndex?: number;
-	/** By which n8n resumes the execution. Default: none, as older n8n has it. */
+	/** The token by which n8n resumes the execution. Default: none, as older n8n has it. */
 	resumeToken?: string;
 	timezone?: string;
 	/** Cancels the execution. */

@@ -56,7 +56,7 @@ export interface AsanakClientOptions {
 	signal?: AbortSignal;
 	/** How many calls in a row may come too fast before it gives up: another process may use the same account. */
 	mostCalls?: number;
-	/** Told of what a user should know though nothing failed. English, one sentence. */
+	/** Takes what a user should know though nothing failed: one English sentence. */
 	warn?: (text: string) => void;
 }
 

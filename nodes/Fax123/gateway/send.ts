@@ -34,7 +34,7 @@ export interface Fax123SendInput {
 	clientReference: string;
 	reportEmail: string;
 	timeoutSeconds: number;
-	/** For the sandbox, which runs where n8n does. */
+	/** The sandbox needs this: it runs where n8n does. */
 	allowPrivateAddress: boolean;
 }
 

@@ -78,7 +78,7 @@ export interface WireReport {
 	reference: string;
 	recipient: string;
 	pages: string;
-	/** By the clock of the recipient's machine. */
+	/** The time that the recipient's machine shows. */
 	time: string;
 }
 

@@ -26,7 +26,7 @@ export interface FaximoReportInput extends SenderCheck {
 }
 
 export interface ReportQuery extends Omit<FaximoReportInput, 'numbers' | 'since' | 'lastHours' | 'zone'> {
-	/** In E.164. */
+	/** Written in E.164. */
 	numbers: string[];
 	sinceMs: number;
 }
@@ -51,7 +51,7 @@ export interface ReportItem {
 export interface ReadReportsSettings {
 	/** Whether errors are results beside the others. Otherwise the operation fails, so nothing is marked as read. */
 	continueOnFail: boolean;
-	/** Told of mails that somebody seems to have forged: they must not make the operation fail. English, one sentence. */
+	/** Takes a sentence about mails that look forged: they must not make the operation fail. */
 	warn?: (text: string) => void;
 	now?: () => number;
 }

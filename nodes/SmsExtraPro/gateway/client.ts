@@ -28,7 +28,7 @@ export const SMSEXTRAPRO_BASE_URL = 'http://www.smsextrapro.com/HttpSend/HttpSen
 /** The answer is one line. */
 const MAX_RESPONSE_BYTES = 64 * 1024;
 const PROBE_TIMEOUT_MS = 10_000;
-/** Of a checksum, in hex, and of half a signature. */
+/** The length of a checksum in hex, and of half a signature. */
 const SECRET_LENGTH = 32;
 
 export interface SmsExtraProAccount {

@@ -4,7 +4,7 @@ export interface MethodResult {
 	method: string;
 	/** Such as `pass`, in lower case. */
 	result: string;
-	/** By lower-case name, such as `header.d`: all values that it has. */
+	/** All values of each property, under its lower-case name, such as `header.d`. */
 	properties: ReadonlyMap<string, readonly string[]>;
 }
 

@@ -21,7 +21,7 @@ export interface MailText {
 	html: string;
 }
 
-/** By lower-case name, in their order. Each character is one byte. */
+/** The headers in their order, under lower-case names. Each character is one byte. */
 type HeaderFields = Map<string, string[]>;
 
 /** Reads a header that may stand only once: the first one counts. */
@@ -137,7 +137,7 @@ function transferDecoded(body: string, encoding: string): Buffer {
 	return Buffer.from(body, 'latin1');
 }
 
-/** Also of several texts in base64 that were put one after the other. */
+/** It also decodes several base64 texts that were put one after the other. */
 const fromBase64 = (text: string): Buffer =>
 	Buffer.concat(
 		text

@@ -37,7 +37,7 @@ export function rootPart(bytes: Uint8Array, contentType: string): Part {
 }
 
 interface RawPart {
-	/** By their names in small letters. */
+	/** The headers, under their lower-case names. */
 	headers: Record<string, string>;
 	/** One character for each byte. */
 	body: string;

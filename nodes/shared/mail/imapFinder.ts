@@ -26,7 +26,7 @@ interface Head {
  * them, searching by date or UID is refused by others: then their mails are listed, and the senders are read here.
  */
 export class ImapFinder {
-	/** By sender: UIDs of mails from elsewhere, which need not be looked at again. */
+	/** Each sender's UIDs of mails from elsewhere, which need not be looked at again. */
 	private readonly others = new Map<string, Set<number>>();
 
 	constructor(

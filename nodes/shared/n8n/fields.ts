@@ -39,7 +39,7 @@ export const notice = (text: string): Notice => ({ notice: text });
 
 /** What the editor shows of every kind of field. */
 interface Texts {
-	/** In the editor and in errors. */
+	/** The name in the editor and in errors. */
 	label: string;
 	description?: string;
 	/** Always visible below the field, where a description is a tooltip. */

@@ -124,7 +124,7 @@ function textHeaders(headers: Record<string, unknown>): Record<string, string> {
 	);
 }
 
-/** Of the look-up of a name, which comes before every connection. */
+/** Errors of the look-up of a name, which comes before every connection. */
 const LOOKUP_CODES = new Set(['ENOTFOUND', 'EAI_AGAIN']);
 /**
  * They mean that no connection was made only when it was `connect` or `getaddrinfo` that failed: a network that rejects packets gives
@@ -140,7 +140,7 @@ const CERTIFICATE_CODES =
 	/^(?:CERT_|CRL_|ERR_TLS_CERT|UNABLE_TO_|SELF_SIGNED_CERT|DEPTH_ZERO_SELF_SIGNED_CERT|HOSTNAME_MISMATCH$|INVALID_CA$|INVALID_PURPOSE$|PATH_LENGTH_EXCEEDED$)/;
 /** All else of TLS: nothing tells whether it ended the handshake, or a connection that had carried the request. */
 const TLS_CODES = /^(?:ERR_SSL_|ERR_TLS_|EPROTO$)/;
-/** Of Node's HTTP parser (llhttp) and of what undoes compressions (zlib, Brotli). */
+/** Errors of Node's HTTP parser (llhttp) and of decompression (zlib, Brotli). */
 const PARSER_CODES = /^(?:HPE_|Z_[A-Z]+_ERROR$|ERR_(?:_ERROR_FORMAT|BROTLI|ZLIB))/;
 const TIMEOUT_CODES = new Set(['ECONNABORTED', 'ETIMEDOUT', 'ESOCKETTIMEDOUT', 'ERR_CANCELED', 'ABORT_ERR']);
 

@@ -5,7 +5,7 @@ export interface WebhookPanel {
 	vendorName: string;
 	/** What to do with the production URL, as an English clause in the imperative. */
 	handOver: string;
-	/** By event, the query of a call of the vendor's, with its question mark, for trying the workflow without it. */
+	/** A sample call's query for each event, with its question mark, to try the workflow without the vendor. */
 	samples: Readonly<Record<string, string>>;
 }
 

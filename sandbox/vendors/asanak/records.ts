@@ -12,7 +12,7 @@ export type Encoding = '1' | '8';
 
 /** One message that was taken. */
 export interface SentSms {
-	/** By the vendor's clock. */
+	/** The time by the vendor's clock. */
 	receivedAt: string;
 	/** Counts calls: messages of one call share it. */
 	call: number;

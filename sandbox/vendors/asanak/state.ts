@@ -31,7 +31,7 @@ export class AsanakState extends AsanakSettings {
 	readonly pushes: AsanakPushes;
 	/** What somebody decided for messages to come: an error in place of the id, or the state that a message ends in. */
 	readonly plan = new Plan();
-	/** By id: the state that somebody decided a message to end in. */
+	/** The state that somebody chose for the end of each message, under its id. */
 	readonly decided = new Map<string, Decision>();
 	/** By account: when its last call came, in milliseconds of a clock that is never set. */
 	private lastCalls = new Map<string, number>();

@@ -62,7 +62,7 @@ const FORMATS: ReadonlyArray<[DocumentFormat, (document: Buffer) => boolean]> = 
 	['text', isPlainText],
 ];
 
-/** Told by the content: neither the URL nor the answer's header say what a document is. */
+/** The content decides: neither the URL nor the answer's header say what a document is. */
 export function formatOf(document: Buffer): DocumentFormat | undefined {
 	return FORMATS.find(([, matches]) => matches(document))?.[0];
 }

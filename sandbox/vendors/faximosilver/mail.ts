@@ -32,7 +32,7 @@ export interface ReceivedFaxMail {
 	/** Whether it came through TLS. */
 	secure: boolean;
 	raw: Buffer;
-	/** By their names in lower case; the values of one that comes several times are joined by line breaks. */
+	/** The headers under their lower-case names; the values of one that comes several times are joined by line breaks. */
 	headers: Record<string, string>;
 }
 

@@ -26,7 +26,7 @@ type Callback = (error?: Error | null) => void;
 /** The SMTP server of the user's provider and, behind it, the vendor: a mail that it takes has reached both. */
 export class SmtpGate {
 	private readonly server: SMTPServer;
-	/** By the client's port. */
+	/** The connections, each under its client's port. */
 	private readonly sockets = new Map<number, Socket>();
 	/** The faults of the mail that a session hands in, by recipient. */
 	private readonly faults = new Map<string, Map<string, Fault>>();

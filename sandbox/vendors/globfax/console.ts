@@ -10,7 +10,7 @@ import type { Fault } from './faults';
 import { ENDINGS, type End, type Recipient, type RecipientDetails } from './recipients';
 import type { GlobFaxState } from './state';
 
-/** By the names of `ENDINGS`. */
+/** The codes are the names of `ENDINGS`. */
 const OUTCOMES: Outcome[] = [
 	{ code: 'success', label: 'Delivered', tone: 'good' },
 	{ code: 'busy', label: 'Busy', tone: 'bad' },

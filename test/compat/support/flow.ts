@@ -11,7 +11,7 @@ export interface TriggerSetup {
 	/** Without the pack's name. */
 	type: string;
 	parameters?: Record<string, unknown>;
-	/** By its type; none for a trigger that needs no account. */
+	/** The credential under its type; none for a trigger that needs no account. */
 	credentials?: Record<string, Credential>;
 	/** What tells an item from others. */
 	keyOf: (json: Record<string, unknown>) => unknown;

@@ -56,9 +56,9 @@ export const answerPage = async (link: string, fields: Record<string, string>): 
 
 /** Questions that wait at the same time, and what was answered to each. */
 export interface AskedCrowd {
-	/** By execution: what was written on the page behind its link. */
+	/** What was written on the page behind the link of each execution. */
 	written: Map<string, string[]>;
-	/** By execution: what came out of the node. */
+	/** What came out of the node in each execution. */
 	cameOut: Map<string, string[]>;
 	/** HTTP statuses of the answers that were not 200. */
 	refused: number[];

@@ -1,6 +1,6 @@
 import { overseasDigits, overseasNational } from '../../../nodes/shared/text/frenchOverseas';
 
-/** By calling code: how the significant numbers begin that France dials as its own. */
+/** How the significant numbers of each calling code begin that France dials as its own. */
 const PREFIXES = {
 	'590': ['590', '5987', '690', '691', '7090'],
 	'594': ['594', '5988', '694', '70930', '70931', '70932', '70933'],

@@ -15,7 +15,7 @@ import { asNodeError } from '../nodeError';
 export interface OperationTexts {
 	/** Such as `Send`. */
 	name: string;
-	/** In the list of nodes, such as `Send an SMS`. */
+	/** The name in the list of nodes, such as `Send an SMS`. */
 	action: string;
 	description: string;
 }
@@ -30,13 +30,13 @@ export interface Operation extends OperationTexts {
 	 * @throws GatewayError for a fault that concerns the whole node, such as a credential that lacks a password
 	 */
 	run: (context: IExecuteFunctions) => Promise<INodeExecutionData[][]>;
-	/** For an operation that ends later than `run`: its execution waits for a call. */
+	/** The webhook of an operation that ends later than `run`: its execution waits for a call. */
 	waits?: Waiting;
 }
 
 /** What an operation waits for (docs/design.md, "Send and wait"). */
 export interface Waiting {
-	/** In the editor, while the node waits. */
+	/** The text that the editor shows while the node waits. */
 	tooltip: string;
 	/** The labels of the outputs on the canvas; one without a label where there are none. */
 	outputs?: readonly string[];

@@ -88,7 +88,7 @@ export function readOperation<S extends RecordShape, F extends Fields, O extends
 	return { name, action, description, form: { fields, options }, output, run };
 }
 
-/** For a `read` that has nothing in common between items: what fails for one item is that item's error alone. */
+/** Runs a `read` that shares nothing between items: what fails for one item is that item's error alone. */
 export async function readEach<P, R>(
 	items: Array<ReadItem<P>>,
 	context: IExecuteFunctions,

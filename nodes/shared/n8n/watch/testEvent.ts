@@ -5,7 +5,7 @@ import type { FoundMessage, WatchSource } from './watchSource';
 
 const TEST_INTERVAL_MS = 5_000;
 
-/** In the editor: puts out the newest message of late, of the first source that has one, or else the next one that comes in. */
+/** Gives the editor the newest recent message of the first source that has one, or else the next one that comes in. */
 export async function emitTestEvent(
 	context: ITriggerFunctions,
 	sources: readonly WatchSource[],

@@ -25,7 +25,7 @@ const FOREIGN_CALLS: ReadonlyArray<{ vendorName: string; what: string; parameter
 	},
 ];
 
-/** In words, which other vendor's call came to the URL of `vendorName`; null when it is no other vendor's. */
+/** Says in words which other vendor's call came to the URL of `vendorName`; null when it is no other vendor's. */
 export function recogniseForeignCall(
 	parameters: Readonly<Record<string, string>>,
 	vendorName: string,

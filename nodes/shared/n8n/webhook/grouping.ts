@@ -14,7 +14,7 @@ export interface Member<T> {
 	item: T;
 	/** Whether its caller still waits for an answer. */
 	isOpen: () => boolean;
-	/** Asked of the leader only: resolves when n8n has answered this call, with whether by 200. */
+	/** Only the leader uses it: resolves when n8n has answered this call, to whether the answer was 200. */
 	handedOver: () => Promise<boolean>;
 }
 

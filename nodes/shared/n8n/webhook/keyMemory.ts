@@ -1,7 +1,7 @@
 import type { IDataObject, IWebhookFunctions } from 'n8n-workflow';
 import { RecentKeys } from '../../receiving/recentKeys';
 
-/** For all calls of this process: n8n runs every call on a `Workflow` of its own. */
+/** The memory of all calls of this process: n8n runs every call on a `Workflow` of its own. */
 const memories = new Map<string, RecentKeys>();
 
 interface PersistedState extends IDataObject {
@@ -10,7 +10,7 @@ interface PersistedState extends IDataObject {
 
 /** What one trigger knows of the calls that came before this one. */
 export interface KeyMemory {
-	/** Of the trigger, in this n8n. */
+	/** The trigger's name in this n8n. */
 	name: string;
 	keys: RecentKeys;
 	/** Writes the newest keys, and `handedOver`, to static data: call it when n8n saves them. */

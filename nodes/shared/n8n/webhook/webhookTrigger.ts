@@ -24,7 +24,7 @@ import { isHandedOverInTime, isIpAllowed, isToken, WebhookCall, wrongIpEntries }
 /** A trigger that its vendor calls, as its node declares it. */
 export interface WebhookTrigger extends Form {
 	vendor: VendorInfo;
-	/** In words, what the vendor calls this URL for. */
+	/** What the vendor calls this URL for, in words. */
 	calls: string;
 	/** What it can put out. */
 	events: readonly EventName[];
@@ -54,7 +54,7 @@ interface TriggerInput {
 /** @throws GatewayError for a value that a field does not take */
 const inputOf = (trigger: WebhookTrigger, read: ParameterReader): TriggerInput => readForm(trigger, read);
 
-/** For all calls of this process: n8n runs every call on a `Workflow` of its own. */
+/** The state of all calls of this process: n8n runs every call on a `Workflow` of its own. */
 const groups = new Groups<INodeExecutionData>();
 
 const OK: IWebhookResponseData = { webhookResponse: 'OK' };
