@@ -382,7 +382,7 @@ describe.each([SANDBOX_PAIR, ...(hasMailServers() ? [REAL_PAIR] : [])])(
 			it.each([
 				['a wrong SMTP password', { smtpPassword: 'not-it' }, /SMTP server .* does not accept/],
 				['a wrong IMAP password', { imapPassword: 'not-it' }, /IMAP server .* does not accept/],
-				['an IMAP server that is not there', { imapPort: 9 }, /No connection to the IMAP server/],
+				['an IMAP server that is not there', { imapPort: 9 }, /Could not connect to the IMAP server/],
 				[
 					'a certificate that nobody has signed',
 					{ smtpSecurity: 'starttls' },
