@@ -191,9 +191,9 @@ export class N8nApi {
 		return all;
 	}
 
-	/** How many executions of a workflow have a status. */
-	async countExecutions(workflowId: string, status: string): Promise<number> {
-		const filter = encodeURIComponent(JSON.stringify({ workflowId, status: [status] }));
+	/** How many executions of a workflow have one of these statuses. */
+	async countExecutions(workflowId: string, ...status: string[]): Promise<number> {
+		const filter = encodeURIComponent(JSON.stringify({ workflowId, status }));
 		const path = `/rest/executions?filter=${filter}&limit=1`;
 		return (await this.json<{ count: number }>('GET', path)).count;
 	}

@@ -17,7 +17,7 @@ export interface WaitingFlow {
 	reaches: (id: string, status: string) => Promise<Execution>;
 	/** So many of its executions, once they wait. */
 	waiting: (count: number) => Promise<Execution[]>;
-	/** All of its executions, the newest first, once so many have ended well and none waits. */
+	/** All of its executions, the newest first, once so many have ended well and none waits or runs. */
 	ended: (count: number) => Promise<Execution[]>;
 }
 
@@ -75,7 +75,7 @@ export async function waitingFlow(
 	});
 	await n8n.api.activate(workflowId);
 	const executions = async () => await n8n.api.executions(workflowId);
-	const counted = async (status: string) => await n8n.api.countExecutions(workflowId, status);
+	const counted = async (...status: string[]) => await n8n.api.countExecutions(workflowId, ...status);
 	/** Asks for numbers alone: n8n is busy for long when it is asked for hundreds of executions again and again. */
 	const arrive = async (what: string, areThere: () => Promise<boolean>) =>
 		await until(what, areThere, { timeoutMs: 400_000, everyMs: 300 });
@@ -113,7 +113,7 @@ export async function waitingFlow(
 		ended: async (count) => {
 			await arrive(
 				`${count} executions to end`,
-				async () => (await counted('success')) >= count && (await counted('waiting')) === 0,
+				async () => (await counted('new', 'running', 'waiting')) === 0 && (await counted('success')) >= count,
 			);
 			return await executions();
 		},
