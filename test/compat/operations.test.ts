@@ -8,6 +8,7 @@ import type { Credentials } from '../../tooling/n8n/examples';
 import { VERSIONS_TO_TRY } from '../../tooling/n8n/older';
 import { PACKAGE_NAME } from '../../tooling/n8n/pack';
 import { createSandboxCredentials } from '../../tooling/n8n/sandboxCredentials';
+import { startWorkflow } from '../../tooling/n8n/workflows';
 import { until } from '../../tooling/processes';
 import { LoopbackServers } from '../../tooling/servers/loopbackServers';
 import { errorOf, outputOf, startWorld, type World } from '../e2e/support/world';
@@ -43,6 +44,12 @@ const TRIALS: Trial[] = [
 	},
 	{
 		node: 'smsExtraPro',
+		operation: 'preview',
+		parameters: { to: '+32475112233', sender: 'Moi', message: 'À demain', messageType: 'normal' },
+		output: { wouldSend: true, recipient: '+32475112233', costlyCharacter: 'À' },
+	},
+	{
+		node: 'smsExtraPro',
 		operation: 'sendAndWaitForReport',
 		parameters: { to: '+32475112233', sender: 'Moi', message: 'not sent' },
 		output: {},
@@ -67,6 +74,12 @@ const TRIALS: Trial[] = [
 		operation: 'send',
 		parameters: { to: '09121234567', sender: '982100', message: 'سلام' },
 		output: { status: 'queued', recipient: '+989121234567' },
+	},
+	{
+		node: 'asanak',
+		operation: 'preview',
+		parameters: { to: '09121234567', sender: '982100', message: 'سلام' },
+		output: { wouldSend: true, recipient: '+989121234567', encoding: 'UCS-2' },
 	},
 	{
 		node: 'asanak',
@@ -252,6 +265,27 @@ describe.each(VERSIONS_TO_TRY)('n8n %s', (version) => {
 		}
 		expect(errorOf(execution)).toBe('undefined ');
 		expect(outputOf(execution, 0, 'Node')[0]?.json).toMatchObject(trial.output);
+	});
+
+	it('sends a message with a Send Once Key once in two executions', async () => {
+		const sent = world.sandbox.smsExtraPro.requests;
+		const node = {
+			type: `${PACKAGE_NAME}.smsExtraPro`,
+			parameters: {
+				...{ operation: 'send', to: '+32475112233', sender: 'Moi', message: 'Bonjour' },
+				options: { sendOnceKey: 'reminder-1' },
+			},
+			credentials: { smsExtraProApi: credentials.smsExtraProApi },
+		};
+		const workflowId = await world.n8n.api.createWorkflow(startWorkflow('Node', node));
+		for (const [status, reason] of [
+			['queued', null],
+			['skipped', 'alreadySent'],
+		]) {
+			const execution = await world.n8n.api.runManually(workflowId, 'Start');
+			expect(outputOf(execution, 0, 'Node')[0]?.json).toMatchObject({ status, reason });
+		}
+		expect(world.sandbox.smsExtraPro.requests - sent).toBe(1);
 	});
 
 	describe('Send and Wait for Response', () => {
