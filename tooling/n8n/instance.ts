@@ -15,6 +15,8 @@ export interface N8nOptions {
 	runtime?: N8nRuntime;
 	/** The packed pack, installed before the start. */
 	tarball: string;
+	/** Installs it into the user folder. Default: as n8n itself installs a community node. */
+	install?: (tarball: string, userFolder: string, signal?: AbortSignal) => Promise<unknown>;
 	/** A database to begin with, which is copied; otherwise n8n makes one at its first start. */
 	database?: string;
 	/** Kept when given, a temporary one otherwise. */
@@ -105,7 +107,8 @@ export class N8n {
 		try {
 			const runtime =
 				options.runtime ?? (await ensureN8nRuntime({ version: options.version, signal: options.signal }));
-			await installPack(options.tarball, userFolder, options.signal);
+			const { install = installPack } = options;
+			await install(options.tarball, userFolder, options.signal);
 			if (options.database !== undefined) await copyFile(options.database, databaseFile(userFolder));
 			return new N8n(options, userFolder, options.port ?? (await freePort()), runtime);
 		} catch (error) {

@@ -1,6 +1,6 @@
 import { startSandbox, type Sandbox } from '../../../sandbox';
 import type { Item, Execution } from '../../../tooling/n8n/api';
-import { N8n } from '../../../tooling/n8n/instance';
+import { N8n, type N8nOptions } from '../../../tooling/n8n/instance';
 import { packed } from './packed';
 import { startWorkflow } from '../../../tooling/n8n/workflows';
 
@@ -21,6 +21,7 @@ export async function startWorld({
 	env,
 	version,
 	port,
+	install,
 }: {
 	password?: string;
 	env?: Record<string, string>;
@@ -28,6 +29,8 @@ export async function startWorld({
 	port?: number;
 	/** An older n8n. */
 	version?: string;
+	/** How the pack is installed, see `N8nOptions`. */
+	install?: N8nOptions['install'];
 } = {}) {
 	const sandbox = await startSandbox();
 	const [account] = sandbox.smsExtraPro.accounts;
@@ -37,6 +40,7 @@ export async function startWorld({
 	const n8n = await N8n.start({
 		version,
 		tarball,
+		install,
 		env,
 		port,
 		database: version === undefined ? database : older[version],
