@@ -21,7 +21,8 @@ export function showSend(execution: Execution, received: ReceivedSms[]): Shown {
 	const text = [
 		`\n1  The flow “Send an SMS” ran in n8n (${execution.status}${error ? `: ${error.message}` : ''}) and put out`,
 		...output.map(
-			({ json }) => `  ${String(json.recipient)}  ${String(json.status)}  ${String(json.segments)} segment(s)`,
+			({ json }) =>
+				`  ${String(json.recipient)}  ${String(json.status)}  ${String(json.segments)} segment(s)`,
 		),
 		'   The sandbox, in the vendor’s place, received',
 		...received.map(smsLine),
