@@ -322,7 +322,7 @@ function referenceWork(): number {
 }
 
 /** Machines of the same speed in a loop still differ in how fast they make and clear objects. */
-const LEEWAY = 1.5;
+const LEEWAY = 2;
 
 /** How much slower than the machine of the limits this one may be just now. */
 const slowness = (): number => LEEWAY * Math.max(1, leastMs(referenceWork) / REFERENCE_MS);

@@ -68,12 +68,16 @@ export function prepareNumbers(numbers: unknown): string[] {
 	});
 }
 
+/** With whatever stands between its digits. */
+const LONGEST_ENTRY = 100;
+
 /** The account's number that sends, as digits. @throws GatewayError `invalidSender` */
 export function senderOf(entered: string): string {
-	const digits = asciiDigits(entered.normalize('NFKC'))
+	const digits = asciiDigits(entered.slice(0, LONGEST_ENTRY).normalize('NFKC'))
 		.replace(/[\s()./\-\p{Cf}]/gu, '')
 		.replace(/^(?:\+|00)/, '');
-	if (/^\d+$/.test(digits) && digits.length <= LONGEST_ACCOUNT_NUMBER) return digits;
+	if (entered.length <= LONGEST_ENTRY && /^\d+$/.test(digits) && digits.length <= LONGEST_ACCOUNT_NUMBER)
+		return digits;
 	throw new GatewayError('invalidSender', {
 		message:
 			entered.trim() === ''

@@ -1,4 +1,3 @@
-import { isUtf8 } from 'node:buffer';
 import { NAMED_CHARACTERS } from './entities';
 
 /** A text with some of its escapes decoded, and where each of its characters stands in the text as it came. */
@@ -46,8 +45,22 @@ export function decodeEscapes(
 	return decoded === text ? null : { text: decoded, places: found.slice(0, length + 1) };
 }
 
-/** How many bytes a character of UTF-8 has, by its first byte. */
-const utf8Length = (byte: number): number => (byte < 0xc2 ? 1 : byte < 0xe0 ? 2 : byte < 0xf0 ? 3 : 4);
+/** How many bytes a character of UTF-8 has, by its first byte; 1 for a byte that begins none. */
+const utf8Length = (byte: number): number =>
+	byte < 0xc2 || byte > 0xf4 ? 1 : byte < 0xe0 ? 2 : byte < 0xf0 ? 3 : 4;
+
+/** The code point of the character of UTF-8 that has so many bytes; null where they are none (RFC 3629, section 3). */
+function codePointAt(bytes: Buffer, at: number, length: number): number | null {
+	let code = (bytes[at] as number) & (0x7f >> length);
+	for (let next = at + 1; next < at + length; next++) {
+		const byte = bytes[next] as number;
+		if ((byte & 0xc0) !== 0x80) return null;
+		code = (code << 6) | (byte & 0x3f);
+	}
+	if (length === 2) return code;
+	if (length === 3) return code >= 0x800 && (code < 0xd800 || code > 0xdfff) ? code : null;
+	return code >= 0x10000 && code <= 0x10ffff ? code : null;
+}
 
 /** The characters of bytes, each with the number of its bytes: UTF-8, and ISO-8859-1 where that cannot be. */
 export function charactersOf(bytes: Buffer): Array<[character: string, length: number]> {
@@ -55,14 +68,10 @@ export function charactersOf(bytes: Buffer): Array<[character: string, length: n
 	for (let at = 0; at < bytes.length;) {
 		const first = bytes[at] as number;
 		const length = utf8Length(first);
-		let character = String.fromCharCode(first);
-		let width = 1;
-		if (length > 1 && at + length <= bytes.length && isUtf8(bytes.subarray(at, at + length))) {
-			character = bytes.toString('utf8', at, at + length);
-			width = length;
-		}
-		characters.push([character, width]);
-		at += width;
+		// A decoder of the platform takes longer to call than to do it here, for each character.
+		const code = length > 1 && at + length <= bytes.length ? codePointAt(bytes, at, length) : null;
+		characters.push(code === null ? [String.fromCharCode(first), 1] : [String.fromCodePoint(code), length]);
+		at += code === null ? 1 : length;
 	}
 	return characters;
 }

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import {
 	BACKSLASH,
 	charactersOf,
@@ -47,6 +48,46 @@ describe('charactersOf', () => {
 		['a byte that only goes on', [0x80, 0xbf], '\u0080¿'],
 	])('gives ISO-8859-1 for %s', (_what, bytes, text) => {
 		expect(charactersOf(Buffer.from(bytes))).toEqual([...text].map((character) => [character, 1]));
+	});
+
+	it('takes a sequence of bytes for a character where the platform does', () => {
+		const platform = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+		const reference = (bytes: Buffer) => {
+			try {
+				return platform.decode(bytes);
+			} catch {
+				return null;
+			}
+		};
+		const lead = fc.constantFrom(
+			0xc1,
+			0xc2,
+			0xdf,
+			0xe0,
+			0xe1,
+			0xed,
+			0xee,
+			0xef,
+			0xf0,
+			0xf1,
+			0xf4,
+			0xf5,
+			0xf8,
+		);
+		const next = fc.constantFrom(0x7f, 0x80, 0x8f, 0x90, 0x9f, 0xa0, 0xbf, 0xc0);
+		const sequence = fc
+			.tuple(lead, fc.array(next, { minLength: 1, maxLength: 3 }))
+			.map(([first, others]) => Buffer.from([first, ...others]));
+		fc.assert(
+			fc.property(sequence, (bytes) => {
+				const found = charactersOf(bytes);
+				expect(found.reduce((sum, [, length]) => sum + length, 0)).toBe(bytes.length);
+				const text = reference(bytes);
+				expect(found[0]?.[1] === bytes.length).toBe(text !== null && [...text].length === 1);
+				if (found.length === 1) expect(found).toEqual([[text, bytes.length]]);
+			}),
+			{ numRuns: 500 },
+		);
 	});
 });
 
