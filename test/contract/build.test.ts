@@ -289,7 +289,7 @@ describe('the tarball, and a second build', () => {
 		await run(inPack('node_modules/.bin/gulp'), ['build'], copy);
 		packed = await pack(ROOT, 'first');
 		packedCopy = await pack(copy, 'second');
-	}, 180_000);
+	}, 600_000);
 
 	afterAll(() => rmSync(temporary, { recursive: true, force: true }));
 
