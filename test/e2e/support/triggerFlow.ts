@@ -11,6 +11,8 @@ export interface TriggerFlow {
 	/** The production URL, as the trigger's panel shows it. */
 	url: string;
 	testUrl: string;
+	/** The production URL of a second trigger, which has a memory of its own and leads to the same node; undefined without one. */
+	otherUrl?: string;
 	/** The items of each stored execution. */
 	executions: () => Promise<Item[][]>;
 	/**
@@ -23,12 +25,17 @@ export interface TriggerFlow {
 export interface TriggerParameters {
 	events?: string[];
 	options?: Record<string, unknown>;
+	hasOtherTrigger?: boolean;
 }
 
 /** "SmsExtraPro Trigger -> No Operation", or what follows the trigger in `then`. */
 export async function createTriggerFlow(
 	{ n8n }: World,
-	{ events = ['deliveryReport', 'inboundMessage'], options = {} }: TriggerParameters = {},
+	{
+		events = ['deliveryReport', 'inboundMessage'],
+		options = {},
+		hasOtherTrigger = false,
+	}: TriggerParameters = {},
 	then: Record<string, unknown> = {
 		id: 'noop',
 		name: 'No Operation',
@@ -39,27 +46,33 @@ export async function createTriggerFlow(
 	},
 ): Promise<TriggerFlow> {
 	const webhookId = randomUUID();
+	const triggers = [
+		{ name: TRIGGER, id: 'trigger', webhookId },
+		...(hasOtherTrigger ? [{ name: 'Other Trigger', id: 'other', webhookId: randomUUID() }] : []),
+	];
+	const addressOf = (id: string) => `${n8n.url}/webhook/${id}/webhook`;
 	const workflowId = await n8n.api.createWorkflow({
 		name: `trigger ${webhookId}`,
 		nodes: [
-			{
-				id: 'trigger',
-				name: TRIGGER,
+			...triggers.map((trigger, index) => ({
+				...trigger,
 				type: 'n8n-nodes-sms-fax.smsExtraProTrigger',
 				typeVersion: 2,
-				position: [0, 0],
-				webhookId,
+				position: [0, 300 * index],
 				parameters: { events, options },
-			},
+			})),
 			then,
 		],
-		connections: { [TRIGGER]: { main: [[{ node: then.name, type: 'main', index: 0 }]] } },
+		connections: Object.fromEntries(
+			triggers.map(({ name }) => [name, { main: [[{ node: then.name, type: 'main', index: 0 }]] }]),
+		),
 		settings: { executionOrder: 'v1' },
 	});
 	const executions = async () => await startItems(n8n.api, workflowId, TRIGGER);
 	return {
 		workflowId,
-		url: `${n8n.url}/webhook/${webhookId}/webhook`,
+		url: addressOf(webhookId),
+		otherUrl: triggers[1] && addressOf(triggers[1].webhookId),
 		testUrl: `${n8n.url}/webhook-test/${webhookId}/webhook`,
 		executions,
 		items: async (count, timeoutMs = 30_000) => {
