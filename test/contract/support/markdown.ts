@@ -37,6 +37,17 @@ export function section(markdown: string, anchor: string): string {
 	return index < 0 ? '' : (withoutFences(markdown).split(/^#+ .+$/m)[index + 1] ?? '');
 }
 
+/** As {@link section}, with the sections below it. */
+export function branch(markdown: string, anchor: string): string {
+	const list = headings(markdown);
+	const first = withAnchor(list).indexOf(anchor);
+	if (first < 0) return '';
+	const level = list[first]?.level ?? 0;
+	const next = list.findIndex((heading, index) => index > first && heading.level <= level);
+	const parts = withoutFences(markdown).split(/^#+ .+$/m);
+	return parts.slice(first + 1, next < 0 ? undefined : next + 1).join('\n');
+}
+
 export interface Link {
 	label: string;
 	target: string;
