@@ -1,6 +1,5 @@
 import type { EventRecord } from '../../model';
 import { systemClock, type Clock } from '../../ports/clock';
-import { TIMES } from './watchState';
 import type { Beginning, Finding, WatchSource } from './watchSource';
 
 export interface Polled {
@@ -32,6 +31,9 @@ export interface Polling {
 	signal: AbortSignal;
 	clock?: Clock;
 }
+
+/** The numbering, which never starts over: positions are times. */
+const TIMES = 'times';
 
 /** A vendor that is asked for messages. Positions are Unix milliseconds of its clock. */
 export function pollSource(polling: Polling): WatchSource {

@@ -71,8 +71,6 @@ class Watcher {
 	private readonly window: WatchWindow;
 	private readonly memory: SourceMemory;
 	private isStrict = false;
-	/** Whether an earlier version of this trigger may have messages open, each with a key of its own. */
-	private isBeforeJournal: boolean;
 
 	constructor(
 		private readonly context: ITriggerFunctions,
@@ -87,7 +85,6 @@ class Watcher {
 		else this.isStrict = repairState(this.state, clock.now());
 		this.window = new WatchWindow(this.state.window ?? { watermark: -Infinity, handled: {} }, positions);
 		this.memory = { ...this.state.source };
-		this.isBeforeJournal = this.state.window !== undefined && this.state.journal === undefined;
 		this.journal = new Journal(this.state.journal ?? []);
 		this.batches = new Batches({
 			context,
@@ -178,7 +175,6 @@ class Watcher {
 		// A mailbox that was closed meanwhile ends its look as if it had found all.
 		if (signal.aborted) return;
 		await batches.endLook();
-		this.isBeforeJournal = false;
 	}
 
 	private async handle(finding: Finding): Promise<void> {
@@ -193,8 +189,11 @@ class Watcher {
 			return this.save();
 		}
 		window.begin(placed);
-		const maxItems = this.isBeforeJournal ? 1 : (this.source.groupMaxItems ?? 1);
-		await this.batches.add(placed.key, { key: finding.key, record: finding.record }, maxItems);
+		await this.batches.add(
+			placed.key,
+			{ key: finding.key, record: finding.record },
+			this.source.groupMaxItems ?? 1,
+		);
 	}
 
 	private report({ error, position }: UnreadableMessage): void {
@@ -210,6 +209,6 @@ class Watcher {
 		if (state.numbering !== undefined) source.passed?.(window.watermark);
 		state.window = { ...window.state() };
 		state.source = { ...this.memory };
-		if (!this.isBeforeJournal) state.journal = this.journal.state().map((entry) => ({ ...entry }));
+		state.journal = this.journal.state().map((entry) => ({ ...entry }));
 	}
 }

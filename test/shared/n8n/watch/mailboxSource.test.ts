@@ -236,13 +236,13 @@ describe('the first activation', () => {
 	});
 });
 
-describe('a state that an earlier version saved without a place', () => {
-	/** The state where SELECT named no UIDNEXT: NaN became null in the database. */
+describe('a saved state without a place', () => {
+	/** NaN, of a server whose SELECT named no UIDNEXT, would be null in the database. */
 	const broken = (changed: object = {}) =>
 		new FakeTriggerContext({
-			...{ account: keyDigest('imap.example.com demo'), uidValidity: '1' },
-			...{ beganMs: clock.now(), newestMs: clock.now() },
-			window: { watermarkMs: null, handled: {} },
+			...{ account: keyDigest('imap.example.com demo'), numbering: '1' },
+			...{ beganMs: clock.now(), source: { newestMs: clock.now() } },
+			window: { watermark: null, handled: {} },
 			...changed,
 		} as FakeTriggerContext['staticData']);
 	const numbers = (value: unknown): unknown[] =>
@@ -250,8 +250,8 @@ describe('a state that an earlier version saved without a place', () => {
 
 	it.each([
 		['null', {}],
-		['no times', { beganMs: null, newestMs: null, recent: null }],
-		['UIDs that are null', { window: { watermarkMs: 3, handled: { 'uid 3': null } } }],
+		['no times', { beganMs: null, source: {} }],
+		['UIDs that are null', { window: { watermark: 3, handled: { 'uid 3': null } } }],
 		['nothing at all', { window: null }],
 	])('with %s does not start the flow with older mails, and is repaired', async (_what, changed) => {
 		box.receive('old');
@@ -290,33 +290,6 @@ describe('a state that an earlier version saved without a place', () => {
 		await receive('new');
 		expect(given(context)).toEqual(['new']);
 		expect(numbers(JSON.parse(JSON.stringify(context.staticData)))).not.toContain(null);
-	});
-});
-
-describe('a state that an earlier version saved', () => {
-	const saved = (changed: object = {}) =>
-		new FakeTriggerContext({
-			...{ account: keyDigest('imap.example.com demo'), uidValidity: '1' },
-			...{ beganMs: clock.now() - HOUR, newestMs: clock.now() },
-			window: { watermarkMs: 1, handled: { 'uid 3': 3 } },
-			recent: ['a', 'c'].map(keyDigest),
-			...changed,
-		} as FakeTriggerContext['staticData']);
-
-	it('goes on by UID, and starts nothing twice', async () => {
-		await receive('a', 'b', 'c', 'd');
-		const context = saved();
-		await activate(context);
-		expect(given(context)).toEqual(['b', 'd']);
-		expect(box.searches.at(-1)).toEqual({ from: 'vendor@example.com', afterUid: 1 });
-	});
-
-	it('goes on by time in a mailbox that was replaced since, and starts nothing twice', async () => {
-		box.receive('old', { receivedMs: clock.now() - 2 * HOUR });
-		await receive('a', 'b', 'c', 'd');
-		const context = saved({ uidValidity: '0' });
-		await activate(context);
-		expect(given(context)).toEqual(['b', 'd']);
 	});
 });
 

@@ -5,7 +5,6 @@ import { pollSource, type Polling, type PollPage } from '../../../../nodes/share
 import { forgetEmissions } from '../../../../nodes/shared/n8n/watch/emitOnce';
 import { memberDigest } from '../../../../nodes/shared/n8n/watch/watchState';
 import { watchTrigger } from '../../../../nodes/shared/n8n/watch/watchTrigger';
-import { keyDigest } from '../../../../nodes/shared/receiving/recentKeys';
 import { rejected } from '../../../support/caught';
 import { FakeClock } from '../../../support/fakeClock';
 import { FakeTriggerContext } from '../../../support/fakeTriggerContext';
@@ -365,31 +364,6 @@ describe('static data', () => {
 		vendor.receive('a');
 		await clock.advance(2 * MINUTE);
 		expect(JSON.parse(JSON.stringify(context.staticData))).toEqual(context.staticData);
-	});
-});
-
-describe('a state that an earlier version saved', () => {
-	const account = keyDigest('http://vendor.example demo');
-
-	it('goes on where it stopped', async () => {
-		vendor.receive('known', 'new');
-		const handled = { known: clock.now() };
-		database.staticData = { account, poll: { watermarkMs: clock.now() - MINUTE, handled } };
-		await clock.advance(SECOND);
-		const context = newProcess();
-		await activate(context);
-		expect(emitted(context)).toEqual(['new']);
-	});
-
-	it('of a trigger that has not read anything yet begins where that was activated', async () => {
-		vendor.receive('old');
-		await clock.advance(SECOND);
-		database.staticData = { account, startedMs: clock.now() };
-		await clock.advance(SECOND);
-		vendor.receive('new');
-		const context = newProcess();
-		await activate(context);
-		expect(emitted(context)).toEqual(['new']);
 	});
 });
 

@@ -346,21 +346,6 @@ describe('what one look finds', () => {
 		expect(context.emissions.map(({ items }) => items.length)).toEqual([2, 1, 1]);
 	});
 
-	it('goes out one by one after a state of a version without a journal, whose keys n8n has', async () => {
-		const single = new FakeTriggerContext();
-		await activate(single);
-		messages = ['a', 'b', 'c'];
-		await clock.advance(INTERVAL_MS);
-		await stopAll();
-		const after = killedAt(single, 1);
-		delete after.staticData.journal;
-		await activate(after, together(50));
-		messages.push('d', 'e');
-		await clock.advance(INTERVAL_MS);
-		expect(after.executions.map(({ messageId }) => messageId)).toEqual(['d', 'e']);
-		expect(batches(after).at(-1)).toEqual(['d', 'e']);
-	});
-
 	it('counts as stored after 13 days, when n8n may have deleted its execution', async () => {
 		const before = await emitted();
 		const after = killedAt(before, 1, false);
