@@ -2,7 +2,7 @@ import type { FunctionsBase, ITriggerFunctions, NodeApiError, NodeOperationError
 import { version } from 'n8n-workflow/package.json';
 
 /**
- * What the pack uses of n8n and n8n 1.100 does not have. Where it is missing, the pack goes on with less, and a trigger says so when
+ * Features of n8n that the pack uses and that n8n 1.100 lacks. Where it is missing, the pack goes on with less, and a trigger says so when
  * it is activated. docs/compatibility.md has the same table for users.
  */
 const YOUNGER_THAN_1_100 = {
@@ -67,10 +67,14 @@ function isOlder(version: string, than: string): boolean {
 	return major < thanMajor || (major === thanMajor && minor < thanMinor);
 }
 
+/** Whether this n8n may run executions in several processes at the same time: queue mode, whose setting each of its processes has. */
+export const hasOtherProcesses = (): boolean =>
+	process.env.EXECUTIONS_MODE === 'queue' || process.argv.includes('worker');
+
 /**
  * Shows a fault of a trigger that goes on: as a failed execution, which also starts the user's error workflow, where n8n can do that,
- * and in n8n's log otherwise. Never by `emitError`. That ends the trigger, and an older n8n starts it again from the static data of its
- * activation, which know none of the messages since then.
+ * and in n8n's log otherwise. It never uses `emitError`, which ends the trigger. An older n8n then starts it again from the static data of
+ * its activation, which lacks all messages since then.
  */
 export function showFault(context: ITriggerFunctions, error: NodeApiError | NodeOperationError): void {
 	const { saveFailedExecution } = context as Partial<ITriggerFunctions>;

@@ -1,12 +1,15 @@
 import { randomBytes } from 'node:crypto';
 import { LRUCache } from '../lib/cache';
+import type { Clock } from '../ports/clock';
 
 /**
  * Where entries are kept over executions and restarts. Each call reads and writes them all: two processes that call at the same
  * time may lose what the other one wrote.
  */
 export interface EntryStore {
-	/** Records those entries that are not there yet, newest last, and gives them back. The oldest ones of all may go for them. */
+	/**
+	 * Records those entries that are not there yet, newest last, and gives them back. The store may drop its oldest entries to make room.
+	 */
 	record: (entries: string[]) => Promise<ReadonlySet<string>>;
 	remove: (entries: string[]) => Promise<void>;
 }
@@ -26,13 +29,19 @@ export type End = 'sent' | 'notSent';
 
 /** A claim that another process has overwritten is written again this often at most. */
 const MAX_READ_BACKS = 5;
+/**
+ * Where there are other processes, a claim is read back only after a pause: a process that read the store before the claim was written may
+ * still write over it, and would then take the key as well. Such a process needs a few milliseconds between its read and its write, and more
+ * on a busy machine, where this process's own calls take longer, too.
+ */
+const SETTLING = { leastMs: 50, mostMs: 1_000, timesOwnCall: 10 };
 /** How often a call of the store is tried: two processes that make the first entry at the same time get in each other's way. */
 const MAX_TRIES = 3;
 
 /**
- * A key has up to two entries: that it is taken, and that its outcome is open. Both are there while its message is sent, the first
- * alone stays when it was. Where a process ends in between, both stay, and the outcome is not known. They are written in this
- * order, so that the oldest entries, which go first, never leave a key that looks as if it had been sent.
+ * A key has up to two entries: that it is taken, and that its outcome is open. Both are there while its message is being sent. Once it was
+ * sent, only the first stays. Where a process ends in between, both stay, and the outcome is not known. They are written in this order, so
+ * that the oldest entries, which go first, never leave a key that looks as if it had been sent.
  */
 const taken = (key: string): string => `t${key}`;
 const openEntry = (key: string): string => `o${key}`;
@@ -61,6 +70,9 @@ export class KeyLedger {
 	private next: Turn | undefined;
 	/** Entries of earlier turns that are no longer needed. */
 	private stale: string[] = [];
+
+	/** @param clock where other processes use the store as well; null: there are none */
+	constructor(private readonly clock: Clock | null = null) {}
 
 	/**
 	 * Claims keys before their messages are sent.
@@ -177,9 +189,11 @@ export class KeyLedger {
 			if (others.length > 0) await record(others);
 			return { found, mark: null };
 		}
-		// Tells whether what this turn has written is still there: no other turn writes this entry.
+		// Shows whether what this turn has written is still there, because no other turn writes this entry.
 		const mark = `m${randomBytes(9).toString('base64url')}`;
+		const startedMs = this.clock?.elapsed() ?? 0;
 		let fresh = await record([...others, ...entriesOf(keys), mark]);
+		const tookMs = (this.clock?.elapsed() ?? 0) - startedMs;
 		for (const key of keys) {
 			const isTaken = !fresh.has(taken(key));
 			const isOpen = !fresh.has(openEntry(key));
@@ -187,6 +201,7 @@ export class KeyLedger {
 		}
 		let ours = keys.filter((key) => found.get(key) === 'ours');
 		for (let readBacks = 0; ours.length > 0; readBacks += 1) {
+			await this.settling(tookMs);
 			fresh = await record([...others, ...entriesOf(ours), mark]);
 			if (!fresh.has(mark)) break;
 			// Another process wrote over it. The keys that are there all the same are that process's.
@@ -196,6 +211,12 @@ export class KeyLedger {
 			ours = ours.filter((key) => found.get(key) === 'ours');
 		}
 		return { found, mark };
+	}
+
+	/** Waits until what others had read before the last write is written, too. @param tookMs how long a call of the store took here */
+	private async settling(tookMs: number): Promise<void> {
+		const { leastMs, mostMs, timesOwnCall } = SETTLING;
+		await this.clock?.sleep(Math.min(Math.max(leastMs, timesOwnCall * tookMs), mostMs));
 	}
 }
 

@@ -1,7 +1,12 @@
 import type { INode } from 'n8n-workflow';
 import { GatewayError } from '../../../nodes/shared/errors/gatewayError';
 import { toNodeError } from '../../../nodes/shared/n8n/nodeError';
-import { showFault, warnOfMissing, type PlatformFeature } from '../../../nodes/shared/n8n/platform';
+import {
+	hasOtherProcesses,
+	showFault,
+	warnOfMissing,
+	type PlatformFeature,
+} from '../../../nodes/shared/n8n/platform';
 import { FakeTriggerContext } from '../../support/fakeTriggerContext';
 
 const OF_WATCHING: PlatformFeature[] = ['failedExecutions', 'emitKeys', 'reportedEnds'];
@@ -86,5 +91,26 @@ describe('a fault of a trigger that goes on', () => {
 		showFault(context.functions, fault(context.node));
 		expect(context.log).toEqual(['Trigger: The vendor says no. Check it.']);
 		expect(context.emittedErrors).toEqual([]);
+	});
+});
+
+describe('hasOtherProcesses', () => {
+	const { EXECUTIONS_MODE } = process.env;
+	const { argv } = process;
+	afterEach(() => {
+		process.env.EXECUTIONS_MODE = EXECUTIONS_MODE;
+		if (EXECUTIONS_MODE === undefined) delete process.env.EXECUTIONS_MODE;
+		process.argv = argv;
+	});
+
+	it.each([
+		['regular', ['node', 'n8n', 'start'], false],
+		['queue', ['node', 'n8n', 'start'], true],
+		// The mode may be set in a file.
+		['regular', ['node', 'n8n', 'worker'], true],
+	])('in the mode %s, as %j, is %s', (mode, words, expected) => {
+		process.env.EXECUTIONS_MODE = mode;
+		process.argv = words;
+		expect(hasOtherProcesses()).toBe(expected);
 	});
 });

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { KeyLedger, type Claim, type End } from '../../../nodes/shared/sending/keyLedger';
+import { FakeClock } from '../../support/fakeClock';
 import { gate } from '../../support/gate';
 import { ProcessedRows } from '../../support/processedRows';
 
@@ -172,6 +173,55 @@ describe('KeyLedger', () => {
 		});
 	});
 
+	describe('with processes that take a while between reading and writing', () => {
+		/** Claims `a` in one process for each of `gapsMs`, which are the pauses between a call's read and its write, in turn. */
+		const claimAtOnce = async (processes: Array<{ startMs: number; gapsMs: number[] }>) => {
+			const clock = new FakeClock();
+			const claims = processes.map(async ({ startMs, gapsMs }) => {
+				const slow = new ProcessedRows();
+				Object.defineProperty(slow, 'rows', { value: rows.rows });
+				let calls = 0;
+				slow.meanwhile = async () => await clock.sleep(gapsMs[calls++ % gapsMs.length] ?? 0);
+				await clock.sleep(startMs);
+				return (await new KeyLedger(clock).claim(slow.store(), ['a'])).get('a');
+			});
+			await clock.advance(60_000);
+			return await Promise.all(claims);
+		};
+
+		it('reads a claim back only when a slow one must have written, too', async () => {
+			const quick = { startMs: 1, gapsMs: [1] };
+			const slow = { startMs: 0, gapsMs: [40, 1] };
+			expect(await claimAtOnce([quick, slow])).toEqual(['elsewhere', 'ours']);
+		});
+
+		it('waits longer where its own calls take longer', async () => {
+			const busy = { startMs: 1, gapsMs: [20] };
+			const slow = { startMs: 0, gapsMs: [190, 20] };
+			expect(await claimAtOnce([busy, slow])).toEqual(['elsewhere', 'ours']);
+		});
+
+		it('never gives a key to two', async () => {
+			const gapMs = fc.integer({ min: 0, max: 49 });
+			const process = fc.record({
+				startMs: fc.integer({ min: 0, max: 60 }),
+				gapsMs: fc.array(gapMs, { minLength: 1, maxLength: 12 }),
+			});
+			await fc.assert(
+				fc.asyncProperty(fc.array(process, { minLength: 2, maxLength: 3 }), async (processes) => {
+					rows = new ProcessedRows();
+					const claims = await claimAtOnce(processes);
+					expect(claims.filter((found) => found === 'ours').length).toBeLessThanOrEqual(1);
+				}),
+			);
+		});
+	});
+
+	it('waits for nobody where there is no other process', async () => {
+		// With a clock that nobody moves, a pause would last for ever.
+		expect(await claimOne(new KeyLedger(null), 'a')).toBe('ours');
+	});
+
 	it('never gives a key to two, whatever they do in one process', async () => {
 		await fc.assert(
 			fc.asyncProperty(
@@ -191,7 +241,8 @@ describe('KeyLedger', () => {
 							for (;;) {
 								const found = await claimOne(ledger, key);
 								if (found === 'settled' || found === 'unsettled') return;
-								// A promise: another one has it, and has ended by now, for it is awaited with the claim's map.
+								// A promise means that another send had the key. It has ended by now, because it is awaited with the
+								// claims.
 								if (found !== 'ours') continue;
 								expect(holders.get(key) ?? 0).toBe(0);
 								holders.set(key, 1);

@@ -10,6 +10,7 @@ import type { Dispatch, Letter } from '../../sending/sendPlan';
 import { SkipList } from '../../sending/skipList';
 import { entries, text } from '../fields';
 import { readForm, type ParameterReader } from '../form';
+import { hasOtherProcesses } from '../platform';
 import { executionWarning } from './executionWarning';
 
 /** The options that keep a message from going out: every send of every vendor has them. */
@@ -52,7 +53,7 @@ export function guardReader(): (read: ParameterReader) => Guards {
 	};
 }
 
-/** An option that was added and is empty is an expression that found nothing: it must not send twice without a word. */
+/** An option that was added and is empty is an expression that found nothing: it must not silently send twice. */
 function onceKeyOf(entered: string, read: ParameterReader): string | null {
 	const key = entered.trim();
 	if (key !== '') return key;
@@ -84,7 +85,7 @@ export function guarded<L extends Letter>(
 	if (keys.size === 0) return transmit;
 	const store = entryStore(context);
 	const name = `${context.getWorkflow().id}|${context.getNode().id}`;
-	const ledger = ledgers.get(name) ?? new KeyLedger();
+	const ledger = ledgers.get(name) ?? new KeyLedger(hasOtherProcesses() ? systemClock : null);
 	ledgers.set(name, ledger);
 	return sendOnce(transmit, {
 		vendor,
