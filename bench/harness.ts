@@ -40,7 +40,7 @@ export interface Line {
 export interface Row {
 	/** One sentence. */
 	description: string;
-	/** Whether `npm run bench` runs it unasked. */
+	/** Whether `npm run bench` runs it by default. */
 	isDefault: boolean;
 	run: (bench: Bench) => Promise<Line[]>;
 }
@@ -48,7 +48,7 @@ export interface Row {
 /** A count of messages, made smaller or larger as the bench was asked to. */
 export const sized = ({ size }: Bench, count: number): number => Math.max(2, Math.round(count * size));
 
-/** Measures all of them once in each round, one after the other, so that what the machine does meanwhile falls on all. */
+/** Measures all of them once in each round, one after the other, so that other load on the machine affects all of them. */
 export async function inRounds<K extends string>(
 	{ rounds }: Bench,
 	subjects: Readonly<Record<K, () => Promise<Reading>>>,
@@ -68,7 +68,7 @@ export async function inRounds<K extends string>(
 	return readings;
 }
 
-/** One's readings as ratios to another's of the same round. */
+/** The readings of one as ratios to those of another in the same round. */
 export function compared(
 	line: Pick<Line, 'work' | 'beside' | 'wanted'>,
 	ours: Reading[],
@@ -92,7 +92,7 @@ const totals = (readings: Reading[]): Pick<Line, 'lost' | 'doubled' | 'also'> =>
 	also: readings.at(-1)?.also ?? '',
 });
 
-/** Of a list of what came out: how many of `expected` are not in it, and how many are in it again. */
+/** How many of `expected` are missing from a list of what came out, and how many are in it more than once. */
 export function tally(expected: number, cameOut: readonly string[]): { lost: number; doubled: number } {
 	const different = new Set(cameOut).size;
 	return { lost: expected - different, doubled: cameOut.length - different };

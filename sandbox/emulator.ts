@@ -19,6 +19,6 @@ export interface EmulatedVendor<V extends VendorId = VendorId> {
 	console: (emulator: Emulators[V], journal: Journal) => ConsoleVendor;
 	/** The fields of the vendor's credential in n8n, for the emulator's first account. */
 	credential: (emulator: Emulators[V], sandboxUrl: string) => Record<string, unknown>;
-	/** What people need to know of it in the terminal, besides what the console says of the connection: label and value. */
+	/** What the terminal shows besides the connection that the console shows: label and value. */
 	details: (emulator: Emulators[V]) => Array<[label: string, value: string]>;
 }

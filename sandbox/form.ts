@@ -17,7 +17,7 @@ function bytesOf(text: string): Buffer {
 	return Buffer.from(unescaped, 'latin1');
 }
 
-/** What a PHP program that meets both charsets makes of bytes: UTF-8 where they are that, otherwise ISO-8859-1. */
+/** Decodes bytes as a PHP program that accepts both charsets does: as UTF-8 where they are valid UTF-8, otherwise as ISO-8859-1. */
 export function bytesToText(bytes: Buffer): { text: string; charset: 'utf-8' | 'iso-8859-1' } {
 	const text = bytes.toString('utf8');
 	if (!text.includes('\uFFFD')) return { text, charset: 'utf-8' };

@@ -10,8 +10,8 @@ import type { EmulatedVendor, Emulators, VendorId } from './emulator';
 import { samplePdf } from './sample';
 
 /**
- * Emulators of the vendors, written from the vendors' documents. They share no code with the nodes: a sandbox that
- * agrees with a mistake hides it.
+ * Emulators of the vendors, written from the vendors' documents. They share no code with the nodes: shared code would hide its own
+ * mistakes.
  */
 const VENDORS_FOLDER = path.join(__dirname, 'vendors');
 
@@ -31,7 +31,7 @@ export interface SandboxCredential {
 	data: Record<string, unknown>;
 }
 
-/** What people need to know of a vendor's emulator, with its secrets. */
+/** What the terminal shows of a vendor's emulator, with its secrets. */
 export interface EmulatorGuide {
 	name: string;
 	lines: Array<[label: string, value: string]>;
@@ -43,7 +43,7 @@ export type Sandbox = Emulators & {
 	/** The credential for the first account of each emulator, by its type in n8n, such as `globFaxApi`. */
 	credentials: () => Record<string, SandboxCredential>;
 	guides: () => EmulatorGuide[];
-	/** All emulators forget what came and what was declared. */
+	/** Clears what came and what was declared, in all emulators. */
 	reset: () => void;
 	stop: () => Promise<void>;
 };
@@ -97,7 +97,7 @@ function vendorFolders(vendors: readonly string[] | undefined): EmulatedVendor[]
 	});
 }
 
-/** An emulator that runs, and what the sandbox tells of it. */
+/** An emulator that runs, and what the sandbox shows of it. */
 interface Running {
 	id: VendorId;
 	emulator: Emulators[VendorId];

@@ -1,12 +1,15 @@
 import { createServer, type AddressInfo, type Socket } from 'node:net';
 
-/** What a mail server says where a good one would say yes. `cut`: it ends the connection; `silent`: it says nothing. */
+/** A faulty server's reply where a good one would accept. `cut`: it ends the connection; `silent`: it does not reply. */
 export type Said = 'cut' | 'silent' | (string & {});
 
 export interface MailFault {
 	/** The words of the table in docs/reliability.md. */
 	says: string;
-	/** By what it answers: `greeting`, a verb in capitals, or `end` for the end of a mail's data. `*` repeats the line it answers. */
+	/**
+	 * The replies by what they answer: `greeting`, a verb in capitals, or `end` for the end of a mail's data. `*` repeats the line it
+	 * answers.
+	 */
 	answers: Readonly<Record<string, Said>>;
 }
 
@@ -109,7 +112,7 @@ export async function startFaultyImap({ answers }: MailFault): Promise<ScriptedS
 
 const verbOf = (line: string): string => line.replace(/[ :].*/s, '').toUpperCase();
 
-/** A server of lines. @param client makes, for each connection, what answers its lines */
+/** A line-based server. @param client makes the function that answers the lines of one connection */
 async function serve(
 	client: () => (line: string) => Said | undefined,
 	greeting: Said = 'cut',

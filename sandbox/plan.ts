@@ -1,9 +1,9 @@
-/** What somebody decided for messages to come, in place of what their numbers' last digits choose. */
+/** The outcome chosen for coming messages, in place of the one that their numbers' last digits choose. */
 export class Plan {
 	/** `every`: for all messages to come, otherwise for the next one alone. */
 	decided: { outcome: string; every: boolean } | null = null;
 
-	/** The decision for a message that comes now; undefined: none. */
+	/** The chosen outcome for a message that comes now; undefined: none. */
 	take(): string | undefined {
 		const { decided } = this;
 		if (decided?.every === false) this.decided = null;

@@ -10,7 +10,7 @@ export interface PushSettings {
 	separator: '&' | '&amp;';
 	/** A call that is not answered with 200 is repeated after this time ... */
 	repeatAfterMs: number;
-	/** ... until it was made so often. */
+	/** ... until it was made this often. */
 	maxAttempts: number;
 	/** A call without an answer is given up after this time, and repeated. */
 	timeoutMs: number;
@@ -45,7 +45,7 @@ export class Pusher {
 
 	constructor(private readonly wire: Wire) {}
 
-	/** Makes one call, and repeats it until it is answered. `about`: the message that it tells of, by default the call itself. */
+	/** Makes one call, and repeats it until it is answered. `about`: the message that the call reports, by default the call itself. */
 	async push(
 		url: string,
 		parameters: Record<string, string>,
@@ -103,7 +103,7 @@ export class Pusher {
 				headers: { 'content-type': 'application/x-www-form-urlencoded' },
 			}),
 		};
-		// A vendor that knows nothing of queries in its users' URLs appends a second question mark.
+		// A vendor that does not expect a query in its users' URLs appends a second question mark.
 		const target = method === 'GET' ? `${url}?${form}` : url;
 		const exchange = this.wire.start({ kind, url: target, ...call }, about);
 		try {
@@ -140,7 +140,7 @@ export function headersOf(response: Response): Record<string, string> {
 	return Object.fromEntries(response.headers);
 }
 
-/** Every call under way listens to it: Node takes more than ten listeners for a leak. */
+/** Every call under way listens to the signal, and Node warns of a leak above ten listeners. */
 function stopSignal(): AbortController {
 	const controller = new AbortController();
 	setMaxListeners(0, controller.signal);

@@ -9,7 +9,7 @@ import {
 } from 'node:net';
 import { selfSignedCertificate } from './vendors/faximosilver/certificate';
 
-/** What goes wrong between n8n and any vendor's HTTP server, whatever the vendor. What only one vendor can do wrong is in its folder. */
+/** Faults that can occur between n8n and the HTTP server of any vendor. A fault that only one vendor can have is in its folder. */
 export interface WireFault {
 	/** The words of the table in docs/reliability.md. */
 	says: string;
@@ -18,9 +18,9 @@ export interface WireFault {
 	 * where the address says https; `tls`: HTTPS with a certificate of its own.
 	 */
 	port?: 'nobody' | 'nowhere' | 'plain' | 'tls';
-	/** Ends the connection, and reads nothing. */
+	/** Called when a connection opens: ends it, and reads nothing. */
 	atOnce?: (socket: Socket) => void;
-	/** When the whole request has come. `raw` is the connection below HTTP and TLS. */
+	/** Called when the whole request has come. `raw` is the connection below HTTP and TLS. */
 	answer?: (exchange: {
 		incoming: IncomingMessage;
 		outgoing: ServerResponse;
@@ -117,7 +117,7 @@ export const WIRE_FAULTS = {
 	unknownEncoding: { says: 'an unknown encoding', answer: bytes(`${HEAD}Content-Encoding: x-own\r\n\r\nOk`) },
 	...each(STATUSES, (code) => ({
 		says: `HTTP ${code}`,
-		// A server that says when to come again says a moment here.
+		// The Retry-After of a 429 is longer than any node waits.
 		answer: status(code, code === 204 ? '' : undefined, code === 429 ? { 'retry-after': '600' } : {}),
 	})),
 	...each(REDIRECTS, (code) => ({

@@ -15,7 +15,7 @@ const SOURCES = [
 	'tsconfig.json',
 	'tsconfig.build.json',
 ];
-/** What a build writes last: one that was broken off lacks some of it. */
+/** What a build writes last. A build that was interrupted lacks some of it. */
 const RESULTS = [
 	'NOTICE',
 	'dist/known/nodes.json',
@@ -41,7 +41,7 @@ export async function isBuilt(root: string): Promise<boolean> {
 	return Math.min(...written) > Math.max(...changed);
 }
 
-/** The newest change in a place with all in it. A folder's own time shows that files were removed. */
+/** The time of the newest change in a place and everything in it. A folder's own time shows that files were removed. */
 async function newest(place: string): Promise<number> {
 	const entries = await readdir(place, { withFileTypes: true, recursive: true }).catch(() => []);
 	const times = entries.map(async ({ parentPath, name }) => await modifiedAt(path.join(parentPath, name)));

@@ -18,7 +18,7 @@ export async function run(
 	signal?.throwIfAborted();
 	const child = spawn(command, args, {
 		shell: process.platform === 'win32',
-		// Leads a process group, which can be ended as a whole.
+		// The child leads a process group, which can be ended as a whole.
 		detached: signal !== undefined && process.platform !== 'win32',
 		...options,
 		stdio: ['ignore', 'pipe', 'pipe'],
@@ -41,7 +41,7 @@ export async function run(
 	return stdout;
 }
 
-/** Asks a group to end, and insists after a moment. */
+/** Asks a group to end, and ends it by force after a moment. */
 function endGroup(leader: ChildProcess, graceMs = 3_000): void {
 	if (leader.pid === undefined) return;
 	const whole = process.platform === 'win32' ? leader.pid : -leader.pid;
@@ -58,11 +58,11 @@ function signalIfThere(id: number, signal: NodeJS.Signals): void {
 	}
 }
 
-/** Below the ports that systems give to outgoing connections: one of those would take a port that waits for its server. */
+/** Below the ports that systems give to outgoing connections: such a connection could take a port before its server listens. */
 const PORTS = { from: 20_000, to: 32_000 };
 
 /**
- * A port of the loopback interface on which nothing listens at this moment. It is drawn by lot, so that processes that ask at
+ * A port of the loopback interface on which nothing listens at this moment. It is drawn at random, so that processes that ask at
  * the same time get different ones.
  */
 export async function freePort(): Promise<number> {
@@ -84,7 +84,7 @@ export async function isPortFree(port: number): Promise<boolean> {
 	return true;
 }
 
-/** Ends a child by its own id: asks, and after `graceMs` insists. */
+/** Ends a child by its own id: with a request first, and by force after `graceMs`. */
 export async function endProcess(child: ChildProcess, graceMs = 15_000): Promise<void> {
 	if (child.exitCode !== null || child.signalCode !== null) return;
 	const ended = once(child, 'exit');
@@ -94,7 +94,7 @@ export async function endProcess(child: ChildProcess, graceMs = 15_000): Promise
 	clearTimeout(insist);
 }
 
-/** Asks again and again until `probe` gives something. @throws Error naming `what` after `timeoutMs` */
+/** Calls `probe` again and again until it gives something. @throws Error naming `what` after `timeoutMs` */
 export async function until<T>(
 	what: string,
 	probe: () => Promise<T | undefined | null | false> | T | undefined | null | false,

@@ -1,6 +1,6 @@
 import type { WriteStream } from 'node:tty';
 
-/** Says what goes on. */
+/** Shows what is going on. */
 export interface Progress {
 	say: (line: string) => void;
 	/**
@@ -54,7 +54,7 @@ export function showProgress(
 }
 
 const BAR_WIDTH = 20;
-/** Earlier, an estimate would jump about. */
+/** Below this share, an estimate would jump about. */
 const ESTIMATES_FROM = 0.05;
 
 /** `[#####---------------] 25 %, about 3 min left` */

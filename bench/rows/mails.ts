@@ -46,7 +46,7 @@ async function emailTrigger({ n8n, dovecot, user, mails }: Place): Promise<Readi
 		triggerWorkflow('Email Trigger', {
 			type: 'n8n-nodes-base.emailReadImap',
 			typeVersion: 2.1,
-			// It marks nothing as read then, as the faximoSilver Trigger does not.
+			// With this, it marks nothing as read, like the faximoSilver Trigger.
 			parameters: { postProcessAction: 'nothing', format: 'simple', options: {} },
 			credentials: { imap: { id, name: user.user } },
 		}),

@@ -2,7 +2,7 @@ import { inRounds, median, sized, type Line, type Row } from '../harness';
 import { distinctMessages, smsExtraPro, timeSend, withSender } from './sends';
 
 const PARALLEL = [1, 2, 3, 5, 10, 20];
-/** None, and what a vendor on the same continent takes. */
+/** No latency, and that of a vendor on the same continent. */
 const LATENCIES_MS = [0, 50];
 
 /** How the default of Parallel Requests was found. The time at each number, as a share of the time at one. */

@@ -38,7 +38,7 @@ const trigger = triggerWorkflow('trigger', {
 	parameters: { events: ['deliveryReport'], options: { groupWindowSeconds: 0 } },
 });
 
-/** Reports a report for each reference, and counts the executions that have ended since, once there are so many. */
+/** Reports a report for each reference, and counts the executions that have ended since, once there are as many. */
 async function timeReports(n8n: N8n, workflowId: string, references: readonly string[]): Promise<Reading> {
 	const before = await n8n.api.countExecutions(workflowId, 'success');
 	const urls = references.map(
@@ -56,7 +56,7 @@ async function timeReports(n8n: N8n, workflowId: string, references: readonly st
 	return { value, lost: Math.max(0, difference), doubled: Math.max(0, -difference) };
 }
 
-/** Lets so many executions wait. @returns the references that they have sent */
+/** Starts this many executions, and waits until all of them wait. @returns the references that they have sent */
 async function waiting(n8n: N8n, gateway: Gateway, workflowId: string, reports: number): Promise<string[]> {
 	gateway.take();
 	await callAll(Array<string>(reports).fill(`${n8n.url}/webhook/${SENDER_PATH}`), { callers: CALLERS });

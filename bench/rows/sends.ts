@@ -7,7 +7,7 @@ import { startWorkflow, type FlowNode } from '../../tooling/n8n/workflows';
 interface Sender {
 	name: string;
 	node: (gateway: Gateway) => FlowNode;
-	/** Whether it sends what it is given. */
+	/** Whether it sends a message for each item. */
 	sends: boolean;
 }
 
@@ -148,7 +148,7 @@ async function sends(
 ): Promise<Line[]> {
 	return await withSender(bench, async (n8n, gateway, credentialId) => {
 		const ours = smsExtraPro(credentialId);
-		// What a first run compiles and connects is not what is compared.
+		// A first run also compiles and connects, which is not measured.
 		for (const sender of [ours, http, set]) await timeSend(n8n, gateway, sender, messages.slice(0, 300));
 		const time = (sender: Sender) => async () => await timeSend(n8n, gateway, sender, messages);
 		const readings = await inRounds(bench, { ours: time(ours), http: time(http), set: time(set) });

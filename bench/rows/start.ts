@@ -18,7 +18,7 @@ async function loadPack(pack: string): Promise<{ ms: number; megabytes: number; 
 	return JSON.parse(printed.slice(printed.lastIndexOf('{'))) as Awaited<ReturnType<typeof loadPack>>;
 }
 
-/** Milliseconds of the processor until n8n serves: the clock on the wall also counts what other processes do. */
+/** Processor time in milliseconds until n8n serves: elapsed time would also count the work of other processes. */
 async function startMs(n8n: N8n): Promise<number> {
 	await n8n.launch();
 	const [, fields = ''] = (await readFile(`/proc/${n8n.pid}/stat`, 'utf8')).split(') ');

@@ -2,8 +2,8 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 /**
- * A server that takes every form, keeps it, and answers as a vendor does: no emulator, so that a measurement is n8n's and
- * the pack's share alone. Vendors on the Internet take `latencyMs` to answer.
+ * A server that takes every form, keeps it, and answers as a vendor does: it is not an emulator, so that a measurement covers n8n and the
+ * pack alone. Vendors on the Internet take `latencyMs` to answer.
  */
 export class Gateway {
 	readonly forms: URLSearchParams[] = [];

@@ -4,7 +4,7 @@ import type { Item } from '../../tooling/n8n/api';
 import type { N8n } from '../../tooling/n8n/instance';
 import { until } from '../../tooling/processes';
 
-/** Nothing more comes when nothing has come for so long. */
+/** After this long without a message, no more are expected. */
 const QUIET_MS = 6_000;
 const AT_MOST_MS = 30 * 60_000;
 
@@ -12,7 +12,7 @@ export interface CatchUp {
 	workflowId: string;
 	/** How many messages wait for the trigger. */
 	expected: number;
-	/** What tells one item from another; undefined for an item that is no message. */
+	/** Identifies an item; undefined for an item that is not a message. */
 	nameOf: (item: Item) => string | undefined;
 	/** Done right after the trigger was switched on. */
 	nudge?: () => Promise<void>;

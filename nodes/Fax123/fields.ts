@@ -111,7 +111,7 @@ export async function withDocument<I extends DocumentInput>(
 		source === 'url'
 			? documentUrl
 			: await binaryDocumentUrl(context, itemIndex, binaryProperty, MAX_DOCUMENT_BYTES);
-	// A vendor at a private address, such as the sandbox, reaches what else is there.
+	// A vendor at a private address, such as the sandbox, can reach other private addresses.
 	const allowPrivateAddress = isAllowed || (isPrivateAddress(url) && (await isVendorPrivate(context)));
 	return { ...input, allowPrivateAddress, document: { source, url } };
 }

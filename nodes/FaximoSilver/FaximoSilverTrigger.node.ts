@@ -45,7 +45,7 @@ const trigger = {
 } as const;
 
 export class FaximoSilverTrigger implements INodeType {
-	/** What it takes and puts out: the build and the tests read it. */
+	/** The fields and the output of the node, which the build and the tests read. */
 	static readonly declaration = trigger;
 
 	description: INodeTypeDescription = triggerDescription(FAXIMOSILVER, trigger, {
@@ -97,7 +97,7 @@ export class FaximoSilverTrigger implements INodeType {
 							return null;
 						}
 						const refusal = error.toGatewayError(uid);
-						// Strangers can send as many as they like: the others of a day are in the log alone.
+						// Strangers can send as many as they like, so the rest of a day's go to the log only.
 						if (receivedMs - toldAtMs[kind] >= REFUSALS_TOLD_MS) {
 							toldAtMs[kind] = receivedMs;
 							return { key: `refused ${uidValidity} ${uid}`, error: refusal };

@@ -74,7 +74,7 @@ const trigger: WebhookTrigger = {
 };
 
 export class SmsExtraProTrigger implements INodeType {
-	/** What it takes and puts out: the build and the tests read it. */
+	/** The fields and the output of the node, which the build and the tests read. */
 	static readonly declaration = trigger;
 
 	description: INodeTypeDescription = triggerDescription(SMSEXTRAPRO, trigger, {

@@ -1,7 +1,7 @@
 import { NotPossible, type ConsoleVendor } from './vendor';
 import type { Views } from './view';
 
-/** What the page asks for. Nothing of it is trusted: each action checks what it uses. */
+/** What the page asks for. None of it is trusted: each action checks what it uses. */
 type Body = Readonly<Record<string, unknown>>;
 type Action = (vendor: ConsoleVendor, body: Body, views: Views) => string;
 

@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http';
 import type { FastifyReply } from 'fastify';
 
 const LOOK_EVERY_MS = 150;
-/** Looking takes at most this part of the time, however much there is. */
+/** Looking for changes takes at most this share of the time, however much there is to look at. */
 const LOOKING_SHARE = 0.2;
 const KEEP_ALIVE_MS = 15_000;
 const MAX_LISTENERS = 20;
@@ -21,7 +21,7 @@ interface Listener {
 
 /**
  * Server-sent events: a listener gets every part when it comes, also when it comes back, and then each that has changed. The emulators
- * change in many places, and some by the mere passing of time: while somebody listens, they are looked at; otherwise nothing runs.
+ * change in many places, and some by the mere passing of time: they are polled while a page listens, and otherwise nothing runs.
  * A listener that reads slowly skips what was overtaken.
  */
 export class Events {
@@ -61,12 +61,12 @@ export class Events {
 		return reply;
 	}
 
-	/** Tells what has changed. */
+	/** Sends what has changed. */
 	look(): void {
 		if (this.listeners.size === 0) return;
 		clearTimeout(this.nextLook);
 		const began = performance.now();
-		// Each part is asked once: one that changes all the time must not keep the others from their turn.
+		// Each part is read once: one that changes all the time must not block the others.
 		const ready = [...this.listeners].filter(({ response }) => !response.writableNeedDrain);
 		for (const { id, json } of this.parts) {
 			const now = this.read(json);
@@ -84,7 +84,7 @@ export class Events {
 		for (const { response } of this.listeners) response.end();
 	}
 
-	/** A part that cannot be shown now must not end the sandbox, nor keep the others from being told. */
+	/** A part that cannot be shown now must not end the sandbox, nor keep the other parts from the page. */
 	private read(json: Part['json']): string | null {
 		try {
 			return json();

@@ -13,7 +13,7 @@ export function viewOf(contentType: string): ConsoleFile['view'] {
 	return VIEWS[contentType.toLowerCase()] ?? null;
 }
 
-/** Serves what was faxed. It came from somebody else: it runs nothing, and reaches nothing. */
+/** Serves what was faxed. The file is not trusted, so the browser may not run anything in it or load anything for it. */
 export async function sendFile(
 	reply: FastifyReply,
 	{ name, contentType, content }: FileContent,

@@ -37,14 +37,14 @@ interface Served {
 	secrets: ReadonlyMap<string, Array<[label: string, value: string]>>;
 }
 
-/** Serves the console: a page at `/`, and what it needs. Costs nothing until somebody opens it, but for the journal. */
+/** Serves the console: a page at `/`, and what it needs. Apart from the journal, it costs nothing until it is opened. */
 export function serveConsole(
 	server: FastifyInstance,
 	vendors: readonly ConsoleVendor[],
 	{ journal, sandboxUrl, secrets }: Served,
 ): void {
 	const views = new Views(journal, sandboxUrl);
-	// The one way by which data leave: what has slipped through elsewhere is masked here.
+	// All data leaves by this function, so secrets that were not masked elsewhere are masked here.
 	const json = (value: unknown) =>
 		maskedJson(value, secretPattern(vendors.flatMap((vendor) => vendor.secrets())));
 	const events = new Events(vendors.map((vendor) => ({ id: vendor.id, json: () => json(views.of(vendor)) })));

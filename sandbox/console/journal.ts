@@ -6,7 +6,7 @@ import type { ExchangeKind } from './model';
 const MAX_BODY_BYTES = 64 * 1024;
 const MAX_EXCHANGES = 500;
 const MAX_BYTES = 5 * 1024 * 1024;
-/** Of a message that is asked for again and again, the newest. */
+/** The most exchanges kept for a message that is asked for again and again: the newest ones. */
 const MAX_LINKS = 20;
 
 type Headers = Readonly<Record<string, string | string[] | number | undefined>>;
@@ -20,14 +20,14 @@ export interface Side {
 	bodyBytes: number;
 }
 
-/** One call or mail, and its answer. Secrets stand in it: `readable.ts` is the only way out. */
+/** One call or mail, and its answer. It contains secrets, so only `readable.ts` may show it. */
 export interface Exchange {
 	id: number;
 	vendor: string;
 	kind: ExchangeKind;
 	/** Milliseconds since 1970. */
 	at: number;
-	/** Until the answer was complete, or it was clear that none comes; null: still under way. */
+	/** The time until the answer was complete, or until it was clear that none would come; null: still under way. */
 	ms: number | null;
 	method: string;
 	/** Path or whole URL, with its query. */
@@ -36,7 +36,7 @@ export interface Exchange {
 	answer: Side | null;
 	/** An HTTP or SMTP status, or in words why there is none; null: still under way. */
 	outcome: number | string | null;
-	/** What the emulator made of it, where the answer does not say so. */
+	/** What the emulator did with it, where the answer does not say so. */
 	note: string | null;
 	/** Those of the vendor's accounts when it went over the wire. */
 	secrets: readonly string[];
@@ -58,7 +58,7 @@ export interface Ending {
 	body?: Buffer | string;
 }
 
-/** What went over the wire lately, in memory, of all vendors. */
+/** The recent exchanges of all vendors, kept in memory. */
 export class Journal {
 	/** Oldest first. */
 	private readonly exchanges: Exchange[] = [];
@@ -126,7 +126,7 @@ export class Journal {
 	}
 }
 
-/** About what it holds in memory. */
+/** Roughly the memory that an exchange takes. */
 function sizeOf({ url, request, answer }: Exchange): number {
 	return 1_000 + url.length + request.body.length + (answer?.body.length ?? 0);
 }
@@ -141,7 +141,7 @@ function side(headers: Headers = {}, body: Buffer | string = ''): Side {
 /** The exchange that is being answered. */
 const current = new AsyncLocalStorage<Exchange>();
 
-/** Where the emulator of one vendor tells what goes over its wire. */
+/** Records what goes over the wire of one vendor's emulator. */
 export class Wire {
 	/** Passwords, keys and the like of the vendor's accounts as they are now. */
 	secrets: () => readonly string[] = () => [];
@@ -186,13 +186,13 @@ export class Wire {
 		return exchange;
 	}
 
-	/** The exchange that is being answered is about this message. */
+	/** Notes that the exchange that is being answered is about this message. */
 	link(message: object): void {
 		const exchange = current.getStore();
 		if (exchange !== undefined) this.journal.link(message, [exchange.id, ...exchange.children]);
 	}
 
-	/** Says what the emulator made of the exchange that is being answered. */
+	/** Notes what the emulator did with the exchange that is being answered. */
 	note(text: string): void {
 		const exchange = current.getStore();
 		if (exchange !== undefined) exchange.note = text;

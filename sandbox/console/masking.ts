@@ -60,7 +60,7 @@ export function maskPlaces(text: string): string {
 	return PLACES.reduce((masked, { pattern, replacement }) => masked.replace(pattern, replacement), text);
 }
 
-/** Patterns are asked for again and again, for the same few secrets. */
+/** Kept, because the same few secrets are looked for again and again. */
 const patterns = new Map<string, RegExp | null>();
 const MAX_PATTERNS = 100;
 
@@ -139,7 +139,7 @@ const XML_ENTITIES: Readonly<Record<string, string>> = {
 	"'": '&apos;',
 };
 
-/** Encodes as those encoders do that leave letters and digits alone. */
+/** Encodes everything but letters and digits, as some encoders do. */
 function percentEncoded(secret: string, charset: 'utf8' | 'latin1'): string {
 	return [...Buffer.from(secret, charset)]
 		.map((byte) => {
@@ -162,7 +162,7 @@ function base64Forms(bytes: Buffer): string[] {
 		const first = Math.ceil((before * 8) / 6);
 		const last = Math.floor(((before + bytes.length) * 8) / 6);
 		const sure = text.slice(first, last);
-		// Anything shorter stands in other texts by accident.
+		// Anything shorter occurs in other texts by accident.
 		return sure.length < 4 ? [] : [sure, sure.replaceAll('-', '+').replaceAll('_', '/')];
 	});
 }
@@ -171,7 +171,7 @@ function escapePattern(text: string): string {
 	return text.replace(/[.*+?^${}()|[\]\\/-]/g, '\\$&');
 }
 
-/** Secrets that stand in a text by its form: whatever repeats them must be masked, too. */
+/** The secrets that the form of a text reveals. They must be masked wherever else they are repeated, too. */
 export function secretsIn(text: string): string[] {
 	return PLACES.flatMap(({ pattern }) => [...text.matchAll(pattern)].map((match) => match[2] ?? '')).flatMap(
 		(value) => [value, decoded(value)],

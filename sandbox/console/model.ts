@@ -1,8 +1,10 @@
-/** What the console's server tells its page. Types alone: the page runs in a browser, the rest in Node. */
+/**
+ * The data that the console's server sends to its page. This file has only types, because the page runs in a browser and the rest in Node.
+ */
 
 export type Tone = 'waiting' | 'good' | 'bad' | 'neutral';
 
-/** What can become of a message. */
+/** A possible outcome of a message. */
 export interface Outcome {
 	/** The vendor's. */
 	code: string;
@@ -48,7 +50,7 @@ export interface ConsoleMessage {
 	files: ConsoleFile[];
 	/** Labels and values. */
 	details: Array<[string, string]>;
-	/** What can be chosen to become of it. */
+	/** Whether a person can choose its outcome. */
 	canDecide: boolean;
 	/** What went over the wire about it, by number. */
 	exchanges: ExchangeLine[];
@@ -135,7 +137,7 @@ export interface VendorView {
 	faults: Array<{ id: string; label: string }>;
 	/** The one that is on. */
 	fault: string | null;
-	/** Declared elsewhere. */
+	/** How many faults were declared elsewhere. */
 	otherFaults: number;
 	credit: { amount: number; unit: string; topUp: number } | null;
 	inbound: InboundForm | null;

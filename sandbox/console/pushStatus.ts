@@ -1,7 +1,7 @@
 import type { Push } from '../push';
 import type { ConsoleMessage } from './model';
 
-/** What came of a vendor's call to a flow, for people. */
+/** The outcome of a vendor's call to a flow, in words. */
 export function pushStatus({
 	attempts,
 	delivered,

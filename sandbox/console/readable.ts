@@ -3,7 +3,7 @@ import type { Exchange, Side } from './journal';
 import { isSecretName, MASK, maskPlaces, maskSecrets, secretPattern, secretsIn } from './masking';
 import type { ExchangeKind, ExchangeLine, ExchangeSide, ExchangeView, Tone } from './model';
 
-/** So much of a body is shown. */
+/** At most this much of a body is shown. */
 const SHOWN_CHARACTERS = 16_000;
 const FORM = 'application/x-www-form-urlencoded';
 
@@ -32,7 +32,7 @@ export function exchangeLine(exchange: Exchange, vendorName: string): ExchangeLi
 
 function lineOf(exchange: Exchange, vendorName: string): ExchangeLine {
 	const { id, kind, at, outcome, method, url } = exchange;
-	// Places and the accounts' secrets: a line is made far more often than it is opened.
+	// Only places and the accounts' secrets are masked here, because a line is made far more often than it is opened.
 	const mask = (text: string) => maskSecrets(maskPlaces(text), secretPattern(exchange.secrets));
 	return {
 		id,
@@ -68,7 +68,7 @@ export function readableExchange(exchange: Exchange, vendorName: string): Exchan
 	};
 }
 
-/** What an answer may repeat: values of secret fields and headers, also wrong ones, which no account has. */
+/** The secrets that an answer may repeat: values of secret fields and headers, also wrong ones, which no account has. */
 function sentSecrets({ request, url }: Exchange, fields: Array<[string, string]>): string[] {
 	return [
 		...[...fields, ...headersOf(request)].filter(([name]) => isSecretName(name)).map(([, value]) => value),
@@ -86,7 +86,7 @@ function toneOf(outcome: number | string | null): Tone {
 	return typeof outcome === 'number' && outcome < 400 ? 'good' : 'bad';
 }
 
-/** A vendor that knows nothing of queries in its users' URLs appends a second question mark. */
+/** A vendor that does not expect a query in its users' URLs appends a second question mark. */
 function queryOf(url: string): string {
 	return url.split('?').slice(1).join('&');
 }

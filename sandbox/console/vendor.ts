@@ -31,7 +31,7 @@ export interface ConsoleVendor extends Pick<
 	file?: (message: VendorMessage, index: number) => FileContent | undefined;
 	readonly plan: Plan;
 	/**
-	 * Lets this become of a message. @returns what happened, in a sentence
+	 * Gives a message this outcome. @returns what happened, in a sentence
 	 * @throws NotPossible
 	 */
 	decide: (message: VendorMessage, outcome: Outcome) => string;
@@ -75,12 +75,12 @@ export class FaultSwitches {
 		return this.on !== null && this.declared.includes(this.on.declared) ? this.on.id : null;
 	}
 
-	/** How many are declared otherwise. */
+	/** How many faults are declared elsewhere. */
 	get others(): number {
 		return this.declared.length - (this.current === null ? 0 : 1);
 	}
 
-	/** Null: all off, also those that were declared otherwise. */
+	/** Null: switches all faults off, also those that were declared elsewhere. */
 	choose(id: string | null): void {
 		if (id === null) this.emulator.faults = [];
 		else this.emulator.faults = this.emulator.faults.filter((each) => each !== this.on?.declared);
@@ -88,7 +88,7 @@ export class FaultSwitches {
 		const choice = this.choices.find((each) => each.id === id);
 		if (choice === undefined) return;
 		const declared = { fault: choice.fault };
-		// First: the first that fits is taken.
+		// Put first, because the first fault that fits is taken.
 		this.emulator.faults.unshift(declared);
 		this.on = { id: choice.id, declared };
 	}

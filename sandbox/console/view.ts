@@ -14,7 +14,7 @@ const CHARACTERS_SHOWN = 4_000;
 export class Views {
 	private readonly numbers = new WeakMap<object, number>();
 	private lastNumber = 0;
-	/** Of another run of the sandbox, the same number is another message. */
+	/** Part of each id, because the same number means another message in another run of the sandbox. */
 	private readonly run = randomUUID().slice(0, 8);
 
 	constructor(

@@ -5,7 +5,7 @@ import { showConversation, showSend } from './show';
 
 const INBOUND_TEXT = 'Êtes-vous ouvert demain ?';
 
-/** Runs what the demo has installed, and shows what each flow has done. @returns whether all went as it should */
+/** Runs what the demo has installed, and shows what each flow did. @returns whether everything worked */
 export async function checkFlows(
 	n8n: N8n,
 	{ smsExtraPro }: Sandbox,
@@ -25,7 +25,7 @@ export async function checkFlows(
 	return sent.ok && conversation.ok && (await runOthers(n8n, flows, say));
 }
 
-/** The tests look at what these do; here it is enough that each runs in this n8n. */
+/** The tests check what these do. Here it is enough that each runs in this n8n. */
 async function runOthers(n8n: N8n, flows: Flows, say: (text: string) => void): Promise<boolean> {
 	say('\n4  The other flows, started by hand, ended with');
 	let ok = true;

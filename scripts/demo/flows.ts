@@ -9,7 +9,7 @@ import type { Relay } from './relay';
 
 const BY_HAND = 'When clicking Execute workflow';
 
-/** How the demo has an example. */
+/** How the demo sets up an example. */
 interface DemoFlow {
 	file: string;
 	/** Switched on: it has a trigger that something in the sandbox sets off. */
@@ -21,10 +21,10 @@ interface DemoFlow {
 	changes?: Array<(sandbox: Sandbox) => Change>;
 }
 
-/** A document that is there. */
+/** Replaces the example's document by one that exists. */
 const document = (sandbox: Sandbox) =>
 	replacing({ 'https://example.com/contract.pdf': sandbox.url + SAMPLE_PATH });
-/** For people who watch. */
+/** Shortens the wait for people who watch. */
 const shortWait = () => replacing({ '"amount":10,"unit":"minutes"': '"amount":10,"unit":"seconds"' });
 
 /** In the order of the list in n8n. */
@@ -79,7 +79,7 @@ export const numberedName = (index: number, name: string) => `${String(index + 1
 /** All examples in an n8n, by their files, switched on where they wait for something. */
 export async function installFlows(n8n: N8n, sandbox: Sandbox, credentials: Credentials): Promise<Flows> {
 	const installed: Record<string, InstalledFlow> = {};
-	// Backwards: n8n's list begins with what was changed last.
+	// This goes backwards, because n8n's list begins with the workflow that was changed last.
 	for (const [index, flow] of [...FLOWS.entries()].reverse()) {
 		let name = '';
 		const change: Change = (workflow) => {
@@ -119,12 +119,12 @@ export function registerUrls(flows: Flows, { smsExtraPro, fax123 }: Sandbox, rel
 	smsExtraPro.pushes.inboundUrl = relay.urlFor((parameters) => [
 		parameters.get('Key')?.toUpperCase() === ROUTED_KEYWORD ? routing : answer,
 	]);
-	// An account whose reports can be waited for.
+	// The emulator behaves like an account whose reports can be waited for.
 	fax123.refMode = 'caller';
 	fax123.pushes.reportUrl = relay.urlFor((parameters) => [
 		readReference(parameters.get('ref_accuse')) === null ? summary : waited,
 	]);
-	// Long enough for the flow to have noted what it has sent.
+	// By then, the flow has noted what it has sent.
 	fax123.pushes.reportDelayMs = 2_000;
 }
 

@@ -26,7 +26,7 @@ import { instructions } from './screen';
 
 const N8N_PORT = 5678;
 const SANDBOX_PORT = 8025;
-/** What is under way when somebody presses Ctrl-C has so long to end. */
+/** After Ctrl-C, what is under way has this long to end. */
 const STOP_TIMEOUT_MS = 20_000;
 
 const { check = false, n8n: givenN8n } = parseArgs({
@@ -49,7 +49,7 @@ async function stopAll(): Promise<void> {
 	for (const stop of stoppers.splice(0)) await stop();
 }
 
-/** Has something stopped in the end. @throws the reason when the end has come already */
+/** Registers something to be stopped at the end. @throws the reason when the demo is already stopping */
 function own<T extends { stop: () => Promise<unknown> }>(thing: T): T {
 	stoppers.unshift(async () => await thing.stop());
 	signal.throwIfAborted();
@@ -63,7 +63,7 @@ async function setUp(): Promise<Stage> {
 	const folder = await mkdtemp(path.join(tmpdir(), 'sms-fax-demo-'));
 	own({ stop: async () => await rm(folder, { recursive: true, force: true }) });
 	const tarball = await packTarball(folder, signal);
-	// Another n8n makes its own at its first start.
+	// Any other n8n makes its own database at its first start.
 	const database = present === undefined ? await freshDatabase(tarball, { progress, signal }) : undefined;
 	return await progress.during('Starting n8n and the sandbox', async () => {
 		const sandbox = own(await startSandbox({ port: await usualPort(SANDBOX_PORT, 'the sandbox') }));
@@ -81,7 +81,7 @@ async function setUp(): Promise<Stage> {
 }
 
 /**
- * The n8n that `--n8n` names, or the one on PATH where it can run the demo. Its own data stay untouched: the demo's n8n has a folder
+ * The n8n that `--n8n` names, or the one on PATH where it can run the demo. Its own data stays untouched: the demo's n8n has a folder
  * of its own. A check runs the n8n that the pack is tested with.
  * @throws Unusable for a given one
  */
@@ -101,7 +101,7 @@ async function n8nThatIsThere(): Promise<N8nRuntime | undefined> {
 	}
 }
 
-/** The port that people know, or the next one that is free. A check must not meet what a person has running. */
+/** The usual port, or the next one that is free. A check takes any free port, so that it cannot collide with an n8n that is running. */
 async function usualPort(usual: number, who: string): Promise<number> {
 	if (check) return await freePort();
 	for (let port = usual; port < usual + 100; port += 1) {
@@ -112,7 +112,7 @@ async function usualPort(usual: number, who: string): Promise<number> {
 	return await freePort();
 }
 
-/** Said when all is up: in between, they would be overlooked. */
+/** Shown when everything runs: earlier, they would be overlooked. */
 const notes: string[] = [];
 
 async function perform(): Promise<void> {
@@ -132,7 +132,7 @@ const interruption = new Promise<void>((resolve) => {
 });
 
 async function main(): Promise<void> {
-	// A closed terminal window is SIGHUP. Listened to until the end: a second one must not keep this from tidying up.
+	// A closed terminal window is SIGHUP. The listeners stay until the end, so that a second signal cannot interrupt the cleanup.
 	for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(name, () => stopping.abort());
 	signal.addEventListener('abort', () => {
 		// The terminal may be gone.
@@ -146,7 +146,7 @@ async function main(): Promise<void> {
 	} finally {
 		await stopAll();
 		await Promise.race([work.catch(() => {}), sleep(STOP_TIMEOUT_MS, undefined, { ref: false })]);
-		// Also what was started just then.
+		// This also stops what was started in the meantime.
 		await stopAll();
 	}
 }

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 
 /**
- * A vendor calls one URL for each kind of event; the demo has several flows that want to hear of it. This passes each call on
+ * A vendor calls one URL for each kind of event; the demo has several flows that need it. This passes each call on
  * to all of them.
  */
 export interface Relay {
@@ -17,7 +17,7 @@ export async function startRelay(): Promise<Relay> {
 	const server = createServer((request, response) => {
 		passOn(request, routes).then(
 			(status) => response.writeHead(status).end(),
-			// The vendor calls again.
+			// 503 makes the vendor call again.
 			() => response.writeHead(503).end(),
 		);
 	});
@@ -34,7 +34,7 @@ export async function startRelay(): Promise<Relay> {
 	};
 }
 
-/** @returns 200 when all have taken the call, otherwise what the first said that did not */
+/** @returns 200 when all have taken the call, otherwise the answer of the first that did not */
 async function passOn(
 	request: IncomingMessage,
 	routes: ReadonlyArray<(parameters: URLSearchParams) => string[]>,

@@ -41,7 +41,7 @@ export function showSend(execution: Execution, received: ReceivedSms[]): Shown {
 	return { text, ok };
 }
 
-/** What an inbound SMS has set going: the answer that the vendor received, and the report that came back. */
+/** The effects of an inbound SMS: the answer that the vendor received, and the report that came back. */
 export function showConversation(inboundText: string, received: ReceivedSms[], reports: Item[]): Shown {
 	const [answer] = received;
 	const text = [

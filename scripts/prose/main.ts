@@ -19,7 +19,7 @@ const SPEAKING = /^(?:nodes|credentials|sandbox|scripts\/demo|tooling)\//;
 function textsOf(file: string): Text[] {
 	const source = () => readFileSync(path.join(ROOT, file), 'utf8');
 	if (file.endsWith('.md')) {
-		// It quotes what it forbids.
+		// This page quotes what it forbids.
 		if (file === 'docs/style.md') return [];
 		return textsOfMarkdown(file, source(), DEVELOPER_PAGES.test(file) ? 'developer' : 'user');
 	}

@@ -41,7 +41,7 @@ const PASSIVE_OPENING: WordRule = {
 	advice: 'passive opening: begin with who does it',
 };
 
-/** A comment that begins so hangs in the air. */
+/** A comment that begins like this is a fragment. */
 const FRAGMENT: WordRule = {
 	pattern: /^(?:Of|By|Told|Asked|And|But not|Nor|As|Likewise|So that) (?!\p{Lu})[^,]*[.]$/u,
 	advice: 'fragment: write a whole sentence with a subject',
@@ -59,7 +59,7 @@ export function findingsIn({ file, line, reader, text }: Text): Finding[] {
 	});
 }
 
-/** Ends at a full stop, question or exclamation mark with its quotation mark or bracket. “e.g.” and numbers end none. */
+/** Ends at a full stop, question or exclamation mark with its quotation mark or bracket. “e.g.” and numbers do not end a sentence. */
 export const sentencesOf = (text: string): string[] =>
 	text
 		.split(

@@ -1,6 +1,6 @@
 import ts from 'typescript';
 
-/** A text that somebody reads, and where it begins. */
+/** A text for readers, and where it begins. */
 export interface Text {
 	file: string;
 	/** From 1. */
@@ -10,7 +10,7 @@ export interface Text {
 	text: string;
 }
 
-/** What stands where code, a link's target or a value that is put in stood. It counts as one word. */
+/** Stands in place of code, a link's target or an inserted value. It counts as one word. */
 const CODE = '`…`';
 
 /** The paragraphs, list items and table cells of a page, without code blocks. */
@@ -112,7 +112,7 @@ function commentsOf(source: string): Comment[] {
 	const templates: number[] = [];
 	let joined: Comment | undefined;
 	for (let token = scanner.scan(); token !== ts.SyntaxKind.EndOfFileToken; token = scanner.scan()) {
-		// A template's middle and a regular expression are scanned only when asked for.
+		// The scanner rescans the middle of a template and a regular expression only on request.
 		if (token === ts.SyntaxKind.TemplateHead) templates.push(0);
 		if (token === ts.SyntaxKind.OpenBraceToken && templates.length > 0) templates[templates.length - 1]! += 1;
 		if (token === ts.SyntaxKind.CloseBraceToken && templates.length > 0) {

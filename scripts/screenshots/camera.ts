@@ -4,13 +4,13 @@ import type { Locator, Page } from 'playwright-core';
 
 const FOLDER = path.join(__dirname, '..', '..', 'docs', 'pictures');
 
-/** What differs from run to run, and what stands in the pictures for it. */
+/** What differs from run to run, and what the pictures show instead. */
 const ALWAYS_THE_SAME: ReadonlyArray<[pattern: string, text: string]> = [
 	['\\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\\b', '3f0c9a52-6f1d-4c6e-9b57-0d8a4e2b71c6'],
 	['\\b20\\d\\d-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z', '2026-03-02T09:30:00.000Z'],
 ];
 
-/** Runs in the page, which this project's scripts know no types of: hence as text. */
+/** This runs in the page. It is a text because the scripts of this project have no DOM types. */
 const STAND_STILL = `(replacements) => {
 	const put = (text) => replacements.reduce((before, [pattern, after]) => before.replace(new RegExp(pattern, 'g'), after), text);
 	const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
@@ -25,7 +25,7 @@ const STAND_STILL = `(replacements) => {
 	for (const time of document.querySelectorAll('time')) time.textContent = '09:30';
 }`;
 
-/** What n8n says in passing, and its short cuts that lie over a node's edges. */
+/** n8n's passing notifications, and its shortcuts that cover a node's edges. */
 const NOTHING_OF_THE_MOMENT =
 	'.el-notification, [data-test-id^="floating-node"] { visibility: hidden !important; }';
 
@@ -38,7 +38,7 @@ export class Camera {
 	/** @param wanted parts of names; none: all pictures */
 	constructor(private readonly wanted: readonly string[]) {}
 
-	/** Has an address of this run shown as another one, from now on. */
+	/** Shows another address in place of one of this run, from now on. */
 	shows(address: string, as: string): void {
 		this.replacements.push([address.replaceAll('.', '\\.'), as]);
 	}

@@ -5,7 +5,7 @@ import { LoopbackServers } from '../../tooling/servers/loopbackServers';
 import { until } from '../../tooling/processes';
 import type { Camera } from './camera';
 
-/** A frame that the browser's viewer of PDF has drawn nothing in yet makes a picture of fewer bytes. */
+/** The picture of a frame in which the browser's PDF viewer has not drawn anything yet has fewer bytes. */
 const BLANK_BYTES = 2_500;
 
 interface ConsolePicture {
@@ -16,7 +16,7 @@ interface ConsolePicture {
 }
 
 const PICTURES: Readonly<Record<string, ConsolePicture>> = {
-	// Without the controls at the right, which the next one shows.
+	// This picture leaves out the controls at the right, which the next one shows.
 	'console-sms': { vendor: 'smsExtraPro', options: { viewport: { width: 1180, height: 872 } }, width: 806 },
 	'console-fax-dark': {
 		vendor: 'faximoSilver',
@@ -60,7 +60,7 @@ async function openConsole(browser: Browser, address: string, options: BrowserCo
 	for (const document of await page.locator('iframe').all()) {
 		await until('the document to be drawn', async () => (await document.screenshot()).length > BLANK_BYTES);
 	}
-	// Looking at the document has brought it into the window.
+	// Looking at the document has scrolled the page.
 	await page.evaluate('scrollTo(0, 0)');
 	return page;
 }

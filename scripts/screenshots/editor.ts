@@ -1,7 +1,7 @@
 import type { Browser } from 'playwright-core';
 import type { Sandbox } from '../../sandbox';
 import { samplePdf } from '../../sandbox/sample';
-// The hands that the browser tests use n8n's editor with: where it changes, both change.
+// The browser tests use the same helper: when n8n's editor changes, both are mended at once.
 import { Editor } from '../../tooling/browser/editor';
 import { builtNodes } from '../../tooling/n8n/builtNodes';
 import { installExample, type Credentials } from '../../tooling/n8n/examples';
@@ -12,7 +12,7 @@ import type { Camera } from './camera';
 
 /** The width of a common laptop: an open node has three panels beside one another. */
 const WIDE = { width: 1366, height: 800 };
-/** In the list of nodes, a whole number of them. */
+/** Shows a whole number of entries in the list of nodes. */
 const TALL = { width: 1280, height: 828 };
 const EXAMPLE = 'answer-an-inbound-sms.json';
 
@@ -102,7 +102,7 @@ export interface EditorStage {
 	sandbox: Sandbox;
 }
 
-/** n8n's editor with the pack's nodes in it, as somebody meets them who has the sandbox's accounts. */
+/** Takes the pictures of n8n's editor with the pack's nodes, for a user who has the sandbox's accounts. */
 export async function editorPictures(camera: Camera, { browser, n8n, sandbox }: EditorStage): Promise<void> {
 	const credentials = await createSandboxCredentials(n8n.api, sandbox, sandbox.url);
 	const nodes = new Map((await builtNodes()).map((node) => [node.name, node]));

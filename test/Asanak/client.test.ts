@@ -65,7 +65,7 @@ function client(
 
 type Reply = string | Error | { status: number; body: string };
 
-/** Each call gets the next of these replies; one too many fails the test. Faults come with HTTP 500, as the vendor’s do. */
+/** Each call gets the next of these replies; a call too many fails the test. Faults come with HTTP 500, as the vendor’s do. */
 function script(...replies: Reply[]): void {
 	const rest = [...replies];
 	http.answersWith(() => {
@@ -544,7 +544,7 @@ describe('a vendor that repeats what it was sent', () => {
 			for (const failing of [sending, reading]) {
 				const error = await rejected(failing, GatewayError);
 				expect(tracesOf(password, error)).toEqual([]);
-				// Its first half must not show either.
+				// The first half of the password must not show either.
 				expect(tracesOf(PADDING + password.slice(0, 2), error)).toEqual([]);
 			}
 		});

@@ -18,7 +18,7 @@ describe('Processes that share an account', () => {
 				expect([...taken.values()]).toEqual(Array(processes * calls).fill(1));
 				ratios.push(tookMs / alone(processes * calls));
 			}
-			// Four processes need longer with some dice.
+			// Four processes need longer with some random seeds.
 			if (processes < 4) expect(Math.max(...ratios)).toBeLessThanOrEqual(2.2);
 			expect(ratios.reduce((sum, ratio) => sum + ratio) / ratios.length).toBeLessThanOrEqual(2.2);
 		},
@@ -62,13 +62,13 @@ describe('Processes that share an account', () => {
 		);
 	});
 
-	// Holds for each of many dice: those that start over, or that all have just sent, are the hardest.
+	// This must hold for many random seeds. Processes that start over, or that have all just sent, are the hardest cases.
 	it.each([
 		{ processes: 2, calls: 1, pauseMs: 2_500, most: 0.1, wanted: 5.5 },
 		{ processes: 2, calls: 2, pauseMs: 100, most: 0.05, wanted: 2.2 },
 		{ processes: 2, calls: 2, pauseMs: 2_500, most: 0.1, wanted: 2.2 },
 		{ processes: 2, calls: 8, pauseMs: 2_500, most: 0.05, wanted: 2.2 },
-		// The pause after which both have just sent, and either may begin.
+		// With this pause, both have just sent, and either may begin.
 		{ processes: 2, calls: 2, leastPauseMs: 900, pauseMs: 1_300, spreadMs: 300, most: 0.06, wanted: 2.2 },
 		{ processes: 2, calls: 4, leastPauseMs: 900, pauseMs: 1_300, spreadMs: 300, most: 0.06, wanted: 2.2 },
 		{ processes: 3, calls: 2, pauseMs: 2_500, most: 0.2, wanted: 2.7 },

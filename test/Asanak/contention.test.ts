@@ -9,7 +9,7 @@ import { FakeClock } from '../support/fakeClock';
 import { alone, compete, LIMIT_MS, TOO_FAST } from './rivals';
 import { faultXml, readRequest } from './soap';
 
-/** More processes, calls and dice: contention.slow.test.ts. */
+/** contention.slow.test.ts has more processes, calls and random seeds. */
 describe('Processes that share an account', () => {
 	it('send everything once, in at most 2.2 times what one needs', async () => {
 		for (let seed = 1; seed <= 5; seed++) {

@@ -16,7 +16,7 @@ beforeEach(() => {
 	vendor = new FakeVendor();
 });
 
-/** Why the credit cannot be read, if the vendor answers so. */
+/** The error of reading the credit when the vendor gives these answers. */
 async function failure(...answers: Array<string | Error>): Promise<GatewayError> {
 	vendor.first = answers;
 	return await rejected(readCredit(vendor.client), GatewayError);

@@ -23,7 +23,7 @@ export class FakeVendor {
 	readonly warnings: string[] = [];
 
 	inbox: InboxMessage[] = [];
-	/** The vendor's clock is ours plus this. */
+	/** How far the vendor's clock is ahead of ours. */
 	clockOffsetMs = 0;
 	/** Whether a moment a week ago or longer is a bad time, by the vendor's clock. Otherwise it gives what it has. */
 	refusesOldTimes = false;
@@ -96,7 +96,7 @@ export class FakeVendor {
 			return [['reportItems', fields]];
 		});
 		const status = hasExpired && this.expiredMode === 'callWithOthers' ? '23' : '0';
-		// Nothing promises an order.
+		// The document promises no order.
 		return answerXml([['status', status], ...items.reverse()]);
 	}
 

@@ -63,7 +63,7 @@ const credit = async (more: Run = {}) => await run({ operation: 'credit' }, more
 /** Items with a number and a text each. */
 const items = (count: number) =>
 	Array.from({ length: count }, (_, index) => ({
-		// None ends in one of the sandbox's magic numbers.
+		// None of these numbers ends in one of the sandbox's magic numbers.
 		to: `0912${String(index).padStart(4, '0')}000`,
 		text: `text ${index}`,
 	}));
@@ -131,7 +131,7 @@ describe('Send', () => {
 			asanak().received.map(({ destination, text }) => ({ to: `0${destination.slice(2)}`, text })),
 		).toEqual(input);
 		expect(pairs(output)).toEqual(input.map((_, index) => index));
-		// Each with the id that the vendor gave this very message.
+		// Each item must have the id that the vendor gave to its message.
 		const idOf = new Map(asanak().received.map(({ destination, id }) => [`+${destination}`, id]));
 		expect(column(output, 'messageId')).toEqual(
 			column(output, 'recipient').map((to) => idOf.get(to as string)),
@@ -305,7 +305,7 @@ describe('a soap:Fault', () => {
 
 	it('for a call that came too fast is waited out', async () => {
 		asanak().minGapMs = 50;
-		// Another program calls a moment before this one, whenever this one does.
+		// Makes the vendor believe that another program has just called.
 		asanak().isTooSoon('demo', 'getUserCredit', performance.now() + 1_000);
 		const output = await send({}, { credentials: account({ pacingMs: 60 }) });
 		expect(asanak().calls[0]?.outcome).toBe('fault');
@@ -534,7 +534,7 @@ describe('Get Received SMS', () => {
 		await fill(2, (index) => moment.getTime() - 1_000 + index * 2_000);
 		const local = moment.toLocaleString('sv', { timeZone: 'Asia/Tehran' });
 		const since = { since: local, lastHours: 0.1 };
-		// To the second.
+		// The moment is exact to the second.
 		expect(column(await received(since, { timezone: 'Asia/Tehran' }), 'text')).toContain('text 1');
 		expect(column(await received(since, { timezone: 'Asia/Tehran' }), 'text')).not.toContain('text 0');
 	});

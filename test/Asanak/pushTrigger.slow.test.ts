@@ -4,7 +4,10 @@ import { startSandbox, type Sandbox } from '../../sandbox';
 import { eventually } from '../support/eventually';
 import { WebhookHost, type HostedTrigger, type TriggerSetup } from '../support/webhookHost';
 
-/** The trigger as n8n runs it: calls by HTTP, executions stored by a stand-in. What all vendors' webhooks share: test/SmsExtraPro. */
+/**
+ * The trigger as n8n runs it: calls by HTTP, executions stored by a stand-in. test/conformance/webhooks.ts tests what all vendors' webhooks
+ * share.
+ */
 let host: WebhookHost;
 beforeAll(async () => {
 	host = await WebhookHost.start();

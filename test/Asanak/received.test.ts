@@ -30,7 +30,7 @@ const list = async (changed: Partial<ReceivedQuery> = {}) =>
 const idsOf = async (changed: Partial<ReceivedQuery> = {}) =>
 	(await list(changed)).map(({ messageId }) => messageId);
 
-/** So many messages, received at these moments. */
+/** Fills the inbox with this many messages, received at these moments. */
 function fill(count: number, receivedMs: (index: number) => number): InboxMessage[] {
 	const messages = Array.from({ length: count }, (_, index) => ({
 		id: String(2_158_815 + vendor.inbox.length + index),

@@ -10,7 +10,7 @@ import { FakeVendor } from './fakeVendor';
 import { answerXml, faultXml, statusAnswer } from './soap';
 
 const LONGEST_ID = '9223372036854775807';
-/** So many ids. */
+/** A list of this many ids. */
 const someIds = (count: number, from = 1001) =>
 	Array.from({ length: count }, (_, index) => String(from + index));
 
@@ -123,7 +123,7 @@ describe('an id that has expired', () => {
 		vendor.expired = new Set(expired);
 		expect(await read(ids)).toEqual(expected(expired));
 		expect(vendor.idsAsked.slice(0, 3).map(({ length }) => length)).toEqual([100, 50, expect.any(Number)]);
-		// Two calls for each halving of 100, for each of them, at most.
+		// Each expired id costs at most two calls for each halving of 100.
 		expect(vendor.calls.length).toBeLessThanOrEqual(1 + 2 * 7 * expired.length);
 	});
 

@@ -16,13 +16,13 @@ export interface Rivals {
 	/** How long a call takes to come back. */
 	latencyMs?: number;
 	pacingMs?: number;
-	/** Every so many calls one is a read. 0: none. */
+	/** One call in this many is a read. 0: none. */
 	readEvery?: number;
-	/** How often they do it, with a pause by lot between: at most so long, and at least. Default: once. */
+	/** How many rounds of calls they make, with a random pause between them, of at most and at least this long. Default: one. */
 	rounds?: number;
 	pauseMs?: number;
 	leastPauseMs?: number;
-	/** How much later each process may begin, by lot, in each round. */
+	/** How much later each process may begin in each round, at random. */
 	spreadMs?: number;
 	seed?: number;
 }
@@ -37,7 +37,7 @@ export interface Outcome {
 	failures: unknown[];
 }
 
-/** A clock with each process's own dice, always the same for the same seed. */
+/** A clock with random numbers for each process, always the same for the same seed. */
 class Dice extends FakeClock {
 	constructor(private state: number) {
 		super();

@@ -250,7 +250,7 @@ beforeEach(() => {
 	warnings = [];
 });
 
-/** What an answer makes of messages to these numbers. */
+/** The outcomes that an answer gives to messages to these numbers. */
 function outcomes(xml: string, numbers = NUMBERS): Outcome[] {
 	return answerToOutcomes(dispatchesTo(...numbers), decodeSendAnswer(answerOf(xml)), (text) =>
 		warnings.push(text),

@@ -16,13 +16,13 @@ jest.mock('../../nodes/shared/ports/clock', () => {
 		jest.requireActual<typeof import('../support/fakeClock')>('../support/fakeClock');
 	return { systemClock: new Fake({ startMs: Date.now() }) };
 });
-/** What the trigger takes for the time: minutes pass when a test says so. */
+/** The trigger's clock: minutes pass when a test says so. */
 const clock = systemClock as unknown as FakeClock;
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 
-/** The trigger as n8n runs it, asking the emulator by HTTP. How polls are kept apart and made up for: test/shared/n8n. */
+/** The trigger as n8n runs it, asking the emulator by HTTP. test/shared/n8n tests the polling itself. */
 const node = new AsanakTrigger();
 let sandbox: Sandbox;
 const running: ITriggerResponse[] = [];
@@ -44,7 +44,7 @@ afterAll(async () => {
 	await sandbox.stop();
 });
 
-/** The vendor's clock becomes the trigger's plus this. */
+/** Sets the vendor's clock this far ahead of the trigger's. */
 function followClock(offsetMs: number): void {
 	asanak().clockOffsetMs = clock.now() - Date.now() + offsetMs;
 }
@@ -87,7 +87,7 @@ async function idle(): Promise<void> {
 async function poll(afterMs = MINUTE_MS): Promise<void> {
 	await idle();
 	const before = asanak().requests;
-	// The vendor's clock goes on as well.
+	// The vendor's clock advances as well.
 	asanak().clockOffsetMs += afterMs;
 	await clock.advance(afterMs);
 	await eventually('the vendor was asked', () => asanak().requests > before);
@@ -372,7 +372,7 @@ describe('a fault', () => {
 		asanak().faults.push({ fault: { kind: 'echo' } });
 		asanak().clockOffsetMs += MINUTE_MS;
 		await clock.advance(MINUTE_MS);
-		// The fault says nothing: it pauses, asks for the credit, and learns no more.
+		// The fault gives no reason: the trigger pauses, asks for the credit, and learns no more.
 		await eventually('the fault is told', () => {
 			void clock.advance(1_000);
 			return context.failedExecutions.length > 0;

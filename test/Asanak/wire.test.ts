@@ -197,7 +197,7 @@ describe('the service’s schema', () => {
 		});
 		output = rawOutput.split('\n');
 	});
-	/** What xmllint says of a file: that it validates, or that it does not, and before that why. */
+	/** xmllint's lines about a file: the reasons why it is invalid, and then the verdict. */
 	const verdicts = (name: string) => output.filter((line) => /^[\w.-]+/.exec(line)?.[0] === name);
 
 	it.each(Object.keys(VALID))('takes %s', (name) => {

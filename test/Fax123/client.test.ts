@@ -82,7 +82,7 @@ describe('a send', () => {
 		expect(http.requests.map(({ url }) => new URL(url).host)).toEqual(['www.123-fax.net']);
 	});
 
-	// REF is the vendor's own reference, or the caller's `ref` come back: the document leaves it open.
+	// REF may be the vendor's own reference or the caller's `ref`: the document leaves that open.
 	it.each([
 		['the vendor’s own', '113-F26-000017', 'F26-000017'],
 		['the caller’s', '113-contract-1', 'contract-1'],

@@ -6,7 +6,7 @@ import { secretsSuite, type Failing } from '../conformance/secrets';
 import { sendingSuite } from '../conformance/sending';
 import type { ActionVendor } from '../conformance/vendor';
 
-/** What it takes to hide this one: each character that a query, a page or a library may write otherwise. */
+/** A password that is hard to hide: it has every character that a query, a page or a library may write in another way. */
 const PASSWORD = `gehéim +&=%'"<x>`;
 const servers = new LoopbackServers();
 let sandbox: Sandbox;
@@ -67,7 +67,7 @@ sendingSuite({
 	unusable: { password: '' },
 });
 
-/** The password goes out in the address: each way to fail must keep that address to itself. */
+/** The password goes out in the address: no failure may show that address. */
 const failingAt = (digits: string) => (): Failing => ({ parameters: sendTo(`0123456${digits}`) });
 
 secretsSuite({

@@ -14,7 +14,7 @@ import { runNode, type NodeRun } from '../support/nodeHarness';
 
 const PDF = Buffer.from('%PDF-1.4\n1 0 obj<</Type/Page>>endobj\n%%EOF');
 const EMAIL = 'p@example.com';
-/** What it takes to hide this one: each character that a query, a page or a library may write otherwise. */
+/** A password that is hard to hide: it has every character that a query, a page or a library may write in another way. */
 const PASSWORD = `gehéim +&=%'"<x>`;
 /** Continue On Fail. */
 const continuing = { onError: 'continueRegularOutput' } as const;
@@ -23,7 +23,7 @@ const node = new Fax123();
 const servers = new LoopbackServers();
 let sandbox: Sandbox;
 let store: BinaryStore;
-/** A public web server, as far as the vendor can tell, and what came for. */
+/** A web server that the vendor takes for a public one, and what was fetched from it. */
 const web = { url: '', fetched: [] as string[] };
 /** This n8n, as the vendor sees it. */
 let n8n: string;
@@ -48,7 +48,7 @@ afterAll(async () => {
 	await store.stop();
 });
 
-/** A vendor in the internet, which no test reaches. */
+/** A vendor on the Internet, which no test reaches. */
 const FAR = {
 	credentials: { fax123Api: { email: EMAIL, password: PASSWORD, baseUrl: 'http://fax.example.com/' } },
 };
@@ -228,7 +228,7 @@ describe('a document from a URL', () => {
 	it('in a private network is warned of once, however many items there are', async () => {
 		const hints: NodeExecutionHint[] = [];
 		const options = { allowPrivateAddress: false, timeoutSeconds: 1 };
-		// No vendor is there to answer.
+		// The send fails, because there is no vendor to answer.
 		await rejected(send({ options }, { items: [{}, {}, {}], hints, ...FAR }), NodeApiError);
 		expect(hints).toEqual([
 			{

@@ -136,7 +136,7 @@ describe('reportToDeliveryReport', () => {
 				if (wire === null) return;
 				read += 1;
 				const report = reportToDeliveryReport(wire, parameters, NOW);
-				// What a caller sends along besides is kept as it came.
+				// `raw` is left out, since it keeps whatever else a caller sends along.
 				const fields = { ...report, raw: null };
 				expect(JSON.parse(JSON.stringify(fields))).toEqual(fields);
 				expect(Object.keys(fields)).toEqual(Object.keys(reportOf()));

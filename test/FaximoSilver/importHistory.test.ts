@@ -12,7 +12,7 @@ const SAMPLE = sample('history.csv');
 const [TITLES = ''] = SAMPLE.split('\n');
 
 const results = (file: string | Buffer) => readHistory(Buffer.from(file as string), NOW);
-/** Fails where a row is an error. */
+/** The reports of a history. Fails the test where a row is an error. */
 const read = (file: string | Buffer) =>
 	results(file).map((result) => {
 		if (result instanceof GatewayError) throw result;
@@ -273,7 +273,7 @@ describe('a file', () => {
 });
 
 describe('a file that a spreadsheet has saved', () => {
-	/** The cells in double quotes, where need be. */
+	/** The cells, in double quotes where they need them. */
 	const spreadsheetRow = (cells: readonly string[], separator = ',', isAlways = false) =>
 		cells
 			.map((cell) =>

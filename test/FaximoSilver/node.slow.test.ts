@@ -14,7 +14,7 @@ import { runNode, type NodeRun } from '../support/nodeHarness';
 import { sample } from './sample';
 
 const PDF = Buffer.from('%PDF-1.4\n1 0 obj<</Type/Page>>endobj\n%%EOF');
-/** Every byte, line ends among them. */
+/** A document with every byte, line ends included. */
 const BYTES = Buffer.from(Array.from({ length: 512 }, (_, index) => index % 256));
 const PASSWORD = 'gehéim +&=%"x';
 /** Continue On Fail. */

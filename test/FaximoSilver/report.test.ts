@@ -60,12 +60,12 @@ async function read(
 	const results = await readReports(ACCOUNT, open, items, { continueOnFail, now: clock.now });
 	return items.map(({ itemIndex }) => results.get(itemIndex));
 }
-/** Page counts stand for mails, and kinds for errors. */
+/** The results in short: page counts for mails, and kinds for errors. */
 const shortened = (results: Array<DeliveryReport | GatewayError> = []) =>
 	results.map((result) => (result instanceof GatewayError ? result.kind : result.pages));
 const pagesOf = async (changed: Partial<FaximoReportInput> = {}) => shortened((await read([changed]))[0]);
 
-/** A server of which one folder is missing. */
+/** A server that lacks one folder. */
 const openBut =
 	(missing: string) =>
 	async (folder: string): Promise<Mailbox> => {

@@ -84,7 +84,7 @@ const letter = (changed: Partial<FaxLetter> = {}): FaxLetter => ({
 const request = (addresses: string[], one = letter()): Array<Dispatch<FaxLetter>> =>
 	addresses.map((address) => ({ itemIndex: 0, recipient: `+81${address.slice(1)}`, address, letter: one }));
 
-/** Takes what it is given, and answers so. */
+/** Takes each mail, and gives this answer. */
 function fakeSender(answer: MailReceipt | Error = { response: '250 2.0.0 Ok', rejected: [] }) {
 	const mails: OutgoingMail[] = [];
 	const sender: MailSender = async (mail) => {

@@ -15,7 +15,9 @@ import { eventually } from '../support/eventually';
 import { FakeTriggerContext } from '../support/fakeTriggerContext';
 import { runNode } from '../support/nodeHarness';
 
-/** Sender Check in the trigger and in Get Delivery Reports, with mails that come in by IMAP. Each single header: senderCheck.test.ts. */
+/**
+ * Sender Check in the trigger and in Get Delivery Reports, with mails that come in by IMAP. senderCheck.test.ts tests each single header.
+ */
 const DOMAIN = 'cl1.faximo.jp';
 const VENDOR = `fax_sys@${DOMAIN}`;
 const SERVER = 'mx.example.com';
@@ -41,7 +43,7 @@ const DOUBTFUL: Record<string, Letterhead> = {
 	'two addresses without a comma': { headers: [written(DKIM)], from: `From: <${VENDOR}> <evil@example.com>` },
 };
 
-/** Nothing of the vendor's: they are left alone without a word. */
+/** Mails that are not the vendor's. They are ignored silently. */
 const FOREIGN: Record<string, Letterhead> = {
 	'the vendor as a display name': { headers: [written(DKIM)], from: `From: "${VENDOR}" <evil@example.com>` },
 	'the vendor in a comment': { headers: [written(DKIM)], from: `From: evil@example.com (${VENDOR})` },

@@ -29,7 +29,7 @@ const read = async (headers: string[], check?: SenderCheck, domain = FAXIMO_DOMA
 		'',
 		check && checkSenderCheck(check),
 	);
-/** With this header in place of its own From. */
+/** Reads a result mail with this header in place of its own From. */
 const readWith = async (header: string) =>
 	await readResultMail(
 		Buffer.from(

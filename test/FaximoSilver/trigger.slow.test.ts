@@ -17,14 +17,14 @@ jest.mock('../../nodes/shared/ports/clock', () => {
 		jest.requireActual<typeof import('../support/fakeClock')>('../support/fakeClock');
 	return { systemClock: new Fake({ startMs: Date.now() }) };
 });
-/** What the trigger takes for the time between two connections: it passes when a test says so. */
+/** The trigger's clock between two connections: time passes when a test says so. */
 const clock = systemClock as unknown as FakeClock;
 
 const DAY_MS = 24 * 3_600_000;
 const RECONNECT_MS = 5_000;
 const PASSWORD = 'sandbox-password';
 
-/** The trigger as n8n runs it, beside the emulator's IMAP server. What it does in trouble: test/shared/n8n. */
+/** The trigger as n8n runs it, beside the emulator's IMAP server. test/shared/n8n tests what it does when the server fails. */
 const node = new FaximoSilverTrigger();
 let sandbox: Sandbox;
 const running: ITriggerResponse[] = [];

@@ -104,7 +104,7 @@ describe('the body of a result', () => {
 			firstLineNumber: '0312345678',
 			sentAt: '2010/01/01 10:50:40',
 			pages: 10,
-			// Whoever wrote it wrote it so.
+			// The subject keeps the width in which it was written.
 			subject: '全角１２３',
 		});
 	});

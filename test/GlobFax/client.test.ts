@@ -110,7 +110,7 @@ describe('a question', () => {
 });
 
 describe('an error of the document’s', () => {
-	// The HTTP statuses are in a page that is not at hand: the words decide.
+	// We do not have the page with the HTTP statuses, so the words decide.
 	it.each([
 		[
 			INVALID_REFERENCE,

@@ -11,7 +11,7 @@ describe('the state of a recipient', () => {
 		['failed', 'NO_ANSWER', 'undelivered', 'unspecified', 'not again'],
 		['failed', 'busy', 'undelivered', 'unspecified', 'not again'],
 		['failed', null, 'undelivered', 'unspecified', 'not again'],
-		// A code belongs to what failed, and to nothing else.
+		// A code counts only for a fax that failed.
 		['success', 'BUSY', 'delivered', null, 'not again'],
 	])('%s with %s is %s, reason %s, final, worth sending %s', (status, code, meaning, reason, again) => {
 		for (const isCompleted of [true, false]) {

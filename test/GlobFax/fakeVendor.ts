@@ -20,8 +20,8 @@ export type Reply =
 	string | { status: number; body?: string; headers?: Record<string, string> } | { fails: HttpFailure };
 
 /**
- * Stands where the vendor would: answers each reference with its replies one after the other, the last one for ever; one that it
- * was not told of is not found. Its clock goes on by itself whenever somebody sleeps.
+ * Stands in for the vendor: answers each reference with its replies one after the other, and repeats the last one for ever. Other
+ * references are not found. Each sleep advances its clock at once.
  */
 export class FakeVendor {
 	readonly clock: FakeClock;

@@ -224,7 +224,7 @@ describe('a fault', () => {
 		['_908', 'protocol', 'far longer'],
 		['_911', 'protocol', 'cannot be read'],
 	])('such as %s is told, and is not repeated', async (digits, errorKind, said) => {
-		// One reference of the fault's for each way to fail.
+		// Both ways to fail use a reference that triggers the fault.
 		const output = await report(`rcpt${digits}`, {}, continuing);
 		await rejected(report(`rcpt${digits}`), NodeApiError);
 		expect(json(output)).toMatchObject([{ errorKind, error: expect.stringContaining(said) as string }]);

@@ -18,7 +18,7 @@ export function answerWith(data: Record<string, unknown>): string {
 	return JSON.stringify({ ...answer, data: { ...answer.data, ...data } });
 }
 
-/** A recipient that is under way. The name of the state is made up: the page with the list is not at hand. */
+/** A recipient that is under way. The name of the state is made up, because we do not have the page with the list. */
 export const UNDER_WAY = answerWith({
 	status: 'sending',
 	page_count: 0,

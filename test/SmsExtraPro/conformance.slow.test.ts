@@ -21,7 +21,7 @@ afterAll(async () => await sandbox.stop());
 const action: ActionVendor = {
 	info: SMSEXTRAPRO,
 	node: new SmsExtraPro(),
-	// The password goes out as it is: a checksum has no secret to lose.
+	// The password itself is sent, because a checksum would not reveal it.
 	account: () => ({
 		email: 'p@example.com',
 		password: PASSWORD,

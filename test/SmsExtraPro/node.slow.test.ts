@@ -188,7 +188,7 @@ describe('grouping', () => {
 
 describe('a large send', () => {
 	it('of 10,000 recipients in one item reaches each once, with no more requests under way than allowed', async () => {
-		// None ends in one of the sandbox's magic numbers.
+		// None of these numbers ends in one of the sandbox's magic numbers.
 		const to = Array.from({ length: 10_000 }, (_, index) => `+3247${String(index).padStart(4, '0')}000`);
 		const proxy = countingProxy(sandbox.url, 5);
 		const host = `http://${await servers.http(proxy.listener)}`;

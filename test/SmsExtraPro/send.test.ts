@@ -246,7 +246,7 @@ describe('the time of sending', () => {
 
 describe('quiet hours', () => {
 	const night = { quietFrom: '21:00', quietUntil: '08:00' };
-	/** Prepared at this time of the day on which the tests play, in Brussels. */
+	/** This time of day in Brussels, on the day of the tests. */
 	const at = (time: string) => DateTime.fromISO(`2026-11-21T${time}`, { zone: 'Europe/Brussels' }).toMillis();
 	const prepared = (changed: Parameters<typeof sendInput>[0], time: string) => {
 		const { dispatches } = prepareSend(0, sendInput(changed), () => at(time));

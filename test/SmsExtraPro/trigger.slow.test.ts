@@ -13,7 +13,7 @@ afterAll(async () => {
 	await host.stop();
 });
 
-/** A new node. Groups are handed over at once, for speed: what groups do is asked for where it matters. */
+/** A new node. Groups are handed over at once, for speed: tests of groups ask for them. */
 function trigger(
 	options: INodeParameters = {},
 	setup: Partial<TriggerSetup> & { events?: string[] } = {},

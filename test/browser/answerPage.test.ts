@@ -8,7 +8,10 @@ import { launchChromium } from '../../tooling/browser/chromium';
 import { LoopbackServers } from '../../tooling/servers/loopbackServers';
 import { FREE_TEXT, QUESTION } from '../shared/n8n/waiting/questionSample';
 
-/** The page that a person answers on, in Chromium, on a phone. Pictures of it are written to ANSWER_PAGE_PICTURES, where that is set. */
+/**
+ * The page that a person answers on, in Chromium, on a phone. Pictures of it are written to the folder ANSWER_PAGE_PICTURES, where that is
+ * set.
+ */
 const AXE = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
 const PHONE = { width: 360, height: 640 };
 const PICTURES = process.env.ANSWER_PAGE_PICTURES;

@@ -13,8 +13,8 @@ import {
 } from '../../tooling/browser/consoleScene';
 
 /**
- * The console as people use it, in Chromium, on the sandbox alone. What runs in the page is written as text: tests know no types of the
- * DOM.
+ * The console as people use it, in Chromium, on the sandbox alone. Code that runs in the page is written as text, because the tests have no
+ * DOM types.
  */
 const AXE = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
 const servers = new LoopbackServers();
@@ -63,7 +63,7 @@ async function open(vendor = '', options: BrowserContextOptions = {}): Promise<v
 	page = await context.newPage();
 	page.on('pageerror', (error) => errors.push(error.message));
 	page.on('console', (message) => {
-		// Chromium tells also of an action that was refused, and of a sandbox that was stopped.
+		// Chromium also logs an action that was refused, and a sandbox that was stopped.
 		if (message.type() === 'error' && !/409|net::ERR_/.test(message.text())) errors.push(message.text());
 	});
 	await page.goto(`${sandbox.url}/#${vendor}`);
@@ -251,7 +251,7 @@ describe('what a person does', () => {
 const directionOf = async (text: Locator) =>
 	await text.evaluate((element) => element.ownerDocument.defaultView?.getComputedStyle(element).direction);
 
-/** Presses Tab until that has the focus, and gives it. */
+/** Presses Tab until this element has the focus, and returns it. */
 async function tabTo(what: Locator): Promise<void> {
 	for (let presses = 0; presses < 80; presses++) {
 		if (await what.evaluate((element) => element === element.ownerDocument.activeElement)) return;
@@ -336,7 +336,7 @@ describe('everybody can use it', () => {
 							) => Promise<{ violations: Array<{ id: string; nodes: Array<{ html: string }> }> }>;
 						};
 					};
-					// The viewer of PDF is the browser's own.
+					// The PDF viewer is the browser's own, and is not checked.
 					const result = await axe.run({ iframes: false });
 					return result.violations.map(
 						({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`,

@@ -21,15 +21,15 @@ interface ActionCase {
 	operation: string;
 	/** The text below the node's name. */
 	subtitle: string;
-	/** All labels that a person sees at first, besides the credential's. */
+	/** All labels that a person sees at first, except the credential's. */
 	labels: string[];
 	/** What a person types, by parameter. */
 	types: (world: World) => Record<string, string>;
 	/** What is set beforehand. */
 	parameters?: (world: World) => Record<string, unknown>;
-	/** What the vendor has to have for it. */
+	/** Prepares what the vendor must have for it. */
 	before?: (world: World) => Promise<unknown>;
-	/** The node between the start and it. */
+	/** The node between the start and this one. */
 	after?: string;
 	record: string;
 	/** Some of the output. */
@@ -193,7 +193,7 @@ interface TriggerCase {
 	node: string;
 	subtitle: string;
 	labels: string[];
-	/** Has the vendor tell of something: by a call to this URL, where the trigger has one. */
+	/** Makes the vendor report something: by a call to this URL, where the trigger has one. */
 	happens: (world: World, testUrl: string) => Promise<unknown>;
 	/** What the panel says about the way to go live. */
 	panel: RegExp;

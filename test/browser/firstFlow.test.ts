@@ -5,7 +5,7 @@ import { launchChromium } from '../../tooling/browser/chromium';
 import { Editor } from '../../tooling/browser/editor';
 import { startWorld, type World } from '../e2e/support/world';
 
-/** “Your first flow, in five steps” of README.md, as a newcomer walks them: each word in italics is pressed or filled in. */
+/** “Your first flow, in five steps” of README.md, as a newcomer follows them: each word in italics is pressed or filled in. */
 
 jest.setTimeout(120_000);
 

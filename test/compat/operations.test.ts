@@ -241,7 +241,7 @@ describe.each(VERSIONS_TO_TRY)('n8n %s', (version) => {
 	const post = async (link: string, fields: Record<string, string>) =>
 		await fetch(link, { method: 'POST', body: new URLSearchParams(fields) });
 
-	/** n8n 1.x says for a moment that an execution has ended which begins to wait. */
+	/** n8n 1.x briefly reports an execution that begins to wait as ended. */
 	const goneOn = async ({ id }: Execution): Promise<Execution> =>
 		await until('the execution to go on', async () => {
 			const execution = await world.n8n.api.execution(String(id));

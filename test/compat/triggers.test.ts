@@ -17,7 +17,7 @@ interface Watching extends Omit<TriggerSetup, 'credentials'> {
 	bring: (sandbox: Sandbox, key: string) => void;
 	/** Its account, whose password changes. */
 	account: (sandbox: Sandbox) => { password: string } | undefined;
-	/** Cuts what is open, so that the password is asked for again. */
+	/** Cuts open connections, so that the trigger has to sign in again. */
 	cut: (sandbox: Sandbox) => void;
 }
 

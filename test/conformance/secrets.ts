@@ -13,20 +13,20 @@ export interface Failing {
 	account?: IDataObject;
 }
 
-/** A vendor with secrets to keep, as `secretsSuite` needs it. Give it secrets of characters that are escaped. */
+/** A vendor with secrets to keep, as `secretsSuite` needs it. Its secrets should have characters that are escaped. */
 export interface SecretsVendor extends ActionVendor {
 	/** The parameters of a run that succeeds, with one output item. */
 	good: () => INodeParameters;
-	/** By what happens: a refusal, an answer that repeats all that was sent, a time-out, a wrong password… */
+	/** The runs that fail, by what happens: a refusal, an answer that repeats all that was sent, a time-out, a wrong password… */
 	failing: Record<string, () => Failing>;
-	/** By what is wrong: the fields of the credential that differ, and what its test says of them. */
+	/** The credentials that fail their test, by what is wrong: the fields that differ, and what the test says of them. */
 	redTests: Record<string, () => { account: IDataObject; says: string }>;
-	/** How many messages the fake vendor took: none of a credential's test. */
+	/** How many messages the fake vendor took. A credential's test must not add any. */
 	taken: () => number;
 }
 
 /**
- * What every vendor promises of its credential: no secret stands in an error, an output item, a hint or the log, whatever happens; the
+ * What every vendor promises of its credential: no secret appears in an error, an output item, a hint or the log, whatever happens; the
  * credential's test is green or says why it is not, and sends nothing.
  */
 export function secretsSuite(vendor: SecretsVendor): void {

@@ -13,7 +13,7 @@ import { continuing, credentialsOf, expectRecord, type ActionVendor } from './ve
 
 /** A vendor that sends, as `sendingSuite` needs it. Numbers are E.164, so they are what a user enters and what comes out. */
 export interface SendingVendor extends ActionVendor {
-	/** The parameters of a send that is valid but for its To, which the suite fills in. */
+	/** The parameters of a valid send, except To, which the suite fills in. */
 	parameters: () => INodeParameters;
 	/** Makes each item a request of its own, and one request after the other. Merged into `parameters`. */
 	oneByOne: INodeParameters;
@@ -27,7 +27,7 @@ export interface SendingVendor extends ActionVendor {
 	refused: { to: string; says: IDataObject };
 	/** Makes the fake vendor refuse the next send to this number, and take nothing. */
 	refuseOnce: (to: string) => void;
-	/** Numbers at which nothing tells whether the message was sent; the vendor gets one request for each. */
+	/** Numbers for which it stays unknown whether the message was sent; the vendor gets one request for each. */
 	unknown: Array<[what: string, to: string, errorKind: ErrorKind]>;
 	/** A number for which the fake vendor never answers. */
 	hanging: string;
@@ -385,7 +385,7 @@ export function sendingSuite(vendor: SendingVendor): void {
 	});
 }
 
-/** Later parameters win; options are put together. */
+/** Merges parameters: later ones win, and options are combined. */
 function merged(...all: INodeParameters[]): INodeParameters {
 	const options = Object.assign({}, ...all.map((one) => one.options)) as INodeParameters;
 	return { ...(Object.assign({}, ...all) as INodeParameters), options };

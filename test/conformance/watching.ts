@@ -4,7 +4,7 @@ import { eventually } from '../support/eventually';
 import { FakeTriggerContext } from '../support/fakeTriggerContext';
 import { expectRecord } from './vendor';
 
-/** A trigger that looks by itself, as `watchingSuite` needs it. */
+/** A trigger that polls or watches by itself, as `watchingSuite` needs it. */
 export interface WatchingVendor {
 	info: VendorInfo;
 	event: EventName;
@@ -14,7 +14,7 @@ export interface WatchingVendor {
 	arrive: (name: string) => void | Promise<void>;
 	/** The name of the message that an execution holds. */
 	nameOf: (json: IDataObject) => unknown;
-	/** Lets the trigger look at what has arrived. Nothing to do where the vendor announces messages. */
+	/** Lets the trigger look at what has arrived. It does nothing where the vendor announces messages. */
 	look: () => void | Promise<void>;
 }
 

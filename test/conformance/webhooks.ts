@@ -18,11 +18,11 @@ export interface WebhookVendor {
 	node: () => INodeType;
 	/** What its URL is for, as the answer to a wrong call says. */
 	calls: string;
-	/** A call for each event that the trigger has, as the vendor makes it: of another message for each index. */
+	/** A call for each event that the trigger has, as the vendor makes it. Each index is another message. */
 	events: Partial<Record<EventName, (index: number) => Call>>;
 }
 
-/** Calls of vendors, which are wrong at the URL of another one, and what that one says they look like. */
+/** Calls of each vendor. At another vendor's URL they are wrong, and the answer names the vendor that they look like. */
 const VENDORS_CALLS: Array<[vendor: string, says: string, call: Call]> = [
 	[
 		'SmsExtraPro',
@@ -40,7 +40,7 @@ const VENDORS_CALLS: Array<[vendor: string, says: string, call: Call]> = [
 
 /**
  * What every vendor that calls n8n is promised (docs/design.md, "What is promised"): 200 when n8n has stored the execution and not
- * before, each event once, a refusal that names its reason. What happens to groups and between processes: test/shared/n8n/webhook.
+ * before, each event once, a refusal that names its reason. test/shared/n8n/webhook tests groups and several processes.
  */
 export function webhooksSuite(vendor: WebhookVendor): void {
 	let host: WebhookHost;

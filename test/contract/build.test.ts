@@ -138,7 +138,7 @@ describe("what n8n's loaders find", () => {
 });
 
 describe('the built files', () => {
-	/** What a text requires or imports, and `?` for what it names only when it runs. */
+	/** What a text requires or imports, with `?` for a name that is known only when it runs. */
 	const required = (text: string) =>
 		[...text.matchAll(/(?<![\w$.])(?:require|import)\((?:(["'`])([^"'`]*)\1\)|(?!\)))/g)].map(
 			([, , name = '?']) => name,
@@ -164,7 +164,7 @@ describe('the built files', () => {
 		expect(required(readText('dist/nodes/shared/n8n/nodeError.js'))).toContain('n8n-workflow');
 	});
 
-	/** Modules that hold state, or whose classes instanceof distinguishes, and words of theirs that survive minifying. */
+	/** Modules that hold state, or whose classes instanceof distinguishes, with text in them that survives minifying. */
 	const SINGLE = {
 		'dist/nodes/shared/sending/outcomeMemory.js': /\brecall\(\w+, ?\w+\) ?\{/,
 		'dist/nodes/shared/errors/gatewayError.js': /["']GatewayError["']/,

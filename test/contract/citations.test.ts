@@ -3,7 +3,7 @@ import path from 'node:path';
 import { headings } from './support/markdown';
 import { entriesOf, inPack, missing, readText } from './support/pack';
 
-/** What comments name as their source must be in the repository: whoever reads them has nothing else. */
+/** The sources that comments name must be in the repository, because their readers have nothing else. */
 
 const FOLDERS = ['nodes', 'credentials', 'sandbox', 'test', 'tooling', 'scripts', 'bench'];
 const ROOT_FILES = entriesOf('.').filter((entry) => /\.(?:m?js|ts)$/.test(entry));
@@ -15,7 +15,7 @@ const sourcesIn = (folder: string): string[] =>
 		return /\.(?:[cm]?js|tsx?)$/.test(entry) ? [file] : [];
 	});
 
-/** The comments of a file, each as one line of text. A URL in a string is none. */
+/** The comments of a file, each as one line of text. A URL in a string is not a comment. */
 function commentsOf(file: string): Array<{ text: string; line: number }> {
 	const source = readFileSync(inPack(file), 'utf8');
 	return [...source.matchAll(/\/\*[\s\S]*?\*\/|(?<![:\w'"`/])\/\/.*(?:\n[^\S\n]*\/\/.*)*/g)].map((match) => ({

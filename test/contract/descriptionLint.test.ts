@@ -25,7 +25,7 @@ function asLiteral({ className, file, isTrigger, load }: NodeFile): { file: stri
 			.replace(/^(\t+)"(\w+)":/gm, '$1$2:')}
 	}`;
 	const method = (name: string) => `async ${name}() {\n\t\treturn true;\n\t}`;
-	// The rules about a class's methods are not at stake: it has what they ask for.
+	// The rules about a class's methods are not tested here, so the class has what they require.
 	const body = isTrigger
 		? `\twebhookMethods = { default: { ${['checkExists', 'create', 'delete'].map(method).join(',\n\t')} } };\n`
 		: '\tasync execute() {\n\t\treturn [];\n\t}\n';

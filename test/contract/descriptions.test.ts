@@ -84,7 +84,7 @@ const READ_NAMES = [
 	'mailbox',
 	'senderCheck',
 	'authServer',
-	// Names of Send, for looking its fax up, and for the file of Import History.
+	// Names as in Send, to look up its fax, and the name of the file of Import History.
 	'clientReference',
 	'subject',
 	'binaryProperty',
@@ -106,7 +106,10 @@ const TRIGGER_OPTIONS = [
 	'senderCheck',
 	'authServer',
 ];
-/** The row of that table about credentials: `smsExtraProApi` {`email` `password` ...}. A vendor that it lacks is new, and free to choose. */
+/**
+ * The row of that table about credentials: `smsExtraProApi` {`email` `password` ...}. A vendor that is not in the table is new, and free to
+ * choose its names.
+ */
 const CREDENTIAL_FIELDS = new Map(
 	[...readText('docs/design.md').matchAll(/`(\w+Api)` \{([^}]*)\}/g)].map(([, type = '', fields = '']) => [
 		type,
@@ -157,7 +160,7 @@ function levelsOf(parameters: INodeProperties[], path = ''): Level[] {
 const everyParameter = (parameters: INodeProperties[]) =>
 	levelsOf(parameters).flatMap((level) => level.parameters);
 
-/** A notice is shown and never saved: its name does not matter. */
+/** The parameters that are saved. A notice is only shown, so its name does not matter. */
 const saved = (parameters: INodeProperties[]) => parameters.filter(({ type }) => type !== 'notice');
 
 const namesOf = (parameters: INodeProperties[]) => parameters.map(({ name }) => name);

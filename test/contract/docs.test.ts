@@ -25,7 +25,7 @@ import {
 } from './support/pack';
 import { recordFields } from './support/recordFields';
 
-/** Holds what people read against what there is: links, pictures, commands, fields, codes and words. */
+/** Compares what people read with what exists: links, pictures, commands, fields, codes and words. */
 
 const markdownIn = (folder: string): string[] =>
 	entriesOf(folder).flatMap((entry) => {
@@ -114,10 +114,10 @@ const SECTIONS = [
 	'Try it',
 ];
 
-/** Pages with fields that several vendors' operations have, each told once. */
+/** Pages that explain fields of several vendors' operations, each field once. */
 const SHARED_FIELDS = ['../cost.md', '../send-and-wait.md'];
 
-/** Its own name and those of the fields inside it, but notices: they have no name that anybody sees. */
+/** Its own name and those of the fields inside it, except notices, whose names are never shown. */
 function fieldNames(property: INodeProperties): string[] {
 	if (property.type === 'notice') return [];
 	const inside = (property.options ?? []) as Array<
@@ -138,7 +138,7 @@ describe.each(VENDORS)('the page of %s', (vendor) => {
 		expect(titles).toEqual(expect.arrayContaining(SECTIONS));
 	});
 
-	// For its triggers, too: the nodes' links lead there, which pack.test.ts looks at.
+	// This includes its triggers: the nodes' links lead there, which pack.test.ts checks.
 	test('has a section for each operation', () => {
 		const operations = nodes.flatMap(({ properties }) => {
 			const choices = properties.find(({ name }) => name === 'operation')?.options ?? [];
@@ -276,7 +276,7 @@ describe.each(['docs/vocabulary.md', 'docs/design.md'])('%s', (page) => {
 	});
 });
 
-/** Who looks for help reads one page, not five. */
+/** Limits in words: a reader who looks for help reads one page, not five. */
 test.each([
 	['README.md', 900],
 	['docs/troubleshooting.md', 1_300],
@@ -291,7 +291,7 @@ test.each([
 	expect(words.length).toBeLessThanOrEqual(most);
 });
 
-/** The page speaks to people who cannot look it up in the code. */
+/** The pages are for people who cannot look things up in the code. */
 test.each(PAGES.filter((page) => page.startsWith('docs/')))(
 	'%s has no lines that were left to be done',
 	(page) => {

@@ -18,7 +18,7 @@ interface ErrorText {
 	advice: string;
 }
 
-/** What an expression can give: texts, with what is put in as `…`; choices are parted by a slash. */
+/** What an expression can give: texts, with inserted values as `…`; choices are separated by a slash. */
 function render(node: ts.Node | undefined): string {
 	if (node === undefined) return ELSEWHERE;
 	const text = textOf(node as ts.Expression);
@@ -34,7 +34,7 @@ const property = (object: ts.ObjectLiteralExpression, name: string): ts.Node | u
 	return found !== undefined && ts.isPropertyAssignment(found) ? found.initializer : undefined;
 };
 
-/** Of an object with message and advice: the kind beside them, or the argument before the object. */
+/** The kind of an object with message and advice: a property beside them, or the argument before the object. */
 function kindOf(object: ts.ObjectLiteralExpression): string {
 	const own = property(object, 'kind');
 	if (own !== undefined) return render(own);

@@ -23,7 +23,7 @@ const RECORDS = [
 
 const namesIn = (text: string) => [...text.matchAll(/`(\w+)`/g)].map(([, name = '']) => name);
 
-/** What stands between a heading and the next one. */
+/** The text between a heading and the next one. */
 function sectionOf(text: string, title: string): string {
 	const [, behind = ''] = text.split(`\n## ${title}\n`);
 	return behind.split('\n## ')[0] ?? '';

@@ -15,7 +15,7 @@ interface Case {
 	source: string;
 }
 
-/** Rules that hold the borders. Others may find fault with a text of two lines. */
+/** Rules that hold the borders. Other rules may complain about a text of two lines. */
 const BORDER_RULES = [
 	'import-x/no-restricted-paths',
 	'no-restricted-imports',
@@ -220,13 +220,13 @@ beforeAll(async () => {
 	verdicts = await runScriptWith('lintTexts.mjs', cases);
 }, 60_000);
 
-/** Registers a text now; the given function tells later which borders it crosses. */
+/** Registers a text. The returned function gives the borders that it crosses, once all texts are linted. */
 function lint(text: Case): () => string[] {
 	const index = cases.push(text) - 1;
 	return () => {
 		const verdict = verdicts[index];
 		if (verdict === undefined) throw new Error(`${text.file} was not linted`);
-		// ESLint tells a text that it cannot parse by a message without a rule.
+		// ESLint reports a text that it cannot parse by a message without a rule.
 		const unread = verdict.find(({ rule }) => rule === null);
 		if (unread !== undefined) throw new Error(`${text.file}: ${unread.message}`);
 		return verdict.map(({ rule }) => rule ?? '').filter((rule) => BORDER_RULES.includes(rule));

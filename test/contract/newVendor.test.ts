@@ -68,7 +68,7 @@ describe('npm run new-vendor', () => {
 		await tool('eslint', '--max-warnings', '0', ...code);
 	}, 300_000);
 
-	// Its decoders are entered by hand: a test of growth asks for them, and docs/adding-a-vendor.md says so.
+	// A new vendor's decoders are entered by hand: the test of growth requires them, and docs/adding-a-vendor.md says so.
 	it('gives tests that pass, with the suites that every vendor runs, and no import circle', async () => {
 		const file = path.join(copy, 'result.json');
 		await tool(

@@ -102,7 +102,7 @@ for (const vendor of VENDORS) {
 			expect(missing(credential)).toEqual([]);
 			for (const node of NODE_FILES.filter((file) => file.vendor === vendor)) {
 				const names = node.load().description.credentials?.map(({ name }) => name);
-				// A trigger whose calls come from outside may do without.
+				// A trigger that its vendor calls needs no credential.
 				if (!node.isTrigger || names !== undefined) expect(names).toEqual([`${lowerFirst(vendor)}Api`]);
 			}
 		});

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { links } from './support/markdown';
 import { entriesOf, inPack, packageJson, readText } from './support/pack';
 
-/** The pictures that `npm run screenshots` makes. That those which pages show are there, docs.test.ts looks at. */
+/** The pictures that `npm run screenshots` makes. docs.test.ts checks that the pictures on pages exist. */
 
 const FOLDER = 'docs/pictures';
 const MAX_BYTES = 150_000;

@@ -192,7 +192,7 @@ describe('Get Delivery Reports', () => {
 			['+989121234605', 'undelivered', true],
 			['+989121234608', 'rejected', true],
 		]);
-		// One question for all of them each time.
+		// Each poll makes one request for all of them.
 		const questions = world.sandbox.asanak.calls.filter(({ operation }) => operation === 'getReportByMsgId');
 		expect(questions.length).toBeGreaterThan(1);
 		expect(questions[0]?.messages).toBe(3);
@@ -268,7 +268,7 @@ async function activeTrigger(type: string, parameters: Record<string, unknown>, 
 	return {
 		workflowId,
 		items,
-		/** Once so many different messages are there; then a moment more, so that one too many shows. */
+		/** The texts, once this many different messages are there. It waits a moment longer, so that a repetition shows. */
 		texts: async (count: number, { timeoutMs = 60_000, everyMs = 100 } = {}) => {
 			await until(`${count} messages`, async () => new Set(textsOf(await items())).size >= count, {
 				timeoutMs,
@@ -386,7 +386,7 @@ describe('Asanak Trigger, Low Credit', () => {
 	const account = () => world.sandbox.asanak.accounts[0]!;
 	const questions = () =>
 		world.sandbox.asanak.calls.filter(({ operation }) => operation === 'getUserCredit').length;
-	/** The trigger has asked for the credit and got this one. */
+	/** Waits until the trigger has asked for the credit and got this amount. */
 	const sees = async (credit: number): Promise<void> => {
 		account().credit = credit;
 		const before = questions();

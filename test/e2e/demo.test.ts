@@ -21,7 +21,7 @@ interface Demo {
 	output: () => string;
 	/** Waits for a text in the output. */
 	says: (text: string | RegExp, timeoutMs?: number) => Promise<void>;
-	/** Ctrl-C: the terminal's signal goes to the whole foreground group. @returns what it had started and still runs */
+	/** Ctrl-C: the terminal's signal goes to the whole foreground group. @returns the exit code, and the processes that still run */
 	interrupt: () => Promise<{ code: number | null; left: RunningProcess[] }>;
 }
 
@@ -70,7 +70,7 @@ afterEach(async () => {
 	for (const { child, interrupt } of demos.splice(0)) if (child.exitCode === null) await interrupt();
 });
 
-/** Listens on a port, unless somebody else does already. */
+/** Listens on a port, unless another process does already. */
 async function occupy(port: number): Promise<Server | undefined> {
 	if (!(await isPortFree(port))) return undefined;
 	const server = createServer().listen(port, '127.0.0.1');
@@ -106,7 +106,7 @@ async function occupy(port: number): Promise<Server | undefined> {
 		}
 		const { code, left } = await demo.interrupt();
 		expect([code, left]).toEqual([0, []]);
-		// tsx keeps what it has compiled.
+		// Folders of tsx, which keeps its compiled files, do not count.
 		expect((await readdir(temporary)).filter((name) => !name.startsWith('tsx-'))).toEqual([]);
 		await rm(temporary, { recursive: true });
 	});
@@ -115,7 +115,7 @@ async function occupy(port: number): Promise<Server | undefined> {
 		let cache: string;
 		beforeEach(async () => {
 			cache = await mkdtemp(path.join(tmpdir(), 'sms-fax-cache-'));
-			// Node.js is there already; only n8n is not.
+			// Node.js is installed already; only n8n is missing.
 			for (const entry of await readdir(cacheFolder())) {
 				if (/^node-[\d.]+-[^.]+$/.test(entry)) {
 					symlinkSync(path.join(cacheFolder(), entry), path.join(cache, entry));
@@ -173,7 +173,7 @@ async function occupy(port: number): Promise<Server | undefined> {
 			const installer = started.filter(({ id }) => first.partial.endsWith(`.partial-${id}`));
 			expect(installer).toHaveLength(1);
 			process.kill(installer[0]?.id as number, 'SIGKILL');
-			// Its parent takes note of it; without one, it would count as alive if no other process takes note.
+			// Waits until the demo has reaped the installer: a process that was not reaped would count as still at work.
 			await once(first.demo.child, 'exit');
 			await until('the rest to end', () => {
 				const left = stillRunning(started);

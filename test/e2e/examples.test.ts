@@ -97,11 +97,11 @@ const inOrder =
 	(workflow) =>
 		changes.reduce((changed, change) => change(changed), workflow);
 
-/** A document that is there. */
+/** Replaces the example's document by one that exists. */
 const realDocument: Change = (workflow) =>
 	replacing({ 'https://example.com/contract.pdf': world.sandbox.url + SAMPLE_PATH })(workflow);
 
-/** A report comes when the flow has noted what it has sent, as a vendor's does: also on a busy machine. */
+/** As with a real vendor, a report comes after the flow has noted what it has sent, even on a busy machine. */
 const AFTER_NOTING_MS = 1_500;
 
 const sms = () =>
@@ -151,7 +151,7 @@ describe('Answer an inbound SMS, and Follow delivery reports', () => {
 	});
 });
 
-/** Another trigger beside one, with a memory of its own: as the same one is at another webhook process. */
+/** Adds a second trigger with a memory of its own, as the same trigger has at another webhook process. */
 const atAnotherProcess =
 	(trigger: string, other: string): Change =>
 	(workflow) => {
@@ -258,7 +258,7 @@ describe('Follow up a GlobFax fax', () => {
 describe('Appointment reminders', () => {
 	it('go to each person once, not to who opted out, and the office hears who has none', async () => {
 		const everyMorning = 'Every morning at 9';
-		// One whose number cannot be one: it must not keep the others from being reminded.
+		// One patient's number is invalid, which must not keep the others from being reminded.
 		const { workflowId } = await install(
 			'appointment-reminders.json',
 			replacing({ '+33 6 88 44 05 12': '12 monkeys' }),
@@ -279,7 +279,7 @@ describe('Appointment reminders', () => {
 			text: expect.stringMatching(/^Please call Eva Maes, 12 monkeys: .*cannot be a phone number/) as string,
 		});
 
-		// A second run sends no second message, to the office neither.
+		// A second run sends no second message, not even to the office.
 		const second = await run(workflowId, everyMorning);
 		expect(outputOf(second, 0, 'Send the reminder').map(({ json }) => json.reason)).toEqual([
 			'alreadySent',
@@ -301,7 +301,7 @@ describe('Appointment reminders', () => {
 	});
 });
 
-/** Somebody writes to the keyword. */
+/** Simulates an SMS to the keyword. */
 async function writeTo(url: string, sender: string, text: string): Promise<void> {
 	const { pushes } = world.sandbox.smsExtraPro;
 	pushes.inboundUrl = url;
@@ -336,7 +336,7 @@ describe('Opt-out by SMS', () => {
 	);
 });
 
-/** The in-process mail server of the sandbox tells of new mail, but not every one does: ask often. */
+/** Polls often: the sandbox's mail server announces new mail, but not every server does. */
 const watchOften = (node: string) => withParameters(node, { options: { pollIntervalSeconds: 5 } });
 
 describe('Fax fails, then SMS', () => {
@@ -464,7 +464,7 @@ describe('Daily delivery summary', () => {
 	});
 });
 
-/** What an agent says in the end. */
+/** The agent's final messages. */
 async function chat(workflowId: string, chatInput: string): Promise<string[]> {
 	const input = { action: 'sendMessage', sessionId: 'a chat', chatInput };
 	const execution = await world.n8n.api.runManually(workflowId, 'When chat message received', {
@@ -533,7 +533,7 @@ describe('AI agent asks before it sends', () => {
 	});
 });
 
-/** Together: n8n looks about once a minute for waits that are over. */
+/** Both are tested together, because n8n looks only about once a minute for waits that are over. */
 describe('Approval by SMS, and AI agent asks before it sends, where nobody answers in time', () => {
 	it('tell the office, and send nothing', async () => {
 		const approval = await install('approval-by-sms.json', briefly);
@@ -562,7 +562,7 @@ describe('AI agent sends an SMS', () => {
 		const [refused] = await chat(workflowId, 'Tell Mallory that the door is open.');
 		expect(refused).toMatch(/It was not sent: .*To is empty/);
 		expect(sms()).toHaveLength(1);
-		// The model reads about the tool what the example says.
+		// The model gets the tool's description from the example.
 		expect(chatModel.requests.at(-1)?.tools).toMatchObject([
 			{ function: { description: expect.stringContaining('only when the user has asked') as string } },
 		]);

@@ -10,7 +10,7 @@ import { errorOf, outputOf, runNode, startWorld, type World } from './support/wo
 
 jest.setTimeout(240_000);
 
-/** Found nowhere else, and with characters that URLs write in another way. */
+/** A password that occurs nowhere else, with characters that URLs write in another way. */
 const PASSWORD = 'Qy7&fax+word é%';
 const FAX123 = { type: 'fax123Api', name: '123-Fax sandbox' };
 const GLOBFAX = { type: 'globFaxApi', name: 'GlobFax sandbox' };
@@ -66,7 +66,7 @@ const fax123Credential = async (changes?: Record<string, unknown>) =>
 const globFaxCredential = async () =>
 	await world.n8n.api.createCredential(GLOBFAX.name, GLOBFAX.type, globFaxData());
 
-/** "Start -> fetch a file -> 123-Fax", as a person has it who faxes a file. */
+/** "Start -> fetch a file -> 123-Fax", as a user who faxes a file builds it. */
 async function faxFile(
 	file: string,
 	parameters: Record<string, unknown> = {},
@@ -233,7 +233,7 @@ describe('123-Fax, Send', () => {
 			['0123456789', 'me@example.com'],
 			['+3221234567', 'me@example.com'],
 		]);
-		// Each by the vendor, none by n8n.
+		// The vendor made both requests, and n8n none.
 		expect(asked).toBe(2);
 	});
 });
@@ -352,7 +352,7 @@ describe('the password of 123-Fax, which travels in the address', () => {
 					to: `0123456${ending}`,
 					documentSource: 'url',
 					documentUrl: `${filesUrl}/a.pdf`,
-					// All run at once: time enough for each fault to be itself, not a time-out.
+					// All run at once, so allow enough time that no fault turns into a time-out.
 					options: { timeoutSeconds: 5 },
 				},
 				settings: { onError },

@@ -160,7 +160,7 @@ describe.each([SANDBOX_PAIR, ...(hasMailServers() ? [REAL_PAIR] : [])])(
 					.filter(({ json }) => json.event === 'deliveryReport');
 			return {
 				workflowId,
-				/** References of the results, once so many are there; then a moment more, so that one too many shows. */
+				/** References of the results, once so many are there; it waits a moment longer, so that a repetition shows. */
 				references: async (count: number, timeoutMs = 60_000) => {
 					await until(`${count} results`, async () => (await items()).length >= count, {
 						timeoutMs,
@@ -252,7 +252,7 @@ describe.each([SANDBOX_PAIR, ...(hasMailServers() ? [REAL_PAIR] : [])])(
 				await flow.stop();
 			});
 
-			// By one pair of servers each time, the real one where there is one; `npm run soak` does it by both.
+			// Each run uses one pair of servers, the real one where there is one; `npm run soak` uses both.
 			if (isReal || isSoak || !hasMailServers()) {
 				it('loses and doubles nothing when n8n is killed, and when the mailbox is replaced', async () => {
 					const flow = await activeTrigger();
@@ -305,13 +305,13 @@ describe.each([SANDBOX_PAIR, ...(hasMailServers() ? [REAL_PAIR] : [])])(
 					await flow.stop();
 				});
 
-				// Half a minute of silence: for `npm run soak`. In small, imapMailbox.slow.test.ts has it.
+				// This takes half a minute of silence, so it is for `npm run soak`. imapMailbox.slow.test.ts has a short version.
 				if (isSoak) {
 					it('notices a connection that has gone silent', async () => {
 						const flow = await activeTrigger();
 						real().dovecot.proxy.freeze();
 						await result('s1');
-						// Gets no answer for a while; then new connections are served again, the old one never is.
+						// The trigger gets no answer for a while. Then new connections are served again, but the old one never is.
 						await new Promise((resolve) => setTimeout(resolve, 30_000));
 						real().dovecot.proxy.thaw();
 						expect(await flow.references(1, 120_000)).toEqual(['s1']);

@@ -9,7 +9,7 @@ jest.setTimeout(240_000);
 
 let world: World;
 let credentialId: string;
-/** Takes connections and never says a word: a TLS handshake with it does not end, and no request is written. */
+/** Accepts connections and never answers: a TLS handshake with it does not end, and no request is written. */
 let silent: Server;
 
 beforeAll(async () => {
@@ -23,13 +23,13 @@ afterAll(async () => {
 	await world?.stop();
 });
 
-/** So many keys count. */
+/** How many keys a campaign has. */
 const CAMPAIGN = isSoak ? 10_000 : 2_000;
 const ANN = '+32475112233';
 /** The sandbox takes the message and never answers. */
 const NEVER_ANSWERED = '+32475112903';
 
-/** "Start -> SmsExtraPro", whose items say to whom it sends and for which key. */
+/** "Start -> SmsExtraPro", whose items name the recipient and the key. */
 async function createFlow(
 	items: Array<{ to: unknown; key: string }>,
 	options = {},

@@ -63,7 +63,7 @@ describe('n8n behind a proxy with the lines of docs/scaling.md', () => {
 	});
 });
 
-/** A vendor that tells one report after the other, each until it gets 200. */
+/** A vendor that sends one report after the other, and repeats each until it gets 200. */
 function reporting(url: string, kind: ProxyKind) {
 	const taken: string[] = [];
 	const ends: CallEnd[] = [];

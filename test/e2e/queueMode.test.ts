@@ -47,10 +47,10 @@ const removeDuplicates = {
 	},
 };
 
-/** Main process, two workers and two webhook processes: what the trigger keeps in memory is in none of them but its own. */
+/** Main process, two workers and two webhook processes: each process has its own memory of the trigger's calls. */
 (hasQueueServers() ? describe : describe.skip)('in queue mode', () => {
 	let world: QueueWorld;
-	/** Limits a worker, so that one cannot take all there is to do. */
+	/** Limits each worker, so that one cannot take all of the work. */
 	const PLACES = 2;
 	/** n8n erases the items of what a worker ran when it was killed, and of nothing else. */
 	const erasedAtMost = ({ name, signal }: EndedProcess) =>
@@ -76,7 +76,7 @@ const removeDuplicates = {
 	const at = (flow: TriggerFlow, process: 0 | 1): string => world.at(flow.url, process);
 
 	it('reports that arrive together at two webhook processes come in once each, in few executions', async () => {
-		// A window that also a busy machine fills: each process takes its 25 callers' reports well within it.
+		// A window that is long enough for a busy machine: each process takes its 25 callers' reports well within it.
 		const flow = await activeTriggerFlow(world, { options: { groupWindowSeconds: 3 } });
 		const ids = Array.from({ length: 200 }, (_, index) => `q${index}`);
 		let open = ids.map((id, index) => `${at(flow, (index % 2) as 0 | 1)}?${reportQuery(id)}`);
@@ -145,7 +145,7 @@ const removeDuplicates = {
 		expect((await passed()).sort()).toEqual(ids.map(vendorId).sort());
 	});
 
-	// Two that are checked at the same moment overwrite what n8n keeps of each other (docs/n8n.md): this measures how often.
+	// Two checks at the same moment overwrite each other's entries (docs/n8n.md). This measures how often.
 	if (isSoak) {
 		it('Remove Duplicates lets few reports through twice that are checked at the same moment', async () => {
 			const flow = await activeTriggerFlow(world, {}, removeDuplicates);
@@ -221,7 +221,7 @@ const removeDuplicates = {
 		}
 		await flow.items(6 * rounds);
 		await until('all to be sent', () => new Set(sent()).size === 3 * rounds);
-		// One too many shows a moment later.
+		// A repetition would show a moment later.
 		await new Promise((resolve) => setTimeout(resolve, 3_000));
 		expect(sent()).toHaveLength(3 * rounds);
 	});
@@ -321,7 +321,7 @@ const removeDuplicates = {
 		expect(alone.refused).toBe(0);
 		expect(both[0]?.refused).toBeGreaterThan(0);
 		const tooLong = both.filter(({ tookMs }) => tookMs / alone.tookMs > 2.2);
-		// Some dice make two that have both sent just before take longer: test/Asanak/contention.slow.test.ts.
+		// With some random numbers, two processes that have both just sent take longer: test/Asanak/contention.slow.test.ts.
 		expect(tooLong.length).toBeLessThanOrEqual(isSoak ? 1 : 0);
 	});
 });

@@ -10,7 +10,7 @@ import { CREDENTIAL, errorOf, outputOf, runSend, startWorld, type World } from '
 
 jest.setTimeout(180_000);
 
-/** Found nowhere else, and with characters that URLs and forms write in another way. */
+/** A password that occurs nowhere else, with characters that URLs and forms write in another way. */
 const PASSWORD = 'Zx9&secret+pass é%';
 
 let world: World;
@@ -311,7 +311,7 @@ describe('a send', () => {
 	});
 });
 
-/** The most memory that a process has held, where the system tells. */
+/** The peak memory of a process, where the system reports it. */
 async function peakMemoryMb(pid: number | undefined): Promise<number | null> {
 	const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
 	const kilobytes = /VmHWM:\s+(\d+) kB/.exec(status)?.[1];
@@ -447,7 +447,7 @@ describe('Retry On Fail', () => {
 		);
 		expect(execution.status).toBe('success');
 		expect(outputOf(execution).map(({ json }) => json.outcome)).toEqual(['notSent', undefined, 'unknown']);
-		// Three tries, or this test would show nothing.
+		// The node must have tried three times, or this test would prove nothing.
 		expect(world.sandbox.smsExtraPro.requests).toBe(3 + 1 + 1);
 		expect(['32475110301', '32475110903'].map(sends)).toEqual([1, 1]);
 	}, 120_000);
@@ -562,7 +562,7 @@ describe('secrets', () => {
 				async (onError) =>
 					await runSend(world, {
 						credentialId: id,
-						// All run at once: time enough for each fault to be itself, not a time-out.
+						// All run at once, so allow enough time that no fault turns into a time-out.
 						parameters: { to: `+32475110${ending}`, options: { timeoutSeconds: 5 } },
 						settings: { onError },
 					}),
@@ -571,7 +571,7 @@ describe('secrets', () => {
 		await Promise.all(runs);
 		const { traces, searched, database } = await searchFiles(world.n8n.userFolder, PASSWORD);
 		expect(traces).toEqual([]);
-		// What the executions put out does stand there: the search looks at the right files.
+		// The executions' output is found, which shows that the search looks at the right files.
 		expect(database.includes('Votre compte ne permet pas cet envoi')).toBe(true);
 		expect(searched).toBeGreaterThan(100_000);
 	});
@@ -598,14 +598,14 @@ describe('a send in the middle of which n8n is ended', () => {
 		const atTheEnd = sent().length;
 		await world.n8n.launch();
 		await run;
-		// n8n looks at what it left behind when it starts.
+		// When n8n starts, it deals with the executions that it left behind.
 		await new Promise((resolve) => setTimeout(resolve, 3_000));
 		const counts = tally(recipients, sent());
 		const notSent = counts.lost;
 		const row = { scenario: 'SmsExtraPro send', signal, size: SIZE, handedOver };
 		note({ ...row, ...counts, lost: 0, notSent, erased: 0 });
 		expect(counts.doubled).toBe(0);
-		// What was under way is the most that comes after the end.
+		// After the end, at most the request that was under way may arrive.
 		expect(sent().length - atTheEnd).toBeLessThanOrEqual(1);
 		if (signal === 'SIGTERM') expect(notSent).toBe(0);
 	});

@@ -231,7 +231,7 @@ async function untilWebhook(url: string): Promise<void> {
 
 describe('grouping', () => {
 	it('puts reports that arrive together into few executions, each once, and answers each caller', async () => {
-		// A window that also a busy machine fills.
+		// A window that is long enough for a busy machine.
 		const flow = await activeTriggerFlow(world, { options: { groupWindowSeconds: 3 } });
 		const ids = Array.from({ length: 120 }, (_, index) => `g${index}`);
 		const ends = await callAll(
@@ -277,7 +277,7 @@ describe('a campaign', () => {
 		const hungUp = ends.filter((end) => end === 'hungUp').length;
 		expect(hungUp).toBeGreaterThan(100);
 		expect(ends.filter((end) => end !== 200 && end !== 'hungUp')).toEqual([]);
-		// The vendor calls again for each that it had no answer to; none may start a second time.
+		// The vendor repeats each call that it got no answer to; none may start a second execution.
 		const again = addresses.filter((_, index) => ends[index] === 'hungUp');
 		expect((await callAll(again, { callers: 60 })).every((end) => end === 200)).toBe(true);
 

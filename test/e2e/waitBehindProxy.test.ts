@@ -23,7 +23,7 @@ jest.setTimeout(240_000);
 /** Where phones reach n8n. */
 const PUBLIC = 'https://n8n.invalid';
 
-/** n8n speaks TLS alone, under a name that its machine does not know; a proxy serves it below a path. */
+/** n8n offers TLS only, under a name that its machine cannot resolve; a proxy serves it below a path. */
 (hasProxy('nginx') ? describe : describe.skip)('n8n with TLS on its own port, behind nginx', () => {
 	let folder: string;
 	let proxy: Server;

@@ -32,7 +32,7 @@ let world: World;
 let credentialId: string;
 let trigger: TriggerFlow;
 let flow: WaitingSms;
-/** Executions that wait for so short a time that it is over when the other tests have run. */
+/** Executions whose waiting time is over by the end of the other tests. */
 let soon: WaitingSms;
 let late: string;
 
@@ -74,7 +74,7 @@ describe('an execution that waits for a delivery report', () => {
 		await writeFile(killFlag, '');
 		await expect(report(trigger.url, delivered)).rejects.toThrow();
 		await world.n8n.launch();
-		// n8n may show an execution that was killed at this very moment as running for ever: the vendor must come again for a minute.
+		// n8n may show an execution that was killed at this very moment as running for ever: then the trigger answers 503 for a minute.
 		const answer = await report(trigger.url, delivered);
 		expect([200, 503]).toContain(answer);
 		if (isSoak || answer === 200) {

@@ -38,7 +38,7 @@ const CROWD = isSoak ? 100 : 20;
 
 	beforeAll(async () => {
 		world = await startQueueWorld({
-			// What operators set, so that webhook processes alone take calls.
+			// Operators set this so that only webhook processes take calls.
 			env: { N8N_DISABLE_PRODUCTION_MAIN_PROCESS: 'true' },
 		});
 	});

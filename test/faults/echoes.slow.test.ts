@@ -8,8 +8,8 @@ import { tracesOf } from '../support/tracesOf';
 import { HTTP_OPERATIONS, type HttpOperation } from './operations';
 
 /**
- * Servers that repeat a secret in unexpected places: the emulators' answers, with each word in turn replaced by the secret. Some stay
- * well-formed and have it in one field, others cannot be read any more.
+ * Servers that repeat a secret in unexpected places: the emulators' answers, with each word in turn replaced by the secret. Some answers
+ * stay well-formed and have it in one field, others become unreadable.
  */
 const SECRET = `gehéim +&=%'"<x>`;
 const KEY = { apiKey: 'key-geheim', apiSecret: 'geheim-+&=%x' };

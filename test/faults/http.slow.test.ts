@@ -23,7 +23,7 @@ jest.mock('../../nodes/shared/n8n/httpTransport', () => {
 	};
 	return { ...others, httpTransport: counting };
 });
-// Between two questions a gateway waits seconds, and here hundredths of them.
+// A gateway waits for seconds between two requests, and here for hundredths of a second.
 jest.mock('../../nodes/shared/ports/clock', () => {
 	type Module = typeof import('../../nodes/shared/ports/clock');
 	const { systemClock } = jest.requireActual<Module>('../../nodes/shared/ports/clock');
@@ -44,7 +44,7 @@ afterEach(() => jest.restoreAllMocks());
 /** The outcome of one operation that met a fault, run with Continue On Fail, and then twice as Retry On Fail runs it. */
 async function meet(operation: HttpOperation, fault: WireFault, names: RegExp) {
 	const server = await startFaultyServer(fault);
-	// Of a name that does not exist, all would count together.
+	// Each run gets its own name that does not exist, or their requests would be counted together.
 	const origin = server.origin.replace('nothing.', `nothing-${++executions}.`);
 	const asked = () => mockWire.hosts.filter((host) => host === new URL(origin).host).length;
 	const { node, parameters } = operation;
@@ -76,7 +76,7 @@ async function meet(operation: HttpOperation, fault: WireFault, names: RegExp) {
 describe.each(FAULTS)('%s', (name, fault) => {
 	it(`(${fault.says}) means for each operation what the matrix says`, async () => {
 		const { send, read, except, names } = HTTP_MATRIX[name];
-		// A server that is silent is silent for ever; others have all the time that a busy machine needs.
+		// A silent server never answers, so a short time-out is enough. Other servers get the time that a busy machine needs.
 		mockWire.timeoutMs = send.kind === 'timeout' ? 400 : 30_000;
 		if (name !== 'certificate') {
 			jest

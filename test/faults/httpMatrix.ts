@@ -13,7 +13,7 @@ export interface Expectation {
 export interface FaultRow {
 	send: Expectation;
 	read: Expectation;
-	/** Operations of vendors whose document says more of it. */
+	/** Operations of vendors whose document says more about the fault. */
 	except?: Partial<Record<HttpOperationName, Expectation>>;
 	/** What the error names: the status, the code of Node.js, or what it is instead of an answer. */
 	names: RegExp;
@@ -27,7 +27,7 @@ const row = (
 	except: FaultRow['except'] = {},
 ): FaultRow => ({
 	send: { kind, outcome: sent, asked: 1 },
-	// A question sends nothing.
+	// A read sends nothing.
 	read: { kind, outcome: 'notSent', ...read },
 	except,
 	names,

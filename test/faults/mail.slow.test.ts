@@ -16,7 +16,7 @@ import { tracesOf } from '../support/tracesOf';
 import { IMAP_MATRIX, SMTP_MATRIX, type MailRow } from './mailMatrix';
 
 const PASSWORD = 'gehéim +&=%"x';
-/** As they stand in what goes over the wire, too. */
+/** The secrets, plain and in the form in which they go over the wire. */
 const SECRETS = [PASSWORD, Buffer.from(`\0demo\0${PASSWORD}`).toString('base64')];
 let executions = 0;
 

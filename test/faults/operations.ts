@@ -14,7 +14,7 @@ export interface HttpOperation {
 	secrets: readonly string[];
 }
 
-/** With characters that queries, forms, XML and pages write otherwise. */
+/** A secret with characters that queries, forms, XML and pages escape. */
 const SECRET = `gehéim +&=%'"<x>`;
 const PLAIN_SECRET = 'geheim-+&=%x';
 const asanak = (purpose: HttpOperation['purpose'], parameters: INodeParameters): HttpOperation => ({

@@ -5,7 +5,7 @@ import { HTTP_MATRIX } from './httpMatrix';
 import { IMAP_MATRIX, SMTP_MATRIX } from './mailMatrix';
 import { HTTP_OPERATIONS } from './operations';
 
-/** The matrix as docs/reliability.md shows it: faults of which the same becomes share a row. */
+/** The matrix as docs/reliability.md shows it: faults with the same outcome share a row. */
 export function faultTable(): string {
 	const rows = new Map<string, string[]>();
 	const add = (says: string, ...cells: string[]) => {
@@ -24,7 +24,7 @@ export function faultTable(): string {
 	return [head, '| --- | --- | --- | --- | --- |', ...lines].join('\n');
 }
 
-/** How much is run. */
+/** How many combinations the tests run. */
 export function faultFigures(): string {
 	const faults = Object.keys(WIRE_FAULTS).length;
 	const operations = Object.keys(HTTP_OPERATIONS).length;

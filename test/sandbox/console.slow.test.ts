@@ -11,7 +11,7 @@ import {
 import { LoopbackServers } from '../../tooling/servers/loopbackServers';
 import { until } from '../../tooling/processes';
 
-/** The console's server: what it shows, what it lets people do, and whom it lets do it. */
+/** The console's server: what it shows, what it allows, and to whom. */
 const BASE = '/_sandbox/console';
 const servers = new LoopbackServers();
 /** A flow's URL, and what came to it. */
@@ -457,7 +457,7 @@ describe('whom the console lets in', () => {
 	const get = (headers: Record<string, string>) => raw('GET', '/', headers);
 	const post = (headers: Record<string, string>) => raw('POST', `${BASE}/smsExtraPro/clear`, headers);
 
-	/** Without a client that sets headers by itself. @returns the status */
+	/** Sends a request without a client that adds headers of its own. @returns the status */
 	async function raw(method: string, path: string, headers: Record<string, string>): Promise<number> {
 		const { port } = new URL(sandbox.url);
 		const lines = Object.entries({

@@ -10,7 +10,7 @@ import {
 	sendSmsExtraPro,
 } from '../../tooling/browser/consoleScene';
 
-/** All the forms in which a text may stand in an answer, by means that are not the console's own. */
+/** All the forms in which a text may stand in an answer, written without the console's code. */
 function formsOf(secret: string): string[] {
 	const bytes = Buffer.from(secret);
 	const xml = secret.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
@@ -52,7 +52,7 @@ describe('masking', () => {
 			fc.property(secrets, fc.constantFrom(...formsOf('x').keys()), fc.string(), (secret, form, around) => {
 				const written = formsOf(secret)[form] ?? '';
 				const masked = maskSecrets(`${around} ${written} ${around}`, secretPattern([secret]));
-				// What stood around it may hold something like it by accident only.
+				// The text around the secret must not hold the same characters by accident.
 				fc.pre(!around.includes(written));
 				expect(masked).not.toContain(written.replace(/=+$/, ''));
 			}),

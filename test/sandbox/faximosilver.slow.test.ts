@@ -75,7 +75,7 @@ const address = (number: string) => `${number}@cl1.faximo.jp`;
 
 let sandbox: Sandbox;
 const silver = () => sandbox.faximoSilver;
-/** The server lets each new connection wait for a tenth of a second. */
+/** Kept open, because the server delays each new connection by a tenth of a second. */
 let kept: ReturnType<typeof transportFor>;
 const closing: Array<() => void> = [];
 
@@ -155,7 +155,7 @@ async function results(count: number) {
 	);
 }
 
-/** What a mail without any knowledge of the emulator's means of writing looks like. */
+/** The mail as a parser that is not the emulator's own reads it. */
 async function written(mail: Partial<ResultMail>, sample = DELIVERED): Promise<string> {
 	const { subject, text, html } = await PostalMime.parse(buildResultMail({ ...sample, ...mail }));
 	return `\n${subject}\n\n${(text ?? html ?? '').replaceAll('\r\n', '\n')}`;

@@ -5,7 +5,7 @@ import { documentedCodes } from '../SmsExtraPro/sample';
 import { eventually } from '../support/eventually';
 import { LoopbackServers } from '../../tooling/servers/loopbackServers';
 
-/** What the emulated SmsExtraPro tells its users, against the vendor's document: "Envoi et Réception via le Gateway". */
+/** What the emulated SmsExtraPro pushes to its users, against the vendor's document: "Envoi et Réception via le Gateway". */
 let sandbox: Sandbox;
 
 /** One call that came to the user's URL. */
@@ -53,7 +53,7 @@ beforeEach(() => {
 	pushes.settings.repeatAfterMs = 5;
 });
 afterEach(async () => {
-	// Stopping, it would give up; here each test waits for what it has started.
+	// Each test waits for the calls that it has started, since stopping the sandbox would end them.
 	await eventually('nothing is repeated any more', () =>
 		sandbox.smsExtraPro.pushes.log.every(
 			({ delivered, attempts }) =>
@@ -156,7 +156,7 @@ describe('the reports of a message', () => {
 	it('come with Type=1 only', async () => {
 		for (const Type of ['0', '10', '']) await send({ Type, DestNum: '33688440512' });
 		await send();
-		// Those of the others would have come before.
+		// The other messages' reports would have come before these.
 		const all = await calls(2);
 		expect(all.map(({ parameters }) => parameters.Dest)).toEqual(['32475112233', '32475112233']);
 		expect(sandbox.smsExtraPro.pushes.log).toHaveLength(2);
@@ -201,7 +201,7 @@ describe('the reports of a message', () => {
 		const push = other.smsExtraPro.pushes.report('1', { recipient: '32475112233', clientSmsId: null }, '200');
 		await calls(1);
 		await other.stop();
-		// Stopped before or after it has read the answer.
+		// The sandbox may have been stopped before or after it read the answer.
 		expect(await push).toMatchObject({ attempts: [expect.anything()], delivered: false });
 		expect(user.calls).toHaveLength(1);
 	});

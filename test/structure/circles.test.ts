@@ -3,8 +3,8 @@ import path from 'node:path';
 import ts from 'typescript';
 
 /**
- * Nothing imports itself by way of others, not even its types: a circle has no bottom to begin reading at. Lint's own rule ignores
- * type-only imports, so this one reads the files.
+ * Nothing imports itself by way of others, not even its types: an import cycle has no file at the bottom to begin reading with. Lint's own
+ * rule ignores type-only imports, so this one reads the files.
  */
 
 const ROOT = path.join(__dirname, '../..');

@@ -222,7 +222,7 @@ export const DECODERS: Readonly<Record<string, Readonly<Record<string, Decoder>>
 						try {
 							decode(Buffer.from(one), 'text/xml');
 						} catch {
-							// Most are no answers.
+							// Most texts are not answers.
 						}
 					}
 				},

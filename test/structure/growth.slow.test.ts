@@ -26,11 +26,11 @@ const [TINY, SMALL, MEDIUM, LARGE] = [4, 16, 64, 256].map((kilobytes) => kilobyt
 const LIMIT_MS = 50;
 /** How much longer four times the text may take; quadratic growth would be sixteen. */
 const MOST_TIMES = 6;
-/** Shorter times say nothing of growth: when memory is cleaned up decides. What grows with the square from here is found at the next size. */
+/** Shorter times do not show growth, because garbage collection dominates them. Quadratic growth from here on is found at the next size. */
 const FLOOR_MS = 15;
 /** What takes less than this at the tiny size is well below the limit at the medium one, even if it grows with the square. */
 const QUICK_MS = 0.2;
-/** What seems too slow is measured again so often: other programs make this one slower for a while. */
+/** How often a time that seems too long is measured again: other programs make this one slower for a while. */
 const ROUNDS = 8;
 
 const REPEATED = [
@@ -293,7 +293,7 @@ const textOf = ({ start, repeated, end }: Attack, length: number): string =>
 
 type Decode = (...given: unknown[]) => unknown;
 
-/** In milliseconds of this process alone: other ones must not fail the test. */
+/** Processor time of this process in milliseconds, so that other processes cannot fail the test. */
 function timeOnce(run: () => unknown): number {
 	const began = process.cpuUsage().user;
 	try {
@@ -305,7 +305,7 @@ function timeOnce(run: () => unknown): number {
 	return (process.cpuUsage().user - began) / 1000;
 }
 
-/** The least of several runs: what else the machine does only adds to it. */
+/** The least of several runs: other load on the machine only adds to it. */
 function leastMs(run: () => unknown, enoughMs = 0, tries = 3): number {
 	let least = Infinity;
 	for (let count = 0; count < tries && least > enoughMs; count++) least = Math.min(least, timeOnce(run));
@@ -327,15 +327,15 @@ const LEEWAY = 2;
 /** How much slower than the machine of the limits this one may be just now. */
 const slowness = (): number => LEEWAY * Math.max(1, leastMs(referenceWork) / REFERENCE_MS);
 
-/** Whatever this machine does meanwhile: what grows with the square takes sixteen times the time. */
+/** An upper limit for busy machines: quadratic growth would take sixteen times the time. */
 const MOST_TIMES_HERE = 12;
 
 /** Takes time in proportion to the length, and as much memory as a decoder that makes an object of each character. */
 const linearWork = (length: number) => () => Array.from('é'.repeat(length), (text, at) => ({ text, at }));
 
 /**
- * How many times the time four times the text may take just now. Of a machine with other work, four times the memory takes more than
- * four times the time, whatever a decoder does: then as many times more may be taken.
+ * How many times the time four times the text may take just now. On a busy machine, four times the memory takes more than four times the
+ * time, whatever a decoder does. The limit grows accordingly.
  */
 function mostTimesNow(): number {
 	const growth = leastMs(linearWork(LARGE)) / leastMs(linearWork(MEDIUM));
@@ -384,7 +384,7 @@ describe.each(decoders)('%s', (_name, { read, starts = [''], limitMs = LIMIT_MS 
 		return () => read(decode, text);
 	};
 
-	/** Null where the times are right. Each round makes them truer: what else the machine does only adds to them. */
+	/** Null where the times are right. Each round makes them more exact, because other load only adds to them. */
 	const stillWrong = (attack: Attack) => {
 		let [smallMs, mediumMs, largeMs] = [Infinity, Infinity, Infinity];
 		let times = MOST_TIMES;

@@ -7,7 +7,7 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** The container that n8n-core's parts stand in: its own copy of the library, wherever the package manager has put that. */
+/** The container of n8n-core's services, from its own copy of the library, wherever the package manager has put that. */
 const { Container } = createRequire(require.resolve('n8n-core'))('@n8n/di') as {
 	Container: { get: <T>(type: new (...args: never[]) => T) => T };
 };

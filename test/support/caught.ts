@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import { GatewayError } from '../../nodes/shared/errors/gatewayError';
 
-/** What `act` throws. Fails the test when it throws nothing, or something that is no `kind`. */
+/** What `act` throws. Fails the test when it throws nothing, or something that is not a `kind`. */
 export function caught<T extends Error>(act: () => unknown, kind: new (...args: never[]) => T): T {
 	try {
 		act();
@@ -11,7 +11,7 @@ export function caught<T extends Error>(act: () => unknown, kind: new (...args: 
 	throw new Error(`Nothing was thrown where a ${kind.name} was expected`);
 }
 
-/** What `promise` is rejected with. Fails the test when it is fulfilled, or rejected with something that is no `kind`. */
+/** What `promise` is rejected with. Fails the test when it is fulfilled, or rejected with something that is not a `kind`. */
 export async function rejected<T extends Error>(
 	promise: Promise<unknown>,
 	kind: new (...args: never[]) => T,

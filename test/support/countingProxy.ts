@@ -11,8 +11,8 @@ export interface CountingProxy {
 
 /**
  * @param target what the requests are passed on to, `http://host:port`
- * @param gate the first so many requests are held back until all of them have come, and a little longer: one more than
- * there may be would come in that time
+ * @param gate how many of the first requests are held back until all of them have come, and a little longer: a request above the limit
+ * would come in that time
  */
 export function countingProxy(target: string, gate: number): CountingProxy {
 	const agent = new Agent({ keepAlive: true });

@@ -12,19 +12,20 @@ interface Row {
 	key: string;
 	items: IDataObject[];
 	status: 'new' | 'running' | 'ended';
-	/** It waits since an earlier process: then it runs only while its row is still there. */
+	/** Whether it has waited since an earlier process. Then it runs only while its row is still there. */
 	isRecovered: boolean;
 	endedMs: number;
 	settle: (run: IRun | undefined) => void;
 }
 
-/** What n8n has to do yet, in order. A crash forgets it. */
+/** A pending write of n8n. A crash loses all pending writes. */
 type Write = () => void;
 
 /**
- * An n8n that can be killed between any two of its writes. Like 2.40.7: `emit` saves static data, then stores the execution under its
- * key as `new`, then runs it when there is a place. For a key that it has, it stores nothing and says so, unless that row is still `new`:
- * then it takes that row back and stores another, and the run of the first goes ahead all the same, unless it waits since an earlier process.
+ * An n8n that can be killed between any two of its writes. It works like 2.40.7: `emit` saves static data, then stores the execution under
+ * its key as `new`, then runs it when there is a place. For a key that it has, it stores nothing and says so, unless that row is still
+ * `new`: then it takes that row back and stores another, and the run of the first goes ahead all the same, unless it has waited since an
+ * earlier process.
  */
 export class CrashingN8n {
 	/** The items of all runs, also of those that a crash has ended. */
@@ -37,7 +38,7 @@ export class CrashingN8n {
 	private waiting: Row[] = [];
 	private context: FakeTriggerContext | null = null;
 	private response: ITriggerResponse | null = null;
-	/** So many of the next executions cannot be stored. */
+	/** How many of the next executions cannot be stored. */
 	failures = 0;
 
 	constructor(
@@ -68,7 +69,7 @@ export class CrashingN8n {
 		this.write(Infinity);
 	}
 
-	/** The process is gone, with what it had not written yet. Then there is another. */
+	/** The process ends, with everything that it had not written yet, and another one starts. */
 	async crash(): Promise<void> {
 		this.writes = [];
 		const { response } = this;
@@ -79,19 +80,19 @@ export class CrashingN8n {
 		}
 		this.waiting = [...this.rows.values()].filter(({ status }) => status === 'new');
 		for (const row of this.waiting) row.isRecovered = true;
-		// The old process does nothing any more: it cannot be killed here, but it can be stopped, and nothing of it is written.
+		// The old process cannot be killed here, so it is stopped, and none of its writes are carried out.
 		await response?.closeFunction?.();
 		this.writes = [];
 		forgetEmissions();
 		await this.activate();
 	}
 
-	/** The database does so much of what there is to do. */
+	/** Lets the database carry out this many writes. */
 	write(count: number): void {
 		for (const write of this.writes.splice(0, Math.min(count, this.writes.length))) write();
 	}
 
-	/** So many executions that wait get a place. */
+	/** Gives a place to this many waiting executions. */
 	run(count: number): void {
 		for (const row of this.waiting.splice(0, Math.min(count, this.waiting.length))) {
 			if (row.isRecovered && this.rows.get(row.key) !== row) continue;
@@ -100,13 +101,13 @@ export class CrashingN8n {
 		}
 	}
 
-	/** So many executions end. */
+	/** Ends this many executions. */
 	finish(count: number): void {
 		const running = [...this.rows.values()].filter(({ status }) => status === 'running');
 		for (const row of running.slice(0, count)) this.end(row);
 	}
 
-	/** n8n deletes executions that ended so long ago. */
+	/** Deletes executions that ended this long ago, as n8n does. */
 	prune(afterMs: number): void {
 		for (const [key, row] of this.rows) {
 			if (row.status === 'ended' && row.endedMs < this.now() - afterMs) this.rows.delete(key);
@@ -119,7 +120,7 @@ export class CrashingN8n {
 		row.settle({} as IRun);
 	}
 
-	/** Static data as they are when the write comes to its turn: n8n serialises the live object. */
+	/** Saves static data as it is when the write is carried out: n8n serializes the live object. */
 	private saveOf(context: FakeTriggerContext): Write {
 		const atEmit = structuredClone(context.staticData);
 		return () => {

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** Waits until `holds` says so. Fails the test when that takes longer than it ever should. */
+/** Waits until `holds` returns true. Fails the test when that takes longer than it ever should. */
 export async function eventually(what: string, holds: () => boolean, withinMs = 4_000): Promise<void> {
 	const deadline = Date.now() + withinMs;
 	while (!holds()) {

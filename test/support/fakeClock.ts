@@ -8,7 +8,9 @@ interface Sleeper {
 export interface FakeClockSettings {
 	/** Unix milliseconds at the beginning. */
 	startMs?: number;
-	/** Every sleep is over at once, and the clock stands where it would have ended. Not for what sleeps for ever in a loop. */
+	/**
+	 * Every sleep is over at once, and the clock stands where it would have ended. Do not use it for code that sleeps in an endless loop.
+	 */
 	auto?: boolean;
 	/** What `random` gives, 0 up to, but not, 1. */
 	random?: number;
@@ -30,7 +32,7 @@ export class FakeClock implements Clock {
 		this.fixedRandom = random;
 	}
 
-	// As the interface has them, so that one can be handed on alone.
+	// Properties, as in the interface, so that each can be passed on by itself.
 	readonly now = (): number => this.startMs + this.elapsedMs;
 	readonly elapsed = (): number => this.elapsedMs;
 	readonly random = (): number => this.fixedRandom;
@@ -63,8 +65,8 @@ export class FakeClock implements Clock {
 	}
 
 	/**
-	 * Lets `ms` pass: wakes each sleeper at its time, earliest first, and lets what was woken go on before the next. Afterwards all is
-	 * done that can be done without waiting, also for `ms` of 0.
+	 * Lets `ms` pass: wakes each sleeper at its time, earliest first, and lets what was woken go on before the next. Afterwards, everything
+	 * that needs no further waiting is done, even for `ms` of 0.
 	 */
 	async advance(ms: number): Promise<void> {
 		const endMs = this.elapsedMs + ms;
@@ -88,7 +90,7 @@ export class FakeClock implements Clock {
 	}
 }
 
-/** Until no promise is left that could settle by itself. */
+/** Waits until no promise is left that could settle by itself. */
 async function allSettled(): Promise<void> {
 	await new Promise((resolve) => setImmediate(resolve));
 }

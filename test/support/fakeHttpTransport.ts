@@ -1,6 +1,6 @@
 import type { HttpRequest, HttpResponse, HttpTransport } from '../../nodes/shared/ports/http';
 
-/** Stands where HTTP would: keeps what is requested, and answers with what it was given, or fails with it. */
+/** Stands in for HTTP: records the requests, and answers with what it was given, or fails with it. */
 export class FakeHttpTransport {
 	readonly requests: HttpRequest[] = [];
 	private reply: (request: HttpRequest) => HttpResponse = () => {

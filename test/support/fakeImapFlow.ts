@@ -13,7 +13,7 @@ export interface FakeMail {
 
 type Query = Record<string, unknown>;
 
-/** imapflow's part that the pack uses, without a server. What a kind of server does otherwise, a test puts in place of a method. */
+/** The part of imapflow that the pack uses, without a server. To imitate a kind of server, a test replaces a method. */
 export class FakeImapFlow extends EventEmitter {
 	usable = true;
 	mailbox: { exists: number } | false;

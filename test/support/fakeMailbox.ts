@@ -8,7 +8,10 @@ export interface FakeMail {
 	text: string;
 }
 
-/** A mail server with one folder, as far as triggers use it. Nothing comes by itself: it looks when the clock says so, or when told. */
+/**
+ * A mail server with one folder, as far as triggers use it. Nothing happens by itself: a look comes when the clock says so, or when a mail
+ * is announced.
+ */
 export class FakeMailbox {
 	mails: FakeMail[] = [];
 	uidValidity = '1';
@@ -33,7 +36,7 @@ export class FakeMailbox {
 
 	constructor(private readonly clock: FakeClock) {}
 
-	/** A mail comes in. Default: now, and the server tells of it. */
+	/** A mail comes in. Default: it comes now, and the server announces it. */
 	receive(text: string, { receivedMs = this.clock.now(), from = 'vendor@example.com' } = {}): void {
 		this.mails.push({ uid: this.uidNext++, receivedMs, from, text });
 		this.wake();
@@ -82,7 +85,7 @@ export class FakeMailbox {
 		for (const { uid, receivedMs, from, text } of [...this.mails]) {
 			this.check(session);
 			if (from !== search.from || uid <= (search.afterUid ?? 0)) continue;
-			// To the day, and a day more, as IMAP has it.
+			// IMAP searches by day, and a server may return a day more.
 			if (receivedMs < (search.sinceMs ?? -Infinity) - 86_400_000) continue;
 			this.fetched.push(uid);
 			yield { uidValidity: this.uidValidity, uid, receivedMs, source: Buffer.from(text) };

@@ -11,9 +11,9 @@ export interface Emission {
 }
 
 /**
- * What n8n gives a trigger, as far as ours use it. Like n8n 2.40.7 (`trigger-execution-context.factory.js`) it saves static data first
- * and stores the execution then, refuses a key that it has without an error, and settles the done promise later: without a run for a key
- * that it has refused.
+ * What n8n gives a trigger, as far as ours use it. Like n8n 2.40.7 (`trigger-execution-context.factory.js`), it first saves static data and
+ * then stores the execution, refuses a key that it has without an error, and settles the done promise later: without a run for a key that
+ * it has refused.
  */
 export class FakeTriggerContext {
 	readonly emissions: Emission[] = [];
@@ -23,7 +23,7 @@ export class FakeTriggerContext {
 	readonly emittedErrors: Error[] = [];
 	/** n8n below 2.7 has no `saveFailedExecution`. */
 	savesFailedExecutions = true;
-	/** Warnings and what else was logged. */
+	/** Everything that was logged, such as warnings. */
 	readonly log: string[] = [];
 	/** What storing an execution takes, by its first item; one that is rejected is not stored. */
 	store: (json: IDataObject) => Promise<void> = async () => undefined;

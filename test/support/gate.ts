@@ -1,4 +1,4 @@
-/** Holds back whoever awaits `passed`, until it is opened or broken. */
+/** Holds back everything that awaits `passed`, until it is opened or broken. */
 export interface Gate {
 	passed: Promise<void>;
 	open: () => void;
@@ -12,7 +12,7 @@ export function gate(): Gate {
 		open = resolve;
 		fail = reject;
 	});
-	// Broken before anybody waits is no unhandled rejection.
+	// A gate that is broken before anything waits must not count as an unhandled rejection.
 	passed.catch(() => undefined);
 	return { passed, open, break: fail };
 }

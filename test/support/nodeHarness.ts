@@ -19,7 +19,7 @@ import {
 	type NodeExecutionHint,
 } from 'n8n-workflow';
 
-/** What the nodes of these tests have processed: n8n has it in its database. */
+/** What the nodes of these tests have processed, which n8n keeps in its database. */
 export const processedRows = new ProcessedRows();
 void DataDeduplicationService.init(processedRows.deduplicator());
 
@@ -46,7 +46,7 @@ export interface NodeRun {
 	timezone?: string;
 	/** Cancels the execution. */
 	signal?: AbortSignal;
-	/** Is given the hints that the editor shows above the output. */
+	/** Collects the hints that the editor shows above the output. */
 	hints?: NodeExecutionHint[];
 }
 

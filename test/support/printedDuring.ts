@@ -1,4 +1,4 @@
-/** All that this process prints while `act` runs, whoever prints it. */
+/** All that this process prints while `act` runs, whatever part prints it. */
 export async function printedDuring(act: () => Promise<void>): Promise<string> {
 	const printed: string[] = [];
 	const keep = (...texts: unknown[]): boolean => {

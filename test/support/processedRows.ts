@@ -8,7 +8,7 @@ import type { EntryStore } from '../../nodes/shared/sending/keyLedger';
 export class ProcessedRows {
 	readonly rows = new Map<string, string[]>();
 	calls = 0;
-	/** Called by each call between its reading and its writing. */
+	/** Runs within each call, between its read and its write. */
 	meanwhile: () => Promise<void> = async () => undefined;
 
 	async record(row: string, entries: string[], maxEntries: number): Promise<string[]> {

@@ -7,7 +7,7 @@ const DOCS = path.join(__dirname, '..', '..', 'docs');
 const DOCUMENTED = { address: /127\.0\.0\.1:(56[78]\d)/g, firstPort: 5678 };
 
 /**
- * The lines for a proxy as a page of the docs shows them, with addresses of this machine: only these differ.
+ * The lines for a proxy as a page of the docs shows them, with only the addresses replaced by those of this machine.
  * @param upstreams where the processes of n8n listen, `host:port`, in the order of their ports in the docs
  * @param which of the page's blocks, from 0
  */

@@ -32,7 +32,7 @@ const SPELLINGS = {
 	'in JSON, in base64': base64(JSON.stringify({ a: SECRET })),
 };
 
-/** Here, so that a suite that finds no trace has looked for one. */
+/** Shows that `tracesOf` finds traces, so that a suite that finds none can be trusted. */
 describe('tracesOf', () => {
 	it.each(Object.entries(SPELLINGS))(
 		'finds a secret %s: in a text, a name, a message, a cause and a hidden property',

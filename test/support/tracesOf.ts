@@ -2,13 +2,13 @@ import { inspect } from 'node:util';
 
 /** Escapes in escapes: percent-encoded twice, or JSON in an address. */
 const DEPTH = 2;
-/** Fewer characters of base64 stand in other texts by accident. */
+/** Fewer characters of base64 occur in other texts by accident. */
 const SHORTEST_BASE64 = 6;
 
 /**
- * The places at which `value` tells `secret` to whoever prints, logs or stores it: plainly, or in base64 (wherever it begins among
- * other bytes, in a form or in JSON), in base64url or in hex; each also broken into lines, percent-encoded as UTF-8 or ISO-8859-1, or escaped as in JSON, HTML or XML, once or twice.
- * Empty when it keeps it. What is searched is decoded here by means that are not the pack's own.
+ * The places at which `value` reveals `secret` when it is printed, logged or stored: plainly, or in base64 (wherever it begins among
+ * other bytes, in a form or in JSON), in base64url or in hex; each also broken into lines, percent-encoded as UTF-8 or ISO-8859-1, or
+ * escaped as in JSON, HTML or XML, once or twice. Empty when the secret is kept. The decoding here does not use the pack's own code.
  */
 export function tracesOf(secret: string, value: unknown): string[] {
 	const printed = [
@@ -16,14 +16,14 @@ export function tracesOf(secret: string, value: unknown): string[] {
 		...(JSON.stringify(value, null, 1) ?? '').split('\n'),
 	];
 	const told = [
-		// Printing has escaped them once more.
+		// Printing has escaped these lines once more.
 		...printed.flatMap((line) => [line, unquoted(line)]),
 		...(value instanceof Error ? [value.message, ...(value.stack ?? '').split('\n')] : []),
 	];
 	return tracesIn(secret, told);
 }
 
-/** The same of the lines of a file, also of one that is no text, such as a database: those that tell the secret. */
+/** The lines of a file that reveal the secret, also of a file that is not text, such as a database. */
 export function tracesInFile(secret: string, content: Buffer): string[] {
 	// In latin1 no byte is lost; in UTF-8 the characters are whole.
 	return tracesIn(

@@ -47,7 +47,7 @@ let triggers = 0;
  * - `webhooks/webhook-helpers.js`, `executeWebhook`: reads the body of a form, then runs the node's `webhook()`. When that throws, the
  *   answer is 500. Without `workflowData` nothing is run. With it the execution is stored first (`WorkflowRunner.run`), and
  *   if that fails the answer is 500. To start the run, n8n builds a second `Workflow` on the same static data, which marks
- *   them as unchanged; then it reads `webhookResponse`, for a multipart form once before as well;
+ *   it as unchanged; then it reads `webhookResponse`, for a multipart form once before as well;
  * - `webhooks/live-webhooks.js`, the callback: saves static data that has changed, for the whole workflow, the last writer
  *   wins (`webhooks/test-webhooks.js`, for manual mode: does not);
  * - `webhooks/webhook-request-handler.js`: answers 200 with `webhookResponse`, or leaves the response alone for `noWebhookResponse`.
@@ -188,7 +188,7 @@ export class HostedTrigger {
 
 	private async run(request: N8nRequest, response: ServerResponse): Promise<IWebhookResponseData> {
 		const { node: type, mode } = this.setup;
-		// Read once, as a row of the database: what this call's two workflows stand on.
+		// Read once, like a row of the database: both workflows of this call use it.
 		const staticData = this.staticData;
 		const { workflow, node, additionalData, webhookData } = this.load(staticData);
 		Object.assign(additionalData, { httpRequest: request, httpResponse: response });

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { killInTheMiddle, tally } from '../e2e/support/kills';
 
-// These rows belong into no table.
+// These rows do not belong in the table of the run.
 const kept = process.env.SMS_FAX_KILLS;
 beforeAll(() => delete process.env.SMS_FAX_KILLS);
 afterAll(() => {

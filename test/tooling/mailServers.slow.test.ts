@@ -19,7 +19,7 @@ const ADA = { user: 'ada@example.com', password: 'a:b {c}' };
 const mail = (subject: string) =>
 	Buffer.from(`From: fax@example.net\r\nTo: ${ADA.user}\r\nSubject: ${subject}\r\n\r\nHello\r\n`);
 
-/** The servers that fax by mail is tested with do what those tests expect of them. */
+/** Checks that the servers which the tests of fax by mail use behave as those tests expect. */
 (hasMailServers() ? describe : describe.skip)("the tests' mail servers", () => {
 	describe('IMAP', () => {
 		let dovecot: Dovecot;

@@ -1,7 +1,7 @@
 import { selectors, type Browser, type Locator, type Page } from 'playwright-core';
 import { OWNER, type N8n } from '../n8n/instance';
 
-// n8n's own.
+// n8n's editor marks its elements with this attribute.
 selectors.setTestIdAttribute('data-test-id');
 
 /** The editor loads some megabytes at first, on a machine that may be busy. */
@@ -44,7 +44,7 @@ export class Editor {
 			locale: 'en-GB',
 		});
 		context.setDefaultTimeout(TIMEOUT_MS);
-		// What n8n asks of its makers' servers: nothing leaves this machine.
+		// Blocks n8n's requests to its makers' servers, so that nothing leaves this machine.
 		await context.route(
 			(url) => url.origin !== n8n.url,
 			async (route) => await route.fulfill({ status: 204 }),
@@ -60,7 +60,7 @@ export class Editor {
 		await this.page.locator('input[name=password]').fill(OWNER.password);
 		await this.page.keyboard.press('Enter');
 		await this.page.getByTestId('project-home-menu-item').waitFor();
-		// What was refused before the sign-in is not of interest.
+		// Requests that were refused before the sign-in do not matter.
 		this.errors.length = 0;
 	}
 
@@ -129,7 +129,7 @@ export class NodeCreator {
 			await field.waitFor();
 		}
 		await field.fill(text);
-		// The list follows what is typed after a moment; the field's own text is what it is filtered by.
+		// The list is filtered by the field's text, with a short delay.
 		await this.page.waitForTimeout(SEARCH_MS);
 		return (await this.names().allInnerTexts()).map((name) => name.trim());
 	}
@@ -179,7 +179,7 @@ export class NodeView {
 		await this.panel.waitFor({ state: 'hidden' });
 	}
 
-	/** Whatever a test that failed has left open. */
+	/** Closes whatever a failed test has left open. */
 	async leave(): Promise<void> {
 		if (await this.panel.isVisible()) await this.close();
 	}

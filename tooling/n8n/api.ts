@@ -160,7 +160,7 @@ export class N8nApi {
 			`execution ${executionId} to end`,
 			async () => {
 				const execution = await this.execution(executionId);
-				// n8n 1.x says first that it has ended, and then how.
+				// n8n 1.x first reports that an execution has ended, and its data only later.
 				const isComplete = (execution as Partial<Execution> | undefined)?.data !== undefined;
 				return isComplete && ENDED.includes(execution?.status ?? '') ? execution : undefined;
 			},
@@ -204,7 +204,7 @@ export class N8nApi {
 		const { versionId } = await this.json<{ versionId: string }>('GET', `/rest/workflows/${workflowId}`);
 		await this.json('POST', `/rest/workflows/${workflowId}/activate`, { versionId });
 		const statusPath = `/rest/workflows/${workflowId}/publication-status`;
-		// An n8n that does not know this has answered when the triggers listened.
+		// An n8n without this address has answered only once the triggers listened.
 		if ((await this.call('GET', statusPath)).status === 404) return;
 		await until(`workflow ${workflowId} to be active`, async () => {
 			const { status } = await this.json<{ status: string }>('GET', statusPath);

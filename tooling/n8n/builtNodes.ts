@@ -19,8 +19,8 @@ export async function builtNodes(): Promise<BuiltNode[]> {
 }
 
 /**
- * The credential that each node of the pack takes, by the node's type without the pack's name; a node that takes none is not there.
- * What n8n makes of a node for its AI agents takes the same one.
+ * The credential that each node of the pack takes, by the node's type without the pack's name; nodes without a credential are left out.
+ * The tool that n8n makes of a node for its AI agents takes the same one.
  */
 export async function credentialsOfNodes(): Promise<ReadonlyMap<string, string>> {
 	const nodes = await builtNodes();

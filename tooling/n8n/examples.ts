@@ -19,7 +19,7 @@ const OTHER_CREDENTIALS: Readonly<Record<string, string>> = {
 	'@n8n/n8n-nodes-langchain.lmChatOpenAi': 'openAiApi',
 };
 
-/** Which credential each node takes, by its whole type. Nodes that are not there take none. */
+/** Which credential each node takes, by its whole type. Nodes that are left out take none. */
 async function credentialTypes(): Promise<ReadonlyMap<string, string>> {
 	const own = [...(await credentialsOfNodes())].map(
 		([node, type]) => [`${PACKAGE_NAME}.${node}`, type] as const,
@@ -32,7 +32,7 @@ export async function exampleFiles(): Promise<string[]> {
 	return (await readdir(EXAMPLES)).filter((file) => file.endsWith('.json')).sort();
 }
 
-/** An example as its file has it. */
+/** The example as it is in its file. */
 export async function readExample(file: string): Promise<WorkflowDefinition> {
 	return JSON.parse(await readFile(path.join(EXAMPLES, file), 'utf8')) as WorkflowDefinition;
 }
@@ -52,7 +52,7 @@ export async function loadExample(file: string, credentials: Credentials): Promi
 /** What a person changes in an example after the import. */
 export type Change = (workflow: WorkflowDefinition) => WorkflowDefinition;
 
-/** Puts other texts for those of an example, wherever they stand. @throws Error naming one that does not stand there */
+/** Replaces texts of an example, wherever they occur. @throws Error naming one that does not occur */
 export function replacing(texts: Readonly<Record<string, string>>): Change {
 	return (workflow) => {
 		let definition = JSON.stringify(workflow);

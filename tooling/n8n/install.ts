@@ -4,7 +4,7 @@ import { ensureN8nRuntime } from './runtime';
 
 /**
  * Installs the n8n that tests and demo run, or with `--older` those that the tests of older n8ns run, where they are not yet there, and
- * says how far it is.
+ * shows the progress.
  */
 
 const LONGEST_MINUTES = 30;

@@ -19,7 +19,7 @@ export interface N8nOptions {
 	install?: (tarball: string, userFolder: string, signal?: AbortSignal) => Promise<unknown>;
 	/** A database to begin with, which is copied; otherwise n8n makes one at its first start. */
 	database?: string;
-	/** Kept when given, a temporary one otherwise. */
+	/** It is kept when given. Default: a temporary folder. */
 	userFolder?: string;
 	port?: number;
 	env?: Record<string, string>;
@@ -41,7 +41,7 @@ const QUIET = {
 	N8N_TEMPLATES_ENABLED: 'false',
 	N8N_PERSONALIZATION_ENABLED: 'false',
 };
-/** For a machine that is busy, and for tests that wait. */
+/** More patience for a busy machine, and shorter intervals for tests that wait. */
 const PATIENT_AND_PROMPT = {
 	// n8n answers 503 as long as its database does not answer in time.
 	DB_PING_TIMEOUT_MS: '60000',
@@ -169,13 +169,13 @@ export class N8n {
 				N8N_PORT: String(port),
 				N8N_LISTEN_ADDRESS: '127.0.0.1',
 				N8N_WEBHOOK_URL: this.url,
-				// What 1.x calls it.
+				// The name of this setting in n8n 1.x.
 				WEBHOOK_URL: this.url,
 				N8N_EDITOR_BASE_URL: this.url,
 				N8N_ENCRYPTION_KEY: 'a key for tests only',
 				N8N_RUNNERS_BROKER_PORT: String(await freePort()),
 				N8N_SECURE_COOKIE: 'false',
-				// A worker serves nothing but this.
+				// A worker serves only this check.
 				...(command === 'worker' && {
 					QUEUE_HEALTH_CHECK_ACTIVE: 'true',
 					QUEUE_HEALTH_CHECK_PORT: String(port),
@@ -228,7 +228,7 @@ export class N8n {
 	}
 }
 
-/** n8n says it when its routes are there and its workflows are started; 1.x and 2.0 call themselves ready before. */
+/** n8n prints this line when its routes are there and its workflows are started; 1.x and 2.0 report ready earlier. */
 function servesEditor(n8n: ChildProcess): () => boolean {
 	let serves = false;
 	n8n.stdout?.on('data', (chunk: Buffer) => (serves ||= String(chunk).includes('Editor is now accessible')));

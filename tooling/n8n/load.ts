@@ -3,7 +3,7 @@ import { Agent, request } from 'node:http';
 export interface LoadOptions {
 	/** Calls under way at the same time. */
 	callers: number;
-	/** Calls that hang up so many milliseconds after they were written, by their index; undefined: wait for the answer. */
+	/** How many milliseconds after it was written a call hangs up, by its index; undefined: it waits for the answer. */
 	hangUpAfterMs?: (index: number) => number | undefined;
 	signal?: AbortSignal;
 }

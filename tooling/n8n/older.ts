@@ -1,6 +1,6 @@
 import { OLDER_VERSIONS } from './runtime';
 
-/** Whether this is `npm run compat`: all older n8ns, and all that the pack does in them. */
+/** Whether this is `npm run compat`, which tries all older n8ns and everything that the pack does in them. */
 export const isWholeCompat = process.env.SMS_FAX_COMPAT === 'true';
 
 /** The older n8ns of this run: `npm test` tries the oldest. */

@@ -13,7 +13,7 @@ import { SILENT, type Progress } from '../progress';
  */
 
 const MANIFESTS = path.join(__dirname, '..', 'n8n-runtime');
-/** For an n8n that does not run on the Node.js of this process. All of them run on it. */
+/** The Node.js for an n8n that does not run on the one of this process. Every n8n here runs on it. */
 export const NODE_VERSION = '24.21.0';
 
 /** The older n8ns that the pack is tried on: each has a manifest and a lock of its own. */
@@ -37,7 +37,7 @@ export interface InstallOptions {
 	/** One of {@link OLDER_VERSIONS}; otherwise what the environment variable SMS_FAX_N8N names, or else the n8n that the pack is built for. */
 	version?: string;
 	progress?: Progress;
-	/** Ends the installation; what it has done so far is removed, now or by the next one. */
+	/** Ends the installation. Its partial result is removed, now or by the next installation. */
 	signal?: AbortSignal;
 }
 
@@ -216,7 +216,7 @@ async function npm(args: string[], folder: string, options: Omit<RunOptions, 'cw
 }
 
 const PARTIAL = '.partial-';
-/** After that, what looks like another process at work is taken for one that has got the id of one that was ended. */
+/** After this time, a process that still seems to be installing is taken for another one that got the same id. */
 const LONGEST_INSTALLATION_MS = 15 * 60_000;
 
 /** The folders in which other processes install the same now. What an interrupted installation has left is removed. */
@@ -268,7 +268,7 @@ async function ensureFolder(
 		await rename(partial, folder);
 	} catch (error) {
 		await rm(partial, { recursive: true, force: true });
-		// Somebody else may have finished the same meanwhile.
+		// Another process may have finished the same folder meanwhile.
 		if (!existsSync(folder)) throw error;
 	}
 }

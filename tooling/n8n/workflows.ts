@@ -1,6 +1,6 @@
 import type { WorkflowDefinition } from './api';
 
-/** What differs from node to node: `type`, `typeVersion`, `parameters`, `credentials`, settings. */
+/** The properties that differ from node to node: `type`, `typeVersion`, `parameters`, `credentials`, settings. */
 export type FlowNode = Record<string, unknown>;
 
 /** "Trigger -> No Operation". */

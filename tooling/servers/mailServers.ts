@@ -22,22 +22,22 @@ export interface Dovecot {
 	imapPort: number;
 	/** TLS from the start, with a certificate that it signed itself. */
 	imapsPort: number;
-	/** Whom it names RCPT TO has to be a user, spelled as in `users`. */
+	/** Each address in RCPT TO has to be a user, spelled as in `users`. */
 	lmtpPort: number;
 	/** In front of both IMAP ports. */
 	proxy: MailProxy;
-	/** Its certificate, a PEM file: who trusts it reaches it by TLS as `localhost` and as 127.0.0.1. */
+	/** Its certificate, a PEM file: clients that trust it can use TLS with `localhost` and with 127.0.0.1. */
 	certificateFile: string;
 	/** Puts a mail into the user's INBOX, where it is unread and recent. */
 	deliver: (user: string, mail: Buffer) => Promise<void>;
 	/** The same, of many: they come in within milliseconds, and get their UIDs in this order. */
 	deliverMany: (user: string, mails: Buffer[]) => Promise<void>;
 	/**
-	 * The INBOX gets another UIDVALIDITY, as where a provider moved it. Its mails stay and get new UIDs, unless the test wants it
-	 * `emptied`. The server is restarted for it, for everybody.
+	 * The INBOX gets another UIDVALIDITY, as after a move by the provider. Its mails stay and get new UIDs, unless the test wants it
+	 * `emptied`. This restarts the server for all users.
 	 */
 	replaceMailbox: (user: string, options?: { emptied?: boolean }) => Promise<void>;
-	/** Ends with a BYE to everybody, and starts again on the same ports; `whileDown` is run in between. */
+	/** Ends with a BYE to all clients, and starts again on the same ports; `whileDown` runs in between. */
 	restart: (whileDown?: () => Promise<void>) => Promise<void>;
 	/** Ends all connections by ending their processes. SIGTERM lets them say BYE; SIGKILL does not. */
 	killConnections: (signal?: 'SIGTERM' | 'SIGKILL') => Promise<void>;
@@ -50,9 +50,9 @@ export interface MailProxy {
 	port: number;
 	/** To `imapsPort`. */
 	tlsPort: number;
-	/** Passes nothing on any more and closes nothing; who connects meanwhile is accepted, and hears nothing. */
+	/** Passes nothing on any more and closes nothing. New connections are accepted, but get no answer. */
 	freeze: () => void;
-	/** Passes on again, also what came in meanwhile. */
+	/** Passes everything on again, including what came in meanwhile. */
 	thaw: () => void;
 	/** Resets all connections. New ones are served. */
 	cut: () => void;
@@ -77,7 +77,7 @@ const PROGRAMS = {
 	'/usr/bin/openssl': 'openssl',
 };
 
-/** Whether this machine has what fax by mail needs. Where CI says that it must, a missing one is no excuse. */
+/** Whether this machine has what fax by mail needs. In CI, a missing server is an error. */
 export function hasMailServers(): boolean {
 	const missing = [
 		...Object.entries(PROGRAMS).flatMap(([program, name]) => (existsSync(program) ? [] : [name])),
@@ -97,7 +97,7 @@ export async function startDovecot({
 	idle = true,
 }: {
 	users: MailUser[];
-	/** Without it, clients are not told of IDLE, as by servers that have none. */
+	/** Without it, the server does not offer IDLE. */
 	idle?: boolean;
 	/** Without it, there is no STARTTLS, and no port for `imapsPort`. */
 	tls?: boolean;
@@ -179,7 +179,7 @@ export async function startDovecot({
 		deliverMany,
 		replaceMailbox: async (user, { emptied = false } = {}) =>
 			await restart(async () => {
-				// `dovecot-uidvalidity*` stay: by them Dovecot knows which ones it has used up.
+				// `dovecot-uidvalidity*` stay: they show Dovecot which values were used before.
 				for (const entry of await readdir(inbox(user))) {
 					if (/^dovecot(-uidlist$|\.index)/.test(entry)) await rm(path.join(inbox(user), entry));
 					if (!emptied || !/^(cur|new)$/.test(entry)) continue;
@@ -190,7 +190,7 @@ export async function startDovecot({
 			}),
 		restart,
 		killConnections: async (signal = 'SIGTERM') => {
-			// Who has not logged in, or speaks TLS, hangs on an imap-login.
+			// Clients that have not logged in, or that use TLS, are served by an imap-login process.
 			for (const { id, command } of await groupOf(child)) {
 				if (command === 'imap' || command === 'imap-login') killIfThere(id, signal);
 			}
@@ -205,8 +205,8 @@ export async function startDovecot({
 }
 
 /**
- * A user's own SMTP server: Postfix, which accepts mail from those who log in and hands it all on to `relayTo`, again
- * and again while that one is away or answers 4xx.
+ * A user's own SMTP server: Postfix, which accepts mail from users who log in and hands it on to `relayTo`, again and again while that
+ * server is away or answers 4xx.
  */
 export async function startSmtp({
 	relayTo,
@@ -214,9 +214,9 @@ export async function startSmtp({
 	bouncesTo,
 }: {
 	relayTo: { host: string; port: number };
-	/** Who may send. Without any, everybody may, and there is no AUTH. */
+	/** The users who may send. Without any, every client may, and there is no AUTH. */
 	users: MailUser[];
-	/** Where the notice goes that a mail could not be handed on, to its sender. Without one, it is dropped. */
+	/** Where bounce messages to the sender are delivered. Without it, they are dropped. */
 	bouncesTo?: { lmtpPort: number };
 }): Promise<Smtp> {
 	const folder = await privateFolder('smtp');
@@ -225,7 +225,7 @@ export async function startSmtp({
 	const stops: Array<() => Promise<void>> = [async () => await rm(folder, { recursive: true, force: true })];
 	const hasAuth = users.length > 0;
 	if (hasAuth) {
-		// Postfix has no passwords of its own: a Dovecot that does nothing else knows them.
+		// Postfix has no passwords of its own, so a Dovecot with no other task checks them.
 		const home = path.join(folder, 'auth');
 		await mkdir(home);
 		await writeUsers(home, users);
@@ -252,7 +252,7 @@ export async function startSmtp({
 			compatibility_level: '3.6',
 			queue_directory: path.join(folder, 'spool'),
 			data_directory: path.join(folder, 'data'),
-			// Where nothing ever is: it complains about what it does not find in the system's own.
+			// An empty place: Postfix complains about files that it does not find in the system's own folder.
 			meta_directory: folder,
 			maillog_file: logFile(folder),
 			maillog_file_prefixes: folder,
@@ -321,7 +321,7 @@ export async function startSmtp({
 	};
 }
 
-/** Where a server that refuses to be root finds what it may read: everybody may pass, but not list it. */
+/** A folder for a server that refuses to run as root: all users may enter it, but not list it. */
 async function privateFolder(name: string): Promise<string> {
 	const folder = await mkdtemp(path.join(tmpdir(), `sms-fax-${name}-`));
 	await chmod(folder, 0o711);
@@ -349,7 +349,7 @@ async function writeUsers(folder: string, users: MailUser[]): Promise<void> {
 	await writeFile(path.join(folder, 'users'), users.map(line).join(''));
 }
 
-/** In the foreground. What is wrong with the configuration or the start comes as an error. */
+/** Starts Dovecot in the foreground. A fault of the configuration or the start is thrown as an error. */
 async function launchDovecot(
 	folder: string,
 	users: MailUser[],
@@ -401,7 +401,7 @@ async function launchDovecot(
 	return child;
 }
 
-/** What Postfix's own start script makes, with the owners that it wants. */
+/** Makes the folders that Postfix's own start script makes, with the owners that Postfix requires. */
 async function writePostfixQueue(folder: string): Promise<void> {
 	const [spool, data] = [path.join(folder, 'spool'), path.join(folder, 'data')];
 	const queues = 'active bounce corrupt defer deferred flush hold incoming private saved trace';
@@ -420,7 +420,7 @@ function settings(values: Record<string, string>): string {
 		.join('');
 }
 
-/** Two ports that pass all on to the given ones, until a test stops them. */
+/** Two ports that pass everything on to the given ones, until a test stops them. */
 async function startProxy(
 	port: number,
 	tlsPort: number,
@@ -479,7 +479,7 @@ async function startProxy(
 	};
 }
 
-/** One that is closing already cannot be reset: Node would keep it open, and then never end itself. */
+/** A socket that is closing already cannot be reset: Node would keep it open, and the process would never end. */
 function reset(socket: Socket): void {
 	if (socket.writableEnded) socket.destroy();
 	else socket.resetAndDestroy();
@@ -497,7 +497,7 @@ async function groupOf(leader: ChildProcess): Promise<Array<{ id: number; comman
 	return found;
 }
 
-/** Ends a server with all its children: Dovecot's would serve who is logged in for ten more seconds. */
+/** Ends a server with all its children: Dovecot's would serve logged-in users for ten more seconds. */
 async function endGroup(leader: ChildProcess): Promise<void> {
 	leader.kill('SIGTERM');
 	const insistAt = Date.now() + 3_000;
@@ -507,7 +507,7 @@ async function endGroup(leader: ChildProcess): Promise<void> {
 			const left = await groupOf(leader);
 			const mayInsist = Date.now() > insistAt;
 			for (const { id } of left) {
-				// One that has just been born may miss the first signal, and the server waits for it.
+				// A child that was only just started may miss the first signal, and the server waits for it.
 				if (mayInsist || id !== leader.pid) killIfThere(id, mayInsist ? 'SIGKILL' : 'SIGTERM');
 			}
 			return left.length === 0;

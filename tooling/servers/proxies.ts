@@ -15,7 +15,7 @@ const PROXIES = {
 	caddy: { version: 'version', package: 'caddy' },
 } as const;
 
-/** Whether this machine has a proxy. Where CI says that it must, a missing one is no excuse. */
+/** Whether this machine has a proxy. In CI, a missing proxy is an error. */
 export function hasProxy(kind: ProxyKind): boolean {
 	if (process.env.CI === 'true' || spawnSync(kind, [PROXIES[kind].version]).status === 0) return true;
 	console.log(`SKIPPED: a test needs ${PROXIES[kind].package} (Debian: apt-get install)`);
@@ -57,7 +57,7 @@ export async function startProxy(kind: ProxyKind, lines: string, port: number): 
 	return { port, stop };
 }
 
-/** nginx writes where its package says unless each of these paths is set. */
+/** nginx writes into its package's folders unless each of these paths is set. */
 function nginxFile(folder: string, lines: string): string {
 	const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map(
 		(name) => `${name}_temp_path ${path.join(folder, name)};`,

@@ -13,7 +13,7 @@ export interface Server {
 	stop: () => Promise<void>;
 }
 
-/** Whether this machine has what queue mode needs. Where CI says that it must, a missing one is no excuse. */
+/** Whether this machine has what queue mode needs. In CI, a missing server is an error. */
 export function hasQueueServers(): boolean {
 	const missing = [
 		...(spawnSync('redis-server', ['--version']).status === 0 ? [] : ['redis-server']),
@@ -59,7 +59,7 @@ export async function startPostgres(): Promise<Server> {
 	return {
 		port,
 		stop: async () => {
-			// It waits for its clients to leave; SIGINT asks it not to.
+			// With SIGTERM it would wait for its clients to disconnect. With SIGINT it does not.
 			child.kill('SIGINT');
 			await endProcess(child);
 			await rm(folder, { recursive: true, force: true });
@@ -77,7 +77,7 @@ function postgresFolder(): string | undefined {
 		.find((folder) => existsSync(path.join(folder, 'postgres')));
 }
 
-/** PostgreSQL refuses to run as root: the user that its package made. */
+/** The user that PostgreSQL's package made, because PostgreSQL refuses to run as root. */
 function serverUser(): { uid: number; gid: number } | undefined {
 	if (process.getuid?.() !== 0) return undefined;
 	const id = (flag: string) => Number(execFileSync('id', [flag, 'postgres'], { encoding: 'utf8' }));

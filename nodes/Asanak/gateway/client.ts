@@ -52,7 +52,7 @@ export interface AsanakAccount {
 export interface AsanakClientOptions {
 	clock?: Clock;
 	pacer?: Pacer;
-	/** Aborted: makes no further call. */
+	/** Once it is aborted, no further call is made. */
 	signal?: AbortSignal;
 	/** How many calls in a row may come too fast before it gives up: another process may use the same account. */
 	mostCalls?: number;
@@ -102,7 +102,7 @@ export class AsanakClient {
 		requireAccount(ASANAK.name, { 'user name': account.username, password: account.password });
 	}
 
-	/** A name of the account that tells it from others and holds no secret. */
+	/** A name that identifies the account and holds no secret. */
 	get accountName(): string {
 		return `${this.url} ${this.account.username}`;
 	}
@@ -144,8 +144,8 @@ export class AsanakClient {
 	}
 
 	/**
-	 * One call, made again only after a fault that says that it came too fast: of such a call the document says "درخواستش پردازش نشده و خطاي
-	 * soap:fault دريافت خواهد کرد".
+	 * Makes one call, and repeats it only after a fault that says that it came too fast. The document says of such a call: "درخواستش پردازش
+	 * نشده و خطاي soap:fault دريافت خواهد کرد".
 	 * @param sent the texts that `body` sends, which a fault may repeat, and what hides the secrets in them
 	 */
 	private async call(
@@ -187,7 +187,7 @@ export class AsanakClient {
 			return decodeSoapReply(response.body, response.headers['content-type']);
 		} catch (error) {
 			if (!(error instanceof NotSoap)) throw error;
-			// A proxy before a vendor in trouble answers with a page of its own: a question may be put again.
+			// A proxy in front of a failing vendor answers with a page of its own. A read may be repeated.
 			if (purpose === 'read' && (response.statusCode >= 500 || response.statusCode === 429)) {
 				throw new GatewayError('unavailable', {
 					message: `Asanak's server failed (HTTP ${response.statusCode})`,

@@ -1,7 +1,7 @@
 import type { CodeTable } from '../../shared/model/codeTable';
 import type { ErrorKind } from '../../shared/model';
 
-/** What a status of a call, or an error code that stands for one message, means and asks for. */
+/** The meaning of a call's status, or of an error code that stands for one message, and what to do about it. */
 export interface AsanakFault {
 	kind: ErrorKind;
 	/** English, after "Asanak: ". */

@@ -8,16 +8,16 @@ import { checkStatus } from './faults';
 import { answerToCredit } from './normalise';
 
 const PROBE_TIMEOUT_MS = 10_000;
-/** Somebody waits for the answer: about ten seconds. */
+/** A person waits for the answer: this limits the wait to about ten seconds. */
 const PROBE_MOST_CALLS = 3;
 
-/** The credit; asked for again where the vendor or the network has a moment's trouble. */
+/** Reads the credit, and tries again after a transient failure of the vendor or the network. */
 export async function readCredit(client: AsanakClient): Promise<Credit> {
 	return await repeatRead(async () => await askCredit(client), client.clock, client.signal);
 }
 
 /**
- * Whether the account works: asks for its credit, which changes nothing.
+ * Checks that the account works by reading its credit, which changes nothing.
  * @throws GatewayError with what is wrong
  */
 export async function probeAccount(account: Partial<AsanakAccount>, http: HttpTransport): Promise<void> {

@@ -1,11 +1,11 @@
 /**
- * What the words of a `soap:Fault` tell. The document names three reasons for one, and says "not processed" of two of them: wrong credentials,
- * and a call that came too fast (docs/protocols/asanak.md). It does not say how a fault is worded, so these patterns are our reading. They are
- * narrow, because a send is repeated for `tooFast`: the fault of a server that failed half-way must never look like it.
+ * What the words of a `soap:Fault` mean. The document names three reasons for one, and says "not processed" of two of them: wrong
+ * credentials, and a call that came too fast (docs/protocols/asanak.md). It does not say how a fault is worded, so these patterns are our
+ * reading. They are narrow, because a send is repeated for `tooFast`: the fault of a server that failed half-way must never look like it.
  */
 export type FaultCause = 'tooFast' | 'credentials' | 'malformed' | 'unclear';
 
-/** Longer texts are stack traces, or repeat the request. They tell no cause. */
+/** Longer texts are stack traces, or repeat the request. They do not name a cause. */
 const MAX_LENGTH = 600;
 /** Limits a text before its spaces and marks are brought to one spelling. */
 const MAX_GIVEN_LENGTH = 10_000;
@@ -65,7 +65,7 @@ const MALFORMED = [
 	'\\bschema\\b|\\bcvc-|\\bcontent-?type\\b|versionmismatch|no such operation|SOAPAction',
 ];
 
-/** Words of a server that failed, perhaps after it took the messages, or of a request that was done. */
+/** Words which mean that a server failed, perhaps after it took the messages, or that the request was carried out. */
 const FAILED = [
 	"\\binternal\\b|\\btime-? ?d?-?out|\\btimed[ -]out\\b|\\b(?:did|does|do) ?n[o']t (?:answer|respond|reply)|\\bno (?:answer|response|reply)\\b",
 	'\\bconnect(?:ions?|or|ing)?\\b|\\bsocket|broken pipe|reset by peer|\\bdatabase\\b|\\bsql|\\bjdbc|\\bora-\\d|\\bhibernate|deadlock',
@@ -85,8 +85,8 @@ const CAUSES: ReadonlyArray<{ cause: FaultCause; words: RegExp }> = [
 const FAILURE = oneOf(FAILED);
 
 /**
- * The one cause that a fault's text tells. `unclear` for a text that tells none or several, that speaks of a failing server, or
- * that has its telling words from a message of the request which it repeats.
+ * The one cause that a fault's text names. `unclear` for a text that names none or several, that mentions a failing server, or whose key
+ * words come from a message of the request that it repeats.
  * @param messages what was to be sent
  */
 export function faultCause(text: string, messages: readonly string[] = []): FaultCause {

@@ -5,7 +5,7 @@ import { ASANAK_FAULTS } from './codes';
 import type { FaultCause } from './faultWords';
 import type { WireAnswer } from './wire';
 
-/** What a call is for: it decides what an answer that says too little means. */
+/** The purpose of a call. It decides how an ambiguous answer is read. */
 export type Purpose = 'send' | 'read';
 
 const SUCCESS = '0';
@@ -34,8 +34,8 @@ export function statusError({ status, errorMessage }: WireAnswer): GatewayError 
 }
 
 /**
- * The error for a `soap:Fault`. "Not processed" the document says of wrong credentials and of calls that came too fast only. What
- * a request's own form is blamed for was not processed either. After any other fault of a send the messages may be on their way.
+ * The error for a `soap:Fault`. The document says "not processed" only of wrong credentials and of calls that came too fast. A request that
+ * is refused for its form was not processed either. After any other fault of a send the messages may be on their way.
  *
  * @param fault without secrets
  * @param calls how many calls in a row were refused like this

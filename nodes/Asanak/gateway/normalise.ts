@@ -65,7 +65,7 @@ export function expiredReport(id: string, receivedAt: string): Unkeyed<DeliveryR
 	};
 }
 
-/** A message of which an answer says nothing: it may say more the next time. */
+/** A message that an answer does not mention. A later answer may. */
 export function missingReport(id: string, receivedAt: string): Unkeyed<DeliveryReport> {
 	return { ...emptyReport(id, receivedAt), status: 'unknown', final: false, reason: 'notFound' };
 }

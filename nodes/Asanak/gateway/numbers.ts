@@ -68,7 +68,7 @@ export function prepareNumbers(numbers: unknown): string[] {
 	});
 }
 
-/** With whatever stands between its digits. */
+/** The longest entry, with the separators between its digits. */
 const LONGEST_ENTRY = 100;
 
 /** The account's number that sends, as digits. @throws GatewayError `invalidSender` */
@@ -88,7 +88,7 @@ export function senderOf(entered: string): string {
 	});
 }
 
-/** Persian and Arabic digits, which a block of ten each holds in order, as ASCII ones. */
+/** Replaces Persian and Arabic digits by ASCII ones. The ten digits of each script are one block, in order. */
 export function asciiDigits(text: string): string {
 	return text.replace(/[\u0660-\u0669\u06f0-\u06f9]/g, (digit) => String(digit.charCodeAt(0) & 15));
 }

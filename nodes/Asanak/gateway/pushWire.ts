@@ -33,7 +33,7 @@ export function decodePush(parameters: Readonly<Record<string, string>>): WirePu
 	};
 }
 
-/** What makes a call the same as another one: it has no id, so all that it says (docs/design.md, "De-duplication keys"). */
+/** Identifies a call by everything it says, because it has no id (docs/design.md, "De-duplication keys"). */
 export function pushKey(parameters: Readonly<Record<string, string>>): string {
 	return JSON.stringify(PUSH_PARAMETER_NAMES.map((name) => parameters[name] ?? ''));
 }

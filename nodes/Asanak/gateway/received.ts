@@ -13,9 +13,9 @@ import { KEPT_HOURS, MAX_PER_CALL, type WireReceived } from './wire';
 const HOUR_MS = 3_600_000;
 /** The vendor's clock may be behind ours: asking from a moment of its future is an error. */
 export const CLOCK_DIFFERENCE_MS = 5 * 60_000;
-/** Where even that is its future, our clock is far ahead: ask from so much further back. */
+/** Where even that is in its future, our clock is far ahead: ask from this much further back. */
 const STEPS_BACK_MS = [HOUR_MS, 12 * HOUR_MS, 48 * HOUR_MS];
-/** Where a week back is too far for the vendor, its clock is ahead of ours: ask from so much later, twice as far each time. */
+/** Where a week back is too far for the vendor, its clock is ahead of ours: ask from this much later, twice as far each time. */
 const STEPS_FORWARD_MS = Array.from({ length: 10 }, (_, step) => CLOCK_DIFFERENCE_MS * 2 ** step);
 const KEPT_MS = KEPT_HOURS * HOUR_MS;
 /** How far back each client may ask, where it has learned that the vendor refuses what is nearly a week old by our clock. */
@@ -62,7 +62,7 @@ export interface ReceivedPage {
 	messages: WireReceived[];
 	/** From when on the vendor was asked, in Unix milliseconds. */
 	fromMs: number;
-	/** Set where more messages share one millisecond than a page holds: those beyond cannot be had. */
+	/** Set where more messages share one millisecond than a page holds: the rest cannot be fetched. */
 	overfullMs: number | null;
 }
 
@@ -82,7 +82,7 @@ export async function* readReceived(
 	const reachMs = reaches.get(client) ?? KEPT_MS - CLOCK_DIFFERENCE_MS;
 	let fromMs = Math.max(Math.min(sinceMs, now - CLOCK_DIFFERENCE_MS), now - reachMs);
 	let known = new Set<string>();
-	// The code for a bad time says not which way it is wrong. The nearer edge of what the vendor takes tells.
+	// The code for a bad time does not say in which direction it is wrong. Assume the nearer edge of what the vendor accepts.
 	const isForward = now - fromMs > KEPT_MS / 2;
 	const steps = isForward ? [...STEPS_FORWARD_MS] : STEPS_BACK_MS.map((step) => -step);
 	for (;;) {
@@ -121,7 +121,7 @@ export async function* readReceived(
 	}
 }
 
-/** A full page that leads nowhere: asking on would bring the same for ever. */
+/** The error for a full page that makes no progress: further calls would bring the same page for ever. */
 function unordered(): GatewayError {
 	return new GatewayError('protocol', {
 		message: `Asanak gave ${MAX_PER_CALL} received SMS whose times are missing or before the time that was asked for, so the rest cannot be asked for`,
@@ -130,8 +130,8 @@ function unordered(): GatewayError {
 }
 
 /**
- * What tells a message from all others of its account: its id and what it says, because vendors use ids again
- * (docs/design.md, "De-duplication keys"). A message that is given again says the same.
+ * Identifies a message within its account by its id and its content, because vendors reuse ids
+ * (docs/design.md, "De-duplication keys"). A message that is returned again has the same content.
  */
 export function messageKey({ id, source, destination, text, receivedMs }: WireReceived): string {
 	return keyDigest(JSON.stringify([id, source, destination, text, receivedMs]));
@@ -167,10 +167,10 @@ export async function listReceived(
 	return messages;
 }
 
-/** How far each poll looks back behind what it has handed over: messages of several operators may show up in another order. */
+/** How far each poll looks back behind what it has handed over: messages of several operators may arrive out of order. */
 export const POLL_OVERLAP_MS = 5 * 60_000;
 
-/** {@link readReceived} for a trigger: with what tells each message from the others. */
+/** {@link readReceived} for a trigger, with the key that identifies each message. */
 export async function* polledMessages(client: AsanakClient, numbers: readonly string[], sinceMs: number) {
 	for await (const { messages, fromMs, overfullMs } of readReceived(client, numbers, sinceMs)) {
 		if (overfullMs !== null) client.warn(overfullWarning(overfullMs));

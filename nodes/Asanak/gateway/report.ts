@@ -37,7 +37,7 @@ export function prepareMessageIds(messageIds: unknown): string[] {
 }
 
 /**
- * Reports of any number of messages, by id as it was asked for. An id of which the vendor says nothing has one, too.
+ * Reports of any number of messages, by id as it was asked for. An id that the vendor does not mention has a report, too.
  * @param wait not null: asks again until all are final, or the time is over
  */
 export async function readReports(
@@ -93,7 +93,7 @@ async function readCall(
 		const [id] = missing as [string];
 		reports.set(id, withEventKey(expiredReport(id, receivedAt)));
 	} else if (missing.length > 1) {
-		// One that is too old spoils the call for all: halves, until those stand alone.
+		// One expired message makes the call fail for all: split it in halves until each expired message is alone.
 		const middle = Math.ceil(missing.length / 2);
 		await readCall(client, missing.slice(0, middle), reports);
 		await readCall(client, missing.slice(middle), reports);

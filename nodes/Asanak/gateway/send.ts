@@ -68,7 +68,7 @@ function letterOf(input: MessageInput): AsanakLetter {
 	checkMessage(message);
 	const timeoutMs = input.timeoutSeconds * 1000;
 	return {
-		// Whatever may stand in one call: all but what concerns the call itself.
+		// Messages share a call whatever they say: only the options of the call itself must be the same.
 		groupKey: JSON.stringify([timeoutMs, input.messagesPerCall]),
 		recipientsPerRequest: input.messagesPerCall,
 		mayRepeatAddress: true,

@@ -17,7 +17,7 @@ export const ASANAK_HTTPS_BASE_URL = 'https://smsapi.asanak.ir/services/Composit
 /** The namespace of the service's public WSDL; the document's samples are broken here. */
 const NAMESPACE = 'http://webService.compositeSmsGateway.services.sdp.peykasa.com/';
 
-/** Messages, reports or received messages in one call: "کيفيت خدمات". */
+/** The most messages, reports or received messages in one call: "کيفيت خدمات". */
 export const MAX_PER_CALL = 100;
 
 /** How long received messages are kept: "حداکثر مقدار قابل قبول معادل با 168 ساعت قبل". */
@@ -232,13 +232,13 @@ export function encodingToName(code: string): string {
 	return Object.entries(ENCODING_CODES).find(([, one]) => one === code)?.[0] ?? code;
 }
 
-/** The vendor's times are Unix milliseconds; null for a text that is none. */
+/** The vendor's times are Unix milliseconds; null for a text that is not such a time. */
 export function textToUnixMs(text: string | null): number | null {
 	if (text === null || !/^\d{1,15}$/.test(text.trim())) return null;
 	return Number(text);
 }
 
-/** Trimmed; null where nothing stands there. */
+/** The trimmed text; null where it is empty. */
 export function orNull(text: string | null): string | null {
 	return text === null || text.trim() === '' ? null : text.trim();
 }

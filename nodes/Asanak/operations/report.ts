@@ -29,7 +29,7 @@ export const report = readOperation({
 	},
 	options: {},
 	prepare: ({ messageIds, ...wait }) => ({ ids: prepareMessageIds(messageIds), wait: waitOf(wait) }),
-	// One question for all items: the vendor answers for 100 messages at once.
+	// All items share their calls: the vendor answers for 100 messages at once.
 	read: async (items, { connect }) => {
 		const ids = [...new Set(items.flatMap(({ input }) => input.ids))];
 		const reports = await readReports(clientOf(await connect()), ids, items[0]?.input.wait ?? null);

@@ -35,7 +35,7 @@ export interface TakenFax extends WireAnswer {
 	raw: string;
 }
 
-/** 123-Fax's gateway for one account. Its requests hold the password in their address, which therefore stands in no text. */
+/** 123-Fax's gateway for one account. Its requests carry the password in their URL, so no text may show that URL. */
 export class Fax123Client {
 	private readonly account: Fax123Account;
 	private readonly url: string;
@@ -52,7 +52,7 @@ export class Fax123Client {
 	}
 
 	/**
-	 * Writes one fax for one recipient, once.
+	 * Sends one fax to one recipient, and never tries again.
 	 * @throws GatewayError unless the vendor took it
 	 */
 	async send(fax: WireFax, timeoutMs: number): Promise<TakenFax> {

@@ -81,7 +81,7 @@ export const FAX123_REPORT_CODES: CodeTable = {
 	31079: NO_ANSWER,
 	30112: NO_ANSWER,
 	30113: NO_ANSWER,
-	// Six digits in the document.
+	// The document writes this code with six digits.
 	304128: NO_ANSWER,
 	30127: NO_ANSWER,
 	5313: NO_ANSWER,

@@ -14,7 +14,7 @@ export function answerToSendResult(answer: TakenFax, recipient: string, clientRe
 		reason: null,
 		scheduledFor: null,
 		segments: null,
-		// Whether it is the vendor's own reference or the caller's is not said; reports come with the same.
+		// The document does not say whether this is the vendor's reference or the caller's. Reports carry the same one.
 		messageId: answer.reference,
 		clientReference,
 		vendorCode: answer.code,
@@ -44,7 +44,7 @@ export function reportToDeliveryReport(
 		vendorText: Object.hasOwn(FAX123_REPORT_TEXTS, report.code)
 			? (FAX123_REPORT_TEXTS[report.code] ?? null)
 			: null,
-		// The clock of the recipient's machine, in no zone that anybody knows.
+		// The time comes from the recipient's machine, whose zone is unknown.
 		occurredAt: null,
 		vendorTime: report.time === '' ? null : report.time,
 		receivedAt,

@@ -14,8 +14,8 @@ import { answerToSendResult } from './normalise';
 import { addressOf, EXAMPLE } from './numbers';
 
 /**
- * "Le poids de votre fichier ne doit pas dépasser 1Mo." Which megabyte is not said: the larger one; what lies between the two is
- * the vendor's to refuse.
+ * "Le poids de votre fichier ne doit pas dépasser 1Mo." The document does not say which megabyte. This is the larger one: the vendor may
+ * refuse what lies between the two.
  */
 export const MAX_DOCUMENT_BYTES = 1024 * 1024;
 
@@ -70,7 +70,7 @@ export function prepareSend(
 	});
 }
 
-/** Where the vendor repeats it in reports, it must tell the fax from all others: so each fax goes in a request of its own. */
+/** Where the vendor repeats the reference in reports, it must identify one fax, so each fax goes in a request of its own. */
 function withReference(
 	clientReference: string,
 	letter: Omit<FaxLetter, 'clientReference' | 'groupKey'>,
@@ -164,9 +164,9 @@ export async function sendFax(
 }
 
 /**
- * Whether reports of this account can be matched to what waits for them. A report carries the REF of the answer, and the document
- * does not say whether that is the caller's `ref` (docs/protocols/fax123.md).
- * @throws GatewayError where it is not: the fax is on its way all the same
+ * Checks that reports of this account can be matched to the executions that wait for them. A report carries the REF of the answer, and the
+ * document does not say whether that is the caller's `ref` (docs/protocols/fax123.md).
+ * @throws GatewayError where they cannot; the fax is on its way all the same
  */
 export function checkEcho({ messageId }: SendResult, reference: string): void {
 	if (messageId === reference) return;

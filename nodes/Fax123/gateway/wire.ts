@@ -27,7 +27,7 @@ export function encodeSend({ email, password, fax, reference, documentUrl, repor
 		['fax', fax],
 		['ref', reference],
 		['url', documentUrl],
-		// A fixed part of the document's request; it does not say what for.
+		// A fixed part of the request. The document does not say what it is for.
 		['ref_accuse', '1'],
 	];
 	if (reportEmail !== null) fields.push(['accuse_email', reportEmail]);
@@ -98,7 +98,7 @@ export function decodeReport(parameters: Readonly<Record<string, string>>): Wire
 	return report.code === '' || (report.reference === '' && report.recipient === '') ? null : report;
 }
 
-/** What makes a call the same as another one (docs/design.md, "De-duplication keys"). */
+/** Identifies a call, so that a repetition has the same key (docs/design.md, "De-duplication keys"). */
 export function reportKey({ reference, recipient, code, pages, time }: WireReport): string {
 	return JSON.stringify([reference, recipient, code, pages, time]);
 }

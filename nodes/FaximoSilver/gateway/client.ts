@@ -39,11 +39,11 @@ export const imapServer = (account: FaximoSilverAccount): MailServer => ({
 	password: account.imapPassword,
 });
 
-/** What the account's SMTP server failed with, as `mailFailure` has it. */
+/** The failure of the account's SMTP server, as `mailFailure` words it. */
 export const smtpFailure = (error: unknown, { smtpHost, smtpPort }: FaximoSilverAccount): unknown =>
 	mailFailure(error, `the SMTP server ${smtpHost}:${smtpPort}`);
 
-/** What the account's IMAP server failed with. */
+/** The failure of the account's IMAP server. */
 export const imapFailure = (error: unknown, { imapHost, imapPort }: FaximoSilverAccount): unknown =>
 	mailFailure(error, `the IMAP server ${imapHost}:${imapPort}`);
 
@@ -93,7 +93,7 @@ const servers = (account: FaximoSilverAccount): Array<[protocol: string, server:
 	['IMAP', imapServer(account)],
 ];
 
-/** A credential that a program has made may hold anything: another word must not mean a connection in clear. */
+/** A credential that a program has created may hold any word: an unknown one must not lead to an unencrypted connection. */
 const SECURITIES: ReadonlySet<unknown> = new Set(['tls', 'starttls', 'none'] satisfies Array<
 	MailServer['security']
 >);

@@ -1,6 +1,6 @@
 import type { CodeTable } from '../../shared/model/codeTable';
 
-/** "発信状況" of the history, an open list. Final, all of them. */
+/** "発信状況" of the history, an open list. All of them are final. */
 export const HISTORY_STATUSES: CodeTable = {
 	送信完了: { status: 'delivered', reason: null, final: true, retryable: false },
 	正常終了: { status: 'delivered', reason: null, final: true, retryable: false },

@@ -4,7 +4,7 @@ import { quote } from '../../shared/errors/quote';
 import { hasLoneSurrogate } from '../../shared/text/text';
 import { ATTACHMENT_ENDINGS, ENDINGS_OF_TYPES } from './wire';
 
-/** A file of the item. Its bytes are read when it is sent, so that a long list of faxes does not lie in memory. */
+/** A file of the item. Its bytes are read when it is sent, so that a long list of faxes does not fill the memory. */
 export interface FaxFile {
 	fileName: string;
 	/** MIME type. */

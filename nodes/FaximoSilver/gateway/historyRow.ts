@@ -2,8 +2,8 @@
  * One row of the history's CSV file (`docs/protocols/faximosilver.md`, "History"):
  * `2010-01-21 00:00:00,0000000007001,0921234567,3,'FAX送信サンプル福岡',sample@edicworks.com,送信完了,`
  *
- * The vendor escapes nothing in the subject, so commas and quotation marks cannot tell where it ends. The shape can:
- * four columns stand at the left, and two with a closing comma at the right. Whatever is in between is the subject.
+ * The vendor escapes nothing in the subject, so commas and quotation marks do not show where it ends. The shape does: there are four
+ * columns at the left, and two with a closing comma at the right. Whatever is in between is the subject.
  */
 export interface HistoryRow {
 	/** `送信日時` as it came. */
@@ -73,7 +73,7 @@ function withoutQuotes(row: HistoryRow): HistoryRow {
 	return { ...row, subject: IN_SINGLE_QUOTES.test(subject) ? subject.slice(1, -1) : subject.trim() };
 }
 
-/** The cells of a row as spreadsheets write it: in double quotes where need be, with quotes inside doubled. */
+/** The cells of a row as spreadsheets write it: in double quotes where necessary, with inner quotes doubled. */
 function spreadsheetCells(text: string, separator: string): string[] {
 	const cell = new RegExp(`(?:"([^"]*(?:""[^"]*)*)"|([^${separator}]*))(${separator}|$)`, 'y');
 	const cells: string[] = [];

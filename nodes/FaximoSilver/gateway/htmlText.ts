@@ -3,7 +3,7 @@ const ENTITIES: Readonly<Record<string, string>> = {
 	...{ amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: ' ' },
 };
 
-/** Line breaks and text: all that a result mail needs of HTML. Takes time in proportion to the length, whatever it is. */
+/** Extracts line breaks and text, which is all that a result mail needs of HTML. Takes linear time for any input. */
 export function htmlToText(html: string): string {
 	return withoutHidden(html)
 		.replace(/<(?:br|\/p|\/div|\/tr|\/li|\/h\d)\b[^<>]*>/gi, '\n')

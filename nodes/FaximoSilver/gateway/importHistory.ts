@@ -13,7 +13,7 @@ import { recipientOrText } from './numbers';
 const TITLES = /^["'\s]*送信日時["'\s]*(?:[,;\t]|$)/;
 /** What a row begins with: a date, in whatever form a spreadsheet writes it. */
 const ROW_START = /^["'\s]*\d{1,4}\s*[-/.年]\s*\d{1,2}/;
-/** Lines that hold so many separators are rows, however broken: no row is read as a part of another. */
+/** A line that holds this many separators is a row, however broken, so that no row is read as a part of another. */
 const ROW_SEPARATORS = 6;
 /** A record is parsed again with each line that it gains, so it has a limit. A subject has one line break, if any. */
 const MOST_BREAKS = 10;
@@ -83,7 +83,7 @@ function rowToReport(row: HistoryRow, receivedAt: string): DeliveryReport {
 		channel: FAXIMOSILVER.channel,
 		messageId: recordNumber === '' ? null : recordNumber,
 		clientReference: trackingReference(subject),
-		// Every number that faximoSilver dials begins with 0, so a spreadsheet has taken it for a quantity where it does not.
+		// Every number that faximoSilver dials begins with 0. Where it does not, a spreadsheet has read it as a quantity.
 		recipient: recipientOrText(/^[1-9]\d{8,9}$/.test(recipient) ? `0${recipient}` : recipient),
 		...lookUpCode(HISTORY_STATUSES, status),
 		vendorCode: null,

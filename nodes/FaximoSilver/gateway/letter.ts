@@ -69,7 +69,7 @@ export function letterOf(itemIndex: number, input: FaxContent): FaxLetter {
 		for (const { fileName } of files) checkIso2022Jp(`The file name ${quote(fileName)}`, fileName);
 	}
 	return {
-		// Each item is a mail of its own, also where another says the same.
+		// Each item becomes a mail of its own, even where another item says the same.
 		groupKey: String(itemIndex),
 		recipientsPerRequest: MAX_RECIPIENTS,
 		clientReference: reference,
@@ -103,7 +103,7 @@ function checkIso2022Jp(field: string, text: string): void {
 	});
 }
 
-/** A given one is put out as it is, also where the subject does not carry it. */
+/** A reference that the user gave is put out unchanged, even where the subject does not carry it. */
 function referenceOf(given: string, isTracked: boolean): string | null {
 	if (given === '') return isTracked ? `n8n-${randomBytes(5).toString('hex')}` : null;
 	if (/^[\x21-\x5a\x5c\x5e-\x7e]{1,40}$/.test(given)) return given;

@@ -20,7 +20,7 @@ export function resultToDeliveryReport(
 		recipient: number === null ? null : recipientOrText(number),
 		status: result.outcome === 'delivered' ? 'delivered' : 'undelivered',
 		final: true,
-		// The mail guesses at busy or a wrong number, and means too many pages as well.
+		// The mail suggests a busy line or a wrong number, but it also comes for too many pages.
 		reason: result.outcome === 'delivered' ? null : 'unspecified',
 		retryable: false,
 		vendorCode: null,
@@ -49,7 +49,7 @@ export function japaneseTime(text: string | null): string | null {
 	const [year, month, day, hour, minute, second = 0] = match.slice(1).map((part) => Number(part ?? 0));
 	const ms = Date.UTC(year as number, (month as number) - 1, day, (hour as number) - 9, minute, second);
 	const time = new Date(ms);
-	// Of a 31 February or a 25 o'clock Date.UTC makes another moment, in another month or at another hour.
+	// Date.UTC turns 31 February or hour 25 into a moment in another month or at another hour.
 	const written = new Date(ms + 9 * 3_600_000);
 	const isReal =
 		written.getUTCMonth() + 1 === month &&

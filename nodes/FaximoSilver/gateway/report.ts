@@ -10,7 +10,7 @@ import { NoResultMail, readResultMail, RefusedMail, type ResultMail } from './re
 import { checkSenderCheck, type SenderCheck } from './senderCheck';
 import { resultSender } from './wire';
 
-/** What Get Delivery Reports looks for; what is empty does not matter. */
+/** What Get Delivery Reports looks for. An empty field matches everything. */
 export interface FaximoReportInput extends SenderCheck {
 	clientReference: string;
 	subject: string;

@@ -43,7 +43,7 @@ export class RefusedMail extends Error {
 	}
 }
 
-/** A mail of the vendor's that gives no result: somebody has to look at it. The message says why. */
+/** A mail of the vendor's that gives no result, so that a person has to look at it. The message says why. */
 export class NoResultMail extends Error {
 	constructor(
 		reason: string,
@@ -64,8 +64,8 @@ export class NoResultMail extends Error {
 }
 
 /**
- * Reads a mail as one of the vendor's results: its plain text, or its HTML where that says nothing. What its bytes are
- * decides the charset (see `decodeJapanese`).
+ * Reads a mail as one of the vendor's results: its plain text, or its HTML where there is no readable plain text. The bytes decide the
+ * charset (see `decodeJapanese`).
  *
  * @throws RefusedMail for a mail that does not show that the vendor sent it
  * @throws NoResultMail for one of the vendor's with another subject, or that cannot be read

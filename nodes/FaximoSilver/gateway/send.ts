@@ -90,7 +90,7 @@ function refusedRecipient(
 	{ recipient }: Dispatch<FaxLetter>,
 	{ code, text }: MailReceipt['rejected'][number],
 ): GatewayError {
-	// RFC 5321, section 4.2.1: 4yz is for now, 5yz for good.
+	// RFC 5321, section 4.2.1: 4yz is a temporary refusal, 5yz a permanent one.
 	const isForNow = code?.startsWith('4') === true;
 	return new GatewayError(isForNow ? 'unavailable' : 'invalidRecipient', {
 		message: `The mail server does not take faxes to ${recipient}: ${quote(text, 200)}`,

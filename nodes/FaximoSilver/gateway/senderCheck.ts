@@ -86,7 +86,7 @@ function isPassOf({ method, result, properties }: MethodResult, domain: string):
 	return areAll(signers.length > 0 ? signers : domains('header.i'), (signer) => isAligned(signer, domain));
 }
 
-/** A property that stands twice with two values says nothing. */
+/** Whether all values are right: a property that occurs twice with different values proves nothing. */
 const areAll = (found: string[], isRight: (domain: string) => boolean): boolean =>
 	found.length > 0 && found.every(isRight);
 
@@ -97,8 +97,8 @@ const domainIn = (value: string): string =>
 		.replace(/\.$/, '');
 
 /**
- * The domain itself, one below it, or the vendor's own above it. No other one above: which of those belong to a registry, such as `co.jp`,
- * only a list tells. A server that has it says `dmarc=pass`.
+ * The domain itself, one below it, or the vendor's own above it. No other parent counts, because only a list tells which of them belong to
+ * a registry, such as `co.jp`. A server that has this list says `dmarc=pass`.
  */
 const isAligned = (signer: string, domain: string): boolean =>
 	signer === domain ||

@@ -7,10 +7,10 @@ export const VENDOR_DOMAIN = 'faximo.jp';
 export const FAXIMO_DOMAIN = `cl1.${VENDOR_DOMAIN}`;
 /** "1通のメールで最大50宛先" */
 export const MAX_RECIPIENTS = 50;
-/** A subject that begins so keeps the body off the fax. */
+/** A subject that begins with this keeps the body off the fax. */
 export const OMIT_BODY_MARK = '===';
 
-/** From whom results come. */
+/** The address that results come from. */
 export const resultSender = (domain: string): string => `fax_sys@${domain}`;
 
 /** The address of a fax number. */
@@ -58,7 +58,7 @@ export interface WireResult {
 	outcome: 'delivered' | 'error';
 	/** `送信先FAX番号`: the account part of the To address. */
 	recipient: string | null;
-	/** The number in the first line; in the vendor's own samples it is another one. */
+	/** The number in the first line; the vendor's own samples have a different one here. */
 	firstLineNumber: string | null;
 	/** `送信日時` as it came. */
 	sentAt: string | null;

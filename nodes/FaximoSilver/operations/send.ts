@@ -100,6 +100,6 @@ export const send = sendOperation({
 		const sender = smtpSender(smtpServer(account));
 		return async (request) => await sendFax(request, account, sender);
 	},
-	// A mail holds 50 recipients, and mail servers count connections.
+	// A mail holds 50 recipients, and mail servers limit connections.
 	parallelRequests: 2,
 });

@@ -28,7 +28,7 @@ const VENDOR = 'GlobFax';
 const MAX_RESPONSE_BYTES = 256 * 1024;
 const TIMEOUT_MS = 30_000;
 const PROBE_TIMEOUT_MS = 10_000;
-/** How long the vendor may ask to wait before it takes the next question, all in all. */
+/** The longest total wait that the vendor may ask for before it takes a request. */
 const LONGEST_RATE_WAIT_MS = 5 * 60_000;
 
 export interface GlobFaxAccount {
@@ -39,7 +39,7 @@ export interface GlobFaxAccount {
 
 export interface GlobFaxClientOptions {
 	clock?: Clock;
-	/** Aborted: asks no further question. */
+	/** Once it is aborted, no further request is made. */
 	signal?: AbortSignal;
 }
 
@@ -93,13 +93,13 @@ export class GlobFaxClient {
 			this.clock,
 			this.signal,
 		);
-		// Thrown here: this fault must not be answered by asking again at once.
+		// Thrown here and not inside `repeatRead`, which would ask again at once.
 		if (report === null) throw tooOften();
 		return report;
 	}
 
 	/**
-	 * Whether the keys are right: asks for a recipient that does not exist (our reading; authentication errors are in a page not at hand).
+	 * Checks the keys by asking for a recipient that does not exist. This is our reading: we do not have the page on authentication errors.
 	 * @throws GatewayError with what is wrong, or when the answer does not show it
 	 */
 	async probe(): Promise<void> {
@@ -116,7 +116,9 @@ export class GlobFaxClient {
 		if (refusalOf(answer.message) !== 'notFound') throw inconclusive(quote(answer.message, 200));
 	}
 
-	/** One question, put again where the vendor says that it was too early. Null: it wants a longer pause than anybody waits. */
+	/**
+	 * Makes one request, and repeats it where the vendor says that it came too early. Null: the vendor wants a longer pause than the limit.
+	 */
 	private async ask(reference: string): Promise<WireAnswer | null> {
 		let waitedMs = 0;
 		for (;;) {
@@ -159,7 +161,7 @@ export class GlobFaxClient {
 		}
 		if (answer?.success === true)
 			return { success: true, recipient: withoutSecrets(answer.recipient, this.hide) };
-		// A server in trouble may say so in the form of an answer, in words that the document does not have.
+		// A failing server may report that in the form of an answer, in words that the document does not have.
 		if (statusCode >= 500 && (answer === null || refusalOf(answer.message) === 'other')) {
 			throw new GatewayError('unavailable', {
 				message: `GlobFax's server failed (HTTP ${statusCode})`,

@@ -1,7 +1,7 @@
 import type { CodeMeaning } from '../../shared/model/codeTable';
 
 /**
- * What a recipient's state means: "发送状态", with `failed_code` where it failed. The full lists are in pages that are not at hand
+ * What a recipient's state means: "发送状态", with `failed_code` where it failed. The full lists are on pages that we do not have
  * (docs/protocols/globfax.md): another failure is unspecified, and another state unknown, final once it has a time of completion.
  */
 export function recipientMeaning(

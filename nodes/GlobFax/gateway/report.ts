@@ -56,7 +56,7 @@ export async function readReports(
 			try {
 				reports.set(reference, await client.getReport(reference));
 			} catch (error) {
-				// One reference that is wrong or gone says nothing of the others.
+				// One reference that is wrong or gone does not affect the others.
 				if (!(error instanceof GatewayError) || !CONCERNS_ONE.has(error.kind)) throw error;
 				errors.set(reference, error);
 			}

@@ -64,7 +64,7 @@ export function decodeAnswer(body: string): WireAnswer | null {
 	};
 }
 
-/** What a refusal means, by its words: HTTP codes are in a page that is not at hand. */
+/** What a refusal means, by its words: HTTP codes are on a page that we do not have. */
 export type Refusal = 'invalidReference' | 'notFound' | 'fetchFailed' | 'other';
 
 export function refusalOf(message: string): Refusal {

@@ -68,7 +68,7 @@ export class SmsExtraProClient {
 	}
 
 	/**
-	 * Writes one request, once, and reads the one line that answers for all of its recipients.
+	 * Sends one request, never tries again, and reads the one line that answers for all of its recipients.
 	 * @throws GatewayError unless the vendor took it
 	 */
 	async send(sms: WireSms, timeoutMs: number): Promise<TakenSms> {
@@ -87,7 +87,7 @@ export class SmsExtraProClient {
 		const hide = (text: string) => withoutResumeToken(secrets.text(text), sms.clientReference);
 		const raw = hide(body);
 		if (answer?.accepted === false && (isSuccess(response) || isPlainRefusal(body))) {
-			// A password that looks like markup is whole in the body alone.
+			// A password that looks like markup is intact only in the body.
 			throw refused(answer.status, hide(decodeAnswer(raw)?.text ?? answer.text));
 		}
 		if (answer?.accepted !== true || !isSuccess(response)) {
@@ -96,7 +96,7 @@ export class SmsExtraProClient {
 		return { ...answer, text: hide(decodeAnswer(raw)?.text ?? answer.text), raw };
 	}
 
-	/** The checksum is made over bytes: both sides must have the same. */
+	/** The checksum is computed over bytes, so both sides must have the same bytes. */
 	private checkAccountCharacters(characterSet: CharacterSet): void {
 		if (characterSet !== 'iso88591') return;
 		if (notInIso88591(this.account.email + this.account.password).length === 0) return;
@@ -122,7 +122,7 @@ export class SmsExtraProClient {
 	}
 }
 
-/** A credential that a program has made may hold anything: another word must not send the password. */
+/** A credential that a program has created may hold any word: an unknown one must not cause the password to be sent. */
 function checkAuthentication({ authentication }: Partial<SmsExtraProAccount>): void {
 	if (AUTHENTICATIONS.has(authentication)) return;
 	throw new GatewayError('authentication', {
@@ -171,7 +171,7 @@ function isSuccess(response: HttpResponse): boolean {
 	return response.statusCode >= 200 && response.statusCode < 300;
 }
 
-/** The vendor gives a text and no list of them: whatever it says, it has not taken the message. */
+/** The vendor answers with a text, and documents no list of them. Whatever the text says, the message was not taken. */
 function refused(status: string, text: string): GatewayError {
 	return new GatewayError('refused', {
 		message: `SmsExtraPro refused the message: ${text === '' ? '(it gave no reason)' : quote(text, 300)}`,

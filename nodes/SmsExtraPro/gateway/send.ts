@@ -30,7 +30,7 @@ export interface SmsExtraProSendInput extends NumberInput, Partial<QuietInput> {
 	timeoutSeconds: number;
 }
 
-/** What one request says, to whomever. */
+/** The content of one request, without its recipients. */
 export interface SmsLetter extends Letter {
 	sender: string;
 	message: string;
@@ -41,7 +41,7 @@ export interface SmsLetter extends Letter {
 	sendAt: number | null;
 	/** The same, ISO 8601 in the workflow's zone. */
 	scheduledFor: string | null;
-	/** When a message that goes out at once must not. */
+	/** The hours in which a message may not go out at once. */
 	quiet: QuietHours | null;
 	/** IANA name of the workflow's zone. */
 	zone: string;
@@ -178,7 +178,7 @@ function sendAtToUnixSeconds(sendAt: unknown, zone: string, now: number): number
 	return Math.floor(ms / 1000);
 }
 
-/** When a message goes out that is given to the vendor now: never in a quiet time. @param now Unix milliseconds */
+/** When a message that is given to the vendor now goes out: never in a quiet time. @param now Unix milliseconds */
 export function whenToSend(
 	{ sendAt, quiet, zone }: Pick<SmsLetter, 'sendAt' | 'quiet' | 'zone'>,
 	now: number,
@@ -197,7 +197,7 @@ export async function sendSms(
 ): Promise<Outcome[]> {
 	const [first] = request;
 	if (first === undefined) return [];
-	// A long run may have come into a quiet time meanwhile.
+	// A long run may have entered a quiet time by now.
 	const letter = { ...first.letter, ...whenToSend(first.letter, now()) };
 	const numbers = request.map(({ address }) => address);
 	const answer = await client.send({ ...letter, numbers }, letter.timeoutMs);

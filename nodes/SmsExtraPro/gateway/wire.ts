@@ -96,7 +96,7 @@ export interface WireAnswer {
 
 /**
  * The answer; null for anything that the document does not describe. Our reading: the words behind `Ok :` may be others than `Ok`,
- * more lines may follow the first one, and a web server may put markup around them. An answer that holds both words tells nothing.
+ * more lines may follow the first one, and a web server may put markup around them. An answer that holds both words is ambiguous.
  */
 export function decodeAnswer(body: string): WireAnswer | null {
 	const lines = answerLines(body);
@@ -160,7 +160,7 @@ export const CALL_PARAMETER_NAMES = [
 ] as const;
 
 /**
- * What a call says, told by its parameters: a report names a `Dest` and its status, an inbound SMS a `Sender` and a `Msg`
+ * Decodes a call, whose parameters show its kind: a report names a `Dest` and its status, an inbound SMS a `Sender` and a `Msg`
  * (which is empty when somebody sends the keyword alone). Null for anything else.
  */
 export function decodeCall(parameters: Readonly<Record<string, string>>): WireCall | null {
@@ -192,8 +192,8 @@ export function decodeCall(parameters: Readonly<Record<string, string>>): WireCa
 }
 
 /**
- * What makes a call the same as another one, for the de-duplication; null where the vendor gave no id: two of them may be two
- * messages. Ids are used again, so what a call says belongs to its key (docs/design.md, "De-duplication keys").
+ * Identifies a call for the de-duplication. Null where the vendor gave no id: two such calls may be two messages. Vendors reuse ids, so the
+ * content of a call belongs to its key (docs/design.md, "De-duplication keys").
  */
 export function callKey(call: WireCall): string | null {
 	if (call.event === 'inboundMessage') {
@@ -205,7 +205,7 @@ export function callKey(call: WireCall): string | null {
 	}
 	const { vendorId, clientId, recipient, statusCode, status } = call;
 	if (vendorId === '' && clientId === '') return null;
-	// A code that the document does not list says nothing: the word does.
+	// A code that the document does not list has no meaning, so the word counts.
 	const says = isListedCode(statusCode) ? [statusCode] : [statusCode, status.toLowerCase()];
 	return JSON.stringify([vendorId, clientId, recipient, ...says]);
 }

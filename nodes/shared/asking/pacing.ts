@@ -7,19 +7,19 @@ export interface Pace<T> {
 	cameTooSoon?: (result: T) => boolean;
 	/** How many calls in a row may come too soon before the last one's result is given back. */
 	mostCalls?: number;
-	/** Aborted: makes no further call. */
+	/** Once it is aborted, no further call is made. */
 	signal?: AbortSignal;
 }
 
-/** Shorter gaps tell nothing about the vendor's own limit, which is a second or more. */
+/** Shorter gaps do not show the vendor's own limit, which is a second or more. */
 const LEAST_GAP_MS = 1_000;
-/** A process is at work when the vendor took a call of its own no longer ago, in gaps. */
+/** A process counts as at work if the vendor took one of its calls within this many gaps. */
 const AT_WORK_GAPS = 1.15;
-/** How likely a process that was at work goes on after its second refusal: two that both were at work part by lot. */
+/** The probability that a process at work goes on after its second refusal. Chance separates two that were both at work. */
 const GOES_ON = 0.5;
-/** How many gaps a process keeps away that was not at work: at the first refusal, and at later ones. */
+/** For how many gaps a process that was not at work stays away: at the first refusal, and at later ones. */
 const AWAY_GAPS = { first: 4, later: 3 };
-/** How many gaps longer it may keep away, by lot: at the first refusal, and after many. */
+/** How many gaps longer it may stay away, at random: at the first refusal, and after many. */
 const SPREAD = { first: 0.4, most: 40 };
 
 /**
@@ -58,7 +58,7 @@ export class Pacer {
 			isOurTurn = true;
 			return await this.untilTaken(account, pace, call, wasAtWork);
 		} finally {
-			// One that gave up waiting leaves the pause to the call before it.
+			// A call that gave up waiting leaves the pause to the call before it.
 			end(isOurTurn ? this.clock.elapsed() : previous);
 		}
 	}
@@ -92,11 +92,11 @@ export class Pacer {
 
 /**
  * How long to wait before a refused call is made again, in milliseconds. The vendor counts refused calls as well, so two processes that
- * both come back after one gap refuse each other for ever. Instead, a process that was at work comes back almost at once and goes
- * on, and the others keep away for three gaps and more, and longer with each refusal. So one process works at full pace, and
- * the next one takes over when it has ended. The figures are those that did best in a simulation of two and three processes
- * (test/Asanak/contention.slow.test.ts). A process that paused for a moment counts as one of the others: two that have both
- * sent seconds before would otherwise both come back at once, refuse each other again, and both keep away.
+ * both come back after one gap would be refused for ever. Instead, a process that was at work comes back almost at once and goes on, and
+ * the others stay away for three gaps and more, and longer with each refusal. So one process works at full pace, and the next one takes
+ * over when it has ended. The figures are those that did best in a simulation of two and three processes
+ * (test/Asanak/contention.slow.test.ts). A process that paused for a moment counts as one of the others: two that have both sent seconds
+ * before would otherwise both come back at once, be refused again, and both stay away.
  *
  * @param refusals how many calls in a row came too soon, from 1
  * @param goesOn whether it was at work and keeps at it

@@ -3,7 +3,7 @@ import { GatewayError } from '../errors/gatewayError';
 
 const PAUSES_MS = [1_000, 3_000];
 /**
- * What took longer is no moment's trouble. Two time-outs of half a minute are shorter; refusals of calls that came too fast,
+ * A failure that took longer is not transient. Two time-outs of half a minute are shorter; refusals of calls that came too fast,
  * which the pacer has waited out as long as it makes sense, are longer.
  */
 const LONGEST_MS = 90_000;
@@ -14,8 +14,9 @@ export function isTransient(error: unknown): boolean {
 }
 
 /**
- * Reads, up to three times when the vendor or the network has a moment's trouble, and begins no further try after a minute and a
- * half. @throws what the last try threw
+ * Reads, and tries again up to two times after transient failures of the vendor or the network. After a minute and a half, it does not try
+ * again.
+ * @throws what the last try threw
  */
 export async function repeatRead<T>(read: () => Promise<T>, clock: Clock, signal?: AbortSignal): Promise<T> {
 	const begun = clock.elapsed();
@@ -28,7 +29,7 @@ export async function repeatRead<T>(read: () => Promise<T>, clock: Clock, signal
 			try {
 				await clock.sleep(pauseMs * (1 + clock.random() / 2), signal);
 			} catch {
-				// Aborted: the vendor's trouble says more than that.
+				// The pause was aborted. The vendor's failure says more than that.
 				throw error;
 			}
 		}

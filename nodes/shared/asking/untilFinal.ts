@@ -6,10 +6,10 @@ export interface WaitSettings {
 	/** Pause before the n-th repetition, counted from 0. */
 	intervalMs: (repetition: number) => number;
 	maxWaitMs: number;
-	/** Whether an id without a final report is not to be asked for again. Default: none. */
+	/** Whether to stop asking for an id that has no final report. Default: never. */
 	isSettled?: (id: string) => boolean;
 	clock: Clock;
-	/** Aborted: stops waiting and gives back what is known. */
+	/** Once it is aborted, the wait stops, and what is known is returned. */
 	signal?: AbortSignal;
 }
 
@@ -40,7 +40,7 @@ export async function untilFinal(
 	}
 }
 
-/** What a user sets of Wait Until Final. */
+/** The user's settings of Wait Until Final. */
 export interface WaitInput {
 	maxWaitMinutes: number;
 	pollIntervalSeconds: number;

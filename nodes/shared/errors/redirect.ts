@@ -3,7 +3,7 @@ import type { HttpResponse } from '../ports/http';
 export interface Redirected {
 	/** The address that was asked. */
 	url: string;
-	/** What would go along, such as `password`. */
+	/** The secrets that the request would carry along, such as `password`. */
 	secrets: string;
 	/** The vendor's own address as its document gives it. */
 	documented: string;

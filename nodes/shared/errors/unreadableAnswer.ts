@@ -28,7 +28,7 @@ export function unreadableAnswer(
 	});
 }
 
-/** What a text is that is no answer, as an English clause. */
+/** Describes a text that is not an answer, as an English clause. */
 export function describeText(text: string): string {
 	if (/<(!doctype|html|body)\b/i.test(text)) return 'it is a web page';
 	return text.trim() === '' ? 'it is empty' : `it begins with ${quote(text.trim())}`;

@@ -42,7 +42,7 @@ export function readCallParameters({ query, form, firstNames }: CallSource): Cal
 	return Object.fromEntries(parameters);
 }
 
-/** ASCII that nothing is encoded in. A call may have thousands of such texts, and decoding takes longer than to find them. */
+/** ASCII text without any encoding. A call may have thousands of such texts, and finding them is faster than decoding them. */
 const PLAIN = /^[ -$&-*,-~]*$/;
 
 /** Percent-decoding over bytes (one character of `text` is one): JavaScript's own knows UTF-8 only, and throws at the rest. */

@@ -1,7 +1,9 @@
-/** No vendor's document has more than five. What is far deeper overflows the stack of whoever walks over it, n8n's own code included. */
+/** No vendor's document has more than five levels. Far deeper values overflow the stack of any code that walks them, n8n's included. */
 const DEEPEST = 100;
 
-/** What a JSON text says, also behind a byte order mark; undefined for one that is none, or is nested more than {@link DEEPEST} deep. */
+/**
+ * Parses a JSON text, also behind a byte order mark; undefined for a text that is not JSON, or is nested more than {@link DEEPEST} deep.
+ */
 export function parseJson(text: string): unknown {
 	if (isTooDeep(text)) return undefined;
 	try {

@@ -37,7 +37,7 @@ function onlyMailbox(from: string): string | null {
 	return !name.includes('@') || name.trim() === address ? address : null;
 }
 
-/** With a blank in place of each; null where one never ends. */
+/** The text with a blank in place of each quoted string and comment; null where one never ends. */
 function withoutQuotesAndComments(text: string): string | null {
 	let depth = 0;
 	let isQuoted = false;

@@ -6,7 +6,7 @@ import { headerAuthors } from './mailAuthors';
 export interface MailText {
 	/**
 	 * The addresses of all headers `From`, in lower case, and an empty text for what is not plainly an address (see `headerAuthors`).
-	 * More than one entry says nothing of the sender.
+	 * With more than one entry, the sender is unknown.
 	 */
 	authors: string[];
 	/** The headers `Authentication-Results`, the topmost first: each server puts its own on top. */

@@ -4,7 +4,7 @@ export interface ContentType {
 	parameters: Readonly<Record<string, string>>;
 }
 
-/** Reads a `Content-Type` (RFC 2045, section 5.1) without complaint: what is no parameter is left out. */
+/** Reads a `Content-Type` (RFC 2045, section 5.1) leniently: anything that is not a parameter is left out. */
 export function parseContentType(header: string): ContentType {
 	const parameters: Record<string, string> = {};
 	for (const match of header.matchAll(/;\s*([^\s=;"]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^;"]*))/g)) {
@@ -43,14 +43,14 @@ interface RawPart {
 	body: string;
 }
 
-/** @param boundary where the header gives none, the first line that looks like one tells */
+/** @param boundary where the header gives none, it is read from the first line that looks like one */
 function partsOf(body: string, boundary = /^--([^\r\n]+)/m.exec(body)?.[1]!.trimEnd()): RawPart[] {
 	if (boundary === undefined || boundary === '') return [];
 	const parts: RawPart[] = [];
 	const [, ...pieces] = `\n${body}`.split(`\n--${boundary}`);
 	for (const piece of pieces) {
 		if (piece.startsWith('--')) break;
-		// What stands behind the boundary in its line is white space.
+		// Only white space may follow the boundary in its line.
 		const lines = /^[ \t]*\r?\n([\s\S]*)/.exec(piece)?.[1];
 		if (lines === undefined) continue;
 		const [, head = '', content = lines] = /^((?:[^\r\n]+\r?\n)*)\r?\n([\s\S]*)/.exec(lines) ?? [];

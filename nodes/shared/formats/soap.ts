@@ -56,7 +56,7 @@ export function notInXml(text: string): string[] {
 
 export { SoapNode };
 
-/** What stands in the body of an answer. */
+/** The content of an answer's body. */
 export type SoapReply =
 	| {
 			kind: 'answer';
@@ -79,7 +79,7 @@ export function isSendersFault(code: string): boolean {
 	return /^(?:Client|Sender)(?:\.|$)/.test(code);
 }
 
-/** Why bytes are no answer, as an English phrase to put after "the answer is". */
+/** The reason why bytes are not an answer, as an English phrase to put after "the answer is". */
 export class NotSoap extends Error {}
 
 /**
@@ -93,7 +93,7 @@ export function decodeSoapReply(bytes: Uint8Array, contentType = ''): SoapReply 
 	// Some servers put an empty line before it, which XML does not allow before its declaration.
 	const xml = joinSurrogates(decodeXmlBytes(root.bytes, root.contentType).trimStart());
 	if (xml === '') throw new NotSoap('empty');
-	// The first element tells: a SOAP answer may hold HTML as text, and call its own body Body.
+	// The first element decides: a SOAP answer may hold HTML as text, and call its own body Body.
 	if (/^(<[?!](?!doctype\s+html\b)[^>]*>\s*)*<(!doctype\s+html|html|body)\b/i.test(xml.slice(0, 1_000))) {
 		throw new NotSoap('a web page');
 	}

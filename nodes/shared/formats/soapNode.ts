@@ -3,7 +3,7 @@ type Value = string | Readonly<Record<string, unknown>>;
 /** What the parser puts before the names of attributes. */
 export const ATTRIBUTE = '@';
 const isAttribute = (name: string) => name.startsWith(ATTRIBUTE);
-/** An element may refer to one that refers to another. More than this is a circle, or no answer. */
+/** An element may refer to one that refers to another. A longer chain is a cycle, or not an answer. */
 const MAX_REFERENCES = 20;
 
 /** An element of an answer. All values are text: numbers of a vendor exceed what JavaScript's numbers hold. */
@@ -46,7 +46,7 @@ export class SoapNode {
 		return this.isText ? text : text.trim();
 	}
 
-	/** Child elements of any of these names, in the order of `names`, then of the answer. One that is nil is none. */
+	/** Child elements of any of these names, in the order of `names`, then of the answer. Elements that are nil are left out. */
 	all(...names: string[]): SoapNode[] {
 		return this.places(...names).filter(({ isNil }) => !isNil);
 	}

@@ -67,7 +67,7 @@ function attach(root: Entity, { fileName, contentType, content }: MailAttachment
 	} else {
 		entity.setHeader('Content-Disposition', 'attachment');
 	}
-	// Whatever the type says: no byte is changed on the way.
+	// Base64 is used whatever the type says, so that no byte is changed on the way.
 	entity.setHeader('Content-Transfer-Encoding', 'base64').setContent(content);
 }
 

@@ -35,7 +35,7 @@ export function toMailError(error: unknown, server: MailServer): MailError {
 	const words = fault.responseText === undefined ? null : withoutSecrets(fault.responseText, server);
 	if (UNREACHABLE.has(fault.code ?? '')) return new MailError('unreachable', true, fault.code);
 	if (TIMEOUTS.has(fault.code ?? '')) return new MailError('timeout', true);
-	// Before the password: imapflow says of a login whose connection was lost that it has failed.
+	// This comes before the password: imapflow reports a login whose connection was lost as a failed login.
 	if (LOST.has(fault.code ?? '') || fault.message === 'Already logged out') {
 		return new MailError('disconnected', true, fault.code ?? null);
 	}

@@ -78,7 +78,7 @@ export class ImapFinder {
 		if (bySender !== null && bySender.length > 0) return bySender;
 		const found = await this.search({ since });
 		if (found !== null && found.length > 0) return found;
-		// Nothing came in for so long, or else the server cannot search by date.
+		// Either nothing came in for that long, or the server cannot search by date.
 		const last = found === null ? null : await this.lastReceivedMs();
 		return found !== null && (last ?? 0) < since.getTime() ? [] : await this.all();
 	}
@@ -101,7 +101,7 @@ export class ImapFinder {
 	private async search(query: SearchObject): Promise<number[] | null> {
 		const found = await this.command(async () => await this.client.search(query, { uid: true }));
 		if (Array.isArray(found)) return found;
-		// imapflow says the same of a connection that is gone.
+		// imapflow gives the same result for a connection that is gone.
 		if (!this.client.usable) throw this.failed();
 		return null;
 	}

@@ -15,15 +15,15 @@ const CONNECT_TIMEOUT_MS = 20_000;
 const CLOSE_TIMEOUT_MS = 2_000;
 /** Mails marked in one command. */
 const PAGE = 50;
-/** A server without UIDVALIDITY is taken at its word: its UIDs keep their meaning. */
+/** Stands for a missing UIDVALIDITY: the UIDs of such a server are assumed to keep their meaning. */
 const NO_VALIDITY = '0';
-/** An IDLE that ends sooner by itself is not begun again: the server does not want it. */
+/** An IDLE that the server ends sooner is not begun again. */
 const SHORT_IDLE_MS = 1_000;
 
 export interface ImapTimeouts {
-	/** A server that answers no NOOP for so long is gone, whatever the connection says. */
+	/** A server that does not answer a NOOP for this long is gone, even if the connection still looks open. */
 	answerMs?: number;
-	/** The same of what may take longer: the login, a search, each mail that is fetched. */
+	/** The same limit for what may take longer: the login, a search, each mail that is fetched. */
 	commandMs?: number;
 }
 
@@ -37,7 +37,7 @@ export function imapOpener(
 			host: server.host,
 			port: server.port,
 			secure: server.security === 'tls',
-			// In clear only where that was chosen.
+			// The connection is unencrypted only where the user chose that.
 			doSTARTTLS: server.security === 'tls' ? undefined : server.security !== 'none',
 			auth: { user: server.user, pass: server.password },
 			logger: false,
@@ -130,7 +130,7 @@ class OpenMailbox implements Mailbox {
 					resolve();
 				};
 				signal.addEventListener('abort', this.wake, { once: true });
-				// Where the server has IDLE it tells of new mail at once; otherwise the time is waited out.
+				// With IDLE, the server announces new mail at once. Without it, this waits for the whole time.
 				this.idle(() => isOver).catch(() => {});
 			});
 			isOver = true;
@@ -150,7 +150,7 @@ class OpenMailbox implements Mailbox {
 		} while (!isOver() && this.client.usable && Date.now() - beganAt >= SHORT_IDLE_MS);
 	}
 
-	/** A connection can die without a word: only an answer shows that it lives. */
+	/** A connection can die silently: only an answer shows that it is alive. */
 	private async checkConnection(signal: AbortSignal): Promise<void> {
 		let stop: () => void = () => {};
 		const aborted = new Promise<void>((resolve) => {
@@ -171,7 +171,7 @@ class OpenMailbox implements Mailbox {
 		this.client.close();
 	}
 
-	/** A connection of which no answer came is given up. */
+	/** Gives up the connection when no answer comes. */
 	private async command<T>(run: () => Promise<T>, ms = this.timeouts.commandMs): Promise<T> {
 		try {
 			if (!this.client.usable) throw this.failed();

@@ -1,7 +1,7 @@
 /**
- * The same values, each asked for as soon as the one before it is there: it is on its way while that one is worked on.
+ * Yields the same values, but requests each one as soon as the one before it is there, so that both steps overlap.
  *
- * An error is thrown in its turn, behind the values before it. When the reader stops early, a question that is under way is left to end by itself.
+ * An error is thrown in its turn, behind the values before it. When the reader stops early, a pending request is left to end by itself.
  */
 export async function* readAhead<T>(values: AsyncGenerator<T>): AsyncGenerator<T> {
 	const ask = () => {

@@ -58,7 +58,7 @@ export function smtpSender(server: MailServer): MailSender {
 	};
 }
 
-/** What the server said of those whom it did not take, as nodemailer keeps it with its answer or its error. */
+/** The server's replies for the recipients that it refused, which nodemailer keeps with its answer or its error. */
 function rejectedOf(told: unknown, server: MailServer): MailReceipt['rejected'] {
 	return ((told as { rejectedErrors?: RejectedRecipient[] }).rejectedErrors ?? []).map((error) => ({
 		address: error.recipient ?? '',
@@ -72,7 +72,7 @@ export function connectionOptions({ host, port, security, user, password }: Mail
 		host,
 		port,
 		secure: security === 'tls',
-		// In clear only where that was chosen.
+		// The connection is unencrypted only where the user chose that.
 		requireTLS: security !== 'none',
 		ignoreTLS: security === 'none',
 		...(user === '' ? {} : { auth: { user, pass: password } }),
@@ -93,7 +93,7 @@ function toMailError(fault: SmtpFault, isDataUnderWay: boolean, server: MailServ
 	const system = systemCode(fault);
 	const isRefusal = responseCode !== undefined && responseCode >= 400 && responseCode < 600;
 	const words = response === undefined ? null : withoutSecrets(response, server);
-	// With 4xx the server says that it cannot tell now, not that the password is wrong.
+	// With 4xx the server cannot check the password now. It does not say that the password is wrong.
 	if (code === 'EAUTH' && !(responseCode !== undefined && responseCode >= 400 && responseCode < 500)) {
 		return new MailError('authentication', true, textOf(responseCode), words);
 	}

@@ -14,7 +14,7 @@ export interface CodeMeaning {
 
 export type CodeTable = Readonly<Record<string, CodeMeaning>>;
 
-/** What a code means that the vendor's document does not list: vendors add codes, flows must survive it. */
+/** The meaning of a code that the vendor's document does not list. Vendors add codes, and flows must survive that. */
 export const UNLISTED_CODE: CodeMeaning = {
 	status: 'unknown',
 	reason: null,

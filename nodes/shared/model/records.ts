@@ -56,7 +56,7 @@ export const PREVIEW = {
 	/** English: what is wrong and what to do. */
 	error: orNull(text),
 	encoding: orNull(oneOf(SMS_ENCODINGS)),
-	/** How many the encoding counts. */
+	/** The number of characters as the encoding counts them. */
 	characters: orNull(integer),
 	segments: orNull(integer),
 	/** The first character that makes the text UCS-2. */
@@ -192,5 +192,5 @@ export type EventName = keyof typeof EVENTS;
 /** What a vendor says of a message. */
 export type MessageRecord = DeliveryReport | InboundMessage;
 export type EventRecord = MessageRecord | LowCredit;
-/** An event as its vendor tells it, before it is known what makes it the same as another. */
+/** An event as its vendor reports it, before its key is known. */
 export type Unkeyed<R extends EventRecord> = R extends unknown ? Omit<R, 'eventKey'> : never;

@@ -8,7 +8,7 @@ export interface FieldShape<T> {
 	readonly type: 'string' | 'number' | 'integer' | 'boolean' | 'object';
 	/** The values of a text that is one of a list. */
 	readonly values?: readonly string[];
-	/** Never there: it carries the TypeScript type. */
+	/** Never set: it only carries the TypeScript type. */
 	readonly holds?: () => T;
 }
 

@@ -49,7 +49,7 @@ export function actionDescription(
 	};
 }
 
-/** What the description of a node has besides for operations that wait. */
+/** What operations that wait add to the description of their node. */
 function waitingDescription(operations: Operations): Partial<INodeTypeDescription> {
 	const waits = Object.entries(operations).flatMap(([value, { waits: waiting }]) =>
 		waiting === undefined ? [] : [{ value, ...waiting }],

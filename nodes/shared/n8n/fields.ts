@@ -8,7 +8,7 @@ import { counted, quote } from '../errors/quote';
  * operation's input follows from its fields.
  */
 export interface Field<T> {
-	/** All that the editor needs to know but the name, which is the field's key among the fields of its operation. */
+	/** All that the editor needs to know except the name, which is the field's key among the fields of its operation. */
 	readonly property: Property;
 	/** Shown only while other fields have one of these values. */
 	readonly shownIf?: ShownIf;
@@ -114,7 +114,7 @@ export function number({
 			},
 			default: defaultNumber,
 		}),
-		// The default is checked, too: one that is out of the limits makes people choose.
+		// The default is checked, too: a default outside the limits forces the user to choose.
 		read: (value, label) =>
 			checkedNumber(
 				label,

@@ -14,7 +14,7 @@ type Values<F extends Fields> = {
 /** What the fields of a form hold, by name. */
 export type InputOf<F extends Fields, O extends Fields> = Values<F> & Values<O>;
 
-/** Reads one parameter, by name. n8n's contexts have a different function for it each. */
+/** Reads one parameter, by name. Each of n8n's contexts has its own function for that. */
 export type ParameterReader = (name: string, fallback: unknown) => unknown;
 
 /** Reads each parameter once: n8n evaluates the expressions in Options again each time, for the form and for what else reads them. */
@@ -59,7 +59,7 @@ export function group<F extends Fields>(
 			options: [{ displayName: 'Values', name: 'values', values: propertiesOf(fields, {}) }],
 		},
 		read: (value, own) => {
-			// The very object: an option that was not added is read as its default.
+			// Compared by identity: an option that was not added is read as its default.
 			const values = value === unset ? undefined : (value as { values?: object } | null)?.values;
 			if (values === undefined || values === null) return null;
 			const read: ParameterReader = (name, fallback) =>

@@ -9,7 +9,7 @@ interface HttpRequestHelper {
 }
 
 /**
- * HTTP by n8n's own helper, which honours its proxy and its rules for outgoing requests. Follows no redirect, gives every
+ * HTTP by n8n's own helper, which honors its proxy and its rules for outgoing requests. Follows no redirect, gives every
  * status back as an answer, reads at most `maxResponseBytes`, and throws HttpTransportError only.
  */
 export function httpTransport(helpers: HttpRequestHelper): HttpTransport {
@@ -84,7 +84,7 @@ async function exchange(
 	}
 }
 
-/** The library takes the header of an encoding that it has undone: one that is left was not. */
+/** The library removes the header of an encoding that it has decoded. A header that is left names one that it has not. */
 function checkEncoding({ 'content-encoding': encoding = '' }: Record<string, string>): void {
 	if (/^(?:identity)?$/i.test(encoding.trim())) return;
 	const name = /^[\w-]{1,20}$/.test(encoding) ? ` ${encoding}` : '';
@@ -138,7 +138,7 @@ const CONNECTING = new Set(['connect', 'getaddrinfo']);
 /** Node's names for what it finds wrong with a certificate. It checks it before it writes anything else. */
 const CERTIFICATE_CODES =
 	/^(?:CERT_|CRL_|ERR_TLS_CERT|UNABLE_TO_|SELF_SIGNED_CERT|DEPTH_ZERO_SELF_SIGNED_CERT|HOSTNAME_MISMATCH$|INVALID_CA$|INVALID_PURPOSE$|PATH_LENGTH_EXCEEDED$)/;
-/** All else of TLS: nothing tells whether it ended the handshake, or a connection that had carried the request. */
+/** All other TLS errors: they do not show whether they ended the handshake, or a connection that had carried the request. */
 const TLS_CODES = /^(?:ERR_SSL_|ERR_TLS_|EPROTO$)/;
 /** Errors of Node's HTTP parser (llhttp) and of decompression (zlib, Brotli). */
 const PARSER_CODES = /^(?:HPE_|Z_[A-Z]+_ERROR$|ERR_(?:_ERROR_FORMAT|BROTLI|ZLIB))/;
@@ -180,7 +180,7 @@ function toTransportError(error: unknown, deadlinePassed: boolean): HttpTranspor
 	);
 }
 
-/** An error and what stands behind it: libraries wrap, and Node gathers the attempts of one connection. */
+/** An error and its causes: libraries wrap errors, and Node gathers those of the attempts of one connection. */
 function* faultsOf(error: unknown, depth = 0): Generator<SystemFault> {
 	if (typeof error !== 'object' || error === null || depth > 5) return;
 	yield error as SystemFault;

@@ -15,7 +15,7 @@ const INPUT_KINDS: ReadonlySet<ErrorKind> = new Set([
 
 /**
  * The error as n8n shows and stores it: message and description only. The cause is left behind on purpose; n8n
- * serialises what it is given into the execution's data.
+ * serializes what it is given into the execution's data.
  */
 export function toNodeError(
 	node: INode,

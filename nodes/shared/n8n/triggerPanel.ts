@@ -50,7 +50,7 @@ export interface WatchPanel {
 	onPublished: string;
 }
 
-/** The panel of a trigger that looks for news itself. */
+/** The panel of a trigger that looks for new messages itself. */
 export const watchPanel = ({ header, onTest, onPublished }: WatchPanel): TriggerPanelDefinition => {
 	const whileBuilding = `<b>While you build:</b> click <b>Execute step</b>. It ${onTest}.`;
 	return {

@@ -1,6 +1,6 @@
 /**
- * The port through which gateways speak HTTP. Whoever implements it follows no redirect, sends a request
- * once, and tells two failures apart: those in which the request surely was not written, and the rest.
+ * The port through which gateways speak HTTP. An implementation follows no redirect, sends a request once, and distinguishes two kinds of
+ * failure: those in which the request surely was not written, and the rest.
  */
 
 export interface HttpRequest {
@@ -44,7 +44,7 @@ export const HTTP_FAILURES = [
 ] as const;
 export type HttpFailure = (typeof HTTP_FAILURES)[number];
 
-/** What a transport throws, and all it may tell: no URL, no body, no header, no library's text. */
+/** The error that a transport throws. It reveals nothing else: no URL, no body, no header, no library's text. */
 export class HttpTransportError extends Error {
 	constructor(
 		readonly failure: HttpFailure,

@@ -53,7 +53,7 @@ export const MAIL_FAILURES = [
 ] as const;
 export type MailFailure = (typeof MAIL_FAILURES)[number];
 
-/** What senders and mailboxes throw: no password, no content. */
+/** The error that senders and mailboxes throw. It holds no password and no content. */
 export class MailError extends Error {
 	constructor(
 		readonly failure: MailFailure,

@@ -2,7 +2,7 @@ import type { DeliveryReport, Unkeyed } from '../model';
 import { keyDigest } from './recentKeys';
 
 /**
- * A report that was asked for, with its key: that of everything it says. Asked for again, a report that says the same has
+ * A report that was asked for, with a key made from everything it says. Asked for again, a report that says the same has
  * the same key, and a report that says more has another.
  */
 export function withEventKey(report: Unkeyed<DeliveryReport>): DeliveryReport {

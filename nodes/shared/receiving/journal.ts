@@ -17,9 +17,9 @@ export interface Batch<T> {
 
 interface OpenBatch<T> extends JournalEntry {
 	found: Map<string, T>;
-	/** Whether n8n has it now and has not said yet whether it is stored. */
+	/** Whether n8n has the batch and has not yet said whether it is stored. */
 	isUnderWay: boolean;
-	/** Whether a look that finds all that is there began when the batch already waited for its messages. */
+	/** Whether a complete look began after the batch had started to wait for its messages. */
 	isDue: boolean;
 }
 

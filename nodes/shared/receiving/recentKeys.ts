@@ -3,7 +3,7 @@ import { LRUCache } from '../lib/cache';
 
 const REMEMBERED_KEYS = 10_000;
 const REMEMBERED_MS = 24 * 3_600_000;
-/** So many of the newest survive a restart. */
+/** How many of the newest keys survive a restart. */
 const PERSISTED_KEYS = 500;
 
 /**
@@ -11,7 +11,7 @@ const PERSISTED_KEYS = 500;
  * A key that could not be handed over is forgotten, so that the vendor's repetition of it counts.
  */
 export class RecentKeys {
-	/** However long it takes, and however many there are: a key that went earlier would let its repetition through. */
+	/** Kept without a limit of time or number: a key that is dropped too early would let its repetition through. */
 	private readonly pending = new Map<string, Promise<boolean>>();
 	private readonly handedOver = new LRUCache<string, true>({ max: REMEMBERED_KEYS, ttl: REMEMBERED_MS });
 	private readonly delayed = new LRUCache<string, number>({ max: REMEMBERED_KEYS, ttl: REMEMBERED_MS });
@@ -23,7 +23,7 @@ export class RecentKeys {
 		this.learn(persisted);
 	}
 
-	/** Takes up what other processes have handed over, as static data have it, oldest first. */
+	/** Adds the keys that other processes have handed over, from static data, oldest first. */
 	learn(persisted: readonly string[]): void {
 		const own = new Set(this.newest);
 		const others = persisted.filter((key) => !own.has(key) && !this.handedOver.has(key));

@@ -20,22 +20,22 @@ export interface WindowState {
 }
 
 export interface Placed {
-	/** What tells it from all others of its account. */
+	/** Identifies the message within its account. */
 	key: string;
 	/** Null: the source does not say. */
 	position: number | null;
 }
 
 /**
- * So many of the newest handled messages are kept over a restart. Each that a look can find again has to be known: n8n refuses the key of
- * a batch, and what is found again may stand in another one.
+ * How many of the newest handled messages survive a restart. Every message that a look can find again has to be known: n8n refuses the keys
+ * of batches only, and a message that is found again may be in another batch.
  */
 const PERSISTED_MESSAGES = 5_000;
 
 /**
  * Which of the messages that a look finds are new: what it finds again is known by its key.
  *
- * The watermark passes no message that is not stored yet: whoever is stopped in between finds it again.
+ * The watermark passes no message that is not stored yet: a trigger that is stopped in between finds it again.
  */
 export class WatchWindow {
 	private readonly handled: Map<string, number>;
@@ -94,7 +94,7 @@ export class WatchWindow {
 		for (const key of this.open.keys()) this.open.set(key, Infinity);
 	}
 
-	/** Whether the message was neither handed over nor is being so. What lies before the window was. */
+	/** Whether the message was not handed over and is not on its way. Anything before the window counts as handed over. */
 	isNew({ key, position }: Placed): boolean {
 		return !this.handled.has(key) && !this.open.has(key) && (position ?? Infinity) >= this.from;
 	}
@@ -103,7 +103,7 @@ export class WatchWindow {
 	seeAgain({ key, position }: Placed): void {
 		const open = this.open.get(key);
 		if (position === null) return;
-		// Of a batch that an earlier process had open, the position was not kept.
+		// The positions of a batch that an earlier process had open were not kept.
 		const known = this.handled.get(key);
 		if (known !== undefined) this.keep(key, Math.max(known, position));
 		if (open !== undefined) this.open.set(key, Math.min(open, position));
@@ -143,7 +143,7 @@ export class WatchWindow {
 		if (Number.isFinite(position)) this.highest = Math.max(this.highest, position);
 	}
 
-	/** Of messages that show up again at other positions the newest are kept, of others those that a look can still find. */
+	/** Keeps the newest messages where they can show up again at other positions, and otherwise those that a look can still find. */
 	private forget(): void {
 		if (this.positions.areUnique) {
 			const [oldest] = this.handled.keys();

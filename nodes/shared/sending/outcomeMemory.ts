@@ -27,7 +27,7 @@ export class OutcomeMemory<T> {
 		const outcomes = known ?? new Map<string, T>();
 		outcomes.set(send, outcome);
 		if (known !== undefined && this.runs.getRemainingTTL(run) > this.renewBelowMs) return;
-		// Set again also when it was there: that renews its time.
+		// Set again even if it was there, to renew its time.
 		this.runs.set(run, outcomes);
 	}
 

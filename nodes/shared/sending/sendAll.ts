@@ -85,7 +85,7 @@ function nameOf(dispatch: Dispatch<Letter>): string {
 	return `${dispatch.itemIndex}|${dispatch.recipient}`;
 }
 
-/** A fault of our own: the request may have been written, so nothing is sent again. Its text may hold anything: not shown. */
+/** A fault of our own: the request may have been written, so nothing is sent again. Its text is not shown, because it may hold anything. */
 function unforeseen(error: unknown): GatewayError {
 	return new GatewayError('protocol', {
 		message: `The send stopped at an unforeseen ${error instanceof Error ? error.name : 'fault'}; it is not known whether it was sent`,

@@ -18,7 +18,7 @@ export interface OnceTools<L extends Letter> {
 	ledger: KeyLedger;
 	store: EntryStore;
 	clock: Clock;
-	/** Tells the user what to know although nothing failed. English, one sentence. */
+	/** Warns the user of something although nothing failed. English, one sentence. */
 	warn: (text: string) => void;
 }
 

@@ -5,7 +5,7 @@ import { splitRecipients } from './recipients';
 /** What an item sends, without its recipients. Items with the same `groupKey` may share a request. */
 export interface Letter {
 	groupKey: string;
-	/** At most so many recipients in one request. */
+	/** The most recipients in one request. */
 	recipientsPerRequest: number;
 	/** Whether a request may hold the same address twice: where each recipient has a text of its own. Default: no. */
 	mayRepeatAddress?: boolean;
@@ -54,7 +54,7 @@ export interface ItemSteps<L extends Letter> {
 	address: (entered: string) => { recipient: string; address: string };
 	/** What the item says, made once, for its first valid recipient. @throws GatewayError when it cannot be sent to anyone */
 	letter: () => L;
-	/** What a recipient's own letter has besides. Default: all recipients have the same. */
+	/** Adds what is specific to one recipient's letter. Default: all recipients have the same. */
 	own?: (letter: L) => L;
 }
 
@@ -104,7 +104,7 @@ export function planRequests<L extends Letter>(dispatches: Iterable<Dispatch<L>>
 	const requests: Array<Array<Dispatch<L>>> = [];
 	const open = new Map<string, Array<Dispatch<L>>>();
 	const occurrences = new Map<string, number>();
-	// Keys hold whole texts: numbers stand for them below.
+	// Group keys hold whole texts, so numbers stand for them below.
 	const groups = new Map<string, number>();
 	for (const dispatch of dispatches) {
 		const { groupKey, recipientsPerRequest, mayRepeatAddress = false } = dispatch.letter;

@@ -1,6 +1,6 @@
 import { NAMED_CHARACTERS } from './entities';
 
-/** The HTML elements that a page or an error handler puts around a line. A vendor's own `<Numéro>` is none, and stays. */
+/** The HTML elements that a page or an error handler puts around a line. A vendor's own `<Numéro>` is not one of them, and stays. */
 const BLOCKS =
 	'html|head|body|pre|p|br|div|center|blockquote|h[1-6]|hr|ul|ol|li|dl|dt|dd|table|thead|tbody|tfoot|tr|td|th|form';
 const INLINES =
@@ -33,7 +33,7 @@ export function answerLines(body: string): string[] {
 }
 
 function isPhpNotice(line: string): boolean {
-	// A longer line is none, and a pattern would take long over it.
+	// A longer line is not a notice, and matching it would take long.
 	return line.length <= 2_000 && PHP_NOTICE.test(line);
 }
 

@@ -1,7 +1,7 @@
 /** What Windows puts into bytes 80 to 9F. Spelled out: TextDecoder of Node 20 reads them as control characters. */
 const WINDOWS_1252_GAP = '€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008dŽ\u008f\u0090‘’“”•–—˜™š›œ\u009džŸ';
 
-/** Kept, since a call has thousands of short texts: making one takes longer than to read most of them. */
+/** Reused, because a call may have thousands of short texts, and creating a decoder takes longer than decoding most of them. */
 const UTF_8 = new TextDecoder('utf-8', { fatal: true });
 
 /**

@@ -68,7 +68,7 @@ export function charactersOf(bytes: Buffer): Array<[character: string, length: n
 	for (let at = 0; at < bytes.length;) {
 		const first = bytes[at] as number;
 		const length = utf8Length(first);
-		// A decoder of the platform takes longer to call than to do it here, for each character.
+		// Calling the platform's decoder for each character takes longer than decoding it here.
 		const code = length > 1 && at + length <= bytes.length ? codePointAt(bytes, at, length) : null;
 		characters.push(code === null ? [String.fromCharCode(first), 1] : [String.fromCodePoint(code), length]);
 		at += code === null ? 1 : length;

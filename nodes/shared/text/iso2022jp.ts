@@ -58,7 +58,7 @@ let table: Map<string, number[]> | undefined;
 function readTable(): Map<string, number[]> {
 	const decoder = new TextDecoder('euc-jp');
 	const codes = new Map<string, number[]>();
-	// Rows 9 to 15 and 85 to 94 are empty in JIS X 0208: NEC and IBM have put characters of their own there.
+	// Rows 9 to 15 and 85 to 94 are empty in JIS X 0208: NEC and IBM use them for characters of their own.
 	for (const [first, last] of [
 		[0x21, 0x28],
 		[0x30, 0x74],

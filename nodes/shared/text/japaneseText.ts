@@ -13,7 +13,7 @@ const NAMES: ReadonlyArray<readonly [RegExp, Encoding]> = [
 ];
 /** Names of charsets have at most 40 characters (RFC 2978, section 2.3); some software adds to them. */
 const LONGEST_LABEL = 100;
-/** Says nothing of Japanese text: mail software writes it when it does not know better. */
+/** This label does not count for Japanese text: mail software writes it by default. */
 const LATIN = 'windows-1252';
 const JAPANESE = /[\u3000-\u9fff\uff00-\uffef]/;
 /** Replacement characters, and control characters that are no white space. */
@@ -74,7 +74,7 @@ export const comparableJapanese = (text: string): string =>
 export function encodingOf(label: string): Encoding | null {
 	// RFC 2231 allows a language after an asterisk.
 	const [name = ''] = label.slice(0, LONGEST_LABEL).trim().toLowerCase().replaceAll('_', '-').split('*', 1);
-	// Most headers have none, and an error for each of them takes longer than to read the mail.
+	// Most headers have no label, and throwing an error for each of them would take longer than reading the mail.
 	if (name === '') return null;
 	const known = NAMES.find(([pattern]) => pattern.test(name));
 	if (known !== undefined) return known[1];
@@ -190,7 +190,7 @@ const READERS: Readonly<Record<CharacterSet, (run: string) => string>> = {
 	supplement: (run) => doubleBytes(run, [0x8f]),
 };
 
-/** Kept: a new one for each run of a long mail would take most of the time. */
+/** Reused: creating one for each run of a long mail would take most of the time. */
 const EUC_JP = new TextDecoder('euc-jp');
 
 /** Pairs of 7-bit bytes, by EUC-JP, which has the same characters with the high bits set. */

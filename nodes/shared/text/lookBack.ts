@@ -15,7 +15,7 @@ export interface LookBack {
 
 /**
  * That moment in Unix milliseconds.
- * @throws GatewayError `invalidRequest` for a moment that is none or to come, and for hours that are none
+ * @throws GatewayError `invalidRequest` for a moment that is invalid or in the future, and for hours that are invalid
  */
 export function lookBackToMs({ since, lastHours, zone }: LookBack, now: number): number {
 	if (since === undefined || since === null || (typeof since === 'string' && since.trim() === '')) {
@@ -37,7 +37,7 @@ export function lookBackToMs({ since, lastHours, zone }: LookBack, now: number):
 	return ms;
 }
 
-/** How many hours at most is the field's to say. */
+/** Checks only that the hours are above zero. The field itself limits how many they may be. */
 function aboveZero(lastHours: number): number {
 	if (lastHours > 0 && Number.isFinite(lastHours)) return lastHours;
 	throw new GatewayError('invalidRequest', {

@@ -48,9 +48,12 @@ const KEEPS_ZERO = new Set(['39', '378', '225', '241', '242']);
 const SHORT_NUMBER = /^\d{3,6}$/;
 /** No country has shorter numbers that a network outside it reaches. */
 const MIN_DIGITS = 4;
-/** Longer ones are no numbers; the cache is not to hold what somebody put into a field by mistake. */
+/** Longer texts are not numbers, and the cache must not keep what was put into a field by mistake. */
 const MAX_CACHED_DIGITS = 30;
-/** A slash stands behind an area code, or parts two numbers: digits (with country code) that an area code has at most, and a number has at least. */
+/**
+ * A slash follows an area code or separates two numbers. These are the most digits of an area code (with country code), and the fewest of a
+ * number.
+ */
 const AREA_CODE_DIGITS = 8;
 const LOCAL_DIGITS = 5;
 

@@ -1,6 +1,6 @@
 import { ipLibrary } from '../lib/ip';
 
-/** Names that mean a machine of the own network, by RFC 6761, RFC 8375 and custom. */
+/** Names that mean a machine in the local network, by RFC 6761, RFC 8375 and convention. */
 const PRIVATE_NAMES =
 	/^(?:localhost|[^.]+)$|\.(?:localhost|local|lan|internal|intranet|home\.arpa|test|invalid)$/i;
 

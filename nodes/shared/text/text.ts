@@ -5,7 +5,7 @@ export function escapeRegExp(text: string): string {
 
 /**
  * Whether the text holds half of a surrogate pair. Such a text has no UTF-8 form: encoders replace the half
- * by `U+FFFD` without a word, so the recipient would read something else than was written.
+ * by `U+FFFD` silently, so the recipient would read something else than was written.
  */
 export function hasLoneSurrogate(text: string): boolean {
 	return /\p{Surrogate}/u.test(text);

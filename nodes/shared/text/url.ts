@@ -2,7 +2,7 @@ import { GatewayError } from '../errors/gatewayError';
 import { quote } from '../errors/quote';
 import { trimBlanks } from './text';
 
-/** What browsers and servers take. */
+/** The longest URL that browsers and servers commonly accept. */
 const LONGEST_URL = 2_000;
 
 /** `URL` drops line breaks and tabs, and takes a backslash for a slash: such an address is not where it seems to lead. */

@@ -12,7 +12,7 @@ const PATTERN = /^nw1\.(?<executionId>\d{1,20})\.(?<token>[\w-]{43})\.(?<mark>[\
 export interface WaitingReference {
 	/** n8n's own number of the execution that waits. */
 	executionId: string;
-	/** Hex. Whoever knows it may resume the execution: it stands in no log and in no error. */
+	/** Hex. Whoever knows it may resume the execution: it appears in no log and in no error. */
 	resumeToken: string;
 	/** Tells the sends of one execution apart. All of them share its number and its token. */
 	mark: string;
@@ -50,7 +50,7 @@ const TOKEN_LEFT = /\b(nw1\.\d{1,20}\.)[\w-]+/gi;
 /**
  * What a vendor says, without the resume token of the reference that it was given: in no spelling of the token, nor in a
  * reference that the vendor has shortened or changed.
- * @param reference one under which nothing waits takes nothing away
+ * @param reference nothing is removed for one under which nothing waits
  */
 export function withoutResumeToken(text: string, reference: string | null): string {
 	const token = readReference(reference)?.resumeToken;

@@ -17,8 +17,8 @@ export function useAction(vendor: string) {
 }
 
 /**
- * What a person has chosen, at once, and what the sandbox says from the moment when it says something new: without that, a choice would
- * jump back until the sandbox has heard of it. Null: the choice was refused.
+ * Shows a person's choice at once, until the sandbox reports a new value. Otherwise the choice would jump back until the sandbox has
+ * confirmed it. Null: the choice was refused.
  */
 export function useChoice<T>(value: T): [T, (choice: T | null) => void] {
 	const [choice, setChoice] = useState<{ chosen: T; before: T } | null>(null);
@@ -27,7 +27,7 @@ export function useChoice<T>(value: T): [T, (choice: T | null) => void] {
 	return [shown, (chosen) => setChoice(chosen === null ? null : { chosen, before: value })];
 }
 
-/** What an action said. The place is always there: only then is its text read out. */
+/** What an action said. The element is always there, because a screen reader announces only changes in an existing one. */
 export function Said({ answer }: { answer: Answer | null }) {
 	return (
 		<p

@@ -4,7 +4,7 @@ import { Said, Section, useAction, useChoice } from './actions';
 import { secretsOf } from './store';
 import { Wire } from './wire';
 
-/** What a person decides about a vendor. A section is there when the vendor has what it is about. */
+/** What a person decides about a vendor. A section is shown when the vendor has what it is about. */
 export function Controls({ vendor }: { vendor: VendorView }) {
 	return (
 		<>
@@ -103,7 +103,7 @@ function UrlForm({ vendor, setting: { name, label, hint, value } }: { vendor: st
 			</label>
 			<div class="row">
 				<input
-					// Another one when the URL has changed, wherever that was.
+					// The key makes a new field when the URL was changed somewhere else.
 					key={value ?? ''}
 					id={id}
 					name="url"

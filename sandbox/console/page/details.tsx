@@ -5,7 +5,7 @@ import { Said, useAction } from './actions';
 import { counted } from './text';
 import { Wire } from './wire';
 
-/** What else is known of a message, what can become of it, and what went over the wire. */
+/** What else is known of a message, its possible outcomes, and what went over the wire. */
 export function Details({
 	vendor,
 	message,

@@ -6,14 +6,14 @@ const BASE = '/_sandbox/console';
 /** In the order of the sandbox. */
 export const vendors = signal<VendorView[]>([]);
 export const connection = signal<'connecting' | 'live' | 'lost'>('connecting');
-/** What has come, for those who do not see it come. */
+/** What has arrived, for screen readers. */
 export const announcement = signal('');
-/** Messages that came while another vendor was looked at, by vendor. */
+/** How many messages came while another vendor was shown, by vendor. */
 export const unseen = signal<Readonly<Record<string, number>>>({});
 /** The vendor that the address names; empty: none is chosen yet. */
 const chosen = signal(location.hash.slice(1));
 
-/** The vendor that is looked at: the chosen one, else the one with the newest message. */
+/** The vendor that is shown: the chosen one, else the one with the newest message. */
 export const current = computed<VendorView | undefined>(
 	() => vendors.value.find(({ id }) => id === chosen.value) ?? newestFirst(vendors.value)[0],
 );

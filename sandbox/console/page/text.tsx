@@ -13,7 +13,7 @@ export function Text({ text, language }: { text: string; language: string }) {
 	);
 }
 
-/** Without what ends a sentence. */
+/** The punctuation at the end of a sentence is not part of the address. */
 const WEB_ADDRESS = /(https?:\/\/[^\s<>"]*[^\s<>".,;:!?)\]])/i;
 
 /** Web addresses can be pressed, as on a phone. */
@@ -29,7 +29,7 @@ function withLinks(text: string): ComponentChildren[] {
 	);
 }
 
-/** A number or a name, which must not be turned round by what stands about it. */
+/** A number or a name, whose direction must not be changed by the text around it. */
 export function Address({ of }: { of: string }) {
 	return <bdi class="address">{of}</bdi>;
 }

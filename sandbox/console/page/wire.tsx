@@ -33,7 +33,7 @@ function Line({ line }: { line: ExchangeLine }) {
 	);
 }
 
-/** Asked for when it is opened, and again when its answer has come. */
+/** Loads the exchange when it is opened, and again when its answer has come. */
 function Read({ id, outcome }: Pick<ExchangeLine, 'id' | 'outcome'>) {
 	const [view, setView] = useState<ExchangeView | Error | null>(null);
 	useEffect(() => {

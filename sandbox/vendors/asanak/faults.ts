@@ -10,7 +10,7 @@ export type Fault =
 	| { kind: 'status'; status: number; body: string; contentType?: string }
 	/** Does what was asked and answers with a web page. */
 	| { kind: 'html'; status?: number }
-	/** Does what was asked; the answer is well-formed and has so many bytes more. */
+	/** Does what was asked; the answer is well-formed and this many bytes longer. */
 	| { kind: 'oversize'; bytes: number }
 	/** Does what was asked; the answer has a DOCTYPE whose entities grow to gigabytes. */
 	| { kind: 'doctype' }
@@ -27,9 +27,9 @@ export type Fault =
 
 export interface DeclaredFault {
 	fault: Fault;
-	/** Only for calls of this operation, as `getReceivedMsg`. Default: all. */
+	/** Only for calls of this operation, such as `getReceivedMsg`. Default: all. */
 	operation?: string;
-	/** Only for sends with a recipient that ends so. Default: all calls. */
+	/** Only for sends with a recipient that ends with this. Default: all calls. */
 	recipientEndsWith?: string;
 	/** How often. Default: always. */
 	times?: number;

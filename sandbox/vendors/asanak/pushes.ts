@@ -1,7 +1,7 @@
 import { Pusher } from '../../push';
 import type { ReceivedMsg } from './records';
 
-/** What the vendor tells its user by itself: inbound SMS. There are no pushed reports. */
+/** What the vendor pushes to its user: inbound SMS. There are no pushed reports. */
 export class AsanakPushes extends Pusher {
 	/** The PushURL of the account's profile; null: none, so no call is made. */
 	inboundUrl: string | null = null;

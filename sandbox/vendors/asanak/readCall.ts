@@ -100,7 +100,7 @@ function operationOf({ documentElement: envelope }: Document): Element {
 }
 const HEADER_AND_BODY = `{${ENVELOPE_NS}}Header {${ENVELOPE_NS}}Body`;
 
-/** Its elements, where nothing but space is between them. */
+/** The child elements, where only white space is between them. */
 function childrenOf(parent: Element): Element[] {
 	const nodes = [...parent.childNodes];
 	const isElement = (node: (typeof nodes)[number]): node is Element => node.nodeType === ELEMENT;
@@ -112,7 +112,7 @@ function childrenOf(parent: Element): Element[] {
 
 function named(element: Element, expected: string[]): Element {
 	const { localName, namespaceURI } = element;
-	// xmlns="" is no namespace, too.
+	// xmlns="" also means no namespace.
 	if (!namespaceURI && localName !== null && expected.includes(localName)) return element;
 	const names = expected.map((name) => `<{}${name}>`).join(',') || '(none)';
 	throw new SoapFault(

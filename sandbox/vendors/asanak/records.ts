@@ -45,7 +45,7 @@ export type InboundSms = { source: string; text: string } & Partial<
 
 export interface Decision {
 	status: string;
-	/** It is in that state already; otherwise it goes through the states before it, like all others. */
+	/** Whether it is in that state already; otherwise it goes through the earlier states, like all others. */
 	reached: boolean;
 }
 

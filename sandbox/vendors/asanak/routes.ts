@@ -111,7 +111,7 @@ const recipientsOf = ({ operation, values }: Call): string[] =>
 const asked = (call: Call): number => recipientsOf(call).length + (call.values.msgIds ?? []).length;
 
 function authorize(state: AsanakState, { operation, username, password }: Call, arrival: number): Account {
-	// First, as calls count that are not processed.
+	// This comes first, because calls that are not processed count as well.
 	const tooSoon = state.isTooSoon(username, operation, arrival);
 	const account = state.accounts.find((each) => each.username === username && each.password === password);
 	if (account === undefined) throw new SoapFault('Invalid username or password');

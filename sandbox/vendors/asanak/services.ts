@@ -183,7 +183,7 @@ function errorOf({ destination }: Draft, state: AsanakState, planned: string | u
 	return destination.endsWith('002') ? '2' : null;
 }
 
-/** 19 names "every character except digits and Latin letters"; a number with letters is none, which is 14. */
+/** 19 names "every character except digits and Latin letters"; a number with letters is invalid, which is 14. */
 function numberError(number: string): '14' | '19' | null {
 	if (/[^0-9a-z]/i.test(number)) return '19';
 	return /^(0|98)[0-9]+$/.test(number) ? null : '14';
@@ -238,7 +238,7 @@ function report(state: AsanakState, { username }: Account, id: string): ReportIt
 	return item(status, status === DELIVERED ? sentAt + STATES.length * state.stateStepMs : 0);
 }
 
-/** The state that a message is in now: it moves by itself to the one that somebody decided, or its number chooses. */
+/** The state that a message is in now: it moves by itself to the state that a person or its number has chosen. */
 export function stateOf(state: AsanakState, { id, receivedAt, destination }: SentSms): string {
 	const decided = state.decided.get(id);
 	if (decided?.reached === true) return decided.status;

@@ -1,6 +1,6 @@
 /** What tests set; reset() brings these values back. */
 export class AsanakSettings {
-	/** A call of an account so soon after its previous one is a `soap:Fault`; 0: never. */
+	/** A call that follows the account's previous one sooner than this is a `soap:Fault`; 0: never. */
 	minGapMs = 1_000;
 	/** Only calls of one kind are counted, as the document's table of qualities has it; its rules say: all. */
 	gapPerOperation = false;
@@ -9,7 +9,7 @@ export class AsanakSettings {
 	 * SOAP libraries send is taken, too.
 	 */
 	strictRequests = false;
-	/** All faults say the same, which says nothing. */
+	/** All faults have the same text, which gives no reason. */
 	vagueFaults = false;
 	/** How answers name things: as the WSDL, as the document's samples, or as the document's tables. */
 	dialect: 'wsdl' | 'document' | 'prose' = 'wsdl';
@@ -26,7 +26,7 @@ export class AsanakSettings {
 	optedOut = new Set<string>();
 	/** `inPlace`: 20 stands among the ids. `removed`: the list of ids is shorter, and `status` is 20. */
 	optedOutMode: 'inPlace' | 'removed' = 'inPlace';
-	/** A number that is none (14, 19): an error of the call, or of its message alone. */
+	/** An invalid number (14, 19): an error of the call, or of its message alone. */
 	badNumberMode: 'call' | 'item' = 'call';
 	/** A text of more parts is error 41; the document gives no limit. */
 	maxParts = 10;
@@ -36,6 +36,6 @@ export class AsanakSettings {
 	expiredIds = new Set<string>();
 	/** Whether one expired id fails the call or stands as `status` of its own report. */
 	expiredMode: 'call' | 'item' = 'call';
-	/** The vendor's clock is ours plus this. */
+	/** How far the vendor's clock is ahead of ours. */
 	clockOffsetMs = 0;
 }

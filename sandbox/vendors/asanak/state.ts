@@ -29,7 +29,7 @@ export class AsanakState extends AsanakSettings {
 	inbox: ReceivedMsg[] = [];
 	calls: CallLog[] = [];
 	readonly pushes: AsanakPushes;
-	/** What somebody decided for messages to come: an error in place of the id, or the state that a message ends in. */
+	/** The outcome chosen for coming messages: an error in place of the id, or the state that a message ends in. */
 	readonly plan = new Plan();
 	/** The state that somebody chose for the end of each message, under its id. */
 	readonly decided = new Map<string, Decision>();
@@ -66,7 +66,7 @@ export class AsanakState extends AsanakSettings {
 		return String(id);
 	}
 
-	/** Somebody sends an SMS to a number of an account. It can be asked for at once; a push is waited for. */
+	/** Simulates an SMS to a number of an account. It can be asked for at once; a push is waited for. */
 	async inbound({
 		source,
 		text,

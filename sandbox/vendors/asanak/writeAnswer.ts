@@ -151,6 +151,6 @@ function append(parent: Element, [name, content]: Field, style: Style): void {
 
 function serialize(document: Document, { cdata }: Style): string {
 	const xml = new XMLSerializer().serializeToString(document);
-	// A bare carriage return is read as a line feed; there is none but in texts.
+	// A bare carriage return would be read as a line feed. It occurs in texts only.
 	return cdata ? xml : xml.replaceAll('\r', '&#13;');
 }

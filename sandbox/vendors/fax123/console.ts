@@ -106,7 +106,7 @@ export function fax123Console(state: Fax123State & { path: string }): ConsoleVen
 			['A document to fax', `${sandboxUrl}/_sandbox/sample.pdf`],
 		],
 		clear: () => {
-			// As the registered URL, this is a setting of the account.
+			// Like the registered URL, this is a setting of the account, and outlives the reset.
 			const { refMode } = state;
 			state.reset();
 			state.refMode = refMode;

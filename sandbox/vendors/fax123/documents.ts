@@ -13,7 +13,7 @@ export type DocumentFormat = keyof typeof CONTENT_TYPES;
 
 /**
  * Fetches a document as the vendor does, and no more of it than one byte over the limit.
- * @throws whatever keeps it from coming
+ * @throws the reason why it could not be fetched
  */
 export async function fetchDocument(
 	url: string,

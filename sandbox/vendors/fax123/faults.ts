@@ -19,7 +19,7 @@ export type Fault =
 	| { kind: 'status'; status: number; body: string; contentType?: string }
 	/** Takes nothing and sends the caller elsewhere. */
 	| { kind: 'redirect'; location: string }
-	/** Takes the fax and answers with so many bytes. */
+	/** Takes the fax and answers with this many bytes. */
 	| { kind: 'oversize'; bytes: number }
 	/** Takes nothing and repeats the whole query, with the password, in its error text, as badly made servers do. */
 	| { kind: 'echo' }
@@ -28,7 +28,7 @@ export type Fault =
 
 export interface DeclaredFault {
 	fault: Fault;
-	/** Only for recipients that end so. Default: all. */
+	/** Only for recipients that end with this. Default: all. */
 	recipientEndsWith?: string;
 	/** How often. Default: always. */
 	times?: number;

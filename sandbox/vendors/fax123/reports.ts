@@ -47,14 +47,14 @@ export const REPORT_CODES: Readonly<Record<string, string>> = {
 };
 const RECEIVED = '0';
 const BUSY = '34012';
-/** A number that ends so is busy this often. */
+/** A number that ends with these digits is busy this often. */
 const BUSY_AT_FIRST = { digits: '102', times: 2 };
 const DEFAULT_DELAY_MS = 300;
 
 export interface ReportDetails {
 	pages?: number;
 	heure?: string;
-	/** The fax that it tells of. */
+	/** The fax that the report is about. */
 	about?: object;
 }
 
@@ -65,7 +65,7 @@ interface FollowedFax {
 	pages: number;
 }
 
-/** What the vendor tells its user: one report for each fax. */
+/** What the vendor pushes to its user: one report for each fax. */
 export class Fax123Pushes extends Pusher {
 	/** The URL that the user gave to the vendor's support; null: none, so no call is made. */
 	reportUrl: string | null = null;
@@ -73,12 +73,12 @@ export class Fax123Pushes extends Pusher {
 	reportDelayMs = DEFAULT_DELAY_MS;
 	/** How many faxes to a number, by its digits, find it busy before the first is received. */
 	readonly busyTimes = new Map<string, number>();
-	/** What somebody decided for faxes to come, by report codes. */
+	/** The outcome chosen for coming faxes, by report codes. */
 	readonly plan = new Plan();
 	private readonly attempts = new Map<string, number>();
 	private readonly codes = new WeakMap<object, string>();
 
-	/** Reports a fax that was taken: somebody decided the code, or the recipient's last three digits choose it. */
+	/** Reports a fax that was taken, with the code that a person or the recipient's last three digits have chosen. */
 	follow(about: FollowedFax): void {
 		const code = this.codeFor(about.fax);
 		if (this.reportUrl === null) this.codes.set(about, code);
@@ -90,13 +90,13 @@ export class Fax123Pushes extends Pusher {
 		return this.codes.get(fax);
 	}
 
-	/** Lets this become of a fax now, and reports it where somebody wants that. */
+	/** Gives a fax this outcome now, and reports it where a URL is registered. */
 	decide(fax: FollowedFax, code: string): void {
 		if (this.reportUrl === null) this.codes.set(fax, code);
 		else void this.tell(fax, code);
 	}
 
-	/** No page arrives with a fax that failed. */
+	/** A fax that failed is reported with no pages. */
 	async report(
 		ref: string,
 		fax: string,

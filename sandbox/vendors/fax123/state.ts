@@ -35,7 +35,7 @@ const DEFAULT_BALANCE = 100;
 /** What the document leaves open, and what people have agreed on with the vendor. */
 const DEFAULT_SETTINGS = {
 	refMode: 'vendor' as RefMode,
-	/** What stands after the code of a refusal: nothing, a dash alone, or a dash and the caller's `ref`. */
+	/** The text after the code of a refusal: nothing, a dash alone, or a dash and the caller's `ref`. */
 	errorRef: 'absent' as 'absent' | 'empty' | 'caller',
 	formats: Object.keys(CONTENT_TYPES) as readonly DocumentFormat[],
 	/** "1Mo", read strictly. */
@@ -65,7 +65,7 @@ export class Fax123State {
 
 	constructor(private readonly wire: Wire) {
 		this.pushes = new Fax123Pushes(wire);
-		// Every document under way listens to it: Node takes more than ten listeners for a leak.
+		// Every document under way listens to the signal, and Node warns of a leak above ten listeners.
 		setMaxListeners(0, this.stopping.signal);
 	}
 
@@ -100,7 +100,7 @@ export class Fax123State {
 		return `F26-${String(this.lastRef).padStart(6, '0')}`;
 	}
 
-	/** @throws whatever keeps the document from coming */
+	/** @throws the reason why the document could not be fetched */
 	async fetch(url: string): Promise<Buffer> {
 		const timeout = AbortSignal.timeout(this.documentTimeoutMs);
 		const signal = AbortSignal.any([this.stopping.signal, timeout]);

@@ -16,7 +16,7 @@ export type Fault =
 	| { kind: 'noResult' }
 	/** The result mail comes twice, with the same Message-ID. */
 	| { kind: 'resultTwice' }
-	/** The result mail comes so late. */
+	/** The result mail comes this late. */
 	| { kind: 'lateResult'; ms: number }
 	/** The result mail has the same Message-ID as all others with this fault. */
 	| { kind: 'sameMessageId' }
@@ -25,7 +25,7 @@ export type Fault =
 
 export interface DeclaredFault {
 	fault: Fault;
-	/** Only for recipients that end so. Default: all. */
+	/** Only for recipients that end with this. Default: all. */
 	recipientEndsWith?: string;
 	/** How often. Default: always. */
 	times?: number;

@@ -35,7 +35,7 @@ export class Mailbox {
 		this.server.capabilities.STARTTLS = ({ secureConnection }) => offersTls() && !secureConnection;
 		const idle = this.server.getCommandHandler('IDLE');
 		this.server.setCommandHandler('IDLE', (connection, ...command) => {
-			// hoodiecrow ends an IDLE after half an hour, also when its client has long gone: nothing may wait for that.
+			// hoodiecrow ends an IDLE after half an hour, even when its client has long gone. That timer must not keep the process alive.
 			const real = globalThis.setTimeout;
 			const unref = (...timer: Parameters<typeof setTimeout>) => real(...timer).unref();
 			globalThis.setTimeout = unref as typeof setTimeout;
@@ -82,7 +82,7 @@ export class Mailbox {
 		return this.folder.uidvalidity;
 	}
 
-	/** Puts a mail into the INBOX, and tells those who have it open. @returns its UID */
+	/** Puts a mail into the INBOX, and announces it to the open sessions. @returns its UID */
 	add(
 		mail: Buffer | string,
 		{ flags = [], date = new Date() }: { flags?: string[]; date?: Date } = {},
@@ -91,7 +91,7 @@ export class Mailbox {
 		return this.server.appendMessage(INBOX, [...flags], date, raw).message.uid;
 	}
 
-	/** Removes all mails. UIDs go on. */
+	/** Removes all mails. The UIDs continue. */
 	clear(): void {
 		const { folder } = this;
 		while (folder.messages.shift() !== undefined) {

@@ -8,7 +8,7 @@ export interface FaxedFile {
 	content: Buffer;
 }
 
-/** Why nothing of a mail can be faxed: the vendor tells it by error mails. */
+/** Why nothing of a mail can be faxed. The vendor reports it by error mails. */
 export type Problem = 'unregisteredFrom' | 'tooManyPages' | 'attachmentType' | 'nothingToFax';
 
 export interface ReceivedFaxMail {
@@ -36,7 +36,7 @@ export interface ReceivedFaxMail {
 	headers: Record<string, string>;
 }
 
-/** A mail that was read, before anybody has said whether it is faxed. */
+/** A mail that was read, before it is decided whether it is faxed. */
 export interface ReadMail extends Omit<ReceivedFaxMail, 'recipients' | 'problem' | 'secure'> {
 	/** The fax addresses in `To`, by their account parts. */
 	toNumbers: string[];
@@ -111,7 +111,7 @@ function extensionOf(filename: string): string {
 	return /\.([^.]+)$/.exec(filename)?.[1]?.toLowerCase() ?? '';
 }
 
-/** What can be seen without decompressing: the page objects of a PDF, the directories of a TIFF, the lines of a text. */
+/** The pages that can be counted without decompressing: the page objects of a PDF, the directories of a TIFF, the lines of a text. */
 function pagesOf({ filename, content }: FaxedFile, linesPerPage: number): number {
 	if (content.toString('latin1', 0, 5) === '%PDF-') {
 		const pageObjects = [...content.toString('latin1').matchAll(/\/Type\s*\/Page(?![A-Za-z])/g)];

@@ -6,7 +6,7 @@ export interface Account {
 	password: string;
 }
 
-/** A mail that came, and of which nothing is faxed and nothing told. */
+/** A mail that came, and that is neither faxed nor reported. */
 export interface IgnoredMail {
 	receivedAt: string;
 	from: string;

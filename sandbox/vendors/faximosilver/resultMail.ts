@@ -9,7 +9,7 @@ export interface ResultMail {
 	kind: 'delivered' | 'error';
 	/** In the first line. */
 	number: string;
-	/** In the line 送信先FAX番号. Default: `number`. In the vendor's samples it is another one. */
+	/** In the line 送信先FAX番号. Default: `number`. The vendor's samples have a different one there. */
 	shownNumber?: string;
 	/** How many pages the request has. */
 	pages: number;
@@ -159,7 +159,7 @@ const NAMES: Readonly<Record<Charset, string>> = {
 	'euc-jp': 'EUC-JP',
 };
 
-/** The words are short enough for any charset, and none breaks off inside of a character. */
+/** The words are short enough for any charset, and none ends inside a character. */
 function encodedWords(text: string, charset: Charset, label: string, form: 'B' | 'Q'): string {
 	const pieces = text.match(/.{1,6}/gu) ?? [];
 	const encode = (bytes: Buffer) => {

@@ -18,7 +18,7 @@ export interface DeliveredResult {
 	kind: ResultMail['kind'];
 	number: string;
 	messageId: string | null;
-	/** What kept the mail from coming; null: nothing. */
+	/** Why the mail could not be delivered; null: it was. */
 	error: string | null;
 }
 
@@ -30,12 +30,12 @@ export interface ResultContext {
 	resultMails: boolean;
 }
 
-/** What the vendor tells its user: one mail for each recipient. */
+/** The mails that the vendor sends to its user: one for each recipient. */
 export class FaximoSilverResults {
 	log: DeliveredResult[] = [];
-	/** What somebody decided for faxes to come: `delivered`, `error`, or `none` for no result. */
+	/** The outcome chosen for coming faxes: `delivered`, `error`, or `none` for no result. */
 	readonly plan = new Plan();
-	/** By mail, then by number: what the newest result told. */
+	/** By mail, then by number: what the newest result said. */
 	private readonly told = new WeakMap<ReceivedFaxMail, Map<string, ResultMail['kind']>>();
 	readonly buildMail = buildResultMail;
 	/** Puts a mail into the account's mailbox. Another server than the sandbox's own may take it. */
@@ -50,7 +50,7 @@ export class FaximoSilverResults {
 		this.deliverTo = deliverTo;
 	}
 
-	/** Tells of a mail that was taken: the recipients' last three digits choose how. */
+	/** Sends the results of a mail that was taken. The recipients' last three digits choose them. */
 	follow(mail: ReceivedFaxMail, account: Account, faults: ReadonlyMap<string, Fault>): void {
 		for (const number of mail.recipients) {
 			const fault = faults.get(number);
@@ -73,12 +73,12 @@ export class FaximoSilverResults {
 		}
 	}
 
-	/** What the newest result told of a fax to one recipient; undefined: there was none yet. */
+	/** What the newest result said of a fax to one recipient; undefined: there was none yet. */
 	toldOf(mail: ReceivedFaxMail, number: string): ResultMail['kind'] | undefined {
 		return this.told.get(mail)?.get(number);
 	}
 
-	/** Lets this become of a fax to one recipient, and tells it now. */
+	/** Gives a fax to one recipient this outcome, and sends its result now. */
 	decide(mail: ReceivedFaxMail, number: string, kind: ResultMail['kind']): void {
 		this.later(
 			0,
@@ -86,7 +86,7 @@ export class FaximoSilverResults {
 		);
 	}
 
-	/** Delivers one now. `about`: the mail whose fax it tells of. */
+	/** Delivers one result now. `about`: the mail whose fax it is about. */
 	async deliver(result: ResultMail, account?: Account, about?: ReceivedFaxMail): Promise<DeliveredResult> {
 		const to = account ?? this.accountOf(result.to);
 		const messageId = result.messageId === undefined ? newMessageId() : result.messageId;
@@ -135,7 +135,7 @@ export class FaximoSilverResults {
 		return account;
 	}
 
-	/** What goes wrong stands in the log. */
+	/** Failures are written to the log. */
 	private later(ms: number, action: () => Promise<void>): void {
 		const { signal } = this.stopping;
 		const work = sleep(ms, undefined, { signal })
@@ -157,7 +157,7 @@ const subjectOf = ({ pages, subject, from }: ReceivedFaxMail, number: string) =>
 	to: from,
 });
 
-/** Every result to come listens to it: Node takes more than ten listeners for a leak. */
+/** Every pending result listens to the signal, and Node warns of a leak above ten listeners. */
 function stopSignal(): AbortController {
 	const controller = new AbortController();
 	setMaxListeners(0, controller.signal);

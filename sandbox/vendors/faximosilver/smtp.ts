@@ -72,7 +72,7 @@ export class SmtpGate {
 			},
 			onClose: (session) => this.faults.delete(session.id),
 		});
-		// Clients that leave in the middle raise errors.
+		// Clients that disconnect in the middle raise errors.
 		this.server.on('error', () => {});
 		this.server.server.on('connection', (socket: Socket) => {
 			const port = socket.remotePort ?? 0;
@@ -100,7 +100,7 @@ export class SmtpGate {
 
 	private recipient(address: string, session: SMTPServerSession, callback: Callback): void {
 		const number = faxPartOf(address);
-		// Somebody else's address: another server takes it.
+		// The address is not a fax address, so another server would take it.
 		if (number === undefined) return callback();
 		if (!/^\d+$/.test(number)) return callback(refusal(550, '5.1.1 No such fax number'));
 		const fault = faultFor(number, this.state.faults);

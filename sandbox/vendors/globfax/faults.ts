@@ -2,7 +2,7 @@
 export type Fault =
 	/** Answers as usual, later. */
 	| { kind: 'delay'; ms: number }
-	/** The documented answer of a server with trouble inside: "Failed to fetch recipient". */
+	/** The documented answer of a failing server: "Failed to fetch recipient". */
 	| { kind: 'failedToFetch'; text?: string }
 	/** Never answers. */
 	| { kind: 'hang' }
@@ -16,7 +16,7 @@ export type Fault =
 	| { kind: 'html' }
 	/** Sends the caller elsewhere. */
 	| { kind: 'redirect'; location: string }
-	/** Answers with so many bytes. */
+	/** Answers with this many bytes. */
 	| { kind: 'oversize'; bytes: number }
 	/** Repeats all headers, with the keys, in its error text, as badly made servers do. */
 	| { kind: 'echo' }
@@ -27,7 +27,7 @@ export type Fault =
 
 export interface DeclaredFault {
 	fault: Fault;
-	/** Only for references that end so. Default: all. */
+	/** Only for references that end with this. Default: all. */
 	rcptRefEndsWith?: string;
 	/** How often. Default: always. */
 	times?: number;

@@ -34,7 +34,7 @@ export interface RecipientSettings {
 
 export type End = Required<Pick<RecipientSettings, 'final' | 'failedCode' | 'failedReason'>>;
 
-/** The page with the list of states is not at hand: these names are made up. */
+/** We do not have the page with the list of states: these names are made up. */
 const UNDER_WAY = ['pending', 'processing', 'sending'] as const;
 const NO_FAILURE = { failedCode: null, failedReason: null };
 const FAILED: End = { final: 'failed', failedCode: 'BUSY', failedReason: 'Recipient line is busy' };
@@ -65,7 +65,7 @@ export const ENDINGS: Readonly<Record<string, End>> = {
 	underWay: { final: 'never', ...NO_FAILURE },
 };
 
-/** One fax to one recipient, which gets through its states by itself. */
+/** One fax to one recipient, which goes through its states by itself. */
 export class Recipient {
 	readonly rcptRef: string;
 	readonly phoneNumber: string;
@@ -91,7 +91,7 @@ export class Recipient {
 				: (settings.completedAt ?? this.createdAt + UNDER_WAY.length * this.stateStepMs);
 	}
 
-	/** What the vendor tells of it at a moment. Pages and charge come with the end, also of a fax that failed. */
+	/** What the vendor reports of it at a moment. Pages and charge come with the end, also of a fax that failed. */
 	details(now = Date.now()): RecipientDetails {
 		const isOver = now >= this.completedAt;
 		const pages = isOver && this.end.final !== 'cancelled' ? this.pages : 0;
@@ -110,7 +110,7 @@ export class Recipient {
 		};
 	}
 
-	/** Lets it end so, now; `never`: it is under way again, and stays so. */
+	/** Gives it this end now; `never`: it is under way again, and stays that way. */
 	finish(end: End, now = Date.now()): void {
 		this.end = end;
 		this.completedAt = end.final === 'never' ? Infinity : now;

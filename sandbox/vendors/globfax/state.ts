@@ -16,14 +16,14 @@ export interface Call {
 	status: number | null;
 }
 
-/** What the document leaves to pages that are not at hand. */
+/** What the document leaves to pages that we do not have. */
 const DEFAULT_SETTINGS = {
 	/**
 	 * The HTTP statuses of the documented errors: 422, 404 and 500, or 200 for each. Answers that the document does not
 	 * have (401, 429) keep their own.
 	 */
 	statusMode: 'proper' as 'proper' | 'always200',
-	/** A recipient queried sooner again is refused with 429; 0: never. */
+	/** A query of a recipient within this time of the previous one is refused with 429; 0: never. */
 	minGapMs: 0,
 	/** More queries than these in any minute are refused with 429; null: never. */
 	rateLimit: null as { perMinute: number } | null,
@@ -39,7 +39,7 @@ export class GlobFaxState {
 	statusMode = DEFAULT_SETTINGS.statusMode;
 	minGapMs = DEFAULT_SETTINGS.minGapMs;
 	rateLimit = DEFAULT_SETTINGS.rateLimit;
-	/** What somebody decided for faxes to come, by the names of `ENDINGS`. */
+	/** The outcome chosen for coming faxes, by the names of `ENDINGS`. */
 	readonly plan = new Plan();
 	/** The queries that were let through. */
 	private admitted: Array<{ at: number; rcptRef: string }> = [];

@@ -14,14 +14,14 @@ export type Fault =
 	| { kind: 'broken' }
 	/** Takes nothing and sends the caller elsewhere. */
 	| { kind: 'redirect'; location: string }
-	/** Takes the message and answers with so many bytes. */
+	/** Takes the message and answers with this many bytes. */
 	| { kind: 'oversize'; bytes: number }
 	/** Takes nothing and repeats all that it was sent in its error text, as badly made servers do. */
 	| { kind: 'echo' };
 
 export interface DeclaredFault {
 	fault: Fault;
-	/** Only for requests with a recipient that ends so. Default: all. */
+	/** Only for requests with a recipient that ends with this. Default: all. */
 	recipientEndsWith?: string;
 	/** How often. Default: always. */
 	times?: number;

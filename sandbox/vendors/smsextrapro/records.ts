@@ -20,11 +20,11 @@ export interface ReceivedSms {
 	clientSmsId: string | null;
 }
 
-/** What has become of a message. */
+/** The outcome of a message so far. */
 export interface Fate {
 	/** The vendor's id; null: it is not reported. */
 	id: string | null;
-	/** Of the newest report, or what would be reported; null: there was none yet. */
+	/** The code of the newest report, or of the one that would be made; null: there was none yet. */
 	code: string | null;
 }
 

@@ -17,7 +17,7 @@ const REPORTS: Readonly<Record<string, { Status: string; Comment: string }>> = {
 };
 const DELIVERED = '200';
 
-/** What the vendor tells its user: reports of messages sent with Type=1, and inbound SMS. */
+/** What the vendor pushes to its user: reports of messages sent with Type=1, and inbound SMS. */
 export class SmsExtraProPushes extends Pusher {
 	/** The URL that the user gave to the vendor's support; null: none, so no call is made. */
 	reportUrl: string | null = null;
@@ -28,7 +28,7 @@ export class SmsExtraProPushes extends Pusher {
 	duplicateReports = false;
 	/** The final report comes before the first. */
 	outOfOrderReports = false;
-	/** What somebody decided for messages to come, by report codes. */
+	/** The outcome chosen for coming messages, by report codes. */
 	readonly plan = new Plan();
 	private readonly fates = new WeakMap<object, Fate>();
 	private lastId = 1_000_000;
@@ -38,7 +38,7 @@ export class SmsExtraProPushes extends Pusher {
 		return String(this.lastId);
 	}
 
-	/** Pending at once, then the final one that somebody decided, or the recipient's last three digits choose. */
+	/** Reports Pending at once, then the final state that a person or the recipient's last three digits have chosen. */
 	follow(sms: ReceivedSms): void {
 		const byNumber = sms.recipient.slice(-3) in REPORTS ? sms.recipient.slice(-3) : DELIVERED;
 		const final = this.plan.take() ?? byNumber;
@@ -69,7 +69,7 @@ export class SmsExtraProPushes extends Pusher {
 		return await this.push(this.required(this.reportUrl, 'reports'), parameters, { about: sms });
 	}
 
-	/** Whether there is somebody who wants reports of this message. */
+	/** Whether reports of this message were asked for, and a URL for them is registered. */
 	tells({ type }: ReceivedSms): boolean {
 		return type === '1' && this.reportUrl !== null;
 	}
@@ -78,7 +78,7 @@ export class SmsExtraProPushes extends Pusher {
 		return this.fates.get(sms) ?? { id: null, code: null };
 	}
 
-	/** Lets this become of a message now, and reports it where somebody wants that. */
+	/** Gives a message this outcome now, and reports it where reports are wanted. */
 	decide(sms: ReceivedSms, code: string): void {
 		const id = this.fateOf(sms).id ?? (this.tells(sms) ? this.nextId() : null);
 		if (id === null || !this.tells(sms)) this.fates.set(sms, { id, code });
@@ -95,7 +95,7 @@ export class SmsExtraProPushes extends Pusher {
 		);
 	}
 
-	/** Somebody sends an SMS that starts with the keyword. */
+	/** Simulates an SMS that starts with the keyword. */
 	async inbound(sms: InboundSms) {
 		const { sender, text, keyword = 'INFO', shortCode = '8989', provider = 'Proximus' } = sms;
 		const parameters = {

@@ -7,7 +7,7 @@ import { readSend } from './readSend';
 import { Refused, type InboundSms } from './records';
 import { SmsExtraProState } from './state';
 
-/** Case matters in this path, says the document. */
+/** The document says that this path is case-sensitive. */
 const SEND_PATH = '/HttpSend/HttpSend.php';
 const MAX_BURST = 10_000;
 const CONTROL_PATH = '/_sandbox/smsextrapro';
@@ -21,7 +21,7 @@ export function smsExtraProSandbox(server: FastifyInstance, wire: Wire) {
 		wire.recorded,
 		async (request, reply) => await send(state, wire, request.body as Buffer, reply),
 	);
-	// Works too, "from a browser"; the nodes never use it.
+	// The document allows GET "from a browser". The nodes never use it.
 	server.get(
 		SEND_PATH,
 		wire.recorded,

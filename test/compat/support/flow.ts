@@ -13,7 +13,7 @@ export interface TriggerSetup {
 	parameters?: Record<string, unknown>;
 	/** The credential under its type; none for a trigger that needs no account. */
 	credentials?: Record<string, Credential>;
-	/** What tells an item from others. */
+	/** The key that identifies an item. */
 	keyOf: (json: Record<string, unknown>) => unknown;
 }
 
@@ -21,7 +21,7 @@ export interface Flow {
 	workflowId: string;
 	/** The production URL, of a trigger that a vendor calls. */
 	url: string;
-	/** How often each key has started the flow, once all of these have; then a moment more, so that one too many shows. */
+	/** How often each key has started the flow, once all of these have. It waits a moment longer, so that a repetition shows. */
 	counts: (keys: readonly string[], timeoutMs?: number) => Promise<Record<string, number>>;
 }
 
@@ -37,7 +37,7 @@ export async function activeFlow({ n8n }: World, setup: TriggerSetup): Promise<F
 		const counts: Record<string, number> = {};
 		const items = (await startItems(n8n.api, workflowId, 'Trigger')).flat();
 		for (const { json } of items) {
-			// An execution that tells of a fault has none.
+			// An execution that reports a fault has no event.
 			if (json.event === undefined) continue;
 			const key = String(keyOf(json));
 			counts[key] = (counts[key] ?? 0) + 1;
@@ -62,14 +62,14 @@ export async function activeFlow({ n8n }: World, setup: TriggerSetup): Promise<F
 	};
 }
 
-/** Each key once. */
+/** The counts where each key came once. */
 export const onceEach = (...keys: string[]): Record<string, number> =>
 	Object.fromEntries(keys.map((key) => [key, 1]));
 
 /**
- * The counts after so many restarts, of a trigger that asks, where these keys were the last ones before a restart: each restart may have
- * repeated them. n8n saves what the trigger remembers with each message, and so not the outcome of the last one. From 2.20 on n8n
- * itself knows it by its key.
+ * The counts of a polling trigger after this many restarts, without the permitted repetitions of these keys, which were the last ones
+ * before a restart. n8n saves the trigger's memory with each message, and so without the outcome of the last one. From 2.20 on, n8n itself
+ * knows that one by its key.
  */
 export const withoutRepetitions = (
 	counts: Record<string, number>,

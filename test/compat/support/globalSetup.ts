@@ -6,7 +6,7 @@ import { VERSIONS_TO_TRY } from '../../../tooling/n8n/older';
 import { packTarball } from '../../../tooling/n8n/pack';
 import { setPacked } from '../../e2e/support/packed';
 
-/** Packs once, and has a database for each older n8n of the run. */
+/** Packs once, and makes a database for each older n8n of the run. */
 export default async function globalSetup(): Promise<void> {
 	const tarball = await packTarball(await mkdtemp(path.join(tmpdir(), 'sms-fax-compat-')));
 	const older: Record<string, string> = {};

@@ -1,6 +1,6 @@
-/** As much of Markdown as the documentation uses: headings, links, pictures and tables. Code is no part of it. */
+/** As much of Markdown as the documentation uses: headings, links, pictures and tables. Code is left out. */
 
-/** Without fenced and inline code: an example of a link is no link. */
+/** Without fenced and inline code: a link in an example does not count. */
 export const proseOf = (markdown: string): string =>
 	markdown.replace(/^(```+)[\s\S]*?^\1$/gm, '').replace(/`[^`\n]*`/g, '');
 
@@ -31,7 +31,7 @@ export function withAnchor(list: Heading[]): string[] {
 	});
 }
 
-/** What stands below the heading with this anchor, up to the next heading; empty where there is none. */
+/** The text below the heading with this anchor, up to the next heading; empty where there is none. */
 export function section(markdown: string, anchor: string): string {
 	const index = withAnchor(headings(markdown)).indexOf(anchor);
 	return index < 0 ? '' : (withoutFences(markdown).split(/^#+ .+$/m)[index + 1] ?? '');

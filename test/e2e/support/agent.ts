@@ -10,7 +10,7 @@ export interface Agent {
 	ask: () => Promise<Execution>;
 }
 
-/** The agent of the example “AI agent sends an SMS”, whose tool does another operation than Send. Its model ends with `use`. */
+/** The agent of the example “AI agent sends an SMS”, with another operation than Send in its tool. */
 export async function withAgent(
 	world: World,
 	operation: string,

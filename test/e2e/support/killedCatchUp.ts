@@ -34,12 +34,12 @@ export interface CatchUpKills {
 	kills: number;
 }
 
-/** So many of them come in besides before each kill, and as many after it. */
+/** The share of additional messages that come in before each kill, and again after it. */
 const MEANWHILE = 1 / 20;
 const TRIGGER = 'Trigger';
 
 /**
- * Kills n8n at moments drawn by lot while triggers catch up, deletes a message of an open batch each time where the source can, and
+ * Kills n8n at random moments while triggers catch up, deletes a message of an open batch each time where the source can, and
  * counts the items of all executions: also of those that a kill has ended, since n8n keeps them and their keys.
  */
 export async function killInCatchUp(
@@ -150,7 +150,7 @@ class CatchUp {
 			},
 			options,
 		).catch(() => undefined);
-		// One too many shows a moment later.
+		// A repetition would show a moment later.
 		await sleep(3_000);
 		const came = await seen();
 		const before = new Set(await this.seen(this.stored.newest));

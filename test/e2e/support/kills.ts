@@ -11,9 +11,9 @@ export interface KillRow {
 	/** How many had come in when the process was ended, at least: some, and not all. */
 	handedOver: number;
 	lost: number;
-	/** That came in more often than once, and once more for each call without an answer. */
+	/** Messages that came in more than once, beyond one repetition for each call without an answer. */
 	doubled: number;
-	/** That the other side called again, since a call had no answer when the process was ended. */
+	/** Messages that the other side sent again, because a call had no answer when the process was ended. */
 	unanswered: number;
 	/** Of the unanswered, those that came in twice (docs/reliability.md). */
 	repeated: number;
@@ -49,8 +49,8 @@ export interface Killing {
 export const HELD_BACK = 0.2;
 
 /**
- * Ends n8n in the middle of its work, and counts what was lost and what came in twice. It ends when a share of `expected` has come
- * in that is drawn by lot, at most 70 %; the seed is printed, and `SMS_FAX_SEED` repeats it.
+ * Ends n8n in the middle of its work, and counts what was lost and what came in twice. It ends when a random share of `expected` has come
+ * in, at most 70 %; the seed is printed, and `SMS_FAX_SEED` repeats it.
  *
  * @throws Error when everything has come in before the end, which then shows nothing: see {@link HELD_BACK}
  */
@@ -76,7 +76,7 @@ export async function killInTheMiddle(killing: Killing): Promise<KillRow> {
 	const isAllThere = async () => (await handed()) + (await erased()) >= expected.length;
 	await until('the rest', isAllThere, { timeoutMs, everyMs }).catch(() => undefined);
 	await killing.finished?.();
-	// One too many shows a moment later.
+	// A repetition would show a moment later.
 	await sleep(1_500);
 	const counts = tally(expected, await seen(), unanswered);
 	const sent = tally(expected, killing.sent?.() ?? expected, unanswered);

@@ -16,7 +16,7 @@ export interface MailPair {
 	stop: () => Promise<void>;
 }
 
-/** With what only real servers can show. */
+/** A pair of real servers, with what only these can show. */
 export interface RealMailPair extends MailPair {
 	dovecot: Dovecot;
 	user: string;

@@ -17,13 +17,13 @@ export function descendantsOf(id: number): RunningProcess[] {
 	return childrenOf(id);
 }
 
-/** Those of them that still run. One that has ended and was not yet taken note of by its parent does not. */
+/** Those of them that still run. A process that has ended, but whose parent has not yet waited for it, does not count. */
 export function stillRunning(processes: readonly RunningProcess[]): RunningProcess[] {
 	const now = new Set(runningProcesses().map(({ id, startedAt }) => `${id} ${startedAt}`));
 	return processes.filter(({ id, startedAt }) => now.has(`${id} ${startedAt}`));
 }
 
-/** Seconds of a processor that a process and all that it has started have used so far. However busy a machine is, it is the same. */
+/** Processor time in seconds that a process and all its descendants have used so far. It does not depend on how busy the machine is. */
 export function cpuSecondsOf(id: number): number {
 	const ids = [id, ...descendantsOf(id).map((one) => one.id)];
 	const ticks = runningProcesses()
@@ -32,7 +32,7 @@ export function cpuSecondsOf(id: number): number {
 	return ticks.reduce((sum, count) => sum + count, 0) / TICKS_A_SECOND;
 }
 
-/** Linux shows it so on every machine. */
+/** Linux reports this unit on every machine. */
 const TICKS_A_SECOND = 100;
 
 function runningProcesses(): Array<RunningProcess & { parent: number; cpuTicks: number }> {

@@ -13,7 +13,7 @@ export const BOTH = {
 	values: { approvalType: 'double', approveLabel: 'Oui & merci', disapproveLabel: 'Non' },
 };
 
-/** What a node asks by that wants a text. */
+/** Parameters of a node that asks for a text. */
 export const FREE_TEXT = { responseType: 'freeText', approvalOptions: {} };
 
 /** Makes nodes that ask, by the vendors of the sandbox, as {@link waitingFlow} takes them. */
@@ -50,7 +50,7 @@ export async function openPage(link: string, init: RequestInit = {}): Promise<Pa
 	return { status: answer.status, html: await answer.text(), headers: answer.headers };
 }
 
-/** Presses a button of the page, which says `approved`, or sends what was written, `text`. */
+/** Presses a button of the page (`approved`), or sends a text (`text`). */
 export const answerPage = async (link: string, fields: Record<string, string>): Promise<Page> =>
 	await openPage(link, { method: 'POST', body: new URLSearchParams(fields) });
 
@@ -65,7 +65,7 @@ export interface AskedCrowd {
 }
 
 /**
- * Starts so many executions, each of which asks a question of its own, and once all of them wait, answers the questions in
+ * Starts this many executions, each of which asks a question of its own, and once all of them wait, answers the questions in
  * another order, ten at a time.
  * @param flow asks for a free text
  * @param at where the link of a question is opened, which is the how many-th to be answered

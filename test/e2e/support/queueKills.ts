@@ -57,7 +57,7 @@ function watchFlow(
 					const idsOf = (execution: Execution) =>
 						startItemsOf(execution, trigger).map(({ json }) => String(json[field]));
 					const ended = new Set(executions.filter(isEnded).flatMap(idsOf));
-					// n8n never runs what a process stored that was killed before it put it into the queue (docs/n8n.md).
+					// n8n never runs an execution whose process was killed between storing and queuing it (docs/n8n.md).
 					const isLeftBehind = (execution: Execution) =>
 						execution.status === 'new' && idsOf(execution).every((id) => ended.has(id));
 					return executions.every((execution) => isEnded(execution) || isLeftBehind(execution));

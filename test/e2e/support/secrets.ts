@@ -2,7 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { tracesInFile } from '../../support/tracesOf';
 
-/** Where a secret stands in the files of an n8n, in any spelling: database, log, binary data; not the pack itself. */
+/** The places at which a secret occurs in the files of an n8n, in any spelling: database, log, binary data; not the pack itself. */
 export async function searchFiles(folder: string, secret: string) {
 	const traces: string[] = [];
 	let searched = 0;

@@ -1,4 +1,4 @@
-/** In another order, which is the same for each run: a failure can be looked at again. */
+/** The values in another order, which is the same for each run, so that a failure can be reproduced. */
 export function shuffled<T>(values: readonly T[]): T[] {
 	const mixed = [...values];
 	let state = 1;

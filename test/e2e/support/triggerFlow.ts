@@ -16,8 +16,8 @@ export interface TriggerFlow {
 	/** The items of each stored execution. */
 	executions: () => Promise<Item[][]>;
 	/**
-	 * All items of all executions, once so many different ones are there; then a moment more, so that one too many
-	 * shows. n8n lists an execution when it has ended, which may be after its calls were answered.
+	 * All items of all executions, once this many different ones are there. It waits a moment longer, so that a repetition shows. n8n lists
+	 * an execution when it has ended, which may be after its calls were answered.
 	 */
 	items: (count: number, timeoutMs?: number) => Promise<Item[]>;
 }
@@ -90,7 +90,7 @@ export async function createTriggerFlow(
 	};
 }
 
-/** What tells one call of the vendor's from another. */
+/** Identifies a call of the vendor. */
 const identity = ({ json }: Item): string => JSON.stringify([json.event, json.messageId, json.vendorCode]);
 
 export async function activeTriggerFlow(
@@ -138,7 +138,7 @@ export function reportQuery(id: number | string, changes: Record<string, string>
 export const INBOUND =
 	'ShortCode=8989&SmsID=i-1&Sender=32475112233&Key=INFO&Msg=Bonjour+%C3%A0+tous&Provider=Proximus';
 
-/** Texts of how often each message id stands among the items: `{}` when each stands once. */
+/** How often each message id occurs among the items, where that is not once; `{}` when each occurs once. */
 export function wrongCounts(items: Item[], expected: readonly string[]): Record<string, number> {
 	const counts = new Map(expected.map((id) => [id, 0]));
 	for (const { json } of items) {

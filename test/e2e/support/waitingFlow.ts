@@ -9,15 +9,15 @@ export interface WaitingFlow {
 	workflowId: string;
 	/** Starts one execution, with this as its one input item. */
 	start: (input: Record<string, unknown>) => Promise<void>;
-	/** Starts so many executions, each with an input of its own, until all of them wait. */
+	/** Starts this many executions, each with an input of its own, until all of them wait. */
 	startMany: (count: number, inputOf: (index: number) => Record<string, unknown>) => Promise<void>;
 	/** Its executions, the newest first. */
 	executions: () => Promise<Execution[]>;
 	/** An execution of it, once it has this status. */
 	reaches: (id: string, status: string) => Promise<Execution>;
-	/** So many of its executions, once they wait. */
+	/** This many of its executions, once they wait. */
 	waiting: (count: number) => Promise<Execution[]>;
-	/** All of its executions, the newest first, once so many have ended well and none waits or runs. */
+	/** All of its executions, the newest first, once this many have ended well and none waits or runs. */
 	ended: (count: number) => Promise<Execution[]>;
 }
 
@@ -76,7 +76,7 @@ export async function waitingFlow(
 	await n8n.api.activate(workflowId);
 	const executions = async () => await n8n.api.executions(workflowId);
 	const counted = async (...status: string[]) => await n8n.api.countExecutions(workflowId, ...status);
-	/** Asks for numbers alone: n8n is busy for long when it is asked for hundreds of executions again and again. */
+	/** Polls only counts: fetching hundreds of executions again and again would keep n8n busy. */
 	const arrive = async (what: string, areThere: () => Promise<boolean>) =>
 		await until(what, areThere, { timeoutMs: 400_000, everyMs: 300 });
 	const start = async (input: Record<string, unknown>) => {

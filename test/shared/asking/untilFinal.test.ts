@@ -8,10 +8,10 @@ const report = (messageId: string, final: boolean) =>
 	({ messageId, final, status: final ? 'delivered' : 'sent' }) as DeliveryReport;
 const failure = (kind: ErrorKind) => new GatewayError(kind, { message: 'No', advice: 'Wait.' });
 
-/** A vendor whose messages are final from some question on, counted from 1. */
+/** A vendor whose messages become final at a certain request, counted from 1. */
 class Vendor {
 	readonly asked: string[][] = [];
-	/** What the n-th question, counted from 1, fails with. */
+	/** The error of the n-th request, counted from 1. */
 	failures = new Map<number, Error>();
 
 	constructor(private readonly finalFrom: Record<string, number>) {}

@@ -224,7 +224,7 @@ describe('any call', () => {
 	});
 
 	it('says what its sender meant, when it is a form in UTF-8 as programs write it', () => {
-		// Without what has a meaning of its own: a byte order mark, and a list's brackets.
+		// These have no characters with a meaning of their own: a byte order mark, and a list's brackets.
 		const text = anyText({ maxLength: 20 }).map((any) => any.replace(/^\uFEFF+/, ''));
 		const name = fc.oneof(text, fc.constantFrom('__proto__', 'SmsID', 'Msg'));
 		const pairs = fc.uniqueArray(fc.tuple(name, text), { selector: ([key]) => key, maxLength: 6 });

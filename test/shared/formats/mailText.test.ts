@@ -86,7 +86,7 @@ describe('encoded words beside each other', () => {
 	});
 
 	it('are read one by one where they make no text together', () => {
-		// The first does not come back from its characters of two bytes, and the second begins with letters.
+		// The first part does not switch back from two-byte characters, and the second begins with letters.
 		const first = Buffer.from('\x1b$B4A', 'latin1').toString('base64');
 		const second = Buffer.from('a', 'latin1').toString('base64');
 		expect(decodeHeader(`=?ISO-2022-JP?B?${first}?= =?ISO-2022-JP?B?${second}?=`)).toBe('漢a');

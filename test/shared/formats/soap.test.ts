@@ -44,15 +44,15 @@ describe('an answer that is nested deep', () => {
 });
 
 describe('encodeSoapRequest', () => {
-	/** Read by a parser that is not ours. Fails the test where it finds anything wrong. */
+	/** Parses with a parser that is not ours. Fails the test where that parser finds a fault. */
 	function parsed(xml: string): Document {
 		return new DOMParser({
 			onError: (level, message) => {
-				// It suspects one that the text holds.
+				// The parser warns of a U+FFFD that the text itself holds.
 				if (message.includes('Unicode replacement character')) return;
 				throw new Error(`${level}: ${message}`);
 			},
-			// As XML 1.0 says; its own also takes the line ends of XML 1.1.
+			// Normalizes as XML 1.0 does. The parser's own function also takes the line ends of XML 1.1.
 			normalizeLineEndings: (text) => text.replace(/\r\n?/g, '\n'),
 		}).parseFromString(xml, 'text/xml');
 	}
@@ -176,7 +176,7 @@ function content(xml: string | Uint8Array, contentType?: string): SoapNode {
 
 /** What the element `<a>` is read as. */
 const textOfA = (inner: string) => content(envelope(`<r><a>${inner}</a></r>`)).first('a')?.text;
-/** Not the time on the wall, which others use too. */
+/** Processor time, because elapsed time depends on other processes. */
 const cpuMsSince = (begun: NodeJS.CpuUsage) => process.cpuUsage(begun).user / 1_000;
 const notSoap = (xml: string | Uint8Array, contentType?: string) =>
 	caught(() => decode(xml, contentType), NotSoap).message;
@@ -865,7 +865,7 @@ describe('decodeSoapReply', () => {
 			]) {
 				decodesOrRefuses(Buffer.from(xml), '');
 			}
-			// When each repetition searched the rest again it took 3 s.
+			// It took 3 s when each repetition searched the rest again.
 			expect(cpuMsSince(begun)).toBeLessThan(1_200);
 		});
 	});

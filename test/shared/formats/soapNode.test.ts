@@ -1,6 +1,6 @@
 import { SoapNode, targetsIn } from '../../../nodes/shared/formats/soapNode';
 
-/** What the parser gives. How it gives it: soap.test.ts. */
+/** Reads what the parser gives. soap.test.ts tests the parsing itself. */
 describe('SoapNode', () => {
 	it.each([null, undefined, 5, true])('of %p, which is no element, is an empty one', (value) => {
 		const node = new SoapNode(value);

@@ -52,7 +52,7 @@ class Search {
 	}
 }
 const searchIn = (...mails: FakeMail[]) => new Search(new FakeImapFlow(mails));
-/** In place of a search: of a date, of a UID, by sender or of all. */
+/** Replaces one kind of search: by date, by UID, by sender or for all mails. */
 const only = (
 	kind: 'from' | 'since' | 'uid' | 'all',
 	found: (original: () => Promise<unknown>) => unknown,

@@ -104,7 +104,7 @@ async function proxy() {
 	const cut = () => {
 		for (const socket of pairs) socket.resetAndDestroy();
 	};
-	// Not by a reset: one of a connection that is just ending leaves Node with its handle for ever.
+	// The sockets are not reset: resetting one that is just ending would leave Node with an open handle for ever.
 	closing.push(
 		() => {
 			for (const socket of pairs) socket.destroy();
@@ -125,7 +125,7 @@ async function proxy() {
 	};
 }
 
-/** A server of a few words. */
+/** A scripted server. */
 async function scripted(reply: (tag: string, line: string) => string | 'cut' | 'silent'): Promise<number> {
 	const listener = createServer((socket) => {
 		closing.push(() => socket.destroy());
@@ -320,7 +320,7 @@ describe('a server of another kind', () => {
 		fetchLast?: 'nothing';
 	}
 
-	/** Answers as a server in a sentence or two, and notes the commands. */
+	/** A minimal server, which notes the commands. */
 	async function odd({ uids: all = [], sender = () => VENDOR, ...told }: OddServer) {
 		const commands: string[] = [];
 		const fetched = (line: string): number[] => {
@@ -453,7 +453,7 @@ it('of very long mails reads the beginning, and the others whole', async () => {
 });
 
 describe('waiting', () => {
-	/** Until the server idles. */
+	/** How long to wait until the server idles. */
 	const SETTLE_MS = 100;
 
 	it('wakes within a second on new mail, each time', async () => {
@@ -542,7 +542,7 @@ describe('waiting', () => {
 
 describe('closing', () => {
 	it('never hangs and never throws: twice, after a cut, while somebody waits', async () => {
-		// The emulator still counts one whose STARTTLS failed.
+		// The emulator still counts a connection whose STARTTLS failed.
 		const before = box().connections;
 		const mailbox = await openBox();
 		const waiting = failure(mailbox.waitForChange(LONG_MS, never));

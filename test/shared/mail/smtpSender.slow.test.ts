@@ -75,7 +75,7 @@ function expectNoPassword(error: MailError, password: string): void {
 	expect(error.cause).toBeUndefined();
 }
 
-/** A server that says what the test tells it to say, and `cut`s or is silent. */
+/** A server that gives the test's replies. `cut`: it ends the connection; `silent`: it does not reply. */
 async function scripted(
 	reply: (line: string, inData: boolean) => string | 'cut' | 'silent',
 ): Promise<number> {
@@ -157,7 +157,7 @@ describe('what arrives', () => {
 			const file = attachments.find(({ filename }) => filename === fileName);
 			expect(file?.content.equals(content)).toBe(true);
 		}
-		// postal-mime reads a mail in a mail: only the raw bytes tell.
+		// postal-mime parses a mail inside a mail, so only the raw bytes show whether it is unchanged.
 		expect(raw.toString('latin1')).toContain(files[3]?.content.toString('base64'));
 	});
 

@@ -55,7 +55,7 @@ const fails = (fault: Record<string, unknown>) => {
 		throw Object.assign(new Error(String(fault.message ?? '')), fault);
 	};
 };
-/** Before the server has asked for the data, and after. */
+/** The failures before and after the server has asked for the data. */
 async function failures(fault: Record<string, unknown>) {
 	fails(fault);
 	const both = [];

@@ -30,7 +30,7 @@ describe('isCertificateFault', () => {
 		expect(isCertificateFault(fault)).toBe(false);
 	});
 
-	/** An error below so many others. */
+	/** An error wrapped in this many others. */
 	const below = (depth: number): unknown =>
 		depth === 0 ? { code: 'CERT_HAS_EXPIRED' } : { cause: below(depth - 1) };
 

@@ -301,7 +301,7 @@ describe.each(TRANSPORTS)('%s', (_name, make) => {
 		}
 	});
 
-	// Where CI says that all must be there, a missing openssl is no excuse.
+	// In CI, a missing openssl is an error.
 	const hasOpenssl = spawnSync('openssl', ['version']).status === 0 || process.env.CI === 'true';
 	if (!hasOpenssl) process.stderr.write('SKIPPED: the certificate test needs openssl\n');
 	(hasOpenssl ? it : it.skip)('writes nothing to a server whose certificate nobody vouches for', async () => {

@@ -1,4 +1,4 @@
-// Read when n8n-core is first used, so this file has a process's modules of its own.
+// n8n-core reads this when it is first used, so the test has a file, and with it modules, of its own.
 process.env.N8N_SSRF_PROTECTION_ENABLED = 'true';
 
 import { HttpTransportError } from '../../../nodes/shared/ports/http';

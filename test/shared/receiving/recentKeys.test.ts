@@ -10,7 +10,7 @@ let keyDigest: typeof recentKeys.keyDigest;
 
 beforeEach(async () => {
 	jest.useFakeTimers();
-	// The cache takes hold of the clock when it is loaded: it is loaded again under the fake one.
+	// The cache captures the clock when it is loaded, so it is loaded again under the fake one.
 	jest.resetModules();
 	({ RecentKeys, keyDigest } = await import('../../../nodes/shared/receiving/recentKeys'));
 });
@@ -101,7 +101,7 @@ describe('a key', () => {
 
 	it('is known for a day', async () => {
 		const memory = new RecentKeys([]);
-		// The cache takes the clock's zero, which only a fake one shows, for no time at all.
+		// The cache treats a time of 0, which only a fake clock shows, as no time at all.
 		jest.advanceTimersByTime(1);
 		memory.add('a', handedOver);
 		await settled();

@@ -298,7 +298,7 @@ describe('whatever comes when', () => {
 			kind: fc.constant('settle' as const),
 			which: fc.nat(20),
 			isStored: fc.boolean(),
-			/** Otherwise the process stops before it hears of it: the message stays open. */
+			/** If false, the process stops before it learns the outcome, and the message stays open. */
 			isTold: fc.boolean(),
 		}),
 		fc.record({ kind: fc.constant('settleAll' as const) }),

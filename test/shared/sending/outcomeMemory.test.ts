@@ -7,7 +7,7 @@ describe('OutcomeMemory', () => {
 
 	beforeEach(async () => {
 		jest.useFakeTimers();
-		// The cache takes hold of the clock when it is loaded: it is loaded again under the fake one.
+		// The cache captures the clock when it is loaded, so it is loaded again under the fake one.
 		jest.resetModules();
 		({ OutcomeMemory } = await import('../../../nodes/shared/sending/outcomeMemory'));
 	});

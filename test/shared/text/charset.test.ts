@@ -27,7 +27,7 @@ describe('decodeText', () => {
 	});
 
 	it('loses no byte of anything else: each of the 256 keeps a character of its own', () => {
-		// On its own behind a byte that UTF-8 never has.
+		// Each byte is decoded behind one that UTF-8 never has.
 		const characters = Array.from({ length: 256 }, (_, byte) => decodeText(Uint8Array.from([0xff, byte])));
 		expect(new Set(characters).size).toBe(256);
 		for (const text of characters) expect(text).toMatch(/^ÿ[^\uFFFD]$/su);

@@ -107,7 +107,7 @@ describe('decodeJapanese', () => {
 		}
 	});
 
-	/** So much Japanese that what is lost beside it does not count. */
+	/** Enough Japanese text that a lost character beside it does not matter. */
 	const KANA = `\x1b$B${'$3$l'.repeat(10)}\x1b(B`;
 	it.each([
 		['an escape alone', 'a\x1bb\x1b$B7oL>', 'a\ufffdb件名'],
@@ -164,7 +164,7 @@ describe('decodeJapanese', () => {
 	});
 
 	it('takes time in proportion to the length', () => {
-		// The processor's time counts: the tests share a machine.
+		// Processor time is measured, because the tests share a machine.
 		const begun = process.cpuUsage();
 		decodeJapanese(bytes(`\x1b$B${'\n!'.repeat(130_000)}\x1b(B`));
 		decodeJapanese(bytes('\x1b$B7oL>\x1b(B'.repeat(20_000)));

@@ -41,7 +41,7 @@ export async function binaryDocumentUrl(
 	});
 }
 
-/** Null where n8n keeps binary data in memory: it throws then. */
+/** Null where n8n keeps binary data in memory: n8n throws when asked to sign such data. */
 function signedUrl(context: IExecuteFunctions, binary: IBinaryData): string | null {
 	try {
 		return context.helpers.createBinarySignedUrl(binary, SIGNED_FOR);

@@ -104,7 +104,7 @@ export async function binaryFiles(
 	return await Promise.all(names.map(async (name) => await binaryFile(context, itemIndex, name, otherwise)));
 }
 
-/** Null where n8n has the item, and not its file. */
+/** Null where n8n has the item but not its file. */
 async function byteLength(
 	context: IExecuteFunctions,
 	itemIndex: number,

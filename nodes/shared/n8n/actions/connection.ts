@@ -11,7 +11,7 @@ export interface Connection<A> {
 	http: HttpTransport;
 	/** Aborted when the execution is cancelled. */
 	signal: AbortSignal | undefined;
-	/** Tells the user what to know although nothing failed. English, one sentence. */
+	/** Warns the user of something although nothing failed. English, one sentence. */
 	warn: (text: string) => void;
 }
 

@@ -1,9 +1,9 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-/** What was said in each run: every item asks for a function of its own. */
+/** The warnings that each run has shown. It is kept outside, because every item gets a function of its own. */
 const saidIn = new WeakMap<IExecuteFunctions, Set<string>>();
 
-/** Shows a user what went on although something was odd: a yellow note above the node's output, each text once. */
+/** Shows a warning although the execution went on: a yellow note above the node's output, each text once. */
 export function executionWarning(context: IExecuteFunctions): (message: string) => void {
 	const said = saidIn.get(context) ?? new Set<string>();
 	saidIn.set(context, said);

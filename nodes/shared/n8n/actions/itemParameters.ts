@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { ParameterReader } from '../form';
 import { ASK_N8N, pathOf, readPath } from './itemPath';
 
-/** How to make a parameter's value from an item. Null: only n8n knows. */
+/** How to make a parameter's value from an item. Null: only n8n can evaluate it. */
 type Recipe = ((json: unknown) => unknown) | null;
 
 interface Parameter {

@@ -21,7 +21,7 @@ export function pathOf(expression: string): readonly string[] | null {
 /** What only n8n can say: another engine, or another version of n8n, might give something else. */
 export const ASK_N8N = Symbol('ask n8n');
 
-/** Deeper values, and those that hold themselves, are n8n's. */
+/** Deeper values, and those that contain themselves, are left to n8n. */
 const MAX_DEPTH = 20;
 
 /** What is there in an item's JSON, as n8n gives it: undefined where nothing is, and lists and objects as copies. */

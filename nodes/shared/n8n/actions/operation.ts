@@ -11,7 +11,7 @@ import type { RecordShape } from '../../model';
 import { formProperties, type Form } from '../form';
 import { asNodeError } from '../nodeError';
 
-/** How an operation stands in the dropdown of its node. */
+/** How an operation appears in the dropdown of its node. */
 export interface OperationTexts {
 	/** Such as `Send`. */
 	name: string;
@@ -38,7 +38,7 @@ export interface Operation extends OperationTexts {
 export interface Waiting {
 	/** The text that the editor shows while the node waits. */
 	tooltip: string;
-	/** The labels of the outputs on the canvas; one without a label where there are none. */
+	/** The labels of the outputs on the canvas; the default is one output without a label. */
 	outputs?: readonly string[];
 	/** The addresses of a waiting execution. */
 	webhooks: readonly IWebhookDescription[];

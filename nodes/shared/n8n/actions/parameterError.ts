@@ -1,6 +1,6 @@
 import { GatewayError } from '../../errors/gatewayError';
 
-/** What is no GatewayError here comes from reading parameters: an expression that fails for this item. */
+/** Any other error here comes from reading parameters: an expression failed for this item. */
 export function parameterError(error: unknown): GatewayError {
 	if (error instanceof GatewayError) return error;
 	return new GatewayError('invalidRequest', {

@@ -164,7 +164,7 @@ function textOf(message: string): Text {
 	return { encoding, characters, segments, costlyCharacter, suggestion };
 }
 
-/** Without the tail that binary fractions have, as in 3 × 0.07. */
+/** The price, without the tail that binary fractions leave, as in 3 × 0.07. */
 function priceOf({ wouldSend, segments }: Found, pricePerSegment: number): number | null {
 	if (!wouldSend || segments === null || pricePerSegment === 0) return null;
 	return Number((segments * pricePerSegment).toPrecision(12));

@@ -37,7 +37,7 @@ export interface ReadOperation<
 	prepare: (input: InputOf<F, O>, context: IExecuteFunctions) => P;
 	/**
 	 * Reads for all items together, since vendors answer for many at once.
-	 * @returns for each item its records, or why there is none in the place of one
+	 * @returns for each item its records, with an error in the place of a record that could not be read
 	 * @throws GatewayError that concerns all of them
 	 */
 	read: (

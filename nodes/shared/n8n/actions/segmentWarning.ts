@@ -4,12 +4,12 @@ import { outsideGsm7, segmentSms } from '../../text/segments';
 import type { Dispatch, Letter } from '../../sending/sendPlan';
 import { executionWarning } from './executionWarning';
 
-/** With more of them, the text is in another script, and not to be written otherwise. */
+/** A text with more of them is in another script, and cannot be rewritten. */
 const MOST_CHARACTERS = 3;
 
 /**
- * What a send has prepared, unchanged. Warns above the output when a few characters, such as an emoji, make its text cost more segments
- * than it would without them.
+ * Returns what a send has prepared, unchanged, and warns above the output when a few characters, such as an emoji, make its text cost more
+ * segments than it would without them.
  */
 export function warningOfCost<P extends { dispatches: Array<Dispatch<Letter & { message: string }>> }>(
 	prepared: P,

@@ -46,7 +46,7 @@ export const declareSend = <A, F extends Fields, O extends Fields, L extends Let
 	operation: SendOperation<A, F, O, L>,
 ): SendOperation<A, F, O, L> => operation;
 
-/** Shared by all nodes and executions of this process: that is what makes a second try of a run recognisable. */
+/** Shared by all nodes and executions of this process: that is how a second try of a run is recognized. */
 const memory = new OutcomeMemory<Outcome>();
 
 /**
@@ -111,9 +111,9 @@ function failedDispatch<L extends Letter>({ dispatches, outcomes }: Sent<L>): Di
 
 /** What all items ask for, valid and checked. */
 interface Prepared<L extends Letter> extends Preparation<L> {
-	/** Those among the dispatches that get no message. */
+	/** The dispatches whose recipients are skipped. */
 	optedOut: Set<Dispatch<L>>;
-	/** What those that are sent once are sent for. */
+	/** The keys of the dispatches that are sent once. */
 	onceKeys: Map<Dispatch<L>, string>;
 }
 
@@ -173,7 +173,7 @@ function runName(context: IExecuteFunctions): string {
 	return [context.getExecutionId(), context.getNode().id, runIndexOf(context)].join('|');
 }
 
-/** The how many-th time this execution comes to the node, from 0. */
+/** The number of this run of the node within its execution, from 0. */
 export function runIndexOf(context: IExecuteFunctions): number {
 	return context.evaluateExpression('{{ $runIndex }}', 0) as number;
 }

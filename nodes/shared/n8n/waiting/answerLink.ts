@@ -4,7 +4,7 @@ import type { VendorInfo } from '../../model';
 import { isPrivateHost, SET_PUBLIC_ADDRESS } from '../../text/publicAddress';
 import { resumeAddress } from './resumeAddress';
 
-/** The parameter of a link that tells the runs of its node apart. The first has none: each character of an SMS counts. */
+/** The parameter of a link that distinguishes the runs of its node. The first has none: each character of an SMS counts. */
 export const RUN_PARAMETER = 'run';
 
 /** The path of a waiting execution that takes an answer where n8n is served below a path. Elsewhere it is the node's ID. */

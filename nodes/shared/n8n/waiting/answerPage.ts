@@ -63,7 +63,7 @@ export function questionPage(question: Question, words: PageWords, problem?: Pro
 	]);
 }
 
-/** After an answer was taken. */
+/** The page after an answer was taken. */
 export function thanksPage(
 	question: Question,
 	{ approved, text }: Partial<Answer>,
@@ -77,7 +77,7 @@ export function thanksPage(
 	]);
 }
 
-/** Where there is nothing to answer any more. It names nothing of the question: whoever holds an old link may see it. */
+/** The page where there is nothing to answer any more. It shows nothing of the question: whoever holds an old link may see it. */
 export function overPage(words: PageWords): string {
 	return page(words, words.over, [
 		heading({ company: '', title: words.over }),

@@ -11,7 +11,7 @@ import { keptQuestion, type Question } from './question';
 const PATHS = ['={{ $nodeId }}', ANSWER_PATH];
 const METHODS = ['GET', 'HEAD', 'POST'] as const;
 
-/** Not a literal where the node is declared, as the report's. */
+/** Like the report's webhooks, these are not a literal where the node is declared. */
 export const answerWebhooks: IWebhookDescription[] = PATHS.flatMap((path) =>
 	METHODS.map((httpMethod) => ({
 		name: 'default',
@@ -85,7 +85,7 @@ const CLAIM_MS = 10_000;
 const claims = new Map<string, number>();
 
 /**
- * Whether this is the first answer of those that come at the same moment. The claim is given up by itself: where n8n could not
+ * Whether this is the first answer of those that come at the same moment. The claim expires by itself: where n8n could not
  * resume the execution, the question can be answered again.
  */
 function claim(question: string, clock: Clock = systemClock): boolean {

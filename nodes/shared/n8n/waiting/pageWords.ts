@@ -1,4 +1,4 @@
-/** What the page of a question says by itself, in the languages of the countries that are sent to. */
+/** The fixed words of a question's page, in the languages of the countries that the vendors serve. */
 export interface PageWords {
 	/** BCP 47. */
 	language: string;
@@ -9,11 +9,11 @@ export interface PageWords {
 	/** The name of the field to write in. */
 	answer: string;
 	thanks: string;
-	/** Before what was answered. */
+	/** The words before the answer. */
 	youAnswered: string;
 	close: string;
 	over: string;
-	/** What a question is that is over. */
+	/** Why a question can no longer be answered. */
 	whyOver: string;
 	/** What to do after an answer that cannot be taken. */
 	choose: string;
@@ -97,7 +97,7 @@ const PERSIAN: PageWords = {
 const LANGUAGES: readonly PageWords[] = [ENGLISH, FRENCH, DUTCH, PERSIAN];
 
 /**
- * In the language that the phone likes best of those that there are; English where it likes none of them.
+ * The words in the language that the phone prefers among those available; English where it prefers none of them.
  * @param accepted the header Accept-Language, such as `fr-BE,fr;q=0.9,nl;q=0.5`
  */
 export function pageWords(accepted: string | undefined): PageWords {

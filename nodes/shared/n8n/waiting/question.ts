@@ -3,7 +3,7 @@ import type { SendResult } from '../../model';
 
 /** What a person was asked, and how the page asks it. Empty: not given. */
 export interface Question {
-	/** The how many-th time its execution came to the node, from 0: a link of an earlier time must not answer this one. */
+	/** The number of the run of its node within the execution, from 0: a link of an earlier run must not answer this one. */
 	runIndex: number;
 	text: string;
 	company: string;
@@ -23,7 +23,7 @@ const KEY = 'question';
  * the page is opened.
  */
 export function keepQuestion(context: IExecuteFunctions, question: Question): void {
-	// It is stored as text: n8n's expression engine hands it over unchanged.
+	// It is stored as text, which n8n's expression engine returns unchanged.
 	context.getContext('node')[KEY] = JSON.stringify(question);
 }
 

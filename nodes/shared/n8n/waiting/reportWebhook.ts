@@ -5,7 +5,7 @@ import { ownNode } from './question';
 import { markOf } from '../../text/waitingReference';
 import { TAKEN } from './resumeExecution';
 
-/** The outputs of an operation that waits for a report. n8n itself puts the input out at the first, when the time is over. */
+/** The outputs of an operation that waits for a report. When the time is over, n8n itself puts the input out at the first one. */
 export const REPORT_OUTPUTS = ['No Report in Time', 'Delivered', 'Not Delivered'] as const;
 
 /**
@@ -58,7 +58,7 @@ function isReportOf(vendor: VendorInfo, report: unknown): report is DeliveryRepo
 	return event === 'deliveryReport' && sender === vendor.id;
 }
 
-/** The mark of the send that waits now. n8n has taken the run that waits off the node's runs, and numbers from 0. */
+/** The mark of the send that waits now. n8n has removed the waiting run from the node's runs, and counts from 0. */
 function waitingMark(context: IWebhookFunctions): string {
 	const { id: nodeId } = context.getNode();
 	const lastRun = context.evaluateExpression(`{{ ${ownNode(context)}.runIndex }}`) as number;

@@ -42,7 +42,7 @@ export interface SendAndWait<A, F extends Fields, O extends Fields, L extends Le
 
 /**
  * Send and Wait for Response: sends one message with a link, and lets the execution wait until somebody has answered on the page
- * behind it. n8n makes the human-review tool of AI agents of it by itself (docs/design.md, "Send and wait").
+ * behind it. n8n itself makes it available as the human-review tool of AI agents (docs/design.md, "Send and wait").
  */
 export function sendAndWait<A, F extends Fields, O extends Fields, L extends Letter>(
 	operation: SendAndWait<A, F, O, L>,

@@ -36,7 +36,7 @@ export const maxWaitHours = number({
 
 /** What the operation sends, and with which reference. */
 export interface ReferencedItem extends SendItem {
-	/** Tells the vendor's report which execution waits for it. It goes out as the client reference. */
+	/** Identifies the execution that waits for the vendor's report. It goes out as the client reference. */
 	reference: string;
 }
 
@@ -52,7 +52,7 @@ export interface SendAndWaitForReport<A, F extends Fields, O extends Fields, L e
 
 /**
  * Sends one message, and lets the execution wait for its final report, which the vendor's trigger hands over. Nothing runs
- * meanwhile: the wait stands in n8n's database (docs/design.md, "Send and wait").
+ * meanwhile: the wait is stored in n8n's database (docs/design.md, "Send and wait").
  */
 export function sendAndWaitForReport<A, F extends Fields, O extends Fields, L extends Letter>(
 	operation: SendAndWaitForReport<A, F, O, L>,
@@ -83,7 +83,7 @@ export function sendAndWaitForReport<A, F extends Fields, O extends Fields, L ex
 		try {
 			operation.checkAnswer?.(outcome.result, reference);
 		} catch (error) {
-			// Not forgotten by the memory of sends: Retry On Fail comes to this error again, and sends nothing.
+			// The memory of sends keeps this outcome: Retry On Fail meets the same error again, and sends nothing.
 			if (!(error instanceof GatewayError) || !context.continueOnFail()) {
 				throw asNodeError(context.getNode(), error);
 			}
@@ -134,7 +134,7 @@ function newReference(context: IExecuteFunctions): string {
 	return writeReference({ executionId, resumeToken: resume.token, mark });
 }
 
-/** n8n lets an execution wait in which an agent has called a tool, and drops the report when it comes. */
+/** n8n lets an execution wait when its agent has called a tool, but drops the report when it comes. */
 function refuseAgents(context: IExecuteFunctions): void {
 	if (!context.getNode().type.endsWith('Tool')) return;
 	throw new GatewayError('unsupported', {

@@ -9,8 +9,8 @@ import { REPORT_PATH, type WaitingReport } from './reportWebhook';
 import { resumeExecution, type Resumed } from './resumeExecution';
 
 /**
- * Much longer than it takes to store a wait. An execution that runs for so long after its report came first has gone on, or n8n
- * was killed in it: n8n may show such an execution as running for ever.
+ * Much longer than it takes to store a wait. An execution that still runs this long after its report first came has gone on, or n8n was
+ * killed while it ran: n8n may show such an execution as running for ever.
  */
 const STUCK_MS = 60_000;
 

@@ -8,7 +8,7 @@ import { batchKey } from './emitOnce';
 
 /** A message on its way to n8n. */
 export interface Message {
-	/** What tells it from all others of its account. */
+	/** Identifies the message within its account. */
 	key: string;
 	record: EventRecord;
 }
@@ -25,9 +25,9 @@ export interface BatchesOf {
 }
 
 /**
- * Puts the messages of a look together to executions. A batch holds one kind of event, in the order in which the messages were found, and
- * is whole when it has so many members as it may, or the look has come to its end. A message of a batch that an earlier process had open
- * goes out with that batch, whatever the option says now.
+ * Gathers the messages of a look into executions. A batch holds one kind of event, in the order in which the messages were found, and is
+ * complete when it is full or the look has ended. A message of a batch that an earlier process had open goes out with that batch, whatever
+ * the option says now.
  */
 export class Batches {
 	private group = new Map<string, Message>();
@@ -71,19 +71,19 @@ export class Batches {
 		await this.emit({ key, members: [...found.keys()], found });
 	}
 
-	/** A look has come to its end: what it did not find of a batch is not there any more. */
+	/** The look has ended: members of a batch that it did not find no longer exist. */
 	async endLook(): Promise<void> {
 		const { journal, window } = this.of;
 		for (const batch of journal.endLook()) {
 			for (const member of missing(batch)) window.leave(member);
-			// With no message there is nothing to give to n8n. The key counts should they come back.
+			// Without a message there is nothing to give to n8n. The key still counts if the messages come back.
 			if (batch.found.size > 0) await this.emit(batch);
 		}
 		await this.emitGroup();
 	}
 
 	/**
-	 * Static data have the batch in their journal before n8n saves them. It begins to save before it stores the execution, and does not wait
+	 * The journal in static data has the batch before n8n saves it. n8n begins to save before it stores the execution, and does not wait
 	 * for the end: on PostgreSQL, a kill in between may leave an execution without its entry (docs/reliability.md).
 	 */
 	private async emit(batch: Batch<Message>): Promise<void> {
@@ -99,7 +99,7 @@ export class Batches {
 			(emitted) => {
 				const isStored = emitted !== 'failed';
 				for (const member of members) window.settle(member, isStored);
-				// n8n has had them with the others.
+				// n8n got them earlier, together with the others.
 				if (emitted === 'known') for (const member of gone) window.pass({ key: member, position: null });
 				if (isStored) journal.close(batch);
 				else journal.reopen(batch);

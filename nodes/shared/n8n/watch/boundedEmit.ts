@@ -7,7 +7,7 @@ import { emitOnce, type Emitted } from './emitOnce';
 const MAX_OPEN = 20;
 /** A flow that runs long must not keep the others waiting. */
 const LONGEST_WAIT_MS = 3_000;
-/** So many messages may be under way at the same time, however long their flows run: each of them is kept for a restart. */
+/** The most messages under way at the same time, however long their flows run, because each of them is kept for a restart. */
 const MAX_OPEN_ITEMS = 5_000;
 
 /** {@link emitOnce} for many batches in a row, so that a long catch-up does not start a thousand executions at once. */
@@ -41,7 +41,7 @@ export class BoundedEmit {
 		while (this.openItems >= MAX_OPEN_ITEMS && !this.signal.aborted) await this.oneMore();
 	}
 
-	/** Until one of them has ended, at most {@link LONGEST_WAIT_MS}. */
+	/** Waits until one of them has ended, at most {@link LONGEST_WAIT_MS}. */
 	private async oneMore(): Promise<void> {
 		const over = new AbortController();
 		const stop = () => over.abort();

@@ -14,14 +14,17 @@ export interface CreditWatch {
 	clock?: Clock;
 }
 
-/** So often to ask while the vendor cannot be reached, or more often where the interval is shorter. */
+/** How often to ask while the vendor cannot be reached, unless the interval is shorter. */
 const RETRY_MS = 60_000;
-/** The credit counts as topped up when it is by this part of the threshold above it, so that a credit near it does not alert again and again. */
+/**
+ * The credit counts as topped up when it exceeds the threshold by this share of it, so that a credit near the threshold does not alert
+ * again and again.
+ */
 const TOPPED_UP = 0.1;
 
 /**
- * An account's credit. It is found once when it is low: at the first look, too. It is found again after it was topped up and
- * has fallen. What identifies an alert outlives the process, so that a low credit is not new after a restart.
+ * An account's credit. A low credit is found once, also at the first look, and again after it was topped up and has fallen. The number of
+ * an alert outlives the process, so that a low credit is not new after a restart.
  *
  * A position is the number of the alert. The memory holds the last alert: its number (`alerts`), when it came (`sinceMs`), for
  * which `threshold`, and whether it still holds (`isLow`).

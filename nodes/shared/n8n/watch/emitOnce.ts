@@ -21,7 +21,7 @@ export const FORGOTTEN_AFTER_MS = 24 * 60 * 60 * 1000;
  */
 const underWay = new Map<string, Promise<Emitted>>();
 
-/** The newest keys that n8n has stored. It does not refuse them any more where it deletes an execution at its end. */
+/** The newest keys that n8n has stored. Where n8n deletes executions when they end, it no longer refuses their keys. */
 const stored = new Set<string>();
 const REMEMBERED_KEYS = 10_000;
 
@@ -31,7 +31,7 @@ function remember(key: string): void {
 	if (stored.size > REMEMBERED_KEYS && oldest !== undefined) stored.delete(oldest);
 }
 
-/** What a new process begins with. For tests, which play several processes in one. */
+/** Resets to the state of a new process, for tests that simulate several processes in one. */
 export function forgetEmissions(): void {
 	underWay.clear();
 	stored.clear();
@@ -53,9 +53,9 @@ export function batchKey(
 
 /**
  * Gives n8n the items of one execution under a key. n8n starts no second execution for a key that has run. An emission that is under way
- * in this process is joined, not repeated, and one that n8n has stored is not made again. n8n saves static data as they are now, first.
+ * in this process is joined, not repeated, and one that n8n has stored is not made again. Before that, n8n saves static data as it is now.
  *
- * @returns what became of it. Known when its execution has ended, at the latest after {@link FORGOTTEN_AFTER_MS}.
+ * @returns the outcome, which is known when the execution has ended, at the latest after {@link FORGOTTEN_AFTER_MS}.
  */
 export async function emitOnce(
 	context: ITriggerFunctions,
@@ -87,7 +87,7 @@ async function emit(
 			forget = setTimeout(settle, FORGOTTEN_AFTER_MS, 'failed');
 			forget.unref();
 			const done = {
-				// n8n has no run to tell of where it has refused the key.
+				// n8n passes no run where it has refused the key.
 				resolve: (run: unknown) => settle(run === undefined ? 'known' : 'stored'),
 				reject: () => settle('failed'),
 			};

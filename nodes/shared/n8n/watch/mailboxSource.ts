@@ -4,12 +4,12 @@ import type { Mailbox, MailboxOpener, MailSearch, StoredMail } from '../../ports
 import type { Beginning, Finding, SourceMemory, WatchSource } from './watchSource';
 
 export interface WatchedMail {
-	/** What tells the mail from all others of its account. */
+	/** Identifies the mail within its account. */
 	key: string;
 	record: EventRecord;
 }
 
-/** A mail of the vendor that says nothing that can be read: it is reported once. */
+/** A mail of the vendor that cannot be read. It is reported once. */
 export interface UnreadableMail {
 	/** Identifies the mail, as in `WatchedMail`. */
 	key: string;
@@ -28,7 +28,7 @@ export interface Mailwatch {
 	read: (mail: StoredMail) => Promise<WatchedMail | UnreadableMail | null>;
 	/** Makes a GatewayError of whatever a mailbox threw. */
 	explain: (error: unknown) => unknown;
-	/** How often to look where the server does not tell of new mail by itself. */
+	/** How often to look where the server does not announce new mail. */
 	intervalMs: number;
 	/** See `WatchSource`. */
 	groupMaxItems?: number;
@@ -37,9 +37,9 @@ export interface Mailwatch {
 }
 
 const RECONNECT_MS = 5_000;
-/** After a mailbox was replaced, mails of so long before the newest known one are looked at again. */
+/** After a mailbox was replaced, mails from this long before the newest known one are looked at again. */
 const REPLACED_OVERLAP_MS = 24 * 3_600_000;
-/** So far the server's clock may be behind ours. */
+/** How far the server's clock may be behind ours. */
 const CLOCK_TOLERANCE_MS = 5 * 60_000;
 
 /** A mailbox: positions are UIDs, which start over when UIDVALIDITY changes. The connection stays open between looks. */
@@ -74,7 +74,7 @@ export class MailboxSource implements WatchSource {
 		const lastUid = this.opened.uidNext - 1;
 		this.receivedMs.clear();
 		if (!beginning.isNow) yield* this.lookFrom({ sinceMs: this.notBeforeMs(beginning) });
-		// The next look goes on by UID: behind all that was there, also what is older than this one looked back.
+		// The next look continues by UID, after everything that was there, including mails older than this look went back.
 		if (Number.isSafeInteger(lastUid)) yield { position: lastUid };
 	}
 

@@ -6,7 +6,7 @@ import { showFault } from '../platform';
 
 /** A fault that may pass is reported when it has lasted this long ... */
 const LASTING_MS = 5 * 60_000;
-/** ... and so many tries. */
+/** ... and this many tries. */
 const LASTING_TRIES = 3;
 const LONGEST_PAUSE_MS = 10 * 60_000;
 
@@ -14,13 +14,13 @@ const LONGEST_PAUSE_MS = 10 * 60_000;
 export type Outages = Set<Outage>;
 
 /**
- * The faults of a trigger that goes on by itself: a lasting one is reported once for each outage, see {@link showFault}. Never by
- * `emitError`: after that n8n tries five times, and the trigger is dead.
+ * The faults of a trigger that goes on by itself: a lasting one is reported once for each outage, see {@link showFault}. `emitError` is
+ * never used: after it, n8n tries five times, and then the trigger stays dead.
  */
 export class Outage {
 	private sinceMs: number | null = null;
 	private tries = 0;
-	/** What this outage has reported. Of two sources that the same fault keeps from working, one reports it. */
+	/** What this outage has reported. Where one fault stops two sources, only one of them reports it. */
 	private told: GatewayError['kind'] | null = null;
 
 	/** @param siblings those of the trigger's other sources; this one is added */
@@ -52,7 +52,7 @@ export class Outage {
 		this.told = null;
 	}
 
-	/** How long to wait before the next try: twice as long each time, so that a vendor in trouble is left in peace. */
+	/** How long to wait before the next try: twice as long each time, so as not to burden a failing vendor. */
 	pauseMs(regularMs: number): number {
 		return this.tries === 0
 			? regularMs
@@ -62,7 +62,7 @@ export class Outage {
 
 const GOES_ON = 'The trigger goes on trying, and catches up when it works again.';
 
-/** Its text may hold anything: not shown. */
+/** The error's text is not shown, because it may hold anything. */
 function unforeseen(error: unknown): GatewayError {
 	return new GatewayError('protocol', {
 		message: `The trigger met an unforeseen ${error instanceof Error ? error.name : 'fault'}`,

@@ -3,7 +3,7 @@ import { systemClock, type Clock } from '../../ports/clock';
 import type { Beginning, Finding, WatchSource } from './watchSource';
 
 export interface Polled {
-	/** What tells the message from all others of its account. */
+	/** Identifies the message within its account. */
 	key: string;
 	/** When the vendor received it, Unix milliseconds of its clock; null: it does not say. */
 	receivedMs: number | null;

@@ -7,7 +7,7 @@ export interface FoundMessage extends Placed {
 	record: EventRecord;
 }
 
-/** A message that says nothing that can be read: it is reported once, and skipped. */
+/** A message that cannot be read. It is reported once, and skipped. */
 export interface UnreadableMessage extends Placed {
 	/** Names the message. */
 	error: Error;
@@ -21,7 +21,7 @@ export interface OldMessage extends Placed {
 /** What one look finds, one after the other, oldest first. A bare position: all up to it is known. */
 export type Finding = FoundMessage | UnreadableMessage | OldMessage | { position: number };
 
-/** Where a look begins that has no position to begin at. */
+/** Where a look begins when there is no position to begin at. */
 export interface Beginning {
 	/** The first activation. Unix milliseconds of our clock. */
 	beganMs: number;
@@ -37,15 +37,15 @@ export type StateRoom = (typeof STATE_ROOMS)[number];
 
 /** What the loop asks for messages. Each method may throw; see `explain`. */
 export interface WatchSource {
-	/** Tells the account from others; holds no secret. */
+	/** Identifies the account; holds no secret. */
 	accountName: string;
 	/** Where a trigger of several sources keeps this one's state. Default: at the top. */
 	room?: StateRoom;
 	positions: Positions;
-	/** So many of the messages that one look finds start the flow together, at most. Default: each by itself. */
+	/** The most messages of one look that start the flow together. Default: each starts it by itself. */
 	groupMaxItems?: number;
 	/**
-	 * Makes ready for looks, where it is not ready yet. `memory` is the source's own, and outlives the process.
+	 * Prepares for looks, unless that is done already. `memory` is the source's own, and outlives the process.
 	 * @returns the name of the numbering: positions under another name mean nothing
 	 */
 	open: (memory: SourceMemory) => Promise<string>;
@@ -63,7 +63,7 @@ export interface WatchSource {
 	testEventMs: number;
 	/** Resolves when it is time for the next look, after `maxMs` at the latest. */
 	wait: (maxMs?: number) => Promise<void>;
-	/** After a look that failed, and at the end. Never throws. */
+	/** Called after a look that failed, and at the end. Never throws. */
 	close: () => Promise<void>;
 	/** The pause after the first failure. */
 	retryMs: number;

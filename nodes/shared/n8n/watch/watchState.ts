@@ -46,8 +46,8 @@ const DIGEST_LENGTH = 11;
 export const memberDigest = (messageKey: string): string => keyDigest(messageKey).slice(0, DIGEST_LENGTH);
 
 /**
- * Takes out of a saved state what is none, in place: a database that was edited or restored must not stop the trigger.
- * @returns whether the place in the source was lost by that
+ * Removes invalid parts from a saved state, in place: a database that was edited or restored must not stop the trigger.
+ * @returns whether the position in the source was lost by that
  */
 export function repairState(state: WatchState, nowMs: number): boolean {
 	repairJournal(state);

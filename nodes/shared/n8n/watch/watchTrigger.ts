@@ -97,14 +97,14 @@ class Watcher {
 		});
 	}
 
-	/** Takes note of what is there at the first activation. @throws what no waiting cures, such as a wrong password */
+	/** Notes what is there at the first activation. @throws errors that waiting cannot cure, such as a wrong password */
 	async prepare(): Promise<void> {
 		if (this.state.account !== undefined) return;
 		this.state.account = keyDigest(this.source.accountName);
 		this.state.beganMs = this.source.clock.now();
 		try {
 			await this.begin(await this.source.open(this.memory), true);
-			// It cannot say where it stands: the next look goes by time, and the first message may be of the same minute.
+			// The source does not know its position: the next look goes by time, and the first message may be of the same minute.
 			this.isStrict = !this.window.isPlaced;
 		} catch (error) {
 			await this.source.close();
@@ -202,7 +202,7 @@ class Watcher {
 		showFault(this.context, asNodeError(node, error));
 	}
 
-	/** n8n writes it with the next emit, before that one's execution exists: its position passes nothing that is not stored. */
+	/** n8n saves this with the next emit, before that execution exists, so its position never passes a message that is not stored. */
 	private save(): void {
 		const { state, source, window } = this;
 		// After a numbering starts over, what was handed over under the earlier one can still turn up.

@@ -23,8 +23,8 @@ const UNDONE_BY_N8N: ReadonlySet<string | undefined> = new Set(['gzip', 'deflate
 export const NOT_TAKEN = `The body of this call is too long (at most ${LONGEST_FORM / 1024} kB, or ${LONGEST_MULTIPART / 1024} kB of a multipart form), or its compression cannot be undone.`;
 
 /**
- * The body of a POST as a form, in the bytes that were sent; null for one that is too long, or breaks off. No more than the limit is
- * read, also where the caller does not say how long it is. What n8n has read before is its own.
+ * The body of a POST as a form, in the bytes that were sent; null for one that is too long, or breaks off. No more than the limit is read,
+ * even where the caller does not declare a length.
  */
 export async function formOf(request: WebhookRequest): Promise<Uint8Array | null> {
 	if (request.method !== 'POST') return new Uint8Array();
@@ -68,7 +68,9 @@ function lengthOf(fields: ReadonlyArray<[string, string]>, files: Record<string,
 	return [...sizes, ...lengths].reduce((one, other) => one + other, 0);
 }
 
-/** All of a request; null where it has more bytes or breaks off. The rest runs past, so that the caller can read its answer. */
+/**
+ * All of a request; null where it has more bytes or breaks off. The rest is discarded as it comes, so that the caller can read its answer.
+ */
 async function readAtMost(request: IncomingMessage, mostBytes: number): Promise<Buffer | null> {
 	if (request.destroyed) return null;
 	return await new Promise((resolve) => {

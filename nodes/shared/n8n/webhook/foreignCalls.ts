@@ -1,6 +1,6 @@
 /**
- * What a vendor's calls are known by when they come to another vendor's URL. The one place outside `wire.ts` that holds
- * vendors' words: no vendor may import another, and a crossed URL must be named.
+ * The parameters by which a vendor's calls are recognized when they come to another vendor's URL. The one place outside `wire.ts` that
+ * holds vendors' words: no vendor may import another, and a crossed URL must be named.
  */
 const FOREIGN_CALLS: ReadonlyArray<{ vendorName: string; what: string; parameters: readonly string[] }> = [
 	{

@@ -1,11 +1,11 @@
 /**
  * Gathers calls that arrive together, so that n8n starts one execution for all of them. Each call's own `webhook()` waits
- * here; this works in one process and holds in n8n's queue mode, where each webhook process gathers for itself.
+ * here; this works within one process, and also in n8n's queue mode, where each webhook process gathers for itself.
  */
 
 export interface GroupSettings {
 	windowMs: number;
-	/** A group of so many is handed over at once. */
+	/** A group of this size is handed over at once. */
 	maxItems: number;
 }
 

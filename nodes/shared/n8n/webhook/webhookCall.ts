@@ -33,7 +33,7 @@ export class WebhookCall {
 		this.server = serverOf(this.request.socket);
 	}
 
-	/** The token that stands in the address: known before anything of the body is read. */
+	/** The token in the address, which is known before any of the body is read. */
 	token(firstNames: readonly string[]): string | undefined {
 		return this.read(new Uint8Array(), firstNames)[TOKEN];
 	}
@@ -69,9 +69,9 @@ export class WebhookCall {
 	}
 
 	/**
-	 * Resolves when n8n has answered: true by 200, which it does once the execution is stored. It looks at the call to
-	 * `end`, not at the event `finish`: that never comes when the caller has gone. n8n may take hours, where executions wait
-	 * for their turn, and runs this one all the same.
+	 * Resolves when n8n has answered: true for 200, which n8n sends once the execution is stored. This watches the call to `end`, not the
+	 * event `finish`, which never comes when the caller has gone. n8n may take hours, where executions wait for their turn, and runs this
+	 * one all the same.
 	 */
 	async answered(): Promise<boolean> {
 		const { response } = this;
@@ -98,7 +98,7 @@ function serverOf(socket: Socket): ServerAddress | null {
 	return { host, port, isTls: (socket as Partial<TLSSocket>).encrypted === true };
 }
 
-/** Whether an item was handed over, as far as its caller can wait; the item goes its way regardless. */
+/** Whether an item was handed over within the time that its caller can wait. The item goes to n8n regardless. */
 export const isHandedOverInTime = async (handedOver: Promise<boolean>): Promise<boolean> =>
 	await inTime(handedOver, false);
 
@@ -111,7 +111,7 @@ export async function inTime<T>(promise: Promise<T>, late: T): Promise<T> {
 	return await Promise.race([promise, timeout]).finally(() => clearTimeout(timer));
 }
 
-/** Compares without telling by its time how much was right. */
+/** Compares in constant time, so that the duration does not show how much was right. */
 export function isToken(given: string | undefined, expected: string): boolean {
 	const digest = (text: string) => createHash('sha256').update(text).digest();
 	return timingSafeEqual(digest(given ?? ''), digest(expected));
@@ -123,7 +123,7 @@ export function wrongIpEntries(list: string): string[] {
 	return ipEntries(list).filter((entry) => !addTo(unused, entry));
 }
 
-/** Whether `ip` stands in a list of addresses and CIDR ranges, separated by commas or spaces. An empty list allows all. */
+/** Whether `ip` is in a list of addresses and CIDR ranges, separated by commas or spaces. An empty list allows all. */
 export function isIpAllowed(ip: string, list: string): boolean {
 	const entries = ipEntries(list);
 	if (entries.length === 0) return true;

@@ -30,7 +30,7 @@ export interface WebhookTrigger extends Form {
 	events: readonly EventName[];
 	/** The parameters that a call of this vendor may start with. */
 	parameterNames: readonly string[];
-	/** What a call says and what makes it the same as another (null: nothing does). Null: no call of this vendor. */
+	/** Decodes a call, and gives the key that identifies it (null: none). Null: it is not a call of this vendor. */
 	read: (
 		parameters: CallParameters,
 		receivedAt: string,
@@ -135,8 +135,8 @@ async function handOver(
 	return {
 		workflowData: [assigned.items],
 		/**
-		 * n8n reads this once it has started the run. Static data that are written earlier are lost: to start the run, n8n
-		 * builds a second `Workflow` on them, which forgets that they have changed.
+		 * n8n reads this once it has started the run. Static data that is written earlier is lost: to start the run, n8n builds a second
+		 * `Workflow` on it, which does not know that it has changed.
 		 */
 		get webhookResponse() {
 			memory.persist(handed);
@@ -145,7 +145,7 @@ async function handOver(
 	};
 }
 
-/** The key of an item, without a trace of it in what n8n stores. */
+/** The keys of items, kept out of what n8n stores. */
 const keys = new WeakMap<INodeExecutionData, string>();
 
 function keyed(item: INodeExecutionData, key: string | null): INodeExecutionData {

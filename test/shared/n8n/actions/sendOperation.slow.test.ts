@@ -9,7 +9,7 @@ import { rejected } from '../../../support/caught';
 import { FAKE_VENDOR, nodeOf } from '../../../support/fakeOperationNode';
 import { runNode, type NodeRun } from '../../../support/nodeHarness';
 
-/** A vendor without a wire: it takes every recipient, but for those of `answers`. */
+/** A vendor without a wire: it takes every recipient, except those in `answers`. */
 class FakeSends {
 	/** The recipients of each request, in the order in which the requests began. */
 	readonly requests: string[][] = [];

@@ -7,7 +7,7 @@ import { startSandbox, type Sandbox } from '../../../../sandbox';
 import { rejected } from '../../../support/caught';
 import { runWaitingNode, type NodeRun } from '../../../support/nodeHarness';
 
-/** The sending half. The page: answerWebhook.test.ts; all of it in n8n: test/e2e/waitForResponse.test.ts. */
+/** The sending half. answerWebhook.test.ts tests the page, and test/e2e/waitForResponse.test.ts all of it in n8n. */
 let sandbox: Sandbox;
 
 beforeAll(async () => {
@@ -204,7 +204,7 @@ describe('what cannot be waited for', () => {
 	it('is a link that Allow Private Address lets through: the phones are in the same network', async () => {
 		const options = { allowPrivateAddress: true };
 		const error = await rejected(ask({ options }, { baseUrl: 'http://gateway.example/HttpSend.php' }), Error);
-		// It gets as far as the vendor's address, which has no server.
+		// The send gets as far as the vendor's address, where there is no server.
 		expect(error.message).toContain('gateway.example');
 	});
 

@@ -7,7 +7,7 @@ import { rejected } from '../../../support/caught';
 import { tracesOf } from '../../../support/tracesOf';
 import { runWaitingNode, type NodeRun } from '../../../support/nodeHarness';
 
-/** The sending half. What the trigger does: waitingExecution.slow.test.ts; all of it in n8n: test/e2e/waitForReport.test.ts. */
+/** The sending half. waitingExecution.slow.test.ts tests the trigger's part, and test/e2e/waitForReport.test.ts all of it in n8n. */
 let sandbox: Sandbox;
 
 beforeAll(async () => {
@@ -226,7 +226,7 @@ describe('the resume token', () => {
 		return { run, text: echo(writeReference({ ...run, mark })) };
 	};
 	const expectKept = (told: unknown) => {
-		// Eight characters of it are too many.
+		// Not even eight characters of the token may show.
 		const pieces = [TOKEN, TOKEN.toUpperCase(), RESUME_HEX].flatMap((text) => text.match(/.{8}/g) ?? []);
 		expect(pieces.flatMap((piece) => tracesOf(piece, told))).toEqual([]);
 	};

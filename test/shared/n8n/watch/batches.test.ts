@@ -22,7 +22,7 @@ const PRUNED_AFTER_MS = 14 * DAY_MS;
 /** Where messages come from: names that begin with `in` are inbound messages, the others reports. */
 interface World {
 	arrive: (name: string) => void;
-	/** An earlier message stands there once more. */
+	/** An earlier message appears once more. */
 	repeat: (name: string) => void;
 	remove: (name: string) => void;
 	has: (name: string) => boolean;
@@ -192,7 +192,7 @@ class History {
 		await clock.advance(0);
 	}
 
-	/** All goes well for a while. */
+	/** Lets everything succeed for a while. */
 	private async drain(): Promise<void> {
 		const { clock, n8n } = this;
 		for (let round = 0; round < 6; round++) {
@@ -213,7 +213,7 @@ class History {
 		await this.clock.advance(0);
 	}
 
-	/** @returns what was lost or doubled, and what was put together that does not belong together */
+	/** @returns what was lost or doubled, and how many batches mix what does not belong together */
 	async end(): Promise<{ lost: string[]; doubled: string[]; mixed: number }> {
 		await this.drain();
 		await this.n8n.deactivate();

@@ -7,7 +7,7 @@ import { gate } from '../../../support/gate';
 
 const record = (vendorText: string) => ({ event: 'deliveryReport', vendorText }) as DeliveryReport;
 
-/** Emits so many one after the other, as a catch-up does. */
+/** Emits this many batches one after the other, as a catch-up does. */
 function emitting(count: number) {
 	const clock = new FakeClock();
 	const context = new FakeTriggerContext();

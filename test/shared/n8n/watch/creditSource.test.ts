@@ -82,7 +82,7 @@ async function activate(
 	return response;
 }
 
-/** The next look finds so much. */
+/** Lets the next looks find these amounts. */
 async function falls(...amounts: number[]): Promise<void> {
 	for (const amount of amounts) {
 		account.credit = amount;
@@ -337,7 +337,7 @@ describe('the editor’s test event', () => {
 	});
 });
 
-/** How many alerts a person would count who saw what each look has found. */
+/** How many alerts the amounts that the looks have found should cause. */
 function alertsAmong(found: readonly number[]): number {
 	let isLow = false;
 	let count = 0;

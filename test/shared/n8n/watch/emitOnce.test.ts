@@ -80,7 +80,7 @@ describe('emitOnce', () => {
 
 	it('has another key for each workflow, node, account and message', async () => {
 		const keys = [await keyOf('a', 'account'), await keyOf('b', 'account'), await keyOf('a', 'other')];
-		// Not what these would be if they were put together without a boundary.
+		// These would have the same key if the parts were joined without a separator.
 		keys.push(await keyOf('b', 'a'), await keyOf('', 'ab'), await keyOf('ab', ''));
 		context.node = { ...context.node, id: 'node-2' };
 		keys.push(await keyOf('a', 'account'));

@@ -20,7 +20,7 @@ beforeEach(() => {
 const failure = (kind: ErrorKind, message = 'The vendor is away') =>
 	new GatewayError(kind, { message, advice: 'Wait.' });
 
-/** Fails so many times, and after each try waits. */
+/** Fails this many times, with a wait after each try. */
 function fail(times: number, pauseMs: number, kind: ErrorKind = 'unavailable'): void {
 	for (let count = 0; count < times; count++) {
 		outage.failed(failure(kind));

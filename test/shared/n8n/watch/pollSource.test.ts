@@ -25,11 +25,11 @@ interface Sms {
 /** A vendor with a list of messages, which it gives in pages, oldest first. Its clock is ours. */
 class FakeVendor {
 	messages: Sms[] = [];
-	/** From which moment on each poll asked. */
+	/** The moment from which each poll asked. */
 	readonly asked: number[] = [];
 	/** Fails each poll, as long as it is set. */
 	failure: Error | null = null;
-	/** So many pages come before the failure. */
+	/** How many pages come before the failure. */
 	pagesBeforeFailure = 0;
 
 	constructor(private readonly clock: FakeClock) {}
@@ -108,7 +108,7 @@ async function activate(
 	return response;
 }
 
-/** The process ends without a word. The database has what the last emit saved; or, after a deactivation, all. */
+/** The process ends abruptly. The database has what the last emit saved; or, after a deactivation, all. */
 async function crash(
 	context: FakeTriggerContext,
 	response: ITriggerResponse,
@@ -513,7 +513,7 @@ describe('a fault later on', () => {
 		vendor.failure = AWAY;
 		const { length } = vendor.asked;
 		await clock.advance(HOUR);
-		// After 1, 2, 4 and 8 minutes, and then every ten.
+		// The polls come after 1, 2, 4 and 8 minutes, and then every ten.
 		expect(vendor.asked.length - length).toBe(9);
 	});
 });

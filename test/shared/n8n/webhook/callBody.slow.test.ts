@@ -9,7 +9,7 @@ const FORM = 'application/x-www-form-urlencoded';
 const KB = 1024;
 const written = new URLSearchParams(REPORT).toString();
 
-/** A form with the fake vendor's report, of so many bytes. */
+/** A form of this many bytes with the fake vendor's report. */
 const formOfLength = (bytes: number): string => `${written}&x=`.padEnd(bytes, 'a');
 
 interface Post {

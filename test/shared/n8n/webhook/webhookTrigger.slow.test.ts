@@ -6,7 +6,7 @@ import { FakeWebhookTrigger, INBOUND, REPORT } from '../../../support/fakeWebhoo
 import { gate } from '../../../support/gate';
 import { WebhookHost, type HostedTrigger, type TriggerSetup } from '../../../support/webhookHost';
 
-/** What is the same for all vendors' calls, whatever they say. What each vendor's trigger does: test/conformance/webhooks.ts. */
+/** The behavior that does not depend on a vendor's calls. test/conformance/webhooks.ts tests each vendor's trigger. */
 let host: WebhookHost;
 
 beforeAll(async () => {
@@ -16,7 +16,7 @@ afterAll(async () => {
 	await host.stop();
 });
 
-/** A new node. Groups are handed over at once, for speed: what groups do is asked for where it matters. */
+/** A new node. Groups are handed over at once, for speed: tests of groups ask for them. */
 function trigger(
 	options: n8nWorkflow.INodeParameters = {},
 	setup: Partial<TriggerSetup> & { events?: string[] } = {},
@@ -51,7 +51,7 @@ function hangable({ url }: HostedTrigger, parameters: Parameters): ClientRequest
 	return client;
 }
 
-/** Lets a minute pass in a moment, and all other times as they are. */
+/** Lets a minute pass in a moment, and leaves all other times as they are. */
 function shortMinute(): jest.SpyInstance {
 	const real = setTimeout;
 	return jest
@@ -60,11 +60,11 @@ function shortMinute(): jest.SpyInstance {
 			real(run, ms === 60_000 ? 40 : ms)) as typeof setTimeout);
 }
 
-/** Reports of so many messages. */
+/** Reports of this many messages. */
 const reports = (count: number, from = 1) =>
 	Array.from({ length: count }, (_, index) => ({ ...REPORT, id: String(from + index) }));
 const idsOf = (parameters: Array<{ id: string }>) => parameters.map(({ id }) => id).sort();
-/** Message ids that came out, each as often as it did. */
+/** The message ids that came out, each as often as it came out. */
 const idsOut = (node: HostedTrigger) => node.items.map(({ messageId }) => messageId).sort();
 const getAll = async (node: HostedTrigger, calls: Parameters[]) =>
 	await Promise.all(calls.map(async (call) => await get(node, call)));
