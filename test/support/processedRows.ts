@@ -12,6 +12,7 @@ export class ProcessedRows {
 	meanwhile: () => Promise<void> = async () => undefined;
 
 	async record(row: string, entries: string[], maxEntries: number): Promise<string[]> {
+		hashable(entries);
 		const kept = await this.read(row);
 		const known = new Set(kept);
 		const fresh = entries.filter((entry) => !known.has(entry));
@@ -21,6 +22,7 @@ export class ProcessedRows {
 	}
 
 	async remove(row: string, entries: string[]): Promise<void> {
+		hashable(entries);
 		const kept = await this.read(row);
 		await this.meanwhile();
 		if (kept === undefined) return;
@@ -61,4 +63,9 @@ export class ProcessedRows {
 		await Promise.resolve();
 		return this.rows.get(row);
 	}
+}
+
+/** n8n makes a hash of each entry's text. @throws TypeError for one that has none */
+function hashable(entries: string[]): void {
+	for (const entry of entries) entry.toString();
 }

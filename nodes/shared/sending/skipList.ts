@@ -61,7 +61,7 @@ export class SkipList {
 
 /** For an entry that the vendor's rules refuse, such as a national number where they want a country: the digits decide. */
 function isSameNumber(entry: string, recipientDigits: string): boolean {
-	const [, prefix, digits = ''] = /^(\+|00)?(\d*)$/.exec(compactPhone(entry) ?? '') ?? [];
+	const [, prefix, digits = ''] = /^(\+|00)?(\d*)/.exec(compactPhone(entry) ?? '') ?? [];
 	if (prefix !== undefined || digits === recipientDigits) return digits === recipientDigits;
 	const local = digits.replace(/^0+/, '');
 	return local.length >= LEAST_LOCAL_DIGITS && recipientDigits.endsWith(local);

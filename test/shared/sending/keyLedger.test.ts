@@ -77,6 +77,14 @@ describe('KeyLedger', () => {
 		expect(await claimOne(ledger, 'a')).toBe('settled');
 	});
 
+	it('claims nothing where there is nothing to claim: an end with nothing sent only removes', async () => {
+		const ledger = new KeyLedger();
+		await claim(ledger, 'a');
+		const calls = rows.calls;
+		await end(ledger, { a: 'notSent' });
+		expect(rows.calls - calls).toBe(1);
+	});
+
 	it('keeps one entry of a key that was sent, and none of one that was not', async () => {
 		const ledger = new KeyLedger();
 		await claim(ledger, 'a', 'b');
@@ -217,9 +225,11 @@ describe('KeyLedger', () => {
 		});
 	});
 
-	it('waits for nobody where there is no other process', async () => {
-		// With a clock that nobody moves, a pause would last for ever.
+	it('does not pause where there is no other process', async () => {
+		const timers = jest.spyOn(globalThis, 'setTimeout');
 		expect(await claimOne(new KeyLedger(null), 'a')).toBe('ours');
+		expect(timers).not.toHaveBeenCalled();
+		timers.mockRestore();
 	});
 
 	it('never gives a key to two, whatever they do in one process', async () => {

@@ -10,6 +10,8 @@ describe('OutcomeMemory', () => {
 		// The cache captures the clock when it is loaded, so it is loaded again under the fake one.
 		jest.resetModules();
 		({ OutcomeMemory } = await import('../../../nodes/shared/sending/outcomeMemory'));
+		// The cache takes an entry of the moment 0 for one without an end.
+		jest.advanceTimersByTime(1);
 	});
 	afterEach(() => {
 		jest.useRealTimers();

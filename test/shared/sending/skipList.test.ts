@@ -62,6 +62,16 @@ describe('SkipList', () => {
 	it.each([
 		['a word', 'Jane', 'holds “Jane”, which cannot be a phone number'],
 		['a word among numbers', ['+33688440512', 'STOP'], 'holds “STOP”, which cannot be a phone number'],
+		[
+			'a number with too many digits',
+			'1'.repeat(25),
+			`holds “${'1'.repeat(25)}”, which cannot be a phone number`,
+		],
+		[
+			'a row with many fields, of which it names five',
+			{ a: '1', b: '2', c: '3', d: '4', e: '5', f: '6' },
+			'holds an object with the fields a, b, c, d, e, and it is not clear which one is the number',
+		],
 		['a number with too few digits', '12', 'holds “12”, which cannot be a phone number'],
 		['an extension', '+32475112233 ext. 4', 'holds “+32475112233 ext. 4”, which cannot be a phone number'],
 		[
@@ -105,6 +115,17 @@ describe('SkipList', () => {
 			}),
 		);
 	});
+
+	it('takes a number with as many digits as a vendor dials with its prefixes', () => {
+		expect(skips('1'.repeat(24))).toBe(false);
+	});
+
+	it.each(['+32475112233', '0032475112233', '32475112233'])(
+		'does not take %s, which the vendor cannot send to, for a number that only ends alike',
+		(entry) => {
+			expect(skips(entry, '+989121122233', RULES.IR)).toBe(false);
+		},
+	);
 
 	it('has no other number', () => {
 		fc.assert(
