@@ -102,7 +102,7 @@ describe('an account', () => {
 		},
 	);
 
-	it('without a Base URL, as a stored one may be, cannot be used', () => {
+	it('without a Base URL, which a stored credential may lack, cannot be used', () => {
 		const changed = { baseUrl: undefined } as unknown as Partial<AsanakAccount>;
 		expect(caught(() => client(changed), GatewayError).kind).toBe('invalidRequest');
 	});
@@ -112,7 +112,7 @@ describe('an account', () => {
 		expect(client({ username: 'other' }).accountName).not.toBe(client().accountName);
 	});
 
-	it('whose password XML cannot carry calls nobody', async () => {
+	it('whose password XML cannot represent makes no request', async () => {
 		const error = await rejected(client({ password: 'ge\u0007heim' }).getCredit(), GatewayError);
 		expect(error).toMatchObject({ kind: 'invalidContent', outcome: 'notSent' });
 		expect(tracesOf('ge\u0007heim', error)).toEqual([]);
@@ -139,7 +139,7 @@ describe('a call', () => {
 		});
 	});
 
-	it('gives what the vendor says, whatever its status is', async () => {
+	it('returns the vendor’s answer, whatever its status', async () => {
 		script(sendAnswer(['101', '20']), statusAnswer('3', 'شرح'), sample('credit-answer'));
 		expect(await client().sendSms([SMS, SMS])).toMatchObject({ status: '0', ids: ['101', '20'] });
 		expect(await client().getReport(['101'])).toMatchObject({
@@ -154,7 +154,7 @@ describe('a call', () => {
 		expect(operations()).toEqual(['sendSms', 'getReportByMsgId', 'getUserCredit']);
 	});
 
-	it('of a send to ports is another operation', async () => {
+	it('for a send to ports uses another operation', async () => {
 		script(sample('send-to-port-answer'));
 		await client().sendSmsToPort([{ ...SMS, ports: { source: '9821', destination: '9825' } }]);
 		expect(operations()).toEqual(['sendSmsToPort']);
@@ -162,7 +162,7 @@ describe('a call', () => {
 });
 
 describe('the pause between two calls', () => {
-	it('is kept by all clients of an account that share a pacer, whatever they ask', async () => {
+	it('applies to all clients of an account that share a pacer, whatever they call', async () => {
 		script(sendAnswer(['101']), creditAnswer(), statusAnswer('0'), statusAnswer('0'));
 		const pacer = new Pacer(clock);
 		const [one, another] = [client({}, { pacer }), client({}, { pacer })];
@@ -175,14 +175,14 @@ describe('the pause between two calls', () => {
 		expect(calledAt).toEqual([0, 1_000, 2_000, 3_000]);
 	});
 
-	it('is that of the credential', async () => {
+	it('has the length set in the credential', async () => {
 		script(creditAnswer(), creditAnswer(), creditAnswer());
 		const slow = client({ pacingMs: 2_500 });
 		for (let call = 0; call < 3; call++) await slow.getCredit();
 		expect(calledAt).toEqual([0, 2_500, 5_000]);
 	});
 
-	it('is not kept between two accounts', async () => {
+	it('does not apply between two accounts', async () => {
 		script(creditAnswer(), creditAnswer(), creditAnswer());
 		const pacer = new Pacer(clock);
 		await client({}, { pacer }).getCredit();
@@ -191,13 +191,13 @@ describe('the pause between two calls', () => {
 		expect(calledAt).toEqual([0, 0, 0]);
 	});
 
-	it('is none where the credential says 0, or something that is no number', async () => {
+	it('is skipped if the credential says 0 or something that is not a number', async () => {
 		script(creditAnswer(), creditAnswer(), creditAnswer());
 		for (const pacingMs of [0, -5, 'soon' as unknown as number]) await client({ pacingMs }).getCredit();
 		expect(calledAt).toEqual([0, 0, 0]);
 	});
 
-	it('ends with the execution: what was not called yet is not called, and was not sent', async () => {
+	it('ends when the execution is cancelled: pending calls are not made, and nothing was sent', async () => {
 		const stopping = new AbortController();
 		script(creditAnswer());
 		const stopped = client({}, { signal: stopping.signal });
@@ -211,7 +211,7 @@ describe('the pause between two calls', () => {
 });
 
 describe('a fault that says', () => {
-	it('“too fast” is waited out for some pauses each time, and the same call made again', async () => {
+	it('“too fast” makes the client pause and repeat the same call', async () => {
 		script(faultXml(TOO_FAST), faultXml(TOO_FAST), faultXml(TOO_FAST), sendAnswer(['101']));
 		expect(await client().sendSms([SMS])).toMatchObject({ ids: ['101'] });
 		expect(operations()).toEqual(['sendSms', 'sendSms', 'sendSms', 'sendSms']);
@@ -219,7 +219,7 @@ describe('a fault that says', () => {
 		expect(clock.slept.map(Math.round)).toEqual([4_260, 3_520, 4_040]);
 	});
 
-	it('“too fast” just after a call that was taken is waited out for little more than the pause', async () => {
+	it('“too fast” just after an accepted call adds little more than the pause', async () => {
 		script(creditAnswer(), faultXml(TOO_FAST), creditAnswer());
 		const one = client();
 		await one.getCredit();
@@ -227,7 +227,7 @@ describe('a fault that says', () => {
 		expect(clock.slept.map(Math.round)).toEqual([1_000, 1_100]);
 	});
 
-	it('“too fast” again and again is given up in the end: nothing was sent', async () => {
+	it('“too fast” again and again ends in an error: nothing was sent', async () => {
 		script(...Array.from({ length: 12 }, () => faultXml(TOO_FAST)));
 		const error = await sendFailure();
 		expect(error).toMatchObject({ kind: 'unavailable', outcome: 'notSent', vendorText: TOO_FAST });
@@ -236,7 +236,7 @@ describe('a fault that says', () => {
 		expect(clock.elapsed()).toBeLessThan(4 * 60_000);
 	});
 
-	it('“too fast” is waited out also where the credential asks for no pause', async () => {
+	it('“too fast” is waited out even if the credential sets no pause', async () => {
 		script(faultXml(TOO_FAST), creditAnswer());
 		await client({ pacingMs: 0 }).getCredit();
 		expect(clock.slept.map(Math.round)).toEqual([4_260]);
@@ -249,7 +249,7 @@ describe('a fault that says', () => {
 		expect(operations()).toEqual(['sendSms', 'sendSms', 'getUserCredit']);
 	});
 
-	it('“too fast” ends with the execution while it is waited out: nothing was sent', async () => {
+	it('“too fast” is no longer waited out once the execution is cancelled: nothing was sent', async () => {
 		const stopping = new AbortController();
 		clock = new FakeClock();
 		script(faultXml(TOO_FAST), creditAnswer());
@@ -264,7 +264,7 @@ describe('a fault that says', () => {
 		expect(operations()).toEqual(['sendSms', 'getUserCredit']);
 	});
 
-	it('“wrong password” is told at once', async () => {
+	it('“wrong password” is reported at once', async () => {
 		script(faultXml('Invalid username or password'));
 		const error = await sendFailure();
 		expect(error).toMatchObject({
@@ -280,7 +280,7 @@ describe('a fault that says', () => {
 		'Client',
 		'SOAP-ENV:Client.Validation',
 		'{http://schemas.xmlsoap.org/soap/envelope/}Client',
-	])('“malformed”, and blames the request (%s), was no send', async (code) => {
+	])('“malformed” and blames the request (%s) means that nothing was sent', async (code) => {
 		script(faultXml('Unmarshalling Error: unexpected element (uri:"", local:"x")', code));
 		const error = await sendFailure();
 		expect(error).toMatchObject({ kind: 'protocol', outcome: 'notSent' });
@@ -288,7 +288,7 @@ describe('a fault that says', () => {
 	});
 
 	it.each(['soap:Server', 'soap:Server.Client', 'ClientError', 'soap:VersionMismatch', ''])(
-		'“malformed”, and does not blame the request (%s), leaves the outcome unknown',
+		'“malformed” but does not blame the request (%s) leaves the outcome unknown',
 		async (code) => {
 			script(faultXml('Unmarshalling Error: unexpected element (uri:"", local:"x")', code));
 			expect(await sendFailure()).toMatchObject({ outcome: 'unknown' });
@@ -296,7 +296,7 @@ describe('a fault that says', () => {
 	);
 
 	it.each(['soap:Server', 'soap:Client', ''])(
-		'“malformed” of a call that only reads is about the request, whatever its code: %s',
+		'“malformed” in answer to a read blames the request, whatever its code: %s',
 		async (code) => {
 			script(faultXml('Unmarshalling Error: unexpected element (uri:"", local:"x")', code));
 			const error = await rejected(client().getCredit(), GatewayError);
@@ -306,7 +306,7 @@ describe('a fault that says', () => {
 	);
 
 	it.each(['soap:Server', 'soap:Client', ''])(
-		'“wrong password” was no send, whatever its code: %s',
+		'“wrong password” means that nothing was sent, whatever its code: %s',
 		async (code) => {
 			script(faultXml('Invalid username or password', code));
 			expect(await sendFailure()).toMatchObject({ kind: 'authentication', outcome: 'notSent' });
@@ -331,7 +331,7 @@ describe('a fault that says', () => {
 			faultXml('Login failed').replaceAll('soap:', 'S:').replace('xmlns:soap', 'xmlns:S'),
 		],
 		['with HTTP 200', faultXml('Login failed').replaceAll(':Fault>', ':Fault >')],
-	])('it %s is heard as well', async (_how, xml) => {
+	])('it %s is recognized as well', async (_how, xml) => {
 		script(xml);
 		expect(await sendFailure()).toMatchObject({ kind: 'authentication', vendorText: 'Login failed' });
 	});
@@ -348,7 +348,7 @@ describe('a fault that does not say why', () => {
 		['خطاي داخلي', 'soap:Server'],
 		[' \n ', 'soap:Server'],
 		['', ''],
-	])('leaves the outcome of a send unknown, and is the only call: %j, %s', async (words, code) => {
+	])('leaves the outcome of a send unknown, and the call is not repeated: %j, %s', async (words, code) => {
 		script(faultXml(words, code));
 		const error = await sendFailure();
 		expect(error).toMatchObject({
@@ -363,13 +363,16 @@ describe('a fault that does not say why', () => {
 		expect(operations()).toEqual(['sendSms']);
 	});
 
-	it.each([200, 400, 401, 403, 429, 500, 503])('leaves it unknown with HTTP %i as well', async (status) => {
-		script({ status, body: faultXml(VAGUE) });
-		expect(await sendFailure()).toMatchObject({ outcome: 'unknown' });
-		expect(operations()).toEqual(['sendSms']);
-	});
+	it.each([200, 400, 401, 403, 429, 500, 503])(
+		'leaves the outcome unknown with HTTP %i as well',
+		async (status) => {
+			script({ status, body: faultXml(VAGUE) });
+			expect(await sendFailure()).toMatchObject({ outcome: 'unknown' });
+			expect(operations()).toEqual(['sendSms']);
+		},
+	);
 
-	it('in a CDATA section leaves it unknown, too', async () => {
+	it('leaves the outcome unknown in a CDATA section, too', async () => {
 		script(faultXml('').replace('<faultstring>', '<faultstring>\n <![CDATA[ Internal error ]]>\n'));
 		expect(await sendFailure()).toMatchObject({ outcome: 'unknown', vendorText: 'Internal error' });
 	});
@@ -380,14 +383,14 @@ describe('a fault that does not say why', () => {
 		expect(operations()).toEqual(['sendSms', 'sendSms']);
 	});
 
-	it('but repeats the message’s own words about speed, does not make it be sent again', async () => {
+	it('but quotes words about speed from the message itself causes no second send', async () => {
 		script(faultXml('Cannot handle “Too many requests”'));
 		const sending = client().sendSms([{ ...SMS, message: 'Too many requests' }]);
 		expect(await rejected(sending, GatewayError)).toMatchObject({ outcome: 'unknown' });
 	});
 });
 
-it('a send is repeated after “too fast” only, never asks for the credit, and ends as its last fault says', async () => {
+it('a send is repeated only after “too fast”, never reads the credit, and ends with its last fault', async () => {
 	const outcomes: Record<string, string> = {
 		[VAGUE]: 'unknown',
 		'': 'unknown',
@@ -443,7 +446,7 @@ describe('an answer to a send', () => {
 		expect(await sendFailure()).toMatchObject({ kind, outcome: 'unknown' });
 	});
 
-	it('that cannot come, as nobody can be reached, was no send', async () => {
+	it('that cannot arrive because the host is unreachable means that nothing was sent', async () => {
 		script(new HttpTransportError('unreachable', true, 'ECONNREFUSED'));
 		expect(await sendFailure()).toMatchObject({
 			kind: 'connection',
@@ -452,7 +455,7 @@ describe('an answer to a send', () => {
 		});
 	});
 
-	it('of great length is put out in part', async () => {
+	it('that is very long is quoted only in part', async () => {
 		script(`<html>${'x'.repeat(5_000)}`);
 		const error = await sendFailure();
 		expect(error.vendorText?.length).toBeLessThanOrEqual(200);
@@ -463,7 +466,7 @@ describe('an answer to a send', () => {
 });
 
 describe('a call that only reads', () => {
-	it('that brings what cannot be read says so, without talk of sending', async () => {
+	it('reports an unreadable answer without mentioning a send', async () => {
 		script('<html></html>');
 		const error = await rejected(client().getReport(['101']), GatewayError);
 		expect(error).toMatchObject({ kind: 'protocol', outcome: 'notSent' });
@@ -508,7 +511,7 @@ it('bytes of any kind give an answer or a GatewayError', async () => {
 	);
 });
 
-describe('a vendor that repeats what it was sent', () => {
+describe('a vendor that echoes the request', () => {
 	const PASSWORDS = ['geheim', 'p+q & r=s%', `<it's> "me"`, 'mot de passé', '密码-password', 'رمزعبور'];
 	const PADDING = 'x'.repeat(196);
 	const ANSWERS: Array<[name: string, answer: (body: string, password: string) => string]> = [
@@ -533,7 +536,7 @@ describe('a vendor that repeats what it was sent', () => {
 	];
 
 	describe.each(ANSWERS)('as %s', (_name, answer) => {
-		it.each(PASSWORDS)('does not make us put out the password %j', async (password) => {
+		it.each(PASSWORDS)('does not leak the password %j', async (password) => {
 			http.answersWith(({ body = '' }) => ({
 				statusCode: 500,
 				headers: {},
@@ -550,13 +553,13 @@ describe('a vendor that repeats what it was sent', () => {
 		});
 	});
 
-	it('in ISO-8859-1 does not make us put out the password either', async () => {
+	it('in ISO-8859-1 does not leak the password either', async () => {
 		http.answers(Buffer.from('<html>mot de passé</html>', 'latin1'));
 		const error = await sendFailure({ password: 'mot de passé' });
 		expect(error.vendorText).toBe('<html>***</html>');
 	});
 
-	it('in an answer that is success does not make us put it out either', async () => {
+	it('in a success answer does not leak the password either', async () => {
 		script(sendAnswer(['101'], '0', 'Hello geheim'));
 		expect(tracesOf('geheim', await client().sendSms([SMS]))).toEqual([]);
 		script(
@@ -569,7 +572,7 @@ describe('a vendor that repeats what it was sent', () => {
 		expect(tracesOf('geheim', await client().getCredit())).toEqual([]);
 	});
 
-	it('does not make ids unreadable that look like the password', async () => {
+	it('keeps ids readable that resemble the password', async () => {
 		script(sendAnswer(['248631']));
 		expect(await client({ password: '8631' }).sendSms([SMS])).toMatchObject({ ids: ['248631'] });
 	});

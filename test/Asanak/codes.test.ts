@@ -40,7 +40,7 @@ const FAULTS: Array<[code: string, kind: string]> = [
 ];
 
 describe('the codes of calls and messages', () => {
-	it('are those of the document, all and no other', () => {
+	it('are exactly those of the document', () => {
 		expect(Object.keys(ASANAK_FAULTS).sort()).toEqual(FAULTS.map(([code]) => code).sort());
 	});
 
@@ -49,14 +49,14 @@ describe('the codes of calls and messages', () => {
 		expect(ERROR_KINDS).toContain(kind);
 	});
 
-	it('each say what happened, to stand behind “Asanak: ”, and what to do, as a sentence', () => {
+	it('each have a message that fits after “Asanak: ” and a sentence of advice', () => {
 		for (const { meaning, advice } of Object.values(ASANAK_FAULTS)) {
 			expect(meaning).toMatch(/^[a-z].*[^.]$/);
 			expect(advice).toMatch(/^[A-Z].*\.$/);
 		}
 	});
 
-	it('that the code looks for by name are those of the document', () => {
+	it('have the documented values for those that the code names', () => {
 		expect([OPTED_OUT, EXPIRED, BAD_TIME]).toEqual(['20', '23', '31']);
 	});
 });
@@ -80,7 +80,7 @@ const REPORTS: Array<[code: string, status: string, reason: string | null, final
 ];
 
 describe('the report codes', () => {
-	it('are those of the document, all and no other', () => {
+	it('are exactly those of the document', () => {
 		const documented = REPORTS.map(([code]) => code).sort();
 		expect(Object.keys(ASANAK_REPORT_CODES).sort()).toEqual(documented);
 		expect(Object.keys(ASANAK_REPORT_TEXTS).sort()).toEqual(documented);
@@ -98,14 +98,14 @@ describe('the report codes', () => {
 		},
 	);
 
-	it('each have words of their own, as a sentence', () => {
+	it('each have their own text, as a sentence', () => {
 		const texts = Object.values(ASANAK_REPORT_TEXTS);
 		expect(new Set(texts).size).toBe(texts.length);
 		for (const text of texts) expect(text).toMatch(/^[A-Z].*[^.]$/);
 		expect(ASANAK_REPORT_TEXTS).toMatchObject({ 5: 'Not delivered', 6: 'Delivered' });
 	});
 
-	it('that the document calls final are, no others are', () => {
+	it('are final exactly where the document says so', () => {
 		// "وضعیت های نهایی": -1, 5, 6, 8, 10, 12, 13. An id that has expired stays so.
 		const final = Object.keys(ASANAK_REPORT_CODES).filter(
 			(code) => lookUpCode(ASANAK_REPORT_CODES, code).final,
@@ -113,7 +113,7 @@ describe('the report codes', () => {
 		expect(final.sort()).toEqual(['-1', '5', '6', '8', '10', '12', '13', '23'].sort());
 	});
 
-	it('use the vocabulary’s words', () => {
+	it('use words of the vocabulary', () => {
 		for (const { status, reason } of Object.values(ASANAK_REPORT_CODES)) {
 			expect(MESSAGE_STATUSES).toContain(status);
 			expect([null, ...REASONS]).toContain(reason);
@@ -121,7 +121,7 @@ describe('the report codes', () => {
 	});
 
 	it.each(['', '0', '3', '14', '77', '06', '6 ', '1-', 'constructor', '__proto__', null])(
-		'that are not listed are unknown and not final: %j',
+		'are unknown and not final if they are not listed: %j',
 		(code) => {
 			expect(lookUpCode(ASANAK_REPORT_CODES, code)).toEqual({
 				status: 'unknown',

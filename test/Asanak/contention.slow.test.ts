@@ -8,7 +8,7 @@ describe('Processes that share an account', () => {
 		[3, 16],
 		[4, 12],
 	])(
-		'(%i, with %i calls each) send everything once, in at most 2.2 times what one needs',
+		'(%i, with %i calls each) send everything once, in at most 2.2 times the minimum time',
 		async (processes, calls) => {
 			const phases = Array.from({ length: processes }, (_, index) => 7 * index);
 			const ratios: number[] = [];
@@ -24,7 +24,7 @@ describe('Processes that share an account', () => {
 		},
 	);
 
-	it('send everything once whatever their phases, pauses, latency, dice and reads', async () => {
+	it('send everything once, whatever their phases, pauses, latency, random numbers and reads', async () => {
 		await fc.assert(
 			fc.asyncProperty(
 				fc.record({
@@ -47,7 +47,7 @@ describe('Processes that share an account', () => {
 		);
 	});
 
-	it('that begin at any phase of two stay below 2.2 times what one needs', async () => {
+	it('that start at any two phases stay below 2.2 times the minimum time', async () => {
 		await fc.assert(
 			fc.asyncProperty(
 				fc.integer({ min: 0, max: 2_000 }),
@@ -74,7 +74,7 @@ describe('Processes that share an account', () => {
 		{ processes: 3, calls: 2, pauseMs: 2_500, most: 0.2, wanted: 2.7 },
 		{ processes: 3, calls: 8, pauseMs: 2_500, most: 0.15, wanted: 2.2 },
 	])(
-		'that have sent moments before ($processes, $calls calls each, pauses up to $pauseMs ms) send everything once, nearly always in time',
+		'that have just sent ($processes, $calls calls each, pauses up to $pauseMs ms) send everything once, nearly always in time',
 		async ({ processes, most, wanted, ...rivals }) => {
 			const { calls, spreadMs } = rivals;
 			const ratios: number[] = [];

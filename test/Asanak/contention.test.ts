@@ -11,7 +11,7 @@ import { faultXml, readRequest } from './soap';
 
 /** contention.slow.test.ts has more processes, calls and random seeds. */
 describe('Processes that share an account', () => {
-	it('send everything once, in at most 2.2 times what one needs', async () => {
+	it('send everything once, in at most 2.2 times the minimum time', async () => {
 		for (let seed = 1; seed <= 5; seed++) {
 			const { tookMs, taken, failures } = await compete({ calls: 2, phases: [0, 7], seed });
 			expect(failures).toEqual([]);
@@ -20,7 +20,7 @@ describe('Processes that share an account', () => {
 		}
 	});
 
-	it('fail with one clear error within five minutes where another program never lets them through, reads as well', async () => {
+	it('fail with one clear error within five minutes if another program never lets them through, also for reads', async () => {
 		for (const random of [0, 0.99]) {
 			const clock = new FakeClock({ auto: true, random });
 			const calls: string[] = [];

@@ -23,7 +23,7 @@ async function failure(...answers: Array<string | Error>): Promise<GatewayError>
 }
 
 describe('readCredit', () => {
-	it('gives the credit as a number', async () => {
+	it('returns the credit as a number', async () => {
 		vendor.first = [sample('credit-answer')];
 		expect(await readCredit(vendor.client)).toEqual({
 			vendor: 'asanak',
@@ -44,7 +44,7 @@ describe('readCredit', () => {
 	it.each([
 		['3', 'authentication'],
 		['99', 'refused'],
-	])('fails for the status %s as %s, and does not ask again', async (status, kind) => {
+	])('fails for the status %s as %s, and does not retry', async (status, kind) => {
 		const error = await failure(statusAnswer(status, 'شرح'));
 		expect(error).toMatchObject({ kind, vendorCode: status, vendorText: 'شرح' });
 		expect(vendor.calls).toHaveLength(1);
@@ -58,22 +58,22 @@ describe('readCredit', () => {
 		expect(await failure(answer)).toMatchObject({ kind: 'refused', vendorCode: '1' });
 	});
 
-	it('fails for a fault that says “wrong password”, and does not ask again', async () => {
+	it('fails for a fault that says “wrong password”, and does not retry', async () => {
 		expect((await failure(faultXml('Invalid username or password'))).kind).toBe('authentication');
 		expect(vendor.calls).toHaveLength(1);
 	});
 
-	it('asks again where the vendor or the network has a moment’s trouble', async () => {
+	it('retries after a transient error of the vendor or the network', async () => {
 		vendor.first = [new HttpTransportError('timeout', false), statusAnswer('501'), creditAnswer('7')];
 		expect(await readCredit(vendor.client)).toMatchObject({ amount: 7 });
 	});
 
-	it('asks again after a fault that does not say why', async () => {
+	it('retries after a fault that does not say why', async () => {
 		vendor.first = [faultXml(VAGUE), faultXml(VAGUE), creditAnswer('7')];
 		expect(await readCredit(vendor.client)).toMatchObject({ amount: 7 });
 	});
 
-	it('asks three times, not more', async () => {
+	it('tries at most three times', async () => {
 		const error = await failure(...Array.from({ length: 3 }, () => statusAnswer('502')));
 		expect(error).toMatchObject({ kind: 'unavailable', vendorCode: '502', outcome: 'notSent' });
 		expect(vendor.calls).toHaveLength(3);
@@ -98,7 +98,7 @@ describe('probeAccount', () => {
 			return { statusCode: 200, headers: {}, body: Buffer.from(answer) };
 		});
 
-	it('asks for the credit, which changes nothing', async () => {
+	it('requests the credit, which changes nothing', async () => {
 		const http = answering(creditAnswer());
 		await probeAccount(ACCOUNT, http.transport);
 		expect(http.requests.map(({ body }) => readRequest(body).operation)).toEqual(['getUserCredit']);

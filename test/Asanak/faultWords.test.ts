@@ -115,7 +115,7 @@ describe('faultCause', () => {
 		expect(faultCause(text)).toBe(cause);
 	});
 
-	it('takes no notice of white space, or of how Persian letters and digits are written', () => {
+	it('ignores white space and the spelling of Persian letters and digits', () => {
 		const text = 'بین دو فراخوانی یک ثانیه فاصله لازم است';
 		const spelt = fc.array(fc.constantFrom('ی', 'ي', 'ى', 'ک', 'ك'), { minLength: 20, maxLength: 20 });
 		const spaces = fc.constantFrom(' ', '  ', '\n', '\u200c', '\u00a0', '\t');
@@ -148,11 +148,11 @@ describe('faultCause', () => {
 		['Too many\u00adrequests', 'unclear'],
 		['بین دو فراخوانی باید ۱ ثانیه فاصله باشد', 'tooFast'],
 		['لطفا ١ ثانیه بین دو درخواست صبر کنید', 'tooFast'],
-	])('reads %j in whatever spelling: %s', (text, cause) => {
+	])('reads %j in any spelling: %s', (text, cause) => {
 		expect(faultCause(text)).toBe(cause);
 	});
 
-	it('reads 600 characters, after blanks are brought to one', () => {
+	it('reads 600 characters, after collapsing white space', () => {
 		const padded = (length: number) => `Too many requests ${'x'.repeat(length - 18)}`;
 		expect(faultCause(padded(600))).toBe('tooFast');
 		expect(faultCause(padded(601))).toBe('unclear');
@@ -160,7 +160,7 @@ describe('faultCause', () => {
 		expect(faultCause(`Too many${' '.repeat(9_985)}requests`)).toBe('unclear');
 	});
 
-	it('finds no cause beside words of a server that failed', () => {
+	it('finds no cause if the words describe a server failure', () => {
 		const cause = fc.constantFrom(...TOO_FAST, ...CREDENTIALS, ...MALFORMED);
 		const failure = fc.constantFrom(
 			'Internal error',
@@ -177,18 +177,18 @@ describe('faultCause', () => {
 		);
 	});
 
-	it('finds no cause in the words of a message that the fault repeats', () => {
+	it('finds no cause in words that the fault quotes from the message', () => {
 		const text = 'Cannot handle "Too many requests"';
 		expect(faultCause(text, ['Hello'])).toBe('tooFast');
 		expect(faultCause(text, ['Hello', 'Too many requests'])).toBe('unclear');
 		expect(faultCause('Too many requests', ['Your password is 1234'])).toBe('tooFast');
 	});
 
-	it('finds no cause in a text that is as long as a stack trace', () => {
+	it('finds no cause in a text as long as a stack trace', () => {
 		expect(faultCause(`Too many requests ${'x'.repeat(600)}`)).toBe('unclear');
 	});
 
-	it('takes no time for a long text or a long message', () => {
+	it('is fast for a long text or a long message', () => {
 		const began = performance.now();
 		for (const long of ['user ', 'Too many requests ', 'ﷺ', 'کاربر '].map((words) => words.repeat(20_000))) {
 			expect(faultCause(long)).toBe('unclear');
@@ -197,7 +197,7 @@ describe('faultCause', () => {
 		expect(performance.now() - began).toBeLessThan(500);
 	});
 
-	it('judges any text without throwing', () => {
+	it('accepts any text without throwing', () => {
 		fc.assert(
 			fc.property(anyText(), fc.array(anyText()), (text, messages) => {
 				expect(['tooFast', 'credentials', 'malformed', 'unclear']).toContain(faultCause(text, messages));

@@ -7,19 +7,19 @@ import { caught } from '../support/caught';
 const answer = (status: string | null, errorMessage: string | null = null) => ({ status, errorMessage });
 
 describe('a status', () => {
-	it('0 is success, and nothing else is', () => {
+	it('of 0 is success, and no other is', () => {
 		expect(checkStatus(answer('0'))).toBeUndefined();
 		for (const status of ['1', '00', '', 'ok', null]) caught(() => checkStatus(answer(status)), GatewayError);
 	});
 
-	it('of the document’s list is named with its code, the vendor’s words, and what to do', () => {
+	it('from the document’s list gives an error with its code, the vendor’s words and advice', () => {
 		const error = statusError(answer('3', 'شرح'));
 		expect(error).toMatchObject({ kind: 'authentication', vendorCode: '3', vendorText: 'شرح' });
 		expect(error.message).toMatch(/^Asanak: .+ \(code 3, “شرح”\)$/);
 		expect(error.advice).not.toBe('');
 	});
 
-	it('without words has none in its message', () => {
+	it('without words has no quotation in the message', () => {
 		expect(statusError(answer('3')).message).toMatch(/^Asanak: .+ \(code 3\)$/);
 		expect(statusError(answer('3')).vendorText).toBeNull();
 	});
@@ -43,7 +43,7 @@ describe('a status', () => {
 		});
 	});
 
-	it('has 200 characters of the vendor’s words in its message', () => {
+	it('quotes at most 200 characters of the vendor’s words in the message', () => {
 		expect(statusError(answer('99', 'x'.repeat(201))).message).toContain(`“${'x'.repeat(200)}…”`);
 	});
 });
@@ -53,7 +53,7 @@ describe('a fault', () => {
 		faultError({ kind: 'fault', code: 'Server', text: 'words', ...fault }, cause, purpose, 4);
 	const PURPOSES: Purpose[] = ['send', 'read'];
 
-	it.each(PURPOSES)('of the credentials was not processed, of a %s', (purpose) => {
+	it.each(PURPOSES)('about the credentials means “not processed” for a %s', (purpose) => {
 		expect(of('credentials', purpose)).toMatchObject({
 			...{ kind: 'authentication', outcome: 'notSent', vendorText: 'words' },
 			message: 'Asanak does not accept the user name and password: “words”',
@@ -61,7 +61,7 @@ describe('a fault', () => {
 		});
 	});
 
-	it.each(PURPOSES)('of calls that came too fast was not processed, of a %s', (purpose) => {
+	it.each(PURPOSES)('about calls that came too fast means “not processed” for a %s', (purpose) => {
 		const error = of('tooFast', purpose);
 		expect(error).toMatchObject({
 			...{ kind: 'unavailable', outcome: 'notSent', vendorText: 'words' },
@@ -70,7 +70,7 @@ describe('a fault', () => {
 		expect(error.advice).toContain('set a longer pause between calls in the credential');
 	});
 
-	it('of the request’s form was not processed where it blames the sender, or of a read', () => {
+	it('about the request’s form means “not processed” for a read, or if it blames the sender', () => {
 		for (const error of [
 			of('malformed', 'read'),
 			...['Client', 'Client.x', 'Sender'].map((code) => of('malformed', 'send', { code })),
@@ -84,7 +84,7 @@ describe('a fault', () => {
 		expect(of('malformed', 'send')).toMatchObject({ kind: 'unavailable', outcome: 'unknown' });
 	});
 
-	it('that is unclear may have been processed, of a send', () => {
+	it('that is unclear leaves the outcome of a send unknown', () => {
 		expect(of('unclear', 'send').outcome).toBe('unknown');
 		expect(of('unclear', 'send').message).toContain('Asanak answered with a fault (Server): “words”');
 		expect(of('unclear', 'read')).toMatchObject({
@@ -100,7 +100,7 @@ describe('a fault', () => {
 		expect(error.vendorText).toBeNull();
 	});
 
-	it('has 300 characters of the vendor’s words in its message, and all of them beside it', () => {
+	it('quotes 300 characters of the vendor’s words in the message, and keeps all of them in vendorText', () => {
 		const text = 'x'.repeat(301);
 		for (const cause of ['credentials', 'tooFast', 'malformed', 'unclear'] as const) {
 			const error = of(cause, 'read', { text });

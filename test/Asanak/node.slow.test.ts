@@ -97,7 +97,7 @@ describe('Send', () => {
 		]);
 	});
 
-	it('says to the vendor all that the parameters say', async () => {
+	it('passes all parameters to the vendor', async () => {
 		await send({ to: '۰۹۱۲ ۳۴۵ ۶۷۸۹', sender: '+98 2100', message: ' سلام <&> ]]> 😀\n' });
 		expect(asanak().received).toMatchObject([
 			{
@@ -139,12 +139,12 @@ describe('Send', () => {
 		expect(idOf.size).toBe(250);
 	});
 
-	it('sends as few in a call as the options say', async () => {
+	it('sends no more per call than the option allows', async () => {
 		await send({ ...fromItems, options: { messagesPerCall: 2 } }, { items: items(5) });
 		expect(asanak().calls.map(({ messages }) => messages)).toEqual([2, 2, 1]);
 	});
 
-	it('sends a number that stands in two items twice, in one call, each with its text', async () => {
+	it('sends a number that occurs in two items twice, in one call, each with its text', async () => {
 		const input = [
 			{ to: '09123456789', text: 'one' },
 			{ to: '+989123456789', text: 'two' },
@@ -157,7 +157,7 @@ describe('Send', () => {
 		]);
 	});
 
-	it('gives an output for each recipient of an item, and one for a number that stands there twice', async () => {
+	it('gives one output for each recipient of an item, and only one for a repeated number', async () => {
 		const output = await send(
 			{ to: '={{ $json.to }}' },
 			{ items: [{ to: '09120000001; 09120000003, 09120000001' }, { to: ['09120000004', 989120000005] }] },
@@ -180,7 +180,7 @@ describe('Send', () => {
 		['the WSDL’s', { dialect: 'wsdl' }],
 		['the document’s samples’', { dialect: 'document', prefix: 'ns1' }],
 		['the document’s tables’', { dialect: 'prose', cdata: true, omitErrorMsg: true, envelopePrefix: 'S' }],
-	] as const)('understands answers in the words of %s', async (_whose, style) => {
+	] as const)('understands answers in the dialect of %s', async (_whose, style) => {
 		Object.assign(asanak(), style);
 		const [sent] = json(await send());
 		expect(sent).toMatchObject({ status: 'queued', messageId: asanak().received[0]?.id });
@@ -209,21 +209,21 @@ describe('Send to Port', () => {
 		['no port', { sourcePort: 0 }, 'Source Port is “0”, not a whole number from 1 to 65535'],
 		['a Persian text', { message: 'سلام' }, 'Asanak sends no Persian text to a port'],
 		['a text of two parts', { message: 'a'.repeat(161) }, 'needs 2 segments'],
-	])('refuses %s before it asks the vendor', async (_what, parameters, message) => {
+	])('refuses %s before any request', async (_what, parameters, message) => {
 		const error = await rejected(sendToPort(parameters), NodeOperationError);
 		expect(error.message).toContain(message);
 		expect(asanak().requests).toBe(0);
 	});
 });
 
-describe('a recipient whom the vendor refuses', () => {
+describe('a recipient that the vendor refuses', () => {
 	const mixed = [
 		{ to: '09120000101', text: 'a' },
 		{ to: '09120000020', text: 'b' },
 		{ to: '09120000103', text: 'c' },
 	];
 
-	it('fails alone, where n8n is to continue on fail', async () => {
+	it('fails alone with Continue On Fail', async () => {
 		const output = await send(fromItems, { items: mixed, ...continuing });
 		expect(column(output, 'status')).toEqual(['queued', undefined, 'queued']);
 		expectRecord(output[1]?.json, FAILED_ITEM);
@@ -242,7 +242,7 @@ describe('a recipient whom the vendor refuses', () => {
 		expect(output[2]?.json.messageId).toBe(asanak().received[1]?.id);
 	});
 
-	it('is an error otherwise, which says how many were sent', async () => {
+	it('otherwise stops the node with an error that says how many were sent', async () => {
 		const error = await rejected(send(fromItems, { items: mixed }), NodeApiError);
 		expect(error.message).toContain('opted out');
 		expect(error.description).toContain('Sent before: 2. Unclear: 0. Recipients in all: 3.');
@@ -257,7 +257,7 @@ describe('a recipient whom the vendor refuses', () => {
 		expect(json(output)).toMatchObject([{ errorKind, vendorCode, outcome: 'notSent' }, { status: 'queued' }]);
 	});
 
-	it('and who is left out of the answer leaves all unmatched, with a warning and no guess', async () => {
+	it('and leaves out of its answer makes all unmatched, with a warning and no guess', async () => {
 		asanak().optedOutMode = 'removed';
 		const output = await send(fromItems, { items: mixed, ...continuing });
 		const ids = asanak().received.map(({ id }) => id);
@@ -267,7 +267,7 @@ describe('a recipient whom the vendor refuses', () => {
 		expect(asanak().requests).toBe(1);
 	});
 
-	it('and who is the only one is told by the status', async () => {
+	it('and who is the only one is reported through the status', async () => {
 		asanak().optedOutMode = 'removed';
 		const output = await send({ to: '09120000020' }, continuing);
 		expect(json(output)).toMatchObject([{ errorKind: 'blocked', vendorCode: '20', outcome: 'notSent' }]);
@@ -284,7 +284,7 @@ describe('a call that the vendor refuses', () => {
 		expect(output[0]?.json.vendorText).toMatch(/\p{Script=Arabic}/u);
 	});
 
-	it('for want of credit is an error', async () => {
+	it('for lack of credit is an error', async () => {
 		asanak().accounts[0]!.credit = 1;
 		const error = await rejected(send({ to: '09120000001;09120000003' }), NodeApiError);
 		expect(error.message).toContain('not enough credit (code 2');
@@ -294,7 +294,7 @@ describe('a call that the vendor refuses', () => {
 });
 
 describe('a soap:Fault', () => {
-	it('for a wrong password says so, and that nothing was sent', async () => {
+	it('for a wrong password is reported, and says that nothing was sent', async () => {
 		const wrong = { credentials: account({ password: 'falsch' }) };
 		const error = await rejected(send({}, wrong), NodeApiError);
 		expect(error.message).toContain('Asanak does not accept the user name and password');
@@ -326,7 +326,7 @@ describe('a soap:Fault', () => {
 		},
 	);
 
-	it('with vague words leaves the outcome unknown also where the password is wrong', async () => {
+	it('with vague words leaves the outcome unknown even if the password is wrong', async () => {
 		asanak().vagueFaults = true;
 		const output = await send({}, { credentials: account({ password: 'falsch' }), ...continuing });
 		expect(json(output)).toMatchObject([{ errorKind: 'unavailable', outcome: 'unknown' }]);
@@ -335,7 +335,7 @@ describe('a soap:Fault', () => {
 });
 
 describe('the pause between two calls', () => {
-	it('is kept within an execution and from one to the next', async () => {
+	it('applies within an execution and from one execution to the next', async () => {
 		const paced = { credentials: account({ pacingMs: 60 }) };
 		asanak().minGapMs = 55;
 		await send({ ...fromItems, options: { messagesPerCall: 1 } }, { items: items(3), ...paced });
@@ -344,8 +344,8 @@ describe('the pause between two calls', () => {
 	});
 });
 
-describe('when n8n tries a run again', () => {
-	it('sends within a call only to those who were refused', async () => {
+describe('when n8n retries a run', () => {
+	it('sends again only to the recipients of a call that were refused', async () => {
 		const again = {
 			items: [
 				{ to: '09120000101', text: 'a' },
@@ -361,7 +361,7 @@ describe('when n8n tries a run again', () => {
 		expect(column(output, 'status')).toEqual(['queued', 'queued']);
 	});
 
-	it('does not send again what was put out unmatched', async () => {
+	it('does not send again what came out unmatched', async () => {
 		asanak().optedOutMode = 'removed';
 		const again = {
 			items: [
@@ -379,7 +379,7 @@ describe('when n8n tries a run again', () => {
 });
 
 describe('Get Delivery Reports', () => {
-	it('puts out a DeliveryReport with all of its fields for each id, paired to the item that asked', async () => {
+	it('puts out a DeliveryReport with all of its fields for each id, paired to the requesting item', async () => {
 		const sent = await send(
 			{ to: '={{ $json.to }}' },
 			{ items: [{ to: '09120000101' }, { to: '09120000605' }] },
@@ -405,7 +405,7 @@ describe('Get Delivery Reports', () => {
 		expect(operations()).toEqual(['sendSms', 'getReportByMsgId']);
 	});
 
-	it('asks for 250 ids in three calls, and gives each item its own', async () => {
+	it('requests 250 ids in three calls, and gives each item its own', async () => {
 		const to = items(250).map((item) => item.to);
 		const ids = column(await send({ to: '={{ $json.to }}' }, { items: [{ to }] }), 'messageId') as string[];
 		asanak().calls = [];
@@ -417,7 +417,7 @@ describe('Get Delivery Reports', () => {
 		expect(new Set(column(output, 'status'))).toEqual(new Set(['delivered']));
 	});
 
-	it('takes a list, and an id that two items ask for from one call', async () => {
+	it('accepts a list, and requests an id that two items share only once', async () => {
 		const [sent] = json(await send());
 		const id = sent?.messageId as string;
 		const output = await report('={{ $json.ids }}', {}, { items: [{ ids: [id, LONGEST_ID] }, { ids: id }] });
@@ -431,7 +431,7 @@ describe('Get Delivery Reports', () => {
 	});
 
 	it.each(['call', 'item'] as const)(
-		'gives those that have expired as such (for the %s), and the others',
+		'puts out expired ids as such (for the %s), and the others as usual',
 		async (mode) => {
 			const sent = column(await send(fromItems, { items: items(10) }), 'messageId') as string[];
 			asanak().expiredMode = mode;
@@ -444,7 +444,7 @@ describe('Get Delivery Reports', () => {
 		},
 	);
 
-	it('waits until all are final, where that is wanted', async () => {
+	it('waits until all are final, if that option is on', async () => {
 		asanak().stateStepMs = 120;
 		const [sent] = json(await send());
 		const once = await report(sent?.messageId);
@@ -454,7 +454,7 @@ describe('Get Delivery Reports', () => {
 		expect(json(output)).toMatchObject([{ status: 'delivered', final: true }]);
 	});
 
-	it('waits no longer when the execution is cancelled', async () => {
+	it('stops waiting when the execution is cancelled', async () => {
 		asanak().stateStepMs = 60_000;
 		const [sent] = json(await send());
 		const cancelling = new AbortController();
@@ -470,7 +470,7 @@ describe('Get Delivery Reports', () => {
 		expect(json(await output)).toMatchObject([{ status: 'queued', final: false }]);
 	});
 
-	it('refuses what is no id before it asks, for that item alone where n8n is to continue on fail', async () => {
+	it('refuses an invalid id before any request, for that item only with Continue On Fail', async () => {
 		const [sent] = json(await send());
 		const input = { items: [{ id: 'abc' }, { id: sent?.messageId as string }] };
 		const error = await rejected(report('={{ $json.id }}', {}, input), NodeOperationError);
@@ -510,14 +510,14 @@ describe('Get Received SMS', () => {
 		]);
 	});
 
-	it('reads page by page, also where a page ends amid one millisecond', async () => {
+	it('reads page by page, even if a page ends within one millisecond', async () => {
 		const begin = Date.now() - HOUR_MS;
 		await fill(230, (index) => begin + Math.floor(index / 40));
 		const output = await received({ lastHours: 2 });
 		expect(column(output, 'text')).toEqual(Array.from({ length: 230 }, (_, index) => `text ${index}`));
 	});
 
-	it('gives so many as the limit says, of the last hours, of these numbers', async () => {
+	it('respects the limit, the hours and the numbers', async () => {
 		const now = Date.now();
 		await fill(5, (index) => now - (5 - index) * HOUR_MS);
 		await fill(3, (index) => now - 100 + index, '982164063188');
@@ -529,7 +529,7 @@ describe('Get Received SMS', () => {
 		expect(await received({ numbers: '+98 2164063188' })).toHaveLength(3);
 	});
 
-	it('takes a moment in the workflow’s zone', async () => {
+	it('accepts a start time in the workflow’s zone', async () => {
 		const moment = new Date(Date.now() - 3 * HOUR_MS);
 		await fill(2, (index) => moment.getTime() - 1_000 + index * 2_000);
 		const local = moment.toLocaleString('sv', { timeZone: 'Asia/Tehran' });
@@ -540,7 +540,7 @@ describe('Get Received SMS', () => {
 	});
 
 	it.each([30, -30])(
-		'finds what has just come though the vendor’s clock is %i minutes ahead',
+		'finds a new message although the vendor’s clock is %i minutes ahead',
 		async (minutes) => {
 			asanak().clockOffsetMs = minutes * 60_000;
 			await asanak().inbound({ source: '989350000000', text: 'just now' });
@@ -548,7 +548,7 @@ describe('Get Received SMS', () => {
 		},
 	);
 
-	it('reads for each item what it asks for', async () => {
+	it('reads for each item what that item requests', async () => {
 		await fill(1, () => Date.now());
 		await fill(1, () => Date.now(), '982164063188');
 		const output = await received(
@@ -565,7 +565,7 @@ describe('Get Received SMS', () => {
 });
 
 describe('Get Credit', () => {
-	it('puts out the credit as a number, for each item, from one call', async () => {
+	it('puts out the credit as a number for each item, from one call', async () => {
 		asanak().accounts[0]!.credit = 144_261;
 		const output = await credit({ items: [{}, {}] });
 		expectRecord(output[0]?.json, CREDIT);

@@ -30,7 +30,7 @@ const [RECEIVED] = decodeReceivedAnswer(answerOf(sample('received-answer'))).mes
 describe('messageToSendResult', () => {
 	const answer = decodeSendAnswer(answerOf(sample('send-answer')));
 
-	it('says queued, not final: the message has entered the queue', () => {
+	it('is queued and not final: the message has entered the queue', () => {
 		const [dispatch] = dispatchesOf({ to: '0912 345 6789' });
 		expect(messageToSendResult(dispatch!, answer, LONGEST_ID)).toStrictEqual({
 			vendor: 'asanak',
@@ -49,7 +49,7 @@ describe('messageToSendResult', () => {
 		});
 	});
 
-	it('says unknown, and all ids, where none can be told to be this message’s', () => {
+	it('is unknown, with all ids, if none can be matched to this message', () => {
 		const [dispatch] = dispatchesOf({ message: 'س'.repeat(71) });
 		expect(messageToSendResult(dispatch!, answer, null)).toMatchObject({
 			messageId: null,
@@ -63,7 +63,7 @@ describe('messageToSendResult', () => {
 });
 
 describe('reportToDeliveryReport', () => {
-	it('says what a report says', () => {
+	it('takes all fields of a report', () => {
 		expect(reportToDeliveryReport({ ...REPORT, destination: '989123456789' }, NOW)).toStrictEqual({
 			event: 'deliveryReport',
 			vendor: 'asanak',
@@ -88,7 +88,7 @@ describe('reportToDeliveryReport', () => {
 	});
 
 	it.each(['0', null, 'yesterday', '-5', '99999999999999999999'])(
-		'has no time of delivery where the vendor says %j',
+		'has no delivery time if the vendor says %j',
 		(deliveredAt) => {
 			expect(reportToDeliveryReport({ ...REPORT, deliveredAt }, NOW)).toMatchObject({
 				occurredAt: null,
@@ -107,11 +107,11 @@ describe('reportToDeliveryReport', () => {
 		});
 	});
 
-	it('has no recipient where the vendor names none', () => {
+	it('has no recipient if the vendor names none', () => {
 		expect(reportToDeliveryReport({ ...REPORT, destination: null }, NOW).recipient).toBeNull();
 	});
 
-	it('without a status says so', () => {
+	it('of a report without a status says so', () => {
 		expect(reportToDeliveryReport({ ...REPORT, status: '' }, NOW)).toMatchObject({
 			status: 'unknown',
 			final: false,
@@ -120,8 +120,8 @@ describe('reportToDeliveryReport', () => {
 	});
 });
 
-describe('a report that the vendor does not give', () => {
-	it('because it is no longer kept is final, as the code 23 of a single one', () => {
+describe('a report that the vendor does not return', () => {
+	it('because it is no longer kept is final, like the code 23 of a single one', () => {
 		const { raw, ...fields } = expiredReport(LONGEST_ID, NOW);
 		expect(raw).toBeNull();
 		expect(fields).toMatchObject({
@@ -133,7 +133,7 @@ describe('a report that the vendor does not give', () => {
 		});
 	});
 
-	it('for no reason is not final: it may come', () => {
+	it('without a reason is not final: it may come later', () => {
 		expect(missingReport('101', NOW)).toMatchObject({
 			messageId: '101',
 			status: 'unknown',
@@ -145,7 +145,7 @@ describe('a report that the vendor does not give', () => {
 });
 
 describe('receivedToInboundMessage', () => {
-	it('says what a received message says', () => {
+	it('takes all fields of a received message', () => {
 		expect(receivedToInboundMessage(RECEIVED, NOW)).toStrictEqual({
 			event: 'inboundMessage',
 			vendor: 'asanak',
@@ -181,18 +181,15 @@ describe('receivedToInboundMessage', () => {
 		expect(receivedToInboundMessage({ ...RECEIVED, source }, NOW).from).toBe(from);
 	});
 
-	it.each(['', '-1', '1.5', 'two', '1234567890'])(
-		'has no count of parts where the vendor says %j',
-		(partCount) => {
-			expect(receivedToInboundMessage({ ...RECEIVED, partCount }, NOW).partCount).toBeNull();
-		},
-	);
+	it.each(['', '-1', '1.5', 'two', '1234567890'])('has no partCount if the vendor says %j', (partCount) => {
+		expect(receivedToInboundMessage({ ...RECEIVED, partCount }, NOW).partCount).toBeNull();
+	});
 
 	it.each([
 		['1', 1],
 		['12', 12],
 		['255', 255],
-	])('has the count of parts that the vendor gives: %j', (partCount, count) => {
+	])('has the partCount that the vendor gives: %j', (partCount, count) => {
 		expect(receivedToInboundMessage({ ...RECEIVED, partCount }, NOW).partCount).toBe(count);
 	});
 
@@ -212,7 +209,7 @@ describe('pushToInboundMessage', () => {
 		receivedTime: '1365313036207',
 	};
 
-	it('says what a push says: it has no id, and the number of its part', () => {
+	it('takes all fields of a push: it has no id, but a partNumber', () => {
 		expect(pushToInboundMessage(decodePush(PUSH) as WirePush, PUSH, NOW)).toStrictEqual({
 			event: 'inboundMessage',
 			vendor: 'asanak',
@@ -232,7 +229,7 @@ describe('pushToInboundMessage', () => {
 		});
 	});
 
-	it('says null where the vendor says nothing', () => {
+	it('is null where the vendor says nothing', () => {
 		const push = decodePush({ srcAddress: '2100', msgBody: '' }) as WirePush;
 		expect(pushToInboundMessage(push, {}, NOW)).toMatchObject({
 			to: null,
@@ -242,7 +239,7 @@ describe('pushToInboundMessage', () => {
 	});
 });
 
-it('answerToCredit names no unit: the document has none', () => {
+it('answerToCredit has no unit: the document names none', () => {
 	const answer = decodeCreditAnswer(answerOf(sample('credit-answer')));
 	expect(answerToCredit(answer, 144_261)).toStrictEqual({
 		vendor: 'asanak',
@@ -252,7 +249,7 @@ it('answerToCredit names no unit: the document has none', () => {
 	});
 });
 
-it('nothing that the vendor may say makes a report or a message fail, or leaves a field undefined', () => {
+it('no answer of the vendor makes a report or a message throw, or leaves a field undefined', () => {
 	const text = fc.oneof(
 		fc.constantFrom('0', '9223372036854775807', '98935', '+', '0098'),
 		anyText({ maxLength: 12 }),

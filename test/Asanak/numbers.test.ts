@@ -15,14 +15,14 @@ const refusal = (entered: string) => caught(() => addressOf(entered, 'plan'), Ga
 
 describe('addressOf (Asanak)', () => {
 	it.each(['0912345678', '+98 0 912 345 678', '98912345678', '+98 912 345 678', '021 6406 318', '912345678'])(
-		'refuses %s, which has a digit too few',
+		'refuses %s, which lacks a digit',
 		(entered) => {
 			expect(refusal(entered).kind).toBe('invalidRecipient');
 			expect(refusal(entered).message).toContain(`“${entered}”`);
 		},
 	);
 
-	it('advises forms that it takes', () => {
+	it('suggests forms that it accepts', () => {
 		for (const { advice } of [refusal('12'), refusal('+32475112233')]) {
 			for (const form of ['+98 912 345 6789', '0912 345 6789']) {
 				expect(advice).toContain(form);
@@ -31,7 +31,7 @@ describe('addressOf (Asanak)', () => {
 		}
 	});
 
-	it('dials what was typed, in any written form of an Iranian number', () => {
+	it('dials the number as entered, in any written form of an Iranian number', () => {
 		fc.assert(
 			fc.property(anyWrittenNumber('IR'), ({ e164, written }) => {
 				expect(addressOf(written, 'plan')).toEqual({ recipient: e164, address: e164.slice(1) });
@@ -39,7 +39,7 @@ describe('addressOf (Asanak)', () => {
 		);
 	});
 
-	it('refuses Iranian numbers with a digit missing or one too many', () => {
+	it('refuses Iranian numbers with one digit too few or too many', () => {
 		fc.assert(
 			fc.property(wrongLength('IR'), (entered) => {
 				expect(refusal(entered).kind).toBe('invalidRecipient');
@@ -69,17 +69,20 @@ describe('prepareNumbers (Asanak)', () => {
 		expect(prepareNumbers(given)).toEqual(numbers);
 	});
 
-	it('have twenty digits at most', () => {
+	it('have at most twenty digits', () => {
 		expect(prepareNumbers('12345678901234567890')).toEqual(['12345678901234567890']);
 	});
 
-	it.each(['Asanak', '+', '982100 x12', '123456789012345678901'])('are refused by name: %j', (wrong) => {
-		const error = caught(() => prepareNumbers(`982100, ${wrong}`), GatewayError);
-		expect(error.kind).toBe('invalidRequest');
-		expect(error.message).toContain(`“${wrong}”`);
-	});
+	it.each(['Asanak', '+', '982100 x12', '123456789012345678901'])(
+		'are named when they are refuseed: %j',
+		(wrong) => {
+			const error = caught(() => prepareNumbers(`982100, ${wrong}`), GatewayError);
+			expect(error.kind).toBe('invalidRequest');
+			expect(error.message).toContain(`“${wrong}”`);
+		},
+	);
 
-	it('are no objects or lists within lists: the error says how they are given', () => {
+	it('are refuseed as objects or nested lists, with the accepted form in the error', () => {
 		for (const wrong of [{}, ['982100', ['982101']]]) {
 			expect(caught(() => prepareNumbers(wrong), GatewayError)).toMatchObject({
 				kind: 'invalidRequest',
@@ -102,12 +105,12 @@ describe('senderOf (Asanak)', () => {
 		['0021', '21'],
 		['021', '021'],
 		['12345678901234567890', '12345678901234567890'],
-	])('takes %j for %s', (entered, digits) => {
+	])('accepts %j for %s', (entered, digits) => {
 		expect(senderOf(entered)).toBe(digits);
 	});
 
 	it.each(['Asanak', '98x', '9821,00', '++98', '123456789012345678901', '+'])(
-		'refuses %j by name',
+		'refuses %j and names it',
 		(entered) => {
 			expect(caught(() => senderOf(entered), GatewayError)).toMatchObject({
 				...{ kind: 'invalidSender', message: `The sender “${entered}” is no number of an Asanak account` },
@@ -136,7 +139,7 @@ describe('accountNumber (Asanak)', () => {
 });
 
 describe('asciiDigits', () => {
-	it('writes Persian and Arabic digits as ASCII ones, and nothing else', () => {
+	it('converts Persian and Arabic digits to ASCII, and nothing else', () => {
 		expect(asciiDigits('۰۱۲۳۴۵۶۷۸۹ ٠١٢٣٤٥٦٧٨٩ ٪ 5')).toBe('0123456789 0123456789 ٪ 5');
 	});
 });

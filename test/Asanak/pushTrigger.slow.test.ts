@@ -36,8 +36,8 @@ async function get({ url }: HostedTrigger, query: string | Parameters = PUSH): P
 	return [response.status, await response.text()];
 }
 
-describe('a call of Asanak’s', () => {
-	it('is answered OK when its execution is stored, and told in full', async () => {
+describe('a call from Asanak', () => {
+	it('is answered OK once its execution is stored, and has all fields', async () => {
 		const node = trigger();
 		const before = new Date().toISOString();
 		expect(await get(node)).toEqual(OK);
@@ -65,7 +65,7 @@ describe('a call of Asanak’s', () => {
 		expect(String(node.items[0]?.receivedAt) >= before).toBe(true);
 	});
 
-	it('may hold bytes that nobody escaped', async () => {
+	it('may contain unescaped bytes', async () => {
 		const node = trigger();
 		const body = Buffer.from('srcAddress=2100&msgBody=سلام');
 		const headers = { 'content-type': 'application/x-www-form-urlencoded' };
@@ -73,7 +73,7 @@ describe('a call of Asanak’s', () => {
 		expect(node.items).toMatchObject([{ text: 'سلام', from: '2100' }]);
 	});
 
-	it.each(Object.keys(PUSH))('of another %s is another SMS', async (name) => {
+	it.each(Object.keys(PUSH))('with another %s is another SMS', async (name) => {
 		const node = trigger();
 		await get(node);
 		await get(node, { ...PUSH, [name]: '2' });
@@ -98,7 +98,7 @@ describe('a call that is not for this flow', () => {
 			{ SmsID: '1', ClientSmsID: '2', Dest: '32475112233', Status: 'Acked', StatusCode: '200' },
 			'looks like a SmsExtraPro delivery report: the URLs seem to be crossed',
 		],
-	])('is refused by name: %s', async (_what, query, named) => {
+	])('is refuseed and named: %s', async (_what, query, named) => {
 		const node = trigger();
 		const [status, text] = await get(node, query);
 		expect(status).toBe(400);
@@ -117,7 +117,7 @@ describe('with the emulator', () => {
 		await sandbox.stop();
 	});
 
-	it('starts once for each SMS that it pushes', async () => {
+	it('starts once for each SMS that the emulator pushes', async () => {
 		const node = trigger({ token: 'secret' });
 		sandbox.asanak.pushes.inboundUrl = `${node.url}?token=secret`;
 		await sandbox.asanak.inbound({ source: '989350000000', text: 'سلام 😀' });

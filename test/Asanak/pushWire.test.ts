@@ -12,7 +12,7 @@ describe('a call to the Push URL', () => {
 		receivedTime: '1365313036207',
 	};
 
-	it('says what its five parameters say', () => {
+	it('is decoded into its five parameters', () => {
 		expect(decodePush(PUSH)).toStrictEqual({
 			destination: '982100',
 			source: '989350000000',
@@ -27,7 +27,7 @@ describe('a call to the Push URL', () => {
 		expect(readCallParameters(call)).toEqual({ token: 'x', [name]: '1' });
 	});
 
-	it('need only name its sender and a text, which may be empty', () => {
+	it('needs only a sender and a text, which may be empty', () => {
 		expect(decodePush({ srcAddress: '0935', msgBody: '' })).toStrictEqual({
 			destination: '',
 			source: '0935',
@@ -37,7 +37,7 @@ describe('a call to the Push URL', () => {
 		});
 	});
 
-	it('has its numbers without the blanks around them', () => {
+	it('has its numbers trimmed', () => {
 		const call = { ...PUSH, destAddress: ' 982100 ', srcAddress: '\t989350000000\n' };
 		expect(decodePush(call)).toStrictEqual(decodePush(PUSH));
 	});
@@ -48,11 +48,11 @@ describe('a call to the Push URL', () => {
 		['with nothing', {}],
 		['with names in other letter cases', { SRCADDRESS: '0935', MSGBODY: 'x' }],
 		['with what every object has', Object.create(PUSH) as Record<string, string>],
-	])('%s is none', (_what, parameters) => {
+	])('%s is not recognized', (_what, parameters) => {
 		expect(decodePush(parameters)).toBeNull();
 	});
 
-	it('is read without throwing, whatever it holds', () => {
+	it('never throws, whatever it contains', () => {
 		const parameters = fc.dictionary(
 			fc.oneof(fc.constantFrom(...Object.keys(PUSH), '__proto__', 'constructor'), anyText({ maxLength: 4 })),
 			fc.oneof(fc.constantFrom('', '1', '1365313036207'), anyText({ maxLength: 8 })),
@@ -60,12 +60,12 @@ describe('a call to the Push URL', () => {
 		fc.assert(fc.property(parameters, (call) => void [decodePush(call), pushKey(call)]));
 	});
 
-	it('is the same as another if all five parameters are, in whatever order, with whatever others', () => {
+	it('equals another if all five parameters match, in any order and with any additional ones', () => {
 		const again = Object.fromEntries(Object.entries({ ...PUSH, other: 'x' }).reverse());
 		expect(pushKey(again)).toBe(pushKey(PUSH));
 	});
 
-	it.each(Object.keys(PUSH))('differs from one of another %s', (name) => {
+	it.each(Object.keys(PUSH))('differs from one with another %s', (name) => {
 		expect(pushKey({ ...PUSH, [name]: '2' })).not.toBe(pushKey(PUSH));
 	});
 });

@@ -42,7 +42,7 @@ function fill(count: number, receivedMs: (index: number) => number): InboxMessag
 const ids = (messages: InboxMessage[]) => messages.map(({ id }) => id);
 
 describe('received messages', () => {
-	it('are all since a moment, oldest first', async () => {
+	it('are all since a given time, oldest first', async () => {
 		vendor.inbox = [
 			{ id: '3', receivedMs: ago(0) },
 			{ id: '1', receivedMs: ago(24 * HOUR_MS) },
@@ -62,7 +62,7 @@ describe('received messages', () => {
 		expect(vendor.momentsAsked).toEqual([ago(24 * HOUR_MS)]);
 	});
 
-	it('may be those of some numbers', async () => {
+	it('can be filtered by number', async () => {
 		vendor.inbox = [
 			{ id: '1', receivedMs: ago(3), destination: '982100' },
 			{ id: '2', receivedMs: ago(2), destination: '982164063188' },
@@ -72,7 +72,7 @@ describe('received messages', () => {
 		expect(vendor.calls[0]?.values.destAddresses).toEqual(['982100', '982101']);
 	});
 
-	it('may be a few: no more pages are asked for than they need', async () => {
+	it('can be limited: no more pages are read than needed', async () => {
 		const messages = fill(250, (index) => ago(1_000 - index));
 		expect(await idsOf({ limit: 50 })).toEqual(ids(messages.slice(0, 50)));
 		expect(vendor.calls).toHaveLength(1);
@@ -82,7 +82,7 @@ describe('received messages', () => {
 		expect(vendor.calls).toHaveLength(4);
 	});
 
-	it('older than a week are not kept: says so, and asks for a moment less than a week', async () => {
+	it('older than a week are not kept: it warns, and asks for a little less than a week', async () => {
 		vendor.inbox = [{ id: '1', receivedMs: ago(168 * HOUR_MS - 5 * MINUTE_MS) }];
 		expect(await idsOf({ sinceMs: ago(200 * HOUR_MS) })).toEqual(['1']);
 		expect(vendor.momentsAsked).toEqual([ago(168 * HOUR_MS - 5 * MINUTE_MS)]);
@@ -91,7 +91,7 @@ describe('received messages', () => {
 		]);
 	});
 
-	it('of exactly the last 168 hours are asked for with the same margin, without a warning', async () => {
+	it('of exactly the last 168 hours are requested with the same margin, without a warning', async () => {
 		vendor.refusesOldTimes = true;
 		vendor.clockOffsetMs = 4 * MINUTE_MS;
 		await list({ sinceMs: ago(168 * HOUR_MS) });
@@ -131,37 +131,37 @@ describe('messageKey', () => {
 		['time', { receivedMs: 2 }],
 		['sender', { source: '989350000001' }],
 		['number', { destination: '982101' }],
-	])('is another one for another %s: vendors use ids again', (_what, changed) => {
+	])('differs for another %s: vendors reuse ids', (_what, changed) => {
 		expect(keyOf(changed)).not.toBe(keyOf({}));
 	});
 });
 
 describe('pages', () => {
-	it('are put together: none is lost or repeated', async () => {
+	it('are joined: no message is lost or repeated', async () => {
 		const messages = fill(250, (index) => ago(1_000 - index));
 		expect(await idsOf()).toEqual(ids(messages));
 		expect(vendor.calls).toHaveLength(3);
 		expect(vendor.momentsAsked[1]).toBe(messages[99]?.receivedMs);
 	});
 
-	it.each([99, 100, 101])('hold all of %i', async (count) => {
+	it.each([99, 100, 101])('contain all of %i', async (count) => {
 		const messages = fill(count, (index) => ago(1_000 - index));
 		expect(await idsOf()).toEqual(ids(messages));
 		expect(vendor.calls).toHaveLength(count < 100 ? 1 : 2);
 	});
 
-	it('may end amid messages of the same millisecond', async () => {
+	it('may end within messages of the same millisecond', async () => {
 		const messages = fill(205, (index) => ago(1_000 - (index >= 95 && index < 110 ? 95 : index)));
 		expect(await idsOf()).toEqual(ids(messages));
 		expect(vendor.warnings).toEqual([]);
 	});
 
-	it('may be full of one millisecond at their end', async () => {
+	it('may end with one full page of the same millisecond', async () => {
 		const messages = fill(150, (index) => ago(1_000 - Math.min(index, 51)));
 		expect(await idsOf()).toEqual(ids(messages));
 	});
 
-	it('of more messages in one millisecond than a page holds: takes those, steps on, warns', async () => {
+	it('with more messages in one millisecond than fit on a page: reads what fits, continues, and warns', async () => {
 		const before = fill(3, () => ago(500));
 		const same = fill(130, () => ago(400));
 		const after = fill(5, () => ago(300));
@@ -172,7 +172,7 @@ describe('pages', () => {
 		expect(vendor.momentsAsked.slice(1)).toEqual([ago(400), ago(399)]);
 	});
 
-	it('that lead nowhere are not asked for again and again', async () => {
+	it('that make no progress are not requested forever', async () => {
 		const [, fields] = receivedField({ id: '', receivedMs: 0 });
 		const timeless = (fields as Array<[string, string]>).filter(([name]) => name !== 'receivedTime');
 		const page = answerXml(Array.from({ length: 100 }, () => ['receivedMegs', timeless]));
@@ -183,7 +183,7 @@ describe('pages', () => {
 		expect(vendor.calls).toHaveLength(1);
 	});
 
-	it('of a vendor that does not mind the moment asked for end, too', async () => {
+	it('end even if the vendor ignores the requested start time', async () => {
 		const page = answerXml([
 			['status', '0'],
 			...Array.from({ length: 100 }, (_, index) =>
@@ -194,7 +194,7 @@ describe('pages', () => {
 		expect((await rejected(list(), GatewayError)).kind).toBe('protocol');
 	});
 
-	it('of any inbox hold each message once, in order', async () => {
+	it('of any inbox contain each message once, in order', async () => {
 		// Steps of 0 ms gather messages.
 		const steps = fc.array(fc.constantFrom(0, 0, 0, 0, 0, 0, 1, 2), { minLength: 90, maxLength: 330 });
 		await fc.assert(
@@ -215,7 +215,7 @@ describe('the vendor’s clock', () => {
 		['half an hour ahead', 30 * MINUTE_MS],
 		['half an hour behind', -30 * MINUTE_MS],
 		['two days behind', -48 * HOUR_MS],
-	])('may be %s: what it has just received is found', async (_what, offsetMs) => {
+	])('may be %s: new messages are found', async (_what, offsetMs) => {
 		vendor.clockOffsetMs = offsetMs;
 		vendor.inbox = [{ id: '1', receivedMs: vendor.now() }];
 		const pages = [];
@@ -223,12 +223,12 @@ describe('the vendor’s clock', () => {
 		expect(pages.map(({ id }) => id)).toEqual(['1']);
 	});
 
-	it('is never asked for what may be its future', async () => {
+	it('is never asked for a time that may be in its future', async () => {
 		await list({ sinceMs: ago(0) });
 		expect(vendor.momentsAsked).toEqual([ago(5 * MINUTE_MS)]);
 	});
 
-	it('that is further behind is asked for earlier and earlier, and the rest is left out', async () => {
+	it('that lags further behind is asked for earlier and earlier times, and the rest is left out', async () => {
 		vendor.clockOffsetMs = -30 * MINUTE_MS;
 		vendor.inbox = [
 			{ id: '1', receivedMs: ago(40 * MINUTE_MS) },
@@ -260,7 +260,7 @@ describe('the vendor’s clock', () => {
 		},
 	);
 
-	it('that runs on while pages at the old edge are read is caught up with', async () => {
+	it('that advances while pages at the old edge are read is followed', async () => {
 		vendor.refusesOldTimes = true;
 		const messages = fill(250, (index) => ago(168 * HOUR_MS - 6 * MINUTE_MS - index));
 		vendor.onCall = () => {
@@ -270,14 +270,14 @@ describe('the vendor’s clock', () => {
 		expect(vendor.calls.length).toBeGreaterThan(2);
 	});
 
-	it('that refuses every moment of the week is told', async () => {
+	it('that refuses every moment of the week is reported', async () => {
 		vendor.first = Array.from({ length: 20 }, () => statusAnswer('31'));
 		const error = await rejected(list({ sinceMs: ago(168 * HOUR_MS) }), GatewayError);
 		expect(error).toMatchObject({ kind: 'invalidRequest', vendorCode: '31' });
 		expect(Math.max(...vendor.momentsAsked)).toBeLessThan(ago(0));
 	});
 
-	it('that is out of all reason is told', async () => {
+	it('that is implausible is reported', async () => {
 		vendor.clockOffsetMs = -70 * HOUR_MS;
 		const error = await rejected(list({ sinceMs: ago(0) }), GatewayError);
 		expect(error).toMatchObject({ kind: 'invalidRequest', vendorCode: '31' });
@@ -286,7 +286,7 @@ describe('the vendor’s clock', () => {
 	});
 });
 
-it('a trigger’s catch-up steps forward, too', async () => {
+it('a trigger’s catch-up moves forward, too', async () => {
 	vendor.refusesOldTimes = true;
 	vendor.clockOffsetMs = 10 * MINUTE_MS;
 	fill(3, () => ago(24 * HOUR_MS));
@@ -297,20 +297,20 @@ it('a trigger’s catch-up steps forward, too', async () => {
 });
 
 describe('a fault while reading', () => {
-	it('that may pass is waited out, on any page', async () => {
+	it('that is transient is waited out, on any page', async () => {
 		const messages = fill(150, (index) => ago(1_000 - index));
 		vendor.first = [statusAnswer('501'), null, statusAnswer('503')];
 		expect(await idsOf()).toEqual(ids(messages));
 	});
 
-	it('is told otherwise', async () => {
+	it('is otherwise reported', async () => {
 		vendor.first = [statusAnswer('3')];
 		expect(await rejected(list(), GatewayError)).toMatchObject({ kind: 'authentication', vendorCode: '3' });
 	});
 });
 
 describe('polledMessages', () => {
-	it('gives each message with its key and time, page by page', async () => {
+	it('returns each message with its key and time, page by page', async () => {
 		const messages = fill(150, (index) => ago(1_000 - index));
 		const pages = [];
 		for await (const page of polledMessages(vendor.client, ['982100'], ago(HOUR_MS))) pages.push(page);
@@ -330,11 +330,11 @@ describe('polledMessages', () => {
 		});
 	});
 
-	it('are looked for again for five minutes: operators deliver late', () => {
+	it('looks back five minutes each time: operators deliver late', () => {
 		expect(POLL_OVERLAP_MS).toBe(5 * MINUTE_MS);
 	});
 
-	it('warns of a millisecond that holds more than a page', async () => {
+	it('warns of a millisecond with more messages than fit on a page', async () => {
 		fill(120, () => ago(1_000));
 		for await (const page of polledMessages(vendor.client, [], ago(HOUR_MS))) {
 			expect(page.messages.length).toBeLessThanOrEqual(100);
@@ -354,7 +354,7 @@ describe('prepareReceived', () => {
 		);
 	const refused = (changed: Partial<ReceivedInput>) => caught(() => query(changed), GatewayError);
 
-	it('are those of the last hours where no time is given', () => {
+	it('uses the last hours if no time is given', () => {
 		expect(query()).toEqual({ sinceMs: NOW - 24 * HOUR_MS, numbers: [], limit: 50 });
 		expect(query({ since: null, lastHours: 0.5 }).sinceMs).toBe(NOW - HOUR_MS / 2);
 		expect(query({ since: undefined, lastHours: 168 }).sinceMs).toBe(NOW - 168 * HOUR_MS);
@@ -366,11 +366,11 @@ describe('prepareReceived', () => {
 		['a DateTime', DateTime.fromMillis(NOW - HOUR_MS)],
 		['Unix milliseconds', NOW - HOUR_MS],
 		['Unix seconds', (NOW - HOUR_MS) / 1000],
-	])('may be those since %s, whatever the hours are', (_what, since) => {
+	])('accepts the start %s, whatever the hours are', (_what, since) => {
 		expect(query({ since, lastHours: 3 }).sinceMs).toBe(NOW - HOUR_MS);
 	});
 
-	it('may be asked for since the moment itself, not since one to come', () => {
+	it('accepts the current moment as the start, but no later one', () => {
 		expect(query({ since: NOW }).sinceMs).toBe(NOW);
 		expect(refused({ since: NOW + 1 })).toMatchObject({
 			kind: 'invalidRequest',
@@ -378,11 +378,11 @@ describe('prepareReceived', () => {
 		});
 	});
 
-	it.each(['tomorrow', '2026-13-01', true, {}, [], 1e20])('cannot be those since %p', (since) => {
+	it.each(['tomorrow', '2026-13-01', true, {}, [], 1e20])('refuses the start %p', (since) => {
 		expect(refused({ since }).message).toMatch(/^Since .* is not a date and time$/);
 	});
 
-	it('may be all', () => {
+	it('accepts no limit', () => {
 		expect(query({ returnAll: true, numbers: '982100' })).toMatchObject({
 			limit: Infinity,
 			numbers: ['982100'],
@@ -390,7 +390,7 @@ describe('prepareReceived', () => {
 	});
 });
 
-it('a call for received messages with status 1 failed: only answers to sends have it', async () => {
+it('a call for received messages with status 1 fails: only answers to sends have it', async () => {
 	vendor.first = [statusAnswer('1')];
 	expect(await rejected(list(), GatewayError)).toMatchObject({ kind: 'refused', vendorCode: '1' });
 });

@@ -32,7 +32,7 @@ function inShort(id: string, report: DeliveryReport | undefined): string {
 const EXPIRED = 'unknown notFound final';
 
 describe('reports', () => {
-	it('are asked for in calls of 100, and told apart by id, in whatever order they come', async () => {
+	it('are requested in calls of 100, and matched by id, in whatever order they come', async () => {
 		const ids = someIds(250);
 		ids.forEach((id, index) => vendor.reports.set(id, index % 3 === 0 ? '6' : '9'));
 		const reports = await read(ids);
@@ -43,7 +43,7 @@ describe('reports', () => {
 		);
 	});
 
-	it('keep their ids as they were asked for: longer than JavaScript’s numbers, with zeros before them', async () => {
+	it('keep their ids exactly: beyond JavaScript’s number range, and with leading zeros', async () => {
 		const neighbours = [LONGEST_ID, '9223372036854775806', '9223372036854775805'];
 		neighbours.forEach((id, index) => vendor.reports.set(id, ['6', '5', '8'][index] as string));
 		vendor.reports.set('7', '6');
@@ -56,18 +56,18 @@ describe('reports', () => {
 		expect(vendor.idsAsked).toEqual([[...neighbours, '007']]);
 	});
 
-	it('of which the vendor says nothing are unknown, not found, not final', async () => {
+	it('that the vendor says nothing about are unknown, not found, not final', async () => {
 		vendor.reports.set('1001', '6');
 		expect(await read(['1001', '1002'])).toEqual({ 1001: 'delivered final', 1002: 'unknown notFound' });
 	});
 
-	it('of codes that the document does not list keep them', async () => {
+	it('with codes that the document does not list keep them', async () => {
 		vendor.reports.set('1001', '77');
 		const reports = await readReports(vendor.client, ['1001'], null);
 		expect(reports.get('1001')).toMatchObject({ status: 'unknown', final: false, vendorCode: '77' });
 	});
 
-	it('for messages that nobody asked for are left out', async () => {
+	it('that were not requested are left out', async () => {
 		vendor.first = [
 			answerXml([
 				['status', '0'],
@@ -83,13 +83,13 @@ describe('reports', () => {
 		expect(await read(['1001'])).toEqual({ 1001: 'delivered final' });
 	});
 
-	it('say when they were read', async () => {
+	it('include the time of reading', async () => {
 		vendor.reports.set('1001', '6');
 		const reports = await readReports(vendor.client, ['1001'], null);
 		expect(reports.get('1001')?.receivedAt).toBe('2026-11-21T09:00:00.000Z');
 	});
 
-	it('of no ids are none', async () => {
+	it('for no ids are empty', async () => {
 		expect(await readReports(vendor.client, [], null)).toEqual(new Map());
 		expect(vendor.calls).toEqual([]);
 	});
@@ -119,7 +119,7 @@ describe('an id that has expired', () => {
 		['first', [ids[0]!]],
 		['last', [ids[99]!]],
 		['in the middle', [ids[49]!, ids[50]!]],
-	])('%s does not keep the others from being read: the call is halved', async (_where, expired) => {
+	])('%s does not prevent reading the others: the call is halved', async (_where, expired) => {
 		vendor.expired = new Set(expired);
 		expect(await read(ids)).toEqual(expected(expired));
 		expect(vendor.idsAsked.slice(0, 3).map(({ length }) => length)).toEqual([100, 50, expect.any(Number)]);
@@ -127,7 +127,7 @@ describe('an id that has expired', () => {
 		expect(vendor.calls.length).toBeLessThanOrEqual(1 + 2 * 7 * expired.length);
 	});
 
-	it('may be any of them', async () => {
+	it('may be at any position', async () => {
 		const some = ids.slice(0, 20);
 		vendor.expired = new Set(some);
 		const reports = await readReports(vendor.client, some, null);
@@ -135,14 +135,14 @@ describe('an id that has expired', () => {
 		expect(vendor.calls).toHaveLength(39);
 	});
 
-	it('that answers for the call, beside the reports of the others, is asked for again alone', async () => {
+	it('whose error replaces the whole answer, beside the reports of the others, is requested again alone', async () => {
 		vendor.expired = new Set([ids[3]!, ids[77]!]);
 		vendor.expiredMode = 'callWithOthers';
 		expect(await read(ids)).toEqual(expected([ids[3]!, ids[77]!]));
 		expect(vendor.idsAsked.map(({ length }) => length)).toEqual([100, 1, 1]);
 	});
 
-	it('that answers for the call though the reports of all came needs no second call', async () => {
+	it('whose error replaces the whole answer although all reports came needs no second call', async () => {
 		vendor.first = [
 			answerXml([
 				['status', '23'],
@@ -159,14 +159,14 @@ describe('an id that has expired', () => {
 		expect(vendor.calls).toHaveLength(1);
 	});
 
-	it('that answers for itself needs no second call', async () => {
+	it('that has its own error needs no second call', async () => {
 		vendor.expired = new Set([ids[3]!]);
 		vendor.expiredMode = 'item';
 		expect(await read(ids)).toEqual(expected([ids[3]!]));
 		expect(vendor.calls).toHaveLength(1);
 	});
 
-	it('wherever it stands, however the vendor says so, each id gets its own report', async () => {
+	it('never affects the other ids, whatever its position and however the vendor reports it', async () => {
 		const mode = fc.constantFrom('call', 'callWithOthers', 'item');
 		const states = fc.array(fc.constantFrom('6', '9', '-1', '23', ''), { minLength: 1, maxLength: 130 });
 		const names: Record<string, string> = {
@@ -197,7 +197,7 @@ describe('an id that has expired', () => {
 });
 
 describe('a fault while reading', () => {
-	it('that may pass is waited out', async () => {
+	it('that is transient is waited out', async () => {
 		vendor.reports.set('1001', '6');
 		vendor.first = [statusAnswer('501'), new HttpTransportError('timeout', false)];
 		expect(await read(['1001'])).toEqual({ 1001: 'delivered final' });
@@ -208,13 +208,13 @@ describe('a fault while reading', () => {
 		['3', 'authentication'],
 		['22', 'invalidRequest'],
 		['99', 'refused'],
-	])('with status %s is told', async (status, kind) => {
+	])('with status %s is reported', async (status, kind) => {
 		vendor.first = [statusAnswer(status)];
 		const error = await rejected(readReports(vendor.client, ['1001'], null), GatewayError);
 		expect(error).toMatchObject({ kind, vendorCode: status });
 	});
 
-	it('without a status is told', async () => {
+	it('without a status is reported', async () => {
 		vendor.first = [answerXml([])];
 		const error = await rejected(readReports(vendor.client, ['1001'], null), GatewayError);
 		expect(error).toMatchObject({ kind: 'protocol' });
@@ -224,7 +224,7 @@ describe('a fault while reading', () => {
 describe('Wait Until Final', () => {
 	const wait = { maxWaitMinutes: 10, pollIntervalSeconds: 15 };
 
-	it('asks again, for those only that are not final, until all are', async () => {
+	it('polls only those that are not final, until all are', async () => {
 		for (const id of ['1001', '1002', '1003']) vendor.reports.set(id, '1');
 		vendor.reports.set('1002', '6');
 		vendor.onCall = () => {
@@ -248,7 +248,7 @@ describe('Wait Until Final', () => {
 		expect(vendor.clock.slept).toEqual([]);
 	});
 
-	it('ends when the time is over, and puts out what is open as it is', async () => {
+	it('ends when the time is up, and puts out the open ones as they are', async () => {
 		vendor.reports.set('1001', '9');
 		const reports = await readReports(vendor.client, ['1001'], {
 			maxWaitMinutes: 1,
@@ -271,7 +271,7 @@ describe('Wait Until Final', () => {
 		expect(vendor.calls).toHaveLength(2);
 	});
 
-	it('ends at once when the execution is cancelled in a pause', async () => {
+	it('ends at once when the execution is cancelled during a pause', async () => {
 		const stopping = new AbortController();
 		const clock = new FakeClock();
 		vendor = new FakeVendor({ clock, pacer: new Pacer(clock), signal: stopping.signal });
@@ -286,7 +286,7 @@ describe('Wait Until Final', () => {
 		expect(vendor.calls).toHaveLength(1);
 	});
 
-	it('goes on when the vendor has a moment’s trouble', async () => {
+	it('continues after a transient error of the vendor', async () => {
 		vendor.reports.set('1001', '9');
 		vendor.first = [null, ...Array.from({ length: 3 }, () => statusAnswer('503'))];
 		vendor.onCall = () => {
@@ -296,7 +296,7 @@ describe('Wait Until Final', () => {
 		expect(reports.get('1001')).toMatchObject({ status: 'delivered' });
 	});
 
-	it('ends with a fault that no waiting cures', async () => {
+	it('stops at a fault that waiting cannot fix', async () => {
 		vendor.reports.set('1001', '9');
 		vendor.first = [null, faultXml('Invalid username or password')];
 		const error = await rejected(readReports(vendor.client, ['1001'], wait), GatewayError);
@@ -315,11 +315,11 @@ describe('message ids', () => {
 		],
 		['007', ['007']],
 		['5,5, 5', ['5']],
-	])('may be given as %p', (given, ids) => {
+	])('are accepted as %p', (given, ids) => {
 		expect(prepareMessageIds(given)).toEqual(ids);
 	});
 
-	it('of more digits than a JavaScript number holds are refused as numbers: they have lost some', () => {
+	it('with more digits than a JavaScript number can hold are refuseed as numbers: digits are lost', () => {
 		const error = caught(() => prepareMessageIds([Number('9223372036854775807')]), GatewayError);
 		expect(error.kind).toBe('invalidRequest');
 		expect(error.message).toContain('without losing digits');
@@ -331,7 +331,7 @@ describe('message ids', () => {
 	});
 
 	it.each(['abc', '-1', '1.5', '9223372036854775808', '12 34', '<1>'])(
-		'cannot be %j: it is named',
+		'of the form %j are refuseed and named',
 		(given) => {
 			const error = caught(() => prepareMessageIds(['1', given]), GatewayError);
 			expect(error).toMatchObject({
@@ -341,12 +341,12 @@ describe('message ids', () => {
 		},
 	);
 
-	it.each([[{}], [[['1']]], [true]])('cannot be %p', (given) => {
+	it.each([[{}], [[['1']]], [true]])('are refuseed as %p', (given) => {
 		expect(caught(() => prepareMessageIds(given), GatewayError).kind).toBe('invalidRequest');
 	});
 });
 
-it('a call for reports with status 1 failed: only answers to sends have it', async () => {
+it('a call for reports with status 1 fails: only answers to sends have it', async () => {
 	vendor.first = [statusAnswer('1')];
 	const error = await rejected(readReports(vendor.client, ['101'], null), GatewayError);
 	expect(error).toMatchObject({ kind: 'refused', vendorCode: '1' });

@@ -25,7 +25,7 @@ describe('the recipients', () => {
 		'٠٩١٢٣٤٥٦٧٨٩',
 		'+۹۸ ۹۱۲ ۳۴۵ ۶۷۸۹',
 		'\u202a+98 912 345 6789\u202c',
-	])('are put out as E.164, and given to the vendor as digits that begin with 98: %j', (to) => {
+	])('are put out in E.164, and sent to the vendor as digits that begin with 98: %j', (to) => {
 		expect(dispatchesOf({ to })).toMatchObject([
 			{ itemIndex: 0, recipient: '+989123456789', address: '989123456789' },
 		]);
@@ -36,7 +36,7 @@ describe('the recipients', () => {
 	});
 
 	it.each(['+32475112233', '0032475112233', '+12025550123', '+971501234567'])(
-		'must be Iranian ones, unlike %s',
+		'must be Iranian, unlike %s',
 		(to) => {
 			const error = refusalOf({ to });
 			expect(error.kind).toBe('invalidRecipient');
@@ -44,16 +44,13 @@ describe('the recipients', () => {
 		},
 	);
 
-	it.each(['not-a-number', '12', '+98', '0912345678901234'])(
-		'cannot be %j: it is refused and named',
-		(to) => {
-			const error = refusalOf({ to });
-			expect(error.kind).toBe('invalidRecipient');
-			expect(error.message).toContain(`“${to}”`);
-		},
-	);
+	it.each(['not-a-number', '12', '+98', '0912345678901234'])('are refuseed and named: %j', (to) => {
+		const error = refusalOf({ to });
+		expect(error.kind).toBe('invalidRecipient');
+		expect(error.message).toContain(`“${to}”`);
+	});
 
-	it.each(['', ' ; ، ', null, undefined, []])('are missing in %p: the item is refused', (to) => {
+	it.each(['', ' ; ، ', null, undefined, []])('are missing in %p: the item is refuseed', (to) => {
 		const { dispatches, failures } = prepareSend(3, sendInput({ to }));
 		expect(dispatches).toEqual([]);
 		expect(failures).toMatchObject([
@@ -61,18 +58,18 @@ describe('the recipients', () => {
 		]);
 	});
 
-	it('that cannot be one do not stop the others of the item', () => {
+	it('that are invalid do not stop the others of the item', () => {
 		const { dispatches, failures } = prepareSend(0, sendInput({ to: 'bad;09123456789;+32475112233' }));
 		expect(dispatches.map(({ recipient }) => recipient)).toEqual(['+989123456789']);
 		expect(failures.map(({ recipient }) => recipient)).toEqual(['bad', '+32475112233']);
 	});
 
-	it('may be separated as Persian keyboards do', () => {
+	it('may have the separators of a Persian keyboard', () => {
 		const dispatches = dispatchesOf({ to: '09123456789، 09350111111؛ 09350111112\n09350111113' });
 		expect(dispatches).toHaveLength(4);
 	});
 
-	it('that stand twice in an item, in whatever form, are sent to once', () => {
+	it('that occur twice in an item, in whatever form, get one message', () => {
 		const to = ['09123456789', '+98 912 345 6789', '۰۹۱۲۳۴۵۶۷۸۹', 9123456789];
 		expect(dispatchesOf({ to }).map(({ recipient }) => recipient)).toEqual(['+989123456789']);
 	});
@@ -89,7 +86,7 @@ describe('the sender', () => {
 		['02100', '02100'],
 		['2100', '2100'],
 		['12345678901234567890', '12345678901234567890'],
-	])('may be %j, and goes out as %s', (sender, digits) => {
+	])('may be %j, and is sent as %s', (sender, digits) => {
 		expect(letterOf({ sender }).sender).toBe(digits);
 	});
 
@@ -103,7 +100,7 @@ describe('the sender', () => {
 		expect(refusalOf({ sender })).toMatchObject({ kind: 'invalidSender', message });
 	});
 
-	it.each(['98\ud83d2100', '[object Object]'])('cannot be %j: the fault is the sender’s', (sender) => {
+	it.each(['98\ud83d2100', '[object Object]'])('is blamed in the error for %j', (sender) => {
 		const error = refusalOf({ sender });
 		expect(error.kind).toBe('invalidSender');
 		expect(error.message).toMatch(/^Sender holds /);
@@ -111,7 +108,7 @@ describe('the sender', () => {
 });
 
 describe('the message', () => {
-	it('is sent as it is, with all its blanks and line ends', () => {
+	it('is sent unchanged, with all its blanks and line ends', () => {
 		const message = ' سلام,\r\n\ttest ';
 		expect(letterOf({ message }).message).toBe(message);
 	});
@@ -124,19 +121,22 @@ describe('the message', () => {
 		['a bell', 'a\u0007b', 'U+0007, a control character'],
 		['several', '\0a\u001b\0', 'U+0000, U+001B, control characters'],
 		['a non-character', '\uffff', 'U+FFFF, a control character'],
-	])('may not hold what XML cannot carry, by its name: %s', (_what, message, named) => {
+	])('may not contain what XML cannot represent, and the error names it: %s', (_what, message, named) => {
 		const error = refusalOf({ message });
 		expect(error.kind).toBe('invalidContent');
 		expect(error.message).toBe(`Message holds ${named} that cannot be sent to Asanak`);
 	});
 
-	it.each(['a\ud83d', '\ude00b', '\ude00\ud83d'])('may not hold half of a pair: %j', (message) => {
-		const error = refusalOf({ message });
-		expect(error.kind).toBe('invalidContent');
-		expect(error.message).toContain('half of a character');
-	});
+	it.each(['a\ud83d', '\ude00b', '\ude00\ud83d'])(
+		'may not contain half of a surrogate pair: %j',
+		(message) => {
+			const error = refusalOf({ message });
+			expect(error.kind).toBe('invalidContent');
+			expect(error.message).toContain('half of a character');
+		},
+	);
 
-	it('that no SMS can carry is refused before anything else is done with it', () => {
+	it('that no SMS can carry is refuseed before anything else is done with it', () => {
 		const error = refusalOf({ message: 'a'.repeat(39_016) });
 		expect(error.kind).toBe('invalidContent');
 		expect(error.message).toContain('39016 characters');
@@ -145,13 +145,16 @@ describe('the message', () => {
 	it.each([
 		['160 Latin letters', 'a'.repeat(160), 'a'.repeat(161), 161],
 		['70 Persian ones', 'س'.repeat(70), 'س'.repeat(71), 71],
-	])('of up to %s is one part; more are refused where that is wanted', (_what, fits, tooLong, characters) => {
-		expect(letterOf({ message: fits, longMessages: 'refuse' }).message).toBe(fits);
-		expect(letterOf({ message: tooLong }).message).toBe(tooLong);
-		const error = refusalOf({ message: tooLong, longMessages: 'refuse' });
-		expect(error.kind).toBe('invalidContent');
-		expect(error.message).toContain(`${characters} characters and needs 2 segments`);
-	});
+	])(
+		'of up to %s is one segment; more are refuseed if that option is on',
+		(_what, fits, tooLong, characters) => {
+			expect(letterOf({ message: fits, longMessages: 'refuse' }).message).toBe(fits);
+			expect(letterOf({ message: tooLong }).message).toBe(tooLong);
+			const error = refusalOf({ message: tooLong, longMessages: 'refuse' });
+			expect(error.kind).toBe('invalidContent');
+			expect(error.message).toContain(`${characters} characters and needs 2 segments`);
+		},
+	);
 });
 
 describe('the character set', () => {
@@ -162,15 +165,15 @@ describe('the character set', () => {
 		['é', 'utf8'],
 		['\u0080', 'utf8'],
 		['😀', 'utf8'],
-	])('is chosen by the text: %j is %s', (message, encoding) => {
+	])('depends on the text: %j is %s', (message, encoding) => {
 		expect(letterOf({ message }).encoding).toBe(encoding);
 	});
 
-	it('may be UTF-8 also for Latin letters', () => {
+	it('may be UTF-8 for Latin letters, too', () => {
 		expect(letterOf({ message: 'test', characterSet: 'utf8' }).encoding).toBe('utf8');
 	});
 
-	it('may be ASCII where it has every character; others are named', () => {
+	it('may be ASCII if it has every character; missing ones are named', () => {
 		expect(letterOf({ message: 'test', characterSet: 'ascii' }).encoding).toBe('ascii');
 		expect(refusalOf({ message: 'é aé سé', characterSet: 'ascii' })).toMatchObject({
 			kind: 'invalidContent',
@@ -180,7 +183,7 @@ describe('the character set', () => {
 });
 
 describe('messages that may share a call', () => {
-	it('are those of other texts and senders, too', () => {
+	it('may differ in text and sender', () => {
 		const { groupKey, mayRepeatAddress, recipientsPerRequest } = letterOf();
 		expect(letterOf({ message: 'سلام', sender: '2100', to: '09350111111' }).groupKey).toBe(groupKey);
 		expect({ mayRepeatAddress, recipientsPerRequest }).toEqual({
@@ -192,11 +195,11 @@ describe('messages that may share a call', () => {
 	it.each([
 		['time-out', { timeoutSeconds: 5 }],
 		['limit of messages', { messagesPerCall: 5 }],
-	])('are not those of another %s', (_what, changed) => {
+	])('must have the same %s', (_what, changed) => {
 		expect(letterOf(changed).groupKey).not.toBe(letterOf().groupKey);
 	});
 
-	it('are as many as the options say, and wait as long', () => {
+	it('are limited by the options, which also set the time-out', () => {
 		expect(letterOf({ messagesPerCall: 7, timeoutSeconds: 12 })).toMatchObject({
 			recipientsPerRequest: 7,
 			timeoutMs: 12_000,
@@ -204,7 +207,7 @@ describe('messages that may share a call', () => {
 	});
 });
 
-it('a send never throws, whatever the texts are: each item gives dispatches or failures', () => {
+it('a send never throws, whatever the texts: each item gives dispatches or failures', () => {
 	const text = fc.oneof(anyText({ maxLength: 20 }), fc.constantFrom('', '09123456789', '982100', '\ud83d'));
 	fc.assert(
 		fc.property(text, text, text, (to, sender, message) => {
@@ -219,7 +222,7 @@ it('a send never throws, whatever the texts are: each item gives dispatches or f
 });
 
 describe('transmitSend', () => {
-	it('sends all messages in one call, and gives an outcome for each, in order', async () => {
+	it('sends all messages in one call, and returns an outcome for each, in order', async () => {
 		const vendor = new FakeVendor();
 		vendor.first = [sendAnswer(['101', '20', '9223372036854775807'])];
 		const request = dispatchesTo('09120000001', '09120000002', '09120000003');
@@ -262,7 +265,7 @@ const inShort = (all: Outcome[]) =>
 	all.map((one) => (one.sent ? one.result.messageId : `${one.error.vendorCode} ${one.error.outcome}`));
 
 describe('an answer with as many ids as messages', () => {
-	it('gives each message the id at its place', () => {
+	it('gives each message the id at its position', () => {
 		const all = outcomes(sendAnswer(['101', LONGEST_ID, '00248631']));
 		expect(all).toMatchObject([
 			{ sent: true, result: { recipient: '+989120000001', messageId: '101', status: 'queued' } },
@@ -272,16 +275,16 @@ describe('an answer with as many ids as messages', () => {
 		expect(warnings).toEqual([]);
 	});
 
-	it('is success also with status 1, as in the document’s samples', () => {
+	it('is success with status 1, too, as in the document’s samples', () => {
 		expect(inShort(outcomes(sample('send-answer'), NUMBERS.slice(0, 2)))).toEqual(['248631', '284651']);
 	});
 
-	it('may have the same number twice: places count, not numbers', () => {
+	it('may repeat a number: ids are matched by position, not by number', () => {
 		const same = [NUMBERS[0]!, NUMBERS[1]!, NUMBERS[0]!];
 		expect(inShort(outcomes(sendAnswer(['101', '102', '103']), same))).toEqual(['101', '102', '103']);
 	});
 
-	it('may hold codes: errors of those messages alone, while the others are sent', () => {
+	it('may contain codes: errors of those messages alone, while the others are sent', () => {
 		const all = outcomes(sendAnswer(['101', '20', '14']));
 		expect(inShort(all)).toEqual(['101', '20 notSent', '14 notSent']);
 		expect(all).toMatchObject([
@@ -293,7 +296,7 @@ describe('an answer with as many ids as messages', () => {
 	});
 
 	it.each(Object.entries(ASANAK_FAULTS).filter(([code]) => Number(code) <= 100))(
-		'may hold the code %s, which is that message’s error',
+		'may contain the code %s, which is that message’s error',
 		(code, { kind, advice }) => {
 			const [sent, refused] = outcomes(sendAnswer(['101', code]), NUMBERS.slice(0, 2));
 			expect(sent?.sent).toBe(true);
@@ -304,7 +307,7 @@ describe('an answer with as many ids as messages', () => {
 		},
 	);
 
-	it('may hold a code that the document does not list: the vendor said no', () => {
+	it('may contain a code that the document does not list: the vendor refused it', () => {
 		const [one] = outcomes(sendAnswer(['99']), NUMBERS.slice(0, 1));
 		expect(one).toMatchObject({
 			sent: false,
@@ -312,12 +315,12 @@ describe('an answer with as many ids as messages', () => {
 		});
 	});
 
-	it.each(['501', '502', '503'])('may hold %s, which is an id here: all above 100 are', (id) => {
+	it.each(['501', '502', '503'])('may contain %s, which is an id: all above 100 are', (id) => {
 		expect(inShort(outcomes(sendAnswer([id]), NUMBERS.slice(0, 1)))).toEqual([id]);
 	});
 
 	it.each(['0', '-1', '', 'abc', '20x', 'x20', '101x'])(
-		'may hold %j, of which nobody knows what it means for that message',
+		'may contain %j, which leaves that message’s outcome unknown',
 		(element) => {
 			const [first, second] = outcomes(sendAnswer([element, '101']), NUMBERS.slice(0, 2));
 			expect(first).toMatchObject({ sent: false, error: { outcome: 'unknown' } });
@@ -325,14 +328,14 @@ describe('an answer with as many ids as messages', () => {
 		},
 	);
 
-	it.each(['20', '2', '501'])('has ids that count, though its status is %s', (status) => {
+	it.each(['20', '2', '501'])('has valid ids although its status is %s', (status) => {
 		expect(inShort(outcomes(sendAnswer(['101', '20', '103'], status)))).toEqual(['101', '20 notSent', '103']);
 	});
 });
 
 describe('an answer with fewer ids than messages', () => {
 	it.each(['20', '0'])(
-		'guesses nothing, with status %s: all are put out unmatched, with a warning',
+		'is not guessed at, with status %s: all messages come out unmatched, with a warning',
 		(status) => {
 			const all = outcomes(sendAnswer(['101', '102'], status));
 			expect(all).toHaveLength(3);
@@ -349,7 +352,7 @@ describe('an answer with fewer ids than messages', () => {
 		},
 	);
 
-	it('or with more, guesses nothing either', () => {
+	it('or with more, is not guessed at either', () => {
 		const all = outcomes(sendAnswer(['101', '102']), NUMBERS.slice(0, 1));
 		expect(inShort(all)).toEqual([null]);
 		expect(warnings).toHaveLength(1);
@@ -362,7 +365,7 @@ describe('an answer without ids', () => {
 	);
 
 	it.each(failures)(
-		'and with status %s is that error, of all messages: none was sent',
+		'and with status %s is that error for all messages: none was sent',
 		(status, { kind, advice }) => {
 			const error = failure(sendAnswer([], status, 'شرح خطا'));
 			expect(error).toMatchObject({
@@ -398,7 +401,7 @@ describe('an answer without ids', () => {
 		expect(error.message).toContain('Asanak gave no message ID (status missing)');
 	});
 
-	it('and with a status that the document does not list has the vendor’s words', () => {
+	it('and with an unlisted status has the vendor’s words', () => {
 		expect(failure(sendAnswer([], '99', 'شرح خطا'))).toMatchObject({
 			kind: 'protocol',
 			vendorCode: '99',
@@ -406,7 +409,7 @@ describe('an answer without ids', () => {
 		});
 	});
 
-	it('and with status 20 is the recipient’s own, if there is one', () => {
+	it('and with status 20 concerns the recipient, if there is only one', () => {
 		expect(failure(sendAnswer([], '20'), NUMBERS.slice(0, 1))).toMatchObject({
 			kind: 'blocked',
 			vendorCode: '20',
@@ -414,7 +417,7 @@ describe('an answer without ids', () => {
 		});
 	});
 
-	it('and with status 20 does not say whose, if there are several', () => {
+	it('and with status 20 does not say which recipient, if there are several', () => {
 		const error = failure(sendAnswer([], '20'));
 		expect(error).toMatchObject({ kind: 'blocked', vendorCode: '20', outcome: 'unknown' });
 		expect(error.message).toContain('does not say which of the 3');

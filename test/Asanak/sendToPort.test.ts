@@ -8,7 +8,7 @@ describe('an item of Send to Port', () => {
 		expect(portLetterOf().ports).toEqual({ source: '9821', destination: '9825' });
 	});
 
-	it('has what an item of Send has besides', () => {
+	it('also has the fields of a Send item', () => {
 		expect(portLetterOf({ sender: '+98 2100', timeoutSeconds: 5 })).toMatchObject({
 			sender: '982100',
 			encoding: 'ascii',
@@ -17,7 +17,7 @@ describe('an item of Send to Port', () => {
 		expect(portRefusalOf({ sender: 'Asanak' }).kind).toBe('invalidSender');
 	});
 
-	it('may share a call with those of other ports', () => {
+	it('may share a call with items of other ports', () => {
 		expect(portLetterOf({ sourcePort: 1, destinationPort: 2 }).groupKey).toBe(portLetterOf().groupKey);
 	});
 
@@ -32,7 +32,7 @@ describe('an item of Send to Port', () => {
 		},
 	);
 
-	it('cannot have several parts, which the vendor would answer with 46', () => {
+	it('cannot have several segments, which the vendor would answer with 46', () => {
 		expect(portLetterOf({ message: 'a'.repeat(160) }).message).toHaveLength(160);
 		expect(portRefusalOf({ message: 'a'.repeat(161) })).toMatchObject({
 			kind: 'unsupported',

@@ -112,7 +112,7 @@ watchingSuite({
 });
 
 describe('each inbound SMS', () => {
-	it('starts the flow once, with a key of its own, and is told in full', async () => {
+	it('starts the flow once, with its own key and all fields', async () => {
 		const context = new FakeTriggerContext();
 		await start(context);
 		await idle();
@@ -140,7 +140,7 @@ describe('each inbound SMS', () => {
 		expect(context.emissions[1]?.deduplicationKey).not.toBe(key);
 	});
 
-	it('with the id of an earlier one but another text starts the flow as well, a repetition does not', async () => {
+	it('with the id of an earlier one but another text starts the flow, and a repetition does not', async () => {
 		const context = new FakeTriggerContext();
 		await start(context);
 		await idle();
@@ -154,7 +154,7 @@ describe('each inbound SMS', () => {
 		expect(texts(context)).toEqual(['first', 'second']);
 	});
 
-	it('to other numbers is left alone', async () => {
+	it('to other numbers is ignored', async () => {
 		const context = new FakeTriggerContext();
 		await start(context, { numbers: '982164063188' });
 		await idle();
@@ -164,7 +164,7 @@ describe('each inbound SMS', () => {
 		expect(texts(context)).toEqual(['to this']);
 	});
 
-	it('is found every minute, or as often as was set', async () => {
+	it('is found every minute, or at the interval that was set', async () => {
 		const context = new FakeTriggerContext();
 		await start(context, { options: { pollIntervalSeconds: 5 } });
 		await poll(5_000);
@@ -172,7 +172,7 @@ describe('each inbound SMS', () => {
 		expect(clock.slept.slice(-3)).toEqual([5_000, 5_000, 5_000]);
 	});
 
-	it('that shows up late, though it was received earlier, is found', async () => {
+	it('that appears late, with an earlier time, is found', async () => {
 		const context = new FakeTriggerContext();
 		await start(context);
 		await idle();
@@ -183,7 +183,7 @@ describe('each inbound SMS', () => {
 		expect(texts(context)).toEqual(['first', 'late']);
 	});
 
-	it('that n8n could not store is given to it again', async () => {
+	it('that n8n could not store is handed over again', async () => {
 		const context = new FakeTriggerContext();
 		await start(context);
 		await idle();
@@ -204,14 +204,14 @@ describe('the credit', () => {
 	const both = { events: ['inboundMessage', 'lowCredit'] };
 	const credits = () => asanak().calls.filter(({ operation }) => operation === 'getUserCredit').length;
 
-	it('is not asked for by a trigger of inbound SMS, also of a workflow from before there was another event', async () => {
+	it('is not requested by a trigger of inbound SMS, even in a workflow from before Low Credit existed', async () => {
 		await start(new FakeTriggerContext());
 		await poll();
 		await poll(24 * HOUR_MS);
 		expect(credits()).toBe(0);
 	});
 
-	it('starts the flow when it is below the threshold, and is asked for every 15 minutes or as often as was set', async () => {
+	it('starts the flow below the threshold, and is read every 15 minutes or at the interval that was set', async () => {
 		asanak().accounts[0]!.credit = 149;
 		const context = new FakeTriggerContext();
 		await start(context, { events: ['lowCredit'], creditThreshold: 150 });
@@ -233,7 +233,7 @@ describe('the credit', () => {
 		expect(clock.slept.at(-1)).toBe(30_000);
 	});
 
-	it('is watched beside the SMS where both are chosen', async () => {
+	it('is watched alongside SMS if both are chosen', async () => {
 		asanak().accounts[0]!.credit = 5;
 		const context = new FakeTriggerContext();
 		await start(context, both);
@@ -250,14 +250,14 @@ describe('the credit', () => {
 		['Credit Threshold is “0”', { ...both, creditThreshold: 0 }],
 		['Check Every (Minutes) is “0”', { ...both, checkEveryMinutes: 0 }],
 		['Events is “sms”', { events: ['sms'] }],
-	])('is not watched where %s', async (message, setup) => {
+	])('is not watched if %s', async (message, setup) => {
 		const error = await rejected(start(new FakeTriggerContext(), setup), Error);
 		expect(error.message).toContain(message);
 	});
 });
 
 describe('after a restart', () => {
-	it('after days catches up in pages, also where one ends amid one millisecond', async () => {
+	it('after days catches up page by page, even if one ends within one millisecond', async () => {
 		const before = new FakeTriggerContext();
 		const { closeFunction } = await start(before);
 		await idle();
@@ -274,7 +274,7 @@ describe('after a restart', () => {
 		expect(texts(after)).toEqual(Array.from({ length: 250 }, (_, index) => `text ${index}`));
 	});
 
-	it('with another account begins anew: what is there is not for this flow', async () => {
+	it('with another account starts afresh: existing messages do not start the flow', async () => {
 		const before = new FakeTriggerContext();
 		const { closeFunction } = await start(before);
 		await idle();
@@ -297,7 +297,7 @@ describe('after a restart', () => {
 
 describe('the vendor’s clock', () => {
 	it.each([30, -30])(
-		'may be %i minutes ahead: what comes in starts the flow once, what was there does not',
+		'may be %i minutes ahead: new messages start the flow once, existing ones do not',
 		async (minutes) => {
 			followClock(minutes * MINUTE_MS);
 			await inbound('before');
@@ -328,7 +328,7 @@ describe('a fault', () => {
 			'Options > Poll Interval (Seconds) is “0”',
 		],
 		['numbers that are none', { numbers: 'Asanak' }, '“Asanak” is not a number'],
-	])('such as %s keeps it from being activated, and leaves no trace', async (_what, setup, message) => {
+	])('such as %s prevents activation, and leaves no trace', async (_what, setup, message) => {
 		const context = new FakeTriggerContext();
 		const error = await rejected(start(context, setup), Error);
 		expect(error.message).toContain(message);
@@ -336,7 +336,7 @@ describe('a fault', () => {
 		expect(context.staticData.window).toBeUndefined();
 	});
 
-	it('that passes is waited out without a word to the flow, and nothing is lost', async () => {
+	it('that is transient is waited out silently, and nothing is lost', async () => {
 		const context = new FakeTriggerContext();
 		await start(context);
 		await idle();
@@ -348,7 +348,7 @@ describe('a fault', () => {
 		expect(context.emittedErrors).toEqual([]);
 	});
 
-	it('that no waiting cures is told once, as a failed execution; the trigger goes on', async () => {
+	it('that waiting cannot fix is reported once, as a failed execution; the trigger continues', async () => {
 		const context = new FakeTriggerContext();
 		await start(context);
 		await idle();
@@ -365,7 +365,7 @@ describe('a fault', () => {
 		expect(context.emittedErrors).toEqual([]);
 	});
 
-	it('that repeats what was sent shows the password nowhere', async () => {
+	it('that echoes the request reveals the password nowhere', async () => {
 		const context = new FakeTriggerContext();
 		await start(context);
 		await idle();
@@ -382,7 +382,7 @@ describe('a fault', () => {
 		}
 	});
 
-	it('after it was stopped polls no more', async () => {
+	it('no longer polls after it was stopped', async () => {
 		const { closeFunction } = await start(new FakeTriggerContext());
 		await idle();
 		await closeFunction?.();
@@ -405,7 +405,7 @@ describe('in the editor', () => {
 		expect(context.staticData).toEqual({});
 	});
 
-	it('the next SMS is, where none came', async () => {
+	it('the next SMS is the test event if there was none', async () => {
 		await inbound('too old', { receivedTime: asanak().now() - 25 * HOUR_MS });
 		const context = manual();
 		await (await start(context)).manualTriggerFunction?.();
@@ -418,7 +418,7 @@ describe('in the editor', () => {
 		expect(clock.sleeping).toBe(0);
 	});
 
-	it('a fault is told at once', async () => {
+	it('a fault is reported at once', async () => {
 		const context = manual();
 		const response = await start(context, { password: 'falsch' });
 		const error = await rejected(response.manualTriggerFunction?.() as Promise<void>, Error);
@@ -426,7 +426,7 @@ describe('in the editor', () => {
 		expect(tracesOf('falsch', error)).toEqual([]);
 	});
 
-	it('waits no longer than it is listened to', async () => {
+	it('stops waiting when the editor stops listening', async () => {
 		const context = manual();
 		const { manualTriggerFunction, closeFunction } = await start(context);
 		await manualTriggerFunction?.();

@@ -55,22 +55,22 @@ describe('a request', () => {
 		['report', encodeGetReport(USER, ['2199031238568'])],
 		['received', encodeGetReceived(USER, ['982164063188'], 1365313036207)],
 		['credit', encodeGetCredit(USER)],
-	])('says what the document’s sample says: %s', (name, xml) => {
+	])('matches the document’s sample: %s', (name, xml) => {
 		expect(readRequest(xml)).toEqual(readRequest(repairedSample(`${name}-request`)));
 	});
 
-	it('is in UTF-8, and says so', () => {
+	it('is in UTF-8, and declares it', () => {
 		expect(encodeGetCredit(USER)).toMatch(/^<\?xml version="1.0" encoding="UTF-8"\?>/);
 	});
 
-	it('gives one sender once for all messages, otherwise one for each', () => {
+	it('has one shared sender once, otherwise one for each message', () => {
 		const same = readRequest(encodeSendSms(USER, [sms(), sms()])).values;
 		expect(same).toMatchObject({ srcAddresses: ['982100'], destAddresses: { length: 2 } });
 		const different = readRequest(encodeSendSms(USER, [sms(), sms(), sms({ sender: '9820' })])).values;
 		expect(different.srcAddresses).toEqual(['982100', '982100', '9820']);
 	});
 
-	it('gives as many source ports as senders, and as many destination ports as messages', () => {
+	it('has as many source ports as senders, and as many destination ports as messages', () => {
 		const portsOf = (...sources: string[]) =>
 			readRequest(
 				encodeSendSmsToPort(
@@ -90,7 +90,7 @@ describe('a request', () => {
 		});
 	});
 
-	it('keeps ids and numbers as text: what JavaScript’s numbers do not hold, and zeros before them', () => {
+	it('keeps ids and numbers as text: beyond JavaScript’s number range, and with leading zeros', () => {
 		const ids = [LONGEST_ID, '9007199254740993', '007'];
 		expect(readRequest(encodeGetReport(USER, ids)).values).toEqual({ msgIds: ids });
 		const message = sms({ sender: '0982100', address: '09123456789' });
@@ -100,7 +100,7 @@ describe('a request', () => {
 		});
 	});
 
-	it('for all numbers of the account names none, and asks for whole milliseconds', () => {
+	it('for all numbers of the account names none, and uses whole milliseconds', () => {
 		expect(readRequest(encodeGetReceived(USER, [], 1365313036207.9)).values).toEqual({
 			fromTime: ['1365313036207'],
 			maxReturnedMsg: ['100'],
@@ -117,11 +117,11 @@ describe('a request', () => {
 		'   ',
 		'<!-- -->',
 		'<![CDATA[x]]>',
-	])('carries the text %j as it is', (message) => {
+	])('carries the text %j unchanged', (message) => {
 		expect(readRequest(encodeSendSms(USER, [sms({ message })])).values.msgBody).toEqual([message]);
 	});
 
-	it('is read by any XML parser as it was meant, or refused by the name of what XML cannot carry', () => {
+	it('is read back unchanged by any XML parser, or refuseed with the character that XML cannot represent', () => {
 		const text = anyText({ minLength: 1, maxLength: 20 });
 		let read = 0;
 		fc.assert(
@@ -200,11 +200,11 @@ describe('the service’s schema', () => {
 	/** xmllint's lines about a file: the reasons why it is invalid, and then the verdict. */
 	const verdicts = (name: string) => output.filter((line) => /^[\w.-]+/.exec(line)?.[0] === name);
 
-	it.each(Object.keys(VALID))('takes %s', (name) => {
+	it.each(Object.keys(VALID))('accepts %s', (name) => {
 		expect(verdicts(name)).toEqual([`${name} validates`]);
 	});
 
-	it.each(Object.keys(INVALID))('does not take %s, so it does look', (name) => {
+	it.each(Object.keys(INVALID))('refuses %s, so it does validate', (name) => {
 		expect(Object.values(VALID)).not.toContain(INVALID[name]);
 		expect(verdicts(name).at(-1)).toBe(`${name} fails to validate`);
 		expect(verdicts(name)[0]).toContain('Schemas validity error');
@@ -212,7 +212,7 @@ describe('the service’s schema', () => {
 });
 
 describe('the document’s sample answers', () => {
-	it.each(['send', 'send-to-port'])('of %s hold two ids, with status 1', (name) => {
+	it.each(['send', 'send-to-port'])('for %s have two ids, with status 1', (name) => {
 		expect(decodeSendAnswer(answerOf(sample(`${name}-answer`)))).toStrictEqual({
 			status: '1',
 			errorMessage: null,
@@ -220,7 +220,7 @@ describe('the document’s sample answers', () => {
 		});
 	});
 
-	it('of a report hold a delivered message', () => {
+	it('for a report have a delivered message', () => {
 		const raw = {
 			deliveryDate: '1365403904571',
 			destination: '98912***',
@@ -244,7 +244,7 @@ describe('the document’s sample answers', () => {
 		});
 	});
 
-	it('of received messages hold two, oldest first', () => {
+	it('for received messages have two, oldest first', () => {
 		const { messages, ...answer } = decodeReceivedAnswer(answerOf(sample('received-answer')));
 		expect(answer).toEqual({ status: '0', errorMessage: null });
 		expect(messages).toMatchObject([
@@ -271,7 +271,7 @@ describe('the document’s sample answers', () => {
 		});
 	});
 
-	it('of the credit hold it', () => {
+	it('for the credit have the amount', () => {
 		expect(decodeCreditAnswer(answerOf(sample('credit-answer')))).toStrictEqual({
 			status: '0',
 			errorMessage: null,
@@ -294,7 +294,7 @@ describe('a dialect', () => {
 	];
 
 	it.each(['sendSmsResponse', 'sendSMSResponse', 'sendSmsToPortResponse'])(
-		'may answer a send by %s, wrapped in return or sendSMSResult',
+		'may answer a send with %s, wrapped in return or sendSMSResult',
 		(response) => {
 			for (const wrapper of ['return', 'sendSMSResult']) {
 				expect(decodeSendAnswer(wrapped(wrapper, response, IDS))).toMatchObject({
@@ -360,7 +360,7 @@ describe('a dialect', () => {
 		expect(decodeSendAnswer(answerOf(xml))).toEqual({ status: '0', errorMessage, ids: [] });
 	});
 
-	it('may use any prefixes, qualify the children, too, or put texts into CDATA sections', () => {
+	it('may use any prefixes, qualify child elements, or put texts into CDATA sections', () => {
 		const xml = `<?xml version='1.0'?><S:Envelope xmlns:S="x"><S:Header/><S:Body><a:sendSmsResponse xmlns:a="${SERVICE_NS}">
 			<a:return><a:status>0</a:status><a:errorMsg><![CDATA[a <b> & c]]></a:errorMsg><a:msgIdArray><![CDATA[101]]></a:msgIdArray></a:return>
 			</a:sendSmsResponse></S:Body></S:Envelope>`;
@@ -384,7 +384,7 @@ describe('a dialect', () => {
 });
 
 describe('an answer', () => {
-	it('without a status says null, not nothing', () => {
+	it('without a status has null, not undefined', () => {
 		expect(decodeSendAnswer(answerOf(envelope('<r/>')))).toEqual({
 			status: null,
 			errorMessage: null,
@@ -392,13 +392,13 @@ describe('an answer', () => {
 		});
 	});
 
-	it('gives ids as they came, what JavaScript’s numbers do not hold and zeros before them included', () => {
+	it('keeps ids exactly, beyond JavaScript’s number range and with leading zeros', () => {
 		const ids = [LONGEST_ID, '0000248631', '20', ''];
 		const xml = answerXml(ids.map((id): Field => ['msgIdArray', id]));
 		expect(decodeSendAnswer(answerOf(xml)).ids).toEqual(ids);
 	});
 
-	it('keeps the place of an id that is nil, and takes a lone nil for no list', () => {
+	it('keeps the position of a nil id, and treats a lone nil as no list', () => {
 		const nil = '<msgIdArray xsi:nil="true"/>';
 		const answer = (inner: string) =>
 			decodeSendAnswer(answerOf(envelope(`<r><return><status>2</status>${inner}</return></r>`))).ids;
@@ -410,7 +410,7 @@ describe('an answer', () => {
 		expect(answer(nil)).toEqual([]);
 	});
 
-	it('of Axis, with its values beside it, is read', () => {
+	it('in Axis style, with values in separate elements, is read', () => {
 		const xml = envelope(
 			'<n:r><sendSmsReturn href="#id0"/></n:r><multiRef id="id0"><errorMsg xsi:nil="true"/><status href="#id1"/>' +
 				'<msgIdArray href="#id2"/><msgIdArray>102</msgIdArray></multiRef><multiRef id="id1">0</multiRef><multiRef id="id2">101</multiRef>',
@@ -418,7 +418,7 @@ describe('an answer', () => {
 		expect(decodeSendAnswer(answerOf(xml))).toEqual({ status: '0', errorMessage: null, ids: ['101', '102'] });
 	});
 
-	it('with an emoji as two references, as in a report from the field, has it in its text and in raw', () => {
+	it('with an emoji as two character references, as seen in a real report, has it in its text and in raw', () => {
 		const xml =
 			'<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body><r><return><status>0</status><receivedMegs><id>1</id><source>989121234567</source><body>OK &#55357;&#56397; thanks</body></receivedMegs></return></r></s:Body></s:Envelope>';
 		expect(decodeReceivedAnswer(answerOf(xml)).messages).toMatchObject([
@@ -426,14 +426,14 @@ describe('an answer', () => {
 		]);
 	});
 
-	it('leaves the text of a received message as it is', () => {
+	it('keeps the text of a received message unchanged', () => {
 		const text = ' <&> ]]>\n\tسلام 😀\r\n ';
 		const xml = answerXml([['receivedMegs', [['body', text]]]]);
 		expect(decodeReceivedAnswer(answerOf(xml)).messages).toMatchObject([{ text, raw: { body: text } }]);
 	});
 
 	it.each(['', 'yesterday', '-1', '1e3', '1365313036207.5', '9223372036854775807'])(
-		'with the time %j has none',
+		'with the time %j has no time',
 		(receivedTime) => {
 			const xml = answerXml([['receivedMegs', [['receivedTime', receivedTime]]]]);
 			expect(decodeReceivedAnswer(answerOf(xml)).messages).toMatchObject([{ receivedMs: null, id: null }]);
@@ -455,7 +455,7 @@ describe('an answer', () => {
 		return fc.oneof(fc.constantFrom('0', '20', LONGEST_ID, '', ' '), text);
 	}
 
-	it('of any content is read without throwing, as texts', () => {
+	it('with any content is read as texts, without throwing', () => {
 		const isText = (value: unknown) => typeof value === 'string';
 		const isTextOrNull = (value: unknown) => value === null || isText(value);
 		let found = 0;
@@ -487,7 +487,7 @@ describe('an answer', () => {
 });
 
 describe('the addresses', () => {
-	it('are the document’s, and the one of today’s public clients', () => {
+	it('are the document’s, and the one that public clients use today', () => {
 		expect([ASANAK_BASE_URL, ASANAK_HTTPS_BASE_URL]).toEqual([
 			'http://ws.asanak.ir:8082/services/CompositeSmsGateway',
 			'https://smsapi.asanak.ir/services/CompositeSmsGateway',
@@ -504,14 +504,14 @@ describe('what an answer leaves out', () => {
 			]),
 		);
 
-	it('is an empty text of a report, and null of what may be missing', () => {
+	it('is an empty text in a report, and null for optional fields', () => {
 		const [report] = decodeReportAnswer(emptyOf('reportItems')).reports;
 		expect(report).toEqual({
 			...{ id: '', status: '', deliveredAt: null, source: null, destination: null, raw: {} },
 		});
 	});
 
-	it('is an empty text of a received message, and null of what may be missing', () => {
+	it('is an empty text in a received message, and null for optional fields', () => {
 		const [message] = decodeReceivedAnswer(emptyOf('receivedMegs')).messages;
 		expect(message).toEqual({
 			...{ id: null, source: '', destination: null, text: '', encoding: null, partCount: null },
@@ -526,7 +526,7 @@ describe('an element of msgIdArray', () => {
 	});
 
 	it.each(['100', '20', '0', '-1', '-101', '', '1e3', '101.5', 'abc', '0000100', '0x65', '101 ', ' 101'])(
-		'otherwise is none: %j',
+		'otherwise is not an id: %j',
 		(element) => {
 			expect(isMessageId(element)).toBe(false);
 		},
@@ -534,12 +534,12 @@ describe('an element of msgIdArray', () => {
 });
 
 describe('isLongInteger', () => {
-	it.each([LONGEST_ID, '0', '007', '101'])('takes %s', (text) => {
+	it.each([LONGEST_ID, '0', '007', '101'])('accepts %s', (text) => {
 		expect(isLongInteger(text)).toBe(true);
 	});
 
 	it.each(['9223372036854775808', '-1', '', '1.0', '1e3', ' 1', '1 ', '0x7', '00000000000000000007'])(
-		'does not take %j',
+		'refuses %j',
 		(text) => {
 			expect(isLongInteger(text)).toBe(false);
 		},

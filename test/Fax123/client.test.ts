@@ -48,7 +48,7 @@ describe('an account', () => {
 		},
 	);
 
-	it('without a Base URL, as a stored one may be, cannot be used', () => {
+	it('without a Base URL, which a stored credential may lack, cannot be used', () => {
 		const entered = { ...ACCOUNT, baseUrl: undefined } as unknown as Fax123Account;
 		const error = caught(() => new Fax123Client(entered, new FakeHttpTransport().transport), GatewayError);
 		expect(error.kind).toBe('invalidRequest');
@@ -56,7 +56,7 @@ describe('an account', () => {
 });
 
 describe('a send', () => {
-	it('is one GET of the Base URL with everything in its query, and the time-out that it is given', async () => {
+	it('is one GET of the Base URL with everything in its query, and the given time-out', async () => {
 		const http = new FakeHttpTransport().answers('113-F26-000017');
 		await client(http).send({ ...FAX, reference: 'réf & 1', reportEmail: 'copy@example.com' }, 12_000);
 		expect(http.requests).toHaveLength(1);
@@ -88,15 +88,12 @@ describe('a send', () => {
 		['the caller’s', '113-contract-1', 'contract-1'],
 		['not there', '113', null],
 		['empty', '113-', null],
-	])(
-		'that is accepted gives the code and the REF of the answer, where that is %s',
-		async (_whose, body, reference) => {
-			const http = new FakeHttpTransport().answers(`${body}\r\n`);
-			expect(await client(http).send(FAX, TIMEOUT_MS)).toEqual({ code: '113', reference, raw: body });
-		},
-	);
+	])('that is accepted returns the answer’s code and REF if that is %s', async (_whose, body, reference) => {
+		const http = new FakeHttpTransport().answers(`${body}\r\n`);
+		expect(await client(http).send(FAX, TIMEOUT_MS)).toEqual({ code: '113', reference, raw: body });
+	});
 
-	it('is accepted though the password is a word of the answer', async () => {
+	it('is accepted even if the password is a word of the answer', async () => {
 		const http = new FakeHttpTransport().answers('113-F26');
 		const answer = await client(http, { password: '113' }).send(FAX, TIMEOUT_MS);
 		expect(answer).toEqual({ code: '113', reference: 'F26', raw: '113-F26' });
@@ -113,7 +110,7 @@ describe('an answer', () => {
 	});
 
 	it.each(['100', '114', '000', '999'])(
-		'with the code %s, which nobody listed, leaves it open whether the fax was sent',
+		'with the unlisted code %s leaves it unknown whether the fax was sent',
 		async (code) => {
 			const error = await failure(new FakeHttpTransport().answers(` \n${code}-contract-1\r\n`));
 			expect(error).toMatchObject({
@@ -140,7 +137,7 @@ describe('an answer', () => {
 		['113 with HTTP 300', '113-F26', 300, 'a redirect, which is not followed'],
 		['113 with HTTP 500', '113-F26', 500, 'it begins with “113-F26”'],
 		['a refusal with HTTP 503', '108', 503, 'it begins with “108”'],
-	])('that is %s leaves it open whether the fax was sent', async (_what, body, status, described) => {
+	])('that is %s leaves it unknown whether the fax was sent', async (_what, body, status, described) => {
 		const http = new FakeHttpTransport().answers(body, status, { location: 'http://elsewhere.example/' });
 		const error = await failure(http);
 		expect(error).toMatchObject({ kind: 'protocol', outcome: 'unknown' });
@@ -150,7 +147,7 @@ describe('an answer', () => {
 		expect(http.requests).toHaveLength(1);
 	});
 
-	it('of great length is put out in part', async () => {
+	it('that is very long is quoted only in part', async () => {
 		const error = await failure(new FakeHttpTransport().answers('x'.repeat(5_000)));
 		expect(error.vendorText?.length).toBeLessThanOrEqual(200);
 		expect(error.fullText.length).toBeLessThan(1_000);
@@ -175,7 +172,7 @@ describe('a failed connection', () => {
 	};
 
 	it.each(HTTP_FAILURES)(
-		'by %s is one request, names the host alone, and knows what is known',
+		'because of %s makes one request, names only the host, and states the outcome',
 		async (fault) => {
 			const http = new FakeHttpTransport().failsWith(
 				new HttpTransportError(fault, NOTHING_WRITTEN[fault], 'ECODE'),
@@ -191,7 +188,7 @@ describe('a failed connection', () => {
 	);
 });
 
-describe('a vendor that repeats what it was sent', () => {
+describe('a vendor that echoes the request', () => {
 	const PASSWORDS = ['geheim', 'p+q & r=s%', `it's (me)!*~`, 'mot de passé', '密码-password'];
 	const ANSWERS: Array<[name: string, answer: (url: string, password: string) => string, status: number]> = [
 		['a page with the address in it', (url) => `<html><body>${url}</body></html>`, 200],
@@ -205,7 +202,7 @@ describe('a vendor that repeats what it was sent', () => {
 	];
 
 	describe.each(ANSWERS)('as %s', (_name, answer, statusCode) => {
-		it.each(PASSWORDS)('does not make us put out the password %j', async (password) => {
+		it.each(PASSWORDS)('does not leak the password %j', async (password) => {
 			const http = new FakeHttpTransport().answersWith(({ url }) => ({
 				statusCode,
 				headers: { location: url },
@@ -228,7 +225,7 @@ describe('a signed address of the document', () => {
 		['a page', 500, (url: string) => `<html>Cannot fetch ${url}</html>`],
 		['JSON', 500, (url: string) => JSON.stringify({ url }).replaceAll('/', '\\/')],
 		['base64', 500, (url: string) => Buffer.from(url).toString('base64')],
-	])('keeps its token to itself where the vendor repeats it in %s', async (_what, statusCode, answer) => {
+	])('does not leak its token if the vendor echoes it in %s', async (_what, statusCode, answer) => {
 		for (const repeated of [documentUrl, encodeURIComponent(documentUrl), SIGNATURE]) {
 			const http = new FakeHttpTransport().answersWith(() => ({
 				statusCode,
@@ -260,11 +257,11 @@ describe('the probe of an account', () => {
 		]);
 	});
 
-	it.each(['104', '106', '104-', '106-x'])('finds the account right after %s', async (body) => {
+	it.each(['104', '106', '104-', '106-x'])('accepts the account after %s', async (body) => {
 		await expect(probe(new FakeHttpTransport().answers(body))).resolves.toBeUndefined();
 	});
 
-	it.each(['101', '102', '103'])('finds it wrong after %s, and says what', async (code) => {
+	it.each(['101', '102', '103'])('refuses the account after %s, and says what is wrong', async (code) => {
 		const error = await rejected(probe(new FakeHttpTransport().answers(code)), GatewayError);
 		expect(error).toMatchObject({ kind: 'authentication', vendorCode: code });
 		expect(error.message).toContain(`code ${code}`);
@@ -279,7 +276,7 @@ describe('the probe of an account', () => {
 		['104 with HTTP 500', '104', 500, 'HTTP 500'],
 		['103 with HTTP 403', '103', 403, 'HTTP 403'],
 		['a redirect', '104', 302, '(HTTP 302): it is a redirect'],
-	])('can tell nothing after %s, and says so', async (_what, body, status, named) => {
+	])('is inconclusive after %s, and says so', async (_what, body, status, named) => {
 		const error = await rejected(probe(new FakeHttpTransport().answers(body, status)), GatewayError);
 		expect(error.kind).toBe('protocol');
 		expect(error.message).toContain('does not tell whether the credentials are right');
@@ -292,7 +289,7 @@ describe('the probe of an account', () => {
 		['timeout', 'timeout'],
 		['disconnected', 'connection'],
 		['tooLong', 'protocol'],
-	] as const)('says what went wrong after %s, and speaks of no send', async (fault, kind) => {
+	] as const)('reports the problem after %s, without mentioning a send', async (fault, kind) => {
 		const http = new FakeHttpTransport().failsWith(new HttpTransportError(fault, false));
 		const error = await rejected(probe(http), GatewayError);
 		expect(error.kind).toBe(kind);
@@ -300,7 +297,7 @@ describe('the probe of an account', () => {
 	});
 
 	it.each([{ email: undefined }, { password: undefined }, { baseUrl: undefined }])(
-		'asks nobody with a form that is not filled in: %j',
+		'makes no request for an incomplete form: %j',
 		async (changed) => {
 			const http = new FakeHttpTransport();
 			await rejected(probeAccount({ ...ACCOUNT, ...changed }, http.transport), GatewayError);
@@ -308,7 +305,7 @@ describe('the probe of an account', () => {
 		},
 	);
 
-	it('does not hide a fault of our own', async () => {
+	it('does not hide a bug of ours', async () => {
 		await rejected(probe(new FakeHttpTransport().failsWith(new TypeError('a bug'))), TypeError);
 	});
 });

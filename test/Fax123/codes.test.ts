@@ -11,12 +11,12 @@ import { documentedCodes } from './sample';
 describe('the codes of a send', () => {
 	const documented = documentedCodes('send-codes');
 
-	it('are those of the document, all and no other', () => {
+	it('are exactly those of the document', () => {
 		expect(documented).toHaveLength(13);
 		expect([...Object.keys(FAX123_ERRORS), ACCEPTED].sort()).toEqual(documented.map(([code]) => code).sort());
 	});
 
-	it('have one that means accepted: the one that the document calls ok', () => {
+	it('include one that means accepted: the one that the document calls ok', () => {
 		expect(documented.filter(([, words]) => words.includes('transmis'))).toEqual([
 			[ACCEPTED, expect.anything()],
 		]);
@@ -41,7 +41,7 @@ describe('the codes of a send', () => {
 		expect(Object.fromEntries(documented)[code]).toContain(word);
 	});
 
-	it('each have a meaning of their own, and one thing to do', () => {
+	it('each have their own meaning and one piece of advice', () => {
 		const faults = Object.values(FAX123_ERRORS);
 		expect(new Set(faults.map(({ meaning }) => meaning)).size).toBe(faults.length);
 		for (const { kind, meaning, advice } of faults) {
@@ -55,7 +55,7 @@ describe('the codes of a send', () => {
 describe('the codes of a report', () => {
 	const documented = documentedCodes('report-codes');
 
-	it('are those of the document, all and no other', () => {
+	it('are exactly those of the document', () => {
 		expect(documented).toHaveLength(30);
 		expect(Object.keys(FAX123_REPORT_CODES).sort()).toEqual(documented.map(([code]) => code).sort());
 	});
@@ -111,7 +111,7 @@ describe('the codes of a report', () => {
 		},
 	);
 
-	it('that the document says in the same words are told in the same words', () => {
+	it('have the same text if the document uses the same words', () => {
 		expect(Object.keys(FAX123_REPORT_TEXTS).sort()).toEqual(Object.keys(FAX123_REPORT_CODES).sort());
 		for (const [code, words] of documented) {
 			const same = documented.filter(([, otherWords]) => otherWords === words).map(([other]) => other);
@@ -123,7 +123,7 @@ describe('the codes of a report', () => {
 		}
 	});
 
-	it('use the vocabulary’s words', () => {
+	it('use words of the vocabulary', () => {
 		for (const { status, reason } of Object.values(FAX123_REPORT_CODES)) {
 			expect(MESSAGE_STATUSES).toContain(status);
 			expect([null, ...REASONS]).toContain(reason);
@@ -131,7 +131,7 @@ describe('the codes of a report', () => {
 	});
 
 	it.each(['', '1', '00', '0 ', '30128', '31064 ', '113', 'OK', 'constructor', '__proto__', null])(
-		'that are not listed are unknown and not final: %j',
+		'are unknown and not final if they are not listed: %j',
 		(code) => {
 			expect(lookUpCode(FAX123_REPORT_CODES, code)).toEqual({
 				status: 'unknown',

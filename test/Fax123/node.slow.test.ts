@@ -85,8 +85,8 @@ const sendFile = async (parameters: Parameters = {}, run: Run = {}) =>
 const received = () => sandbox.fax123.received;
 const json = (output: INodeExecutionData[]) => output.map((item) => item.json);
 
-describe('what is put out', () => {
-	it('is the vendor’s answer in the words of all vendors, and untouched in raw', async () => {
+describe('the output', () => {
+	it('is the vendor’s answer in the shared vocabulary, and unchanged in raw', async () => {
 		const output = await send({ options: { clientReference: 'contract-1' } });
 		expect(output).toEqual([
 			{
@@ -110,7 +110,7 @@ describe('what is put out', () => {
 		]);
 	});
 
-	it('has the caller’s reference as messageId where that is what the vendor gives back', async () => {
+	it('has the caller’s reference as messageId if that is what the vendor returns', async () => {
 		sandbox.fax123.refMode = 'caller';
 		const [own] = json(await send({ options: { clientReference: 'réf-1 a&b' } }));
 		expect(own).toMatchObject({ messageId: 'réf-1 a&b', clientReference: 'réf-1 a&b' });
@@ -120,8 +120,8 @@ describe('what is put out', () => {
 	});
 });
 
-describe('what reaches the vendor', () => {
-	it('is all that the parameters say, in the document’s order', async () => {
+describe('the request', () => {
+	it('has all parameters, in the document’s order', async () => {
 		await send({
 			to: '+33 1 23 45 67 89',
 			documentUrl: `${web.url}/mon contrat.pdf?a=b&c=é`,
@@ -138,7 +138,7 @@ describe('what reaches the vendor', () => {
 		]);
 	});
 
-	it('is a number abroad as it was entered', async () => {
+	it('has a foreign number as it was entered', async () => {
 		await send({ to: '+32 2 123 45 67; 00 32 2 123 45 68' });
 		expect(
 			received()
@@ -147,7 +147,7 @@ describe('what reaches the vendor', () => {
 		).toEqual(['+3221234567', '003221234568']);
 	});
 
-	it('is the address of a document, which nobody but the vendor fetches', async () => {
+	it('has the document’s URL, which only the vendor fetches', async () => {
 		await send();
 		expect(web.fetched).toEqual(['/contract.pdf']);
 		sandbox.fax123.faults.push({ fault: { kind: 'refuse', code: 109 } });
@@ -158,14 +158,14 @@ describe('what reaches the vendor', () => {
 });
 
 describe('a document from the item', () => {
-	it('comes to the vendor byte by byte, by a signed address of this n8n', async () => {
+	it('reaches the vendor byte for byte, through a signed URL of this n8n', async () => {
 		await sendFile({}, { binary: [{ data: await store.file(PDF) }] });
 		expect(received()).toHaveLength(1);
 		expect(received()[0]?.document.equals(PDF)).toBe(true);
 		expect(received()[0]?.documentUrl.startsWith(`${n8n}/rest/binary-data/signed?token=`)).toBe(true);
 	});
 
-	it('is the field that the parameter names, of each item its own', async () => {
+	it('is the field that the parameter names, for each item its own', async () => {
 		const files = [
 			Buffer.concat([PDF, Buffer.from('\n% one')]),
 			Buffer.concat([PDF, Buffer.from('\n% two')]),
@@ -189,7 +189,7 @@ describe('a document from the item', () => {
 		['under another name', async () => ({ file: await store.file(PDF) }), /No file called “data” came in/],
 		['missing', async () => undefined, /No file called “data” came in/],
 		['kept in memory', async () => ({ data: inMemoryFile(PDF) }), /keeps binary data in memory/],
-	])('that is %s stops all before the vendor is asked', async (_what, binary, message) => {
+	])('that is %s stops everything before any request', async (_what, binary, message) => {
 		const run = { items: [{}, {}], binary: [{ data: await store.file(PDF) }, await binary()] };
 		const error = await rejected(sendFile({}, run), NodeOperationError);
 		expect(error.message).toMatch(message);
@@ -198,7 +198,7 @@ describe('a document from the item', () => {
 		expect(sandbox.fax123.requests).toBe(0);
 	});
 
-	it('that n8n would give out at an address of a private network is an error, unless that is allowed', async () => {
+	it('that n8n would serve at a private address is an error, unless that is allowed', async () => {
 		const binary = [{ data: await store.file(PDF) }];
 		const options = { allowPrivateAddress: false };
 		const error = await rejected(sendFile({ options }, { binary, ...FAR }), NodeOperationError);
@@ -225,7 +225,7 @@ describe('a vendor at a private address, such as the sandbox', () => {
 });
 
 describe('a document from a URL', () => {
-	it('in a private network is warned of once, however many items there are', async () => {
+	it('in a private network gives one warning, however many items there are', async () => {
 		const hints: NodeExecutionHint[] = [];
 		const options = { allowPrivateAddress: false, timeoutSeconds: 1 };
 		// The send fails, because there is no vendor to answer.
@@ -239,7 +239,7 @@ describe('a document from a URL', () => {
 		]);
 	});
 
-	it('in a private network is sent without a word where that is allowed', async () => {
+	it('in a private network is sent without a warning if that is allowed', async () => {
 		const hints: NodeExecutionHint[] = [];
 		await send({}, { hints });
 		expect(hints).toEqual([]);
@@ -249,7 +249,7 @@ describe('a document from a URL', () => {
 		['no address', 'contract.pdf'],
 		['nothing', ''],
 		['a file of this machine', 'file:///etc/passwd'],
-	])('that is %s stops all before the vendor is asked', async (_what, documentUrl) => {
+	])('that is %s stops everything before any request', async (_what, documentUrl) => {
 		await rejected(send({ documentUrl }), NodeOperationError);
 		expect(sandbox.fax123.requests).toBe(0);
 	});
@@ -269,14 +269,14 @@ describe('an option', () => {
 		[{ timeoutSeconds: 301 }, 'Options > Time-Out is “301”, not a number from 1 to 300'],
 		[{ parallelRequests: 21 }, 'Options > Parallel Requests is “21”, not a whole number from 1 to 20'],
 		[{ numberCheck: 'none' }, 'Options > Number Check is “none”, which is not one of its 2 choices'],
-	])('such as %j is refused by its label before the vendor is asked', async (options, message) => {
+	])('such as %j is refuseed by its label before any request', async (options, message) => {
 		const error = await rejected(send({ options }), NodeOperationError);
 		expect(error.message).toContain(message);
 		expect(sandbox.fax123.requests).toBe(0);
 	});
 });
 
-describe('a refusal of the vendor’s', () => {
+describe('a refusal by the vendor', () => {
 	it.each([
 		['101', 'authentication'],
 		['102', 'authentication'],
@@ -290,11 +290,16 @@ describe('a refusal of the vendor’s', () => {
 		['110', 'invalidDocument'],
 		['111', 'invalidDocument'],
 		['112', 'insufficientCredit'],
-	])('by %s is told as %s, with and without a reference behind the code', async (vendorCode, errorKind) => {
-		for (const errorRef of ['absent', 'empty', 'caller'] as const) {
-			sandbox.fax123.errorRef = errorRef;
-			sandbox.fax123.faults = [{ fault: { kind: 'refuse', code: Number(vendorCode) } }];
-			expect(json(await send({}, continuing))).toMatchObject([{ errorKind, vendorCode, outcome: 'notSent' }]);
-		}
-	});
+	])(
+		'with %s is reported as %s, with and without a reference after the code',
+		async (vendorCode, errorKind) => {
+			for (const errorRef of ['absent', 'empty', 'caller'] as const) {
+				sandbox.fax123.errorRef = errorRef;
+				sandbox.fax123.faults = [{ fault: { kind: 'refuse', code: Number(vendorCode) } }];
+				expect(json(await send({}, continuing))).toMatchObject([
+					{ errorKind, vendorCode, outcome: 'notSent' },
+				]);
+			}
+		},
+	);
 });

@@ -13,7 +13,7 @@ const reportOf = (changed: Partial<typeof REPORT> = {}) => {
 };
 
 describe('answerToSendResult', () => {
-	it('says queued, not final: the document was handed to the operator', () => {
+	it('is queued and not final: the document was handed to the operator', () => {
 		const answer = { code: '113', reference: 'F26-000017', raw: '113-F26-000017' };
 		expect(answerToSendResult(answer, '+33123456789', 'contract-1')).toStrictEqual({
 			vendor: 'fax123',
@@ -32,14 +32,14 @@ describe('answerToSendResult', () => {
 		});
 	});
 
-	it('has no id where the answer has no reference', () => {
+	it('has no id if the answer has no reference', () => {
 		const answer = { code: '113', reference: null, raw: '113' };
 		expect(answerToSendResult(answer, '+33123456789', 'n8n-1')).toMatchObject({ messageId: null });
 	});
 });
 
 describe('reportToDeliveryReport', () => {
-	it('tells all that a report says', () => {
+	it('takes all fields of a report', () => {
 		expect(reportOf()).toStrictEqual({
 			event: 'deliveryReport',
 			vendor: 'fax123',
@@ -64,7 +64,7 @@ describe('reportToDeliveryReport', () => {
 	});
 
 	it.each(documentedCodes('report-codes').map(([code]) => code))(
-		'puts the code %s into English words',
+		'translates the code %s into English',
 		(code) => {
 			expect(reportOf({ etat_e: code })).toMatchObject({
 				final: true,
@@ -75,7 +75,7 @@ describe('reportToDeliveryReport', () => {
 	);
 
 	it.each(['599', 'OK', 'constructor', '__proto__', 'toString'])(
-		'keeps a code that nobody listed, and has no words for it: %s',
+		'keeps an unlisted code, and has no words for it: %s',
 		(code) => {
 			expect(reportOf({ etat_e: code })).toMatchObject({
 				status: 'unknown',
@@ -114,7 +114,7 @@ describe('reportToDeliveryReport', () => {
 	});
 
 	it.each(['10:15', '2026-11-22T10:15:00Z', '22 nov. 2026'])(
-		'derives no instant from the clock of somebody’s fax machine: %s',
+		'derives no instant from a fax machine’s clock: %s',
 		(heure) => {
 			expect(reportOf({ heure })).toMatchObject({ vendorTime: heure, occurredAt: null });
 		},
@@ -128,7 +128,7 @@ describe('reportToDeliveryReport', () => {
 		});
 	});
 
-	it('never throws, and gives every field a value of its kind, as n8n stores them', () => {
+	it('never throws, and gives every field a value of its type, as n8n stores them', () => {
 		let read = 0;
 		fc.assert(
 			fc.property(anyCall, (parameters) => {

@@ -33,7 +33,7 @@ describe('addressOf (123-Fax)', () => {
 		expect(refusal(entered).kind).toBe('invalidRecipient');
 	});
 
-	it('advises forms that it takes', () => {
+	it('suggests forms that it accepts', () => {
 		const { advice } = refusal('12');
 		for (const form of ['01 23 45 67 89', '+32 2 123 45 67']) {
 			expect(advice).toContain(form);
@@ -41,7 +41,7 @@ describe('addressOf (123-Fax)', () => {
 		}
 	});
 
-	it('dials what was typed, in any written form of a French number', () => {
+	it('dials the number as entered, in any written form of a French number', () => {
 		fc.assert(
 			fc.property(anyWrittenNumber('FR'), ({ e164, written }) => {
 				expect(addressOf(written, 'plan')).toEqual({ recipient: e164, address: `0${e164.slice(3)}` });
@@ -49,7 +49,7 @@ describe('addressOf (123-Fax)', () => {
 		);
 	});
 
-	it('refuses French numbers with a digit missing or one too many', () => {
+	it('refuses French numbers with one digit too few or too many', () => {
 		fc.assert(
 			fc.property(wrongLength('FR'), (entered) => {
 				expect(refusal(entered).kind).toBe('invalidRecipient');

@@ -21,7 +21,7 @@ describe('a recipient', () => {
 		['123456789', '0123456789'],
 		['٠١٢٣٤٥٦٧٨٩', '0123456789'],
 		['\u202a+33 1 23 45 67 89\u202c', '0123456789'],
-	])('in France, %j, goes to the vendor in its national form and out in E.164', (to, address) => {
+	])('in France, %j, goes to the vendor in national form and is put out in E.164', (to, address) => {
 		expect(dispatchOf({ to })).toMatchObject({ address, recipient: '+33123456789' });
 	});
 
@@ -33,7 +33,7 @@ describe('a recipient', () => {
 		['(00 32) 2 123 45 67', '003221234567'],
 		['\uff0b32 2 123 45 67', '+3221234567'],
 		['۰۰۳۲ ۲ ۱۲۳ ۴۵ ۶۷', '003221234567'],
-	])('abroad, %j, goes to the vendor as it was entered, without what stands between', (to, address) => {
+	])('abroad, %j, goes to the vendor as it was entered, without separators', (to, address) => {
 		expect(dispatchOf({ to })).toMatchObject({ address, recipient: '+3221234567' });
 	});
 
@@ -52,16 +52,16 @@ describe('a recipient', () => {
 		expect(error.message).toBe(`“${to}” cannot be a phone number`);
 	});
 
-	it('that is missing is named as such', () => {
+	it('that is missing is named in the error', () => {
 		expect(refusalOf({ to: ' ; ' })).toMatchObject({ kind: 'invalidRecipient', message: 'To is empty' });
 	});
 
-	it('that stands twice, in whatever form, is one', () => {
+	it('that occurs twice, in whatever form, gets one fax', () => {
 		const to = ['01 23 45 67 89', '+33123456789', '0033123456789', '0123456788'];
 		expect(dispatchesOf({ to }).map(({ recipient }) => recipient)).toEqual(['+33123456789', '+33123456788']);
 	});
 
-	it('that cannot be one leaves the others as they are', () => {
+	it('that is invalid leaves the others unaffected', () => {
 		const { dispatches, failures } = prepared({ to: '0123456789; fax, 0123456788', clientReference: 'r-1' });
 		expect(dispatches.map(({ address, itemIndex }) => [address, itemIndex])).toEqual([
 			['0123456789', 3],
@@ -70,12 +70,12 @@ describe('a recipient', () => {
 		expect(failures).toMatchObject([{ itemIndex: 3, recipient: 'fax', clientReference: 'r-1' }]);
 	});
 
-	it('goes out in a request of its own', () => {
+	it('is sent in a request of its own', () => {
 		const letters = dispatchesOf({ to: '0123456789;0123456788' }).map(({ letter }) => letter);
 		expect(letters.map(({ recipientsPerRequest }) => recipientsPerRequest)).toEqual([1, 1]);
 	});
 
-	it('is refused or gets an address that any line can dial, whatever was entered', () => {
+	it('is refuseed, or gets a number that any line can dial, whatever was entered', () => {
 		const typed = fc
 			.array(fc.constantFrom(...'0123456789+-() ./٣۳\u202a３x'), { maxLength: 18 })
 			.map((characters) => characters.join(''));
@@ -102,7 +102,7 @@ describe('a reference', () => {
 		expect(letters).toEqual(['contract-1', 'contract-1']);
 	});
 
-	it('that was not given is a new one for each fax', () => {
+	it('that was not given is generated for each fax', () => {
 		const letters = [0, 1]
 			.flatMap(() => dispatchesOf({ to: '0123456789;0123456788' }))
 			.map(({ letter }) => letter.clientReference);
@@ -114,14 +114,14 @@ describe('a reference', () => {
 		['a line end', 'a\nb'],
 		['a NUL', 'a\0b'],
 		['half a character', 'a\ud83d'],
-	])('with %s cannot be sent', (_what, clientReference) => {
+	])('with %s is refuseed', (_what, clientReference) => {
 		const error = refusalOf({ clientReference });
 		expect(error.kind).toBe('invalidRequest');
 		expect(error.message).toContain('Client Reference');
 	});
 });
 
-describe('the document’s address', () => {
+describe('the document’s URL', () => {
 	it.each([
 		['as it is', DOCUMENT_URL, DOCUMENT_URL],
 		['with blanks around it', ` ${DOCUMENT_URL}\n`, DOCUMENT_URL],
@@ -130,7 +130,7 @@ describe('the document’s address', () => {
 		['with accents', 'https://example.com/é.pdf', 'https://example.com/%C3%A9.pdf'],
 		['with a query', 'http://example.com/?a=b&c=d+e', 'http://example.com/?a=b&c=d+e'],
 		['with letters of other scripts', 'https://exämple.com/', 'https://xn--exmple-cua.com/'],
-	])('is taken %s', (_what, url, documentUrl) => {
+	])('is accepted %s', (_what, url, documentUrl) => {
 		expect(dispatchOf({ document: fromUrl(url) }).letter.documentUrl).toBe(documentUrl);
 	});
 
@@ -147,14 +147,14 @@ describe('the document’s address', () => {
 		expect(refusalOf({ document: fromUrl(url) })).toMatchObject({ kind: 'invalidDocument', message });
 	});
 
-	it('cannot hold half of a character', () => {
+	it('cannot contain half of a surrogate pair', () => {
 		expect(refusalOf({ document: fromUrl('https://example.com/\ud83d') })).toMatchObject({
 			kind: 'invalidDocument',
 			message: expect.stringContaining('Document URL holds half of a character') as string,
 		});
 	});
 
-	it('of this n8n that is no address is called so', () => {
+	it('of this n8n is named as such if it is not a URL', () => {
 		expect(refusalOf({ document: fromBinary('/rest/binary-data') }).message).toBe(
 			'The address of this n8n is not a web address',
 		);
@@ -165,14 +165,14 @@ describe('the document’s address', () => {
 		(url) => {
 			const { host } = new URL(url);
 
-			it('is taken with a warning where a user entered it', () => {
+			it('is accepted with a warning if a user entered it', () => {
 				const { dispatches, warnings } = prepared({ document: fromUrl(url) });
 				expect(dispatches).toMatchObject([{ letter: { documentUrl: url } }]);
 				expect(warnings).toEqual([expect.stringContaining(host)]);
 				expect(warnings[0]).toMatch(/can probably not reach it/);
 			});
 
-			it('is refused where it is this n8n’s own, with what to set', () => {
+			it('is refuseed if it is this n8n’s own, and the error says what to set', () => {
 				const error = refusalOf({ document: fromBinary(url) });
 				expect(error.kind).toBe('invalidDocument');
 				expect(error.message).toContain(host);
@@ -180,7 +180,7 @@ describe('the document’s address', () => {
 			});
 
 			it.each([fromUrl(url), fromBinary(url)])(
-				'is taken without a word where that is allowed: $source',
+				'is accepted silently if that is allowed: $source',
 				(document) => {
 					const { dispatches, failures, warnings } = prepared({ document, allowPrivateAddress: true });
 					expect([dispatches.length, failures, warnings]).toEqual([1, [], []]);
@@ -189,12 +189,12 @@ describe('the document’s address', () => {
 		},
 	);
 
-	it('of this n8n is never shown in full: who has it can fetch the document', () => {
+	it('of this n8n is never shown in full: it gives access to the document', () => {
 		const error = refusalOf({ document: fromBinary('http://127.0.0.1/rest/binary-data/signed?token=jwt') });
 		expect(error.fullText).not.toContain('jwt');
 	});
 
-	it('is warned of once for all recipients of an item', () => {
+	it('causes one warning for all recipients of an item', () => {
 		const { dispatches, warnings } = prepared({
 			to: '0123456789;0123456788',
 			document: fromUrl('http://localhost/x'),
@@ -202,13 +202,13 @@ describe('the document’s address', () => {
 		expect([dispatches.length, warnings.length]).toEqual([2, 1]);
 	});
 
-	it('that is public is taken without a word, from either source', () => {
+	it('that is public is accepted silently, from either source', () => {
 		for (const document of [fromUrl(DOCUMENT_URL), fromBinary(DOCUMENT_URL)]) {
 			expect(prepared({ document })).toMatchObject({ dispatches: [{}], failures: [], warnings: [] });
 		}
 	});
 
-	it('is refused or an http address, whatever was entered', () => {
+	it('is refuseed or an http URL, whatever was entered', () => {
 		const part = fc.oneof(
 			fc.constantFrom('https://', 'example.com', '/', '?', '#', ':', '@', '%', 'n8n', '127.0.0.1', ' ', 'é'),
 			anyText({ maxLength: 5 }),
@@ -230,7 +230,7 @@ describe('the options', () => {
 		['  ', null],
 		[' me@example.com ', 'me@example.com'],
 		['prénom+fax@exämple.fr', 'prénom+fax@exämple.fr'],
-	])('take the report’s copy to %j', (reportEmail, sent) => {
+	])('send a copy of the report to %j', (reportEmail, sent) => {
 		expect(dispatchOf({ reportEmail }).letter.reportEmail).toBe(sent);
 	});
 
@@ -244,7 +244,7 @@ describe('the options', () => {
 		'Me <a@b.fr>',
 		'a@b@c.fr',
 		'a\ud83d@b.fr',
-	])('take it to no more and no less than one address: %j', (reportEmail) => {
+	])('accept exactly one address for it: %j', (reportEmail) => {
 		const error = refusalOf({ reportEmail });
 		expect(error.kind).toBe('invalidRequest');
 		expect(error.message).toContain('Report E-Mail');
@@ -259,11 +259,11 @@ describe('the options', () => {
 	});
 });
 
-it('a document may have the larger of the two megabytes: what lies between is the vendor’s to refuse', () => {
+it('a document may have the larger of the two possible megabytes: between them, the vendor decides', () => {
 	expect(MAX_DOCUMENT_BYTES).toBe(1_048_576);
 });
 
-it('whatever is refused is refused by a GatewayError', () => {
+it('whatever is refuseed is refuseed with a GatewayError', () => {
 	for (const { error } of prepared({ to: [{}, 'x'] as unknown }).failures) {
 		expect(error).toBeInstanceOf(GatewayError);
 	}
@@ -276,7 +276,7 @@ describe('sendFax', () => {
 			http.transport,
 		);
 
-	it('asks for one fax with what its letter says, and tells what became of it', async () => {
+	it('makes one request with the content of its letter, and returns the outcome', async () => {
 		const http = new FakeHttpTransport().answers('113-F26-000017');
 		const dispatch = dispatchOf({
 			clientReference: 'contract-1',
@@ -304,7 +304,7 @@ describe('sendFax', () => {
 		});
 	});
 
-	it('makes no request for no recipient', async () => {
+	it('makes no request without recipients', async () => {
 		const http = new FakeHttpTransport();
 		expect(await sendFax(client(http), [])).toEqual([]);
 		expect(http.requests).toEqual([]);
@@ -315,14 +315,14 @@ describe('checkEcho', () => {
 	const sent = (reference: string | null) =>
 		answerToSendResult({ code: '113', reference, raw: '' }, '+33123456789', 'n8n-1');
 
-	it('finds nothing wrong where the answer has the reference of the request', () => {
+	it('accepts an answer that has the reference of the request', () => {
 		expect(() => checkEcho(sent('n8n-1'), 'n8n-1')).not.toThrow();
 	});
 
 	it.each([
 		['F26-000017', 'with the reference “F26-000017”'],
 		[null, 'without a reference'],
-	])('says that no report can be waited for where it has %j', (reference, given) => {
+	])('says that no report can be awaited if the answer has %j', (reference, given) => {
 		const error = caught(() => checkEcho(sent(reference), 'n8n-1'), GatewayError);
 		expect(error).toMatchObject({ kind: 'unsupported', outcome: 'unknown', vendorCode: '113' });
 		expect(error.message).toContain(`123-Fax took the fax ${given}, and not with the reference`);

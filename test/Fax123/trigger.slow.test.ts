@@ -69,7 +69,7 @@ const CODES: Record<string, string> = {
 };
 
 describe('a report', () => {
-	it('is told in full, with when it came and what it said', async () => {
+	it('has all fields, with the time of receipt and the vendor’s parameters', async () => {
 		const node = trigger();
 		const before = Date.now();
 		await get(node, REPORT);
@@ -122,16 +122,13 @@ describe('a report', () => {
 		).toBe(true);
 	});
 
-	it.each(['99999', 'constructor'])(
-		'with a code that nobody listed starts the flow as well: %s',
-		async (etat_e) => {
-			const node = trigger();
-			expect(await get(node, { ...REPORT, etat_e })).toEqual(OK);
-			expect(node.items).toMatchObject([
-				{ status: 'unknown', final: false, retryable: false, vendorCode: etat_e, vendorText: null },
-			]);
-		},
-	);
+	it.each(['99999', 'constructor'])('with an unlisted code starts the flow as well: %s', async (etat_e) => {
+		const node = trigger();
+		expect(await get(node, { ...REPORT, etat_e })).toEqual(OK);
+		expect(node.items).toMatchObject([
+			{ status: 'unknown', final: false, retryable: false, vendorCode: etat_e, vendorText: null },
+		]);
+	});
 
 	it.each([
 		['UTF-8', 'r%C3%A9f'],
@@ -142,7 +139,7 @@ describe('a report', () => {
 		expect(node.items).toMatchObject([{ messageId: 'réf', status: 'delivered' }]);
 	});
 
-	it('comes as the sandbox’s vendor makes it', async () => {
+	it('is understood as the sandbox sends it', async () => {
 		const node = trigger();
 		sandbox.fax123.pushes.reportUrl = node.url;
 		await sandbox.fax123.pushes.report('F26-000001', '0123456789', 0, { pages: 2 });
@@ -153,7 +150,7 @@ describe('a report', () => {
 	});
 });
 
-describe('a call that comes again', () => {
+describe('a repeated call', () => {
 	it.each([
 		['reference', { ref_accuse: 'F26-000018' }],
 		['number', { numero: '0123456788' }],
@@ -185,7 +182,7 @@ describe('the statuses', () => {
 		expect(node.executions).toHaveLength(runs ? 1 : 0);
 	});
 
-	it('can be chosen among those that a report can have, and no others', () => {
+	it('can be chosen from those that a report can have, and no others', () => {
 		const options = new Fax123Trigger().description.properties.find(
 			({ name }) => name === 'options',
 		)?.options;

@@ -31,18 +31,18 @@ const valueOf = (query: string, name: string) =>
 		?.slice(name.length + 1);
 
 describe('encodeSend', () => {
-	it('of nothing is the document’s request, letter for letter', () => {
+	it('without parameters is the document’s request, letter for letter', () => {
 		const nothing = { email: '', password: '', fax: '', reference: '', documentUrl: '', reportEmail: null };
 		expect(`${FAX123_BASE_URL}?${encodeSend(nothing)}`).toBe(sample('send-request'));
 	});
 
-	it('puts the address for a copy of the report at the end, as the document says', () => {
+	it('puts the address for a copy of the report last, as the document says', () => {
 		const query = encodeSend({ ...SEND, reportEmail: 'votremail@monsite.com' });
 		expect(decodeURIComponent(query).endsWith(sample('report-copy'))).toBe(true);
 		expect(namesOf(query)).toEqual([...namesOf(encodeSend(SEND)), 'accuse_email']);
 	});
 
-	it('has no address for a copy where nobody asked for one', () => {
+	it('has no address for a copy unless one was given', () => {
 		expect(encodeSend(SEND)).not.toContain('accuse_email');
 	});
 
@@ -72,7 +72,7 @@ describe('encodeSend', () => {
 		expect(valueOf(query, 'ref_accuse')).toBe('1');
 	});
 
-	it('is read by any parser as it was meant, whatever the texts hold', () => {
+	it('is read back unchanged by any parser, whatever the texts contain', () => {
 		const text = anyText({ maxLength: 20 });
 		fc.assert(
 			fc.property(
@@ -100,7 +100,7 @@ describe('encodeSend', () => {
 	});
 });
 
-describe('the secrets of an address', () => {
+describe('the secrets of a URL', () => {
 	const secretsOf = (address: string) => addressSecrets(address).filter((secret) => secret !== '');
 
 	it.each([
@@ -117,7 +117,7 @@ describe('the secrets of an address', () => {
 			'https://me:geheim@example.com/a.pdf',
 			['geheim', 'me:geheim'],
 		],
-	])('are those of %s', (_what, address, secrets) => {
+	])('are found for %s', (_what, address, secrets) => {
 		expect(secretsOf(address)).toEqual(secrets);
 	});
 });
@@ -179,7 +179,7 @@ describe('decodeAnswer', () => {
 		expect(decodeAnswer(body)).toBeNull();
 	});
 
-	it('splits at the first dash only, whatever the reference is', () => {
+	it('splits at the first dash only, whatever the reference', () => {
 		const reference = anyText({ minLength: 1, maxLength: 20 }).filter(
 			(text) => !/[\r\n<>]/.test(text) && text.trim() === text,
 		);
@@ -190,7 +190,7 @@ describe('decodeAnswer', () => {
 		);
 	});
 
-	it('never throws, and reads a code of three digits only from a text that has it', () => {
+	it('never throws, and reads a three-digit code only from a text that has one', () => {
 		const part = fc.oneof(
 			fc.constantFrom('113', '-', ' ', '\n', '<', '>', '<br>', 'F26'),
 			anyText({ maxLength: 5 }),
@@ -216,7 +216,7 @@ describe('decodeAnswer', () => {
 		['open brackets', '<'.repeat(200_000)],
 		['blanks', `113-${' '.repeat(200_000)}\nx`],
 		['blanks before a dash', `113${' '.repeat(200_000)}x`],
-	])('does not take long over an answer full of %s', (_what, body) => {
+	])('is fast for an answer full of %s', (_what, body) => {
 		const begin = performance.now();
 		expect(decodeAnswer(body)).toBeNull();
 		expect(performance.now() - begin).toBeLessThan(1_000);
@@ -235,7 +235,7 @@ describe('decodeReport', () => {
 		expect(Object.keys(REPORT).sort()).toEqual([...REPORT_PARAMETER_NAMES].sort());
 	});
 
-	it('trims them, and looks at no others', () => {
+	it('trims them, and ignores all others', () => {
 		const padded = Object.fromEntries(Object.entries(REPORT).map(([name, value]) => [name, ` ${value}\n`]));
 		expect(decodeReport({ ...padded, etat: '0', pass: 'x' })).toStrictEqual(decodeReport(REPORT));
 	});
@@ -243,7 +243,7 @@ describe('decodeReport', () => {
 	it.each([
 		['its number', { ref_accuse: '' }],
 		['its reference', { numero: '' }],
-	])('is content with a fax that is named by %s alone', (_what, changed) => {
+	])('accepts a fax that is identified by %s alone', (_what, changed) => {
 		expect(decodeReport({ ...REPORT, ...changed, nb_page: '', heure: '' })).toMatchObject({
 			code: '31064',
 			pages: '',
@@ -257,11 +257,11 @@ describe('decodeReport', () => {
 		['a report that names no fax', { ...REPORT, ref_accuse: '', numero: ' ' }],
 		['names in other letter cases', { ETAT_E: '0', Ref_Accuse: 'F26' }],
 		['what every object has', Object.create(REPORT) as Record<string, string>],
-	])('does not know %s', (_what, parameters) => {
+	])('does not recognize %s', (_what, parameters) => {
 		expect(decodeReport(parameters)).toBeNull();
 	});
 
-	it('never throws, and reads trimmed texts', () => {
+	it('never throws, and returns trimmed texts', () => {
 		let read = 0;
 		fc.assert(
 			fc.property(anyCall, (parameters) => {
@@ -281,7 +281,7 @@ describe('decodeReport', () => {
 describe('reportKey', () => {
 	const keyOf = (parameters: Record<string, string>) => reportKey(decodeReport(parameters) as WireReport);
 
-	it('is the same when a report comes again', () => {
+	it('is the same when a report is repeated', () => {
 		expect(keyOf({ ...REPORT, other: 'x', etat_e: ' 31064 ' })).toBe(keyOf(REPORT));
 	});
 
@@ -296,7 +296,7 @@ describe('reportKey', () => {
 		expect(keyOf({ ...REPORT, ...changed })).not.toBe(keyOf(REPORT));
 	});
 
-	it('differs wherever one of the five differs, also by where one ends', () => {
+	it('differs if any of the five differs, even if they read the same when joined', () => {
 		const part = fc.oneof(fc.constantFrom('', '1', '11', '"', '","', ','), anyText({ maxLength: 3 }));
 		const report = fc.record({ code: part, reference: part, recipient: part, pages: part, time: part });
 		fc.assert(

@@ -4,11 +4,11 @@ import { caught } from '../support/caught';
 import { ACCOUNT } from './account';
 
 describe('an account', () => {
-	it('can be used as it should be', () => {
+	it('is accepted with complete settings', () => {
 		expect(() => checkAccount(ACCOUNT)).not.toThrow();
 	});
 
-	it('is used without blanks around its addresses and names, and with those of its passwords', () => {
+	it('has addresses and names trimmed, but not passwords', () => {
 		const blank = (text: string) => `\u00a0${text}\u200b\r\n`;
 		const entered = {
 			...ACCOUNT,
@@ -26,7 +26,7 @@ describe('an account', () => {
 		expect(imapServer(account)).toMatchObject({ host: 'imap.test', user: 'me' });
 	});
 
-	it('cannot have a From Address that is none, or more than one', () => {
+	it('cannot have a From Address that is invalid or more than one address', () => {
 		for (const fromAddress of ['', 'clinic', 'A <a@example.com>', 'a@example.com, b@example.com']) {
 			const { kind, message } = caught(() => checkAccount({ ...ACCOUNT, fromAddress }), GatewayError);
 			expect([kind, message]).toEqual([
@@ -37,7 +37,7 @@ describe('an account', () => {
 	});
 
 	it.each(['smtp', 'imap'] as const)(
-		'cannot have a %s server whose security is none of the choices: the password would go out in clear',
+		'cannot have a %s server with an unknown security setting: the password would be sent in clear',
 		(protocol) => {
 			for (const security of ['', 'ssl', 'TLS', 'Tls', 'starttls ', 'false', null, undefined, 1, ['tls']]) {
 				const entered = { ...ACCOUNT, [`${protocol}Security`]: security } as typeof ACCOUNT;
@@ -52,7 +52,7 @@ describe('an account', () => {
 		},
 	);
 
-	it.each(['smtp', 'imap'] as const)('cannot have a %s server without a real name and port', (protocol) => {
+	it.each(['smtp', 'imap'] as const)('cannot have a %s server without a valid name and port', (protocol) => {
 		const withHost = (host: unknown) => () =>
 			checkAccount({ ...ACCOUNT, [`${protocol}Host`]: host } as typeof ACCOUNT);
 		const withPort = (port: unknown) => () =>

@@ -4,7 +4,7 @@ import { anyText } from '../support/anyText';
 
 describe('htmlToText', () => {
 	it.each(['<br>', '<BR/>', '<br clear="all">', '</p>', '</div>', '</tr>', '</li>', '</h1>', '</H6 >'])(
-		'makes a line end of %s',
+		'turns %s into a line end',
 		(tag) => {
 			expect(htmlToText(`a${tag}b`)).toBe('a\nb');
 		},
@@ -24,9 +24,12 @@ describe('htmlToText', () => {
 		expect(htmlToText(`a${tag}b`)).toBe('ab');
 	});
 
-	it.each(['a < b', 'a > b', 'a <', '<<b', '1 < 2 <br'])('keeps a sign that begins no tag: %s', (text) => {
-		expect(htmlToText(text)).toBe(text);
-	});
+	it.each(['a < b', 'a > b', 'a <', '<<b', '1 < 2 <br'])(
+		'keeps a character that does not begin a tag: %s',
+		(text) => {
+			expect(htmlToText(text)).toBe(text);
+		},
+	);
 
 	it.each([
 		['&amp;', '&'],
@@ -62,7 +65,7 @@ describe('htmlToText', () => {
 		'&#12a;',
 		'& ;',
 		'&amp',
-	])('keeps what is no character: %s', (text) => {
+	])('keeps what is not a character reference: %s', (text) => {
 		expect(htmlToText(text)).toBe(text);
 	});
 
@@ -86,7 +89,7 @@ describe('htmlToText', () => {
 		expect(htmlToText(html)).toBe(text);
 	});
 
-	it('gives back any text that is written as HTML', () => {
+	it('returns any text that was written as HTML', () => {
 		const escaped = (text: string) =>
 			text.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`).replaceAll('\n', '<br>');
 		fc.assert(

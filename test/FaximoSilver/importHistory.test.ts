@@ -22,13 +22,13 @@ const readRow = (row: string) => read(`${TITLES}\n${row}\n`)[0];
 const refusal = (file: string | Buffer) => caught(() => read(file), GatewayError);
 
 describe('the document’s sample', () => {
-	it('has a key for each fax, the same when it is imported again', () => {
+	it('has a key for each fax, which stays the same on another import', () => {
 		const [keys, again] = [read(SAMPLE), read(SAMPLE)].map((faxes) => faxes.map(({ eventKey }) => eventKey));
 		expect(again).toEqual(keys);
 		expect(new Set(keys).size).toBe(7);
 	});
 
-	it('is seven faxes, told in full', () => {
+	it('has seven faxes, with all fields', () => {
 		const reports = read(SAMPLE);
 		expect(reports).toHaveLength(7);
 		expect(reports[2]).toEqual({
@@ -72,7 +72,7 @@ describe('the document’s sample', () => {
 		['Shift_JIS with CRLF', encodeJapanese(SAMPLE.replaceAll('\n', '\r\n'), 'shift_jis')],
 		['UTF-8 without the titles', Buffer.from(SAMPLE.slice(TITLES.length + 1))],
 		['UTF-8 without the last line end', Buffer.from(SAMPLE.trimEnd())],
-	])('says the same in %s', (_what, file) => {
+	])('reads the same in %s', (_what, file) => {
 		expect(read(file)).toEqual(read(SAMPLE));
 	});
 });
@@ -84,7 +84,7 @@ describe('a row', () => {
 	};
 	const row = (changed?: Parameters<typeof line>[0]) => readRow(line(changed));
 
-	it('is kept where its date cannot be read', () => {
+	it('is kept if its date cannot be read', () => {
 		const [good, odd] = read([line(), line({ at: '20.1.2010' })].join('\n'));
 		expect(good?.occurredAt).toBe('2010-01-20T01:20:30.000Z');
 		expect([odd?.occurredAt, odd?.vendorTime]).toEqual([null, '20.1.2010']);
@@ -95,7 +95,7 @@ describe('a row', () => {
 		['正常終了', 'delivered', null],
 		['送信エラー', 'undelivered', 'unspecified'],
 		['超過枚数エラー', 'failed', 'documentError'],
-	])('of the status %s is %s', (status, meaning, reason) => {
+	])('with the status %s is %s', (status, meaning, reason) => {
 		const report = { status: meaning, reason, vendorText: status, final: true, retryable: false };
 		expect(row({ status })).toMatchObject(report);
 		expect(HISTORY_STATUSES).toHaveProperty(status);
@@ -112,28 +112,28 @@ describe('a row', () => {
 		['－', null],
 		['ー', null],
 		['—', null],
-	])('of the pages %j has %p', (written, pages) => {
+	])('with the pages %j has %p', (written, pages) => {
 		expect(row({ pages: written })).toMatchObject({ status: 'delivered', pages, raw: { pages: written } });
 	});
 
-	it.each(['1234567', 'x', '1 2', '--'])('cannot be read where its pages are %j', (pages) => {
+	it.each(['1234567', 'x', '1 2', '--'])('cannot be read if its pages are %j', (pages) => {
 		expect(results(`${TITLES}\n${line({ pages })}`)).toMatchObject([{ kind: 'invalidDocument' }]);
 	});
 
 	it.each(['2010-01-20xy', '2010-01-20150', '20100120', 'x2010-01-20'])(
-		'cannot be read where its date is %j',
+		'cannot be read if its date is %j',
 		(at) => {
 			expect(results(`${TITLES}\n${line({ at })}`)).toMatchObject([{ kind: 'invalidDocument' }]);
 		},
 	);
 
-	it('gives the zero back to a number in Akita, which begins as a call without caller ID does', () => {
+	it('restores the leading zero of a number in Akita, which looks like a call without caller ID', () => {
 		const akita = line().replace('0312345678', '184231234');
 		expect(readRow(akita)?.recipient).toBe('+81184231234');
 		expect(readRow(akita.replace('184231234', '0184231234'))?.recipient).toBe('+81184231234');
 	});
 
-	it('of a status that nobody knows is unknown, in the vendor’s words', () => {
+	it('with an unlisted status is unknown, in the vendor’s words', () => {
 		expect(row({ status: '送信中' })).toMatchObject({ status: 'unknown', vendorText: '送信中' });
 		expect(row({ status: 'constructor' })).toMatchObject({ status: 'unknown' });
 	});
@@ -159,7 +159,7 @@ describe('a row', () => {
 		expect(row({ subject: written })?.raw).toMatchObject({ subject, sender: 'me@example.com' });
 	});
 
-	it('gives back any subject that the vendor can write into it, with its neighbors', () => {
+	it('returns any subject that the vendor can write, and leaves the neighboring cells intact', () => {
 		const subject = anyText({ maxLength: 30 }).filter((text) => !/[\r\n]/.test(text));
 		const nasty = fc
 			.array(fc.constantFrom("'", '"', ',', "',", ',"', '""', ' ', '送', 'a@b.c', '\t', ';'), {
@@ -177,7 +177,7 @@ describe('a row', () => {
 		);
 	});
 
-	it('gives back a subject that holds a line break', () => {
+	it('returns a subject that contains a line break', () => {
 		const [first, second] = read([line({ subject: "'one\r\ntwo, three'" }), line()].join('\r\n'));
 		expect(first?.raw).toMatchObject({ subject: 'one\r\ntwo, three' });
 		expect(second?.raw).toMatchObject({ subject: 'a' });
@@ -200,7 +200,7 @@ describe('a row', () => {
 	});
 });
 
-describe('the line of titles', () => {
+describe('the header line', () => {
 	it.each([
 		'送信日時,明細番号',
 		'"送信日時","明細番号"',
@@ -209,7 +209,7 @@ describe('the line of titles', () => {
 		'送信日時\t明細番号',
 		'送信日時',
 		'"送信日時" ,x',
-	])('is no fax: %j', (titles) => {
+	])('is not read as a fax: %j', (titles) => {
 		expect(read(titles)).toEqual([]);
 	});
 
@@ -219,7 +219,7 @@ describe('the line of titles', () => {
 });
 
 describe('a file', () => {
-	it('whose first bytes look a little like a byte order mark is read as the rest of it says', () => {
+	it('whose first bytes resemble a byte order mark is decoded by the rest of its content', () => {
 		for (const begin of [
 			[0x41, 0xff, 0x0a],
 			[0xfe, 0x41, 0x0a],
@@ -231,7 +231,7 @@ describe('a file', () => {
 		}
 	});
 
-	it('of titles alone is an empty history', () => {
+	it('with only a header line is an empty history', () => {
 		expect(read(`${TITLES}\n`)).toEqual([]);
 		expect(read(encodeJapanese(TITLES, 'shift_jis'))).toEqual([]);
 	});
@@ -250,7 +250,7 @@ describe('a file', () => {
 		]);
 	});
 
-	it('of anything is read, or refused by design', () => {
+	it('with any content is either read or refused with a GatewayError', () => {
 		const line = fc.oneof(anyText({ maxLength: 40 }), fc.constantFrom(...SAMPLE.split('\n')));
 		const file = fc.oneof(
 			fc.array(line, { maxLength: 8 }).map((lines) => Buffer.from(lines.join('\n'))),
@@ -272,7 +272,7 @@ describe('a file', () => {
 	});
 });
 
-describe('a file that a spreadsheet has saved', () => {
+describe('a file that was saved by a spreadsheet', () => {
 	/** The cells, in double quotes where they need them. */
 	const spreadsheetRow = (cells: readonly string[], separator = ',', isAlways = false) =>
 		cells
@@ -285,7 +285,7 @@ describe('a file that a spreadsheet has saved', () => {
 	];
 	const subjectOf = (row: string) => (readRow(row)?.raw as { subject: string }).subject;
 
-	it('keeps time, pages and status, and the recipient gets its zero back', () => {
+	it('keeps time, pages and status, and the recipient’s leading zero is restored', () => {
 		expect(readRow(spreadsheetRow(cellsOf("'a'")))).toMatchObject({
 			occurredAt: '2010-01-20T01:20:00.000Z',
 			vendorTime: '2010/1/20 10:20',
@@ -308,7 +308,7 @@ describe('a file that a spreadsheet has saved', () => {
 		});
 	});
 
-	it.each([true, false])('gives back any subject (all cells quoted: %s)', (isAlways) => {
+	it.each([true, false])('returns any subject (all cells quoted: %s)', (isAlways) => {
 		const subject = anyText({ maxLength: 30 }).filter((text) => !/[\r\n]/.test(text));
 		fc.assert(
 			fc.property(fc.oneof(subject, fc.constantFrom('"', '""', '",', "', '")), (text) => {
@@ -317,20 +317,20 @@ describe('a file that a spreadsheet has saved', () => {
 		);
 	});
 
-	it('gives back a subject that holds a line break, in rows whose cells are all quoted', () => {
+	it('returns a subject with a line break, in rows whose cells are all quoted', () => {
 		const row = spreadsheetRow(cellsOf("'a\nb'"), ',', true);
 		const subjects = read(`${TITLES}\n${row}\n${row}`).map(({ raw }) => (raw as { subject: string }).subject);
 		expect(subjects).toEqual(['a\nb', 'a\nb']);
 	});
 
-	it('gives back a subject that the spreadsheet has split at its commas', () => {
+	it('returns a subject that the spreadsheet has split at its commas', () => {
 		const [first, second] = [`'Re: "Order 5"`, ` it's late'`];
 		const cells = [...cellsOf(first).slice(0, 5), second, ...cellsOf('').slice(5)];
 		expect(subjectOf(spreadsheetRow(cells))).toBe(`Re: "Order 5", it's late`);
 		expect(subjectOf(spreadsheetRow(cells, '\t'))).toBe(`Re: "Order 5", it's late`);
 	});
 
-	it('may be Unicode text with tabs, and have rows and cells that are empty', () => {
+	it('may be tab-separated Unicode text with empty rows and cells', () => {
 		const rows = [
 			`${TITLES.split(',').join('\t')}\t\t`,
 			`${spreadsheetRow(cellsOf(`'a, "b"'`), '\t')}\t\t`,
@@ -343,7 +343,7 @@ describe('a file that a spreadsheet has saved', () => {
 		}
 	});
 
-	it('is an error where it has shortened a number', () => {
+	it('is an error if the spreadsheet has shortened a number', () => {
 		for (const column of [1, 2]) {
 			const cells = cellsOf("'a'").map((cell, index) => (index === column ? '1.23457E+12' : cell));
 			expect(results(`${TITLES}\n${spreadsheetRow(cells)}\n`)).toMatchObject([{ kind: 'invalidDocument' }]);
@@ -370,7 +370,7 @@ describe('a row that does not look like a fax', () => {
 		['without a sender', "2010-01-21 00:00:00,0000000007002,0921234567,3,'a',送信完了,"],
 		['without a subject', '2010-01-21 00:00:00,0000000007002,0921234567,3,me@example.com,送信完了,'],
 		['of words', 'Hello'],
-	])('is an error that names its line, %s, and the others come out', (_what, row) => {
+	])('is an error that names its line, %s, and the others are put out', (_what, row) => {
 		expect(told(good('7001'), row, good('7003'), '', good('7004'))).toEqual([
 			'7001',
 			'invalidDocument: Line 3',
@@ -380,7 +380,7 @@ describe('a row that does not look like a fax', () => {
 		expect(told(row, good('7001'))).toEqual(['invalidDocument: Line 2', '7001']);
 	});
 
-	it('is named by all its lines where it has several', () => {
+	it('is named by all its lines if it spans several', () => {
 		const broken = "2010-01-21 00:00:00,0000000007002,0921234567,3,'a\nb\nc";
 		expect(told(good('7001'), broken, good('7003'))).toEqual([
 			'7001',
@@ -389,7 +389,7 @@ describe('a row that does not look like a fax', () => {
 		]);
 	});
 
-	it('gains at most ten lines, so that no file takes long', () => {
+	it('spans at most ten lines, so that reading a file stays fast', () => {
 		const broken = `2010-01-21 00:00:00,0000000007002,0921234567,3,'${'a\n'.repeat(12)}b`;
 		expect(told(broken)).toEqual([
 			'invalidDocument: Lines 2 to 12',
@@ -398,7 +398,7 @@ describe('a row that does not look like a fax', () => {
 		]);
 	});
 
-	it('does not take the next row’s status', () => {
+	it('does not take over the next row’s status', () => {
 		const open = `2010-01-21 00:00:00,0000000007001,0921234567,3,'[7001] "a`;
 		expect(told(open, good('7002'))).toEqual(['invalidDocument: Line 2', '7002']);
 		const dateless = good('7002').replace(/^[^,]*/, '');
@@ -406,25 +406,25 @@ describe('a row that does not look like a fax', () => {
 	});
 
 	it.each(['2010. 1. 20 10:20', '2010 / 1 / 20', '20.1.2010', "'2010年1月", ' "2010-01-21'])(
-		'does not swallow a row that begins with the date %s, however broken',
+		'does not swallow a row that begins with the date %s, however malformed',
 		(date) => {
 			const open = `2010-01-21 00:00:00,0000000007001,0921234567,3,'[7001] "a`;
 			expect(told(open, `${date},x`)).toEqual(['invalidDocument: Line 2', 'invalidDocument: Line 3']);
 		},
 	);
 
-	it('ends before a line with as many separators as a row has', () => {
+	it('ends before a line that has as many separators as a row', () => {
 		const open = `2010-01-21 00:00:00,0000000007001,0921234567,3,'[7001] "a`;
 		expect(told(open, 'a,b;c\td,e,f,g')).toEqual(['invalidDocument: Line 2', 'invalidDocument: Line 3']);
 		expect(told(open, 'a,b,c,d,e,f')).toEqual(['invalidDocument: Lines 2 to 3']);
 	});
 
-	it('is an error where no other row can be read, below the titles', () => {
+	it('is an error if no other row below the header can be read', () => {
 		expect(told("'2010-01-01 00:00:00,1")).toEqual(['invalidDocument: Line 2']);
 	});
 });
 
-describe('histories that went wrong in the field', () => {
+describe('histories that failed in the field', () => {
 	const inShiftJis = (...rows: string[]) =>
 		read(encodeJapanese([TITLES, ...rows, ''].join('\r\n'), 'shift_jis'));
 

@@ -29,12 +29,12 @@ const CONTENT: FaxContent = {
 const letter = (changed: Partial<FaxContent> = {}) => letterOf(3, { ...CONTENT, ...changed });
 const refusal = (changed: Partial<FaxContent> = {}) => caught(() => letter(changed), GatewayError);
 
-it('a letter shares a mail with up to 49 other recipients of its item, and with none of another item', () => {
+it('a letter shares a mail with up to 49 other recipients of its item, and none of another item', () => {
 	expect(letter()).toMatchObject({ recipientsPerRequest: 50, groupKey: '3' });
 });
 
 describe('the subject of a letter', () => {
-	it('begins with a reference of our own, in ASCII', () => {
+	it('begins with a generated reference, in ASCII', () => {
 		const made = letter({ subject: '見積書' });
 		expect(made.subject).toMatch(/^\[n8n-[0-9a-f]{10}\] 見積書$/);
 		expect(made.subject).toContain(made.clientReference);
@@ -52,13 +52,13 @@ describe('the subject of a letter', () => {
 		expect(letter(changed).subject).toBe(subject);
 	});
 
-	it('carries no reference where that is switched off, and a given one is put out all the same', () => {
+	it('has no reference if that option is off, and a given one is still put out', () => {
 		const made = letter({ trackInSubject: false, clientReference: 'order-1' });
 		expect([made.subject, made.clientReference]).toEqual(['Order', 'order-1']);
 		expect(letter({ trackInSubject: false }).clientReference).toBeNull();
 	});
 
-	it('cannot keep a message off the fax by the way', () => {
+	it('cannot suppress the message body by accident', () => {
 		expect(refusal({ trackInSubject: false, subject: ' ===Order' }).message).toBe(
 			'A Subject that begins with === would keep the Message off the fax',
 		);
@@ -71,23 +71,23 @@ describe('the subject of a letter', () => {
 		['a control character', 'a\u0000b'],
 		['half of an emoji', 'a\ud83d'],
 		['more than 200 characters', 'x'.repeat(201)],
-	])('cannot hold %s', (_what, subject) => {
+	])('cannot contain %s', (_what, subject) => {
 		expect(refusal({ subject }).kind).toBe('invalidContent');
 	});
 
-	it('may have 200 characters, and the error says how many there are', () => {
+	it('may have 200 characters, and the error gives the actual length', () => {
 		expect(letter({ subject: 'x'.repeat(200), clientReference: 'a' }).subject).toBe(`[a] ${'x'.repeat(200)}`);
 		expect(refusal({ subject: 'x'.repeat(201) }).message).toBe('Subject has 201 characters');
 	});
 
 	it.each(['two words', 'a]b', '見積', 'x'.repeat(41), 'a\nb'])(
-		'takes no reference such as %j',
+		'refuses a reference such as %j',
 		(clientReference) => {
 			expect(refusal({ clientReference }).kind).toBe('invalidRequest');
 		},
 	);
 
-	it('gives the reference back, whatever both hold', () => {
+	it('returns the reference, whatever both contain', () => {
 		fc.assert(
 			fc.property(
 				anyText({ maxLength: 20 }),
@@ -100,7 +100,7 @@ describe('the subject of a letter', () => {
 		);
 	});
 
-	it('holds no control character, whatever the fields hold', () => {
+	it('contains no control character, whatever the fields contain', () => {
 		const given = { subject: anyText({ maxLength: 20 }), clientReference: anyText({ maxLength: 10 }) };
 		fc.assert(
 			fc.property(fc.record(given), (changed) => {
@@ -140,17 +140,17 @@ describe('what a letter faxes', () => {
 		expect(letter({ files: [file(name, 3, type)] }).files).toMatchObject([{ fileName: attached }]);
 	});
 
-	it('cannot be a file without an ending whose type is not faxed', () => {
+	it('cannot be a file without an extension whose type cannot be faxed', () => {
 		expect(refusal({ files: [file('invoice', 3, 'application/zip')] }).kind).toBe('invalidDocument');
 	});
 
-	it('is asked for in both ways, with what the item has', () => {
+	it('that is missing is an error that names both ways to enter it, and the item’s field', () => {
 		expect(refusal({ message: '', binaryFields: ['report'] }).advice).toBe(
 			'Enter a Message, or enter under Input Binary Fields the names of the fields that hold the documents. The item has “report”.',
 		);
 	});
 
-	it('is asked for with all the fields that the item has, or with none', () => {
+	it('that is missing is an error that lists all fields of the item, if it has any', () => {
 		expect(refusal({ message: '', binaryFields: ['report', 'scan'] }).advice).toMatch(
 			/ The item has “report”, “scan”\.$/,
 		);
@@ -172,16 +172,16 @@ describe('what a letter faxes', () => {
 		['image/jpg', 'jpg'],
 		['image/pjpeg', 'jpg'],
 		['text/plain', 'txt'],
-	])('of the type %s gets the ending %s where its name has none', (type, ending) => {
+	])('of the type %s gets the extension %s if its name has none', (type, ending) => {
 		expect(letter({ files: [file('a', 3, type)] }).files).toMatchObject([{ fileName: `a.${ending}` }]);
 	});
 
-	it('may be text whose half characters are named with their field', () => {
+	it('may be text; half of a surrogate pair is reported with its field', () => {
 		expect(refusal({ message: 'a\ud83d' }).message).toContain('Message holds half of a character');
 		expect(refusal({ subject: 'a\ud83d' }).message).toContain('Subject holds half of a character');
 	});
 
-	it('cannot be an empty file, nor nothing', () => {
+	it('cannot be an empty file or missing', () => {
 		expect(refusal({ files: [file('a.pdf', 0)] }).message).toBe('The file “a.pdf” is empty');
 		expect(refusal({ message: ' \n' }).message).toMatch(/^There is nothing to fax/);
 		expect(refusal({ omitBody: true }).message).toMatch(/the message is left out/);
@@ -191,7 +191,7 @@ describe('what a letter faxes', () => {
 		expect(refusal({ message: 'a\ud83d' }).kind).toBe('invalidContent');
 	});
 
-	it('keeps its names, unless it is to be numbered in code order', () => {
+	it('keeps its names, unless code order numbering is on', () => {
 		const names = ['z.pdf', ...Array.from({ length: 10 }, (_, index) => `${index}.pdf`)];
 		const namesOf = (numberAttachments: boolean) =>
 			letter({ files: names.map((name) => file(name)), numberAttachments }).files.map(
@@ -203,7 +203,7 @@ describe('what a letter faxes', () => {
 		expect([...numbered].sort()).toEqual(numbered);
 	});
 
-	it('has the time it is given', () => {
+	it('has the given time-out', () => {
 		expect(letter({ timeoutSeconds: 5 }).timeoutMs).toBe(5_000);
 	});
 });
@@ -211,7 +211,7 @@ describe('what a letter faxes', () => {
 describe('a letter in ISO-2022-JP', () => {
 	const characterSet = 'iso2022jp';
 
-	it('a fax goes as it is where the charset has all of it', () => {
+	it('leaves a fax unchanged if the charset has all its characters', () => {
 		const made = letter({
 			characterSet,
 			subject: '見積書〜',
@@ -225,7 +225,7 @@ describe('a letter in ISO-2022-JP', () => {
 		['Subject', { subject: '髙橋① ' }],
 		['Message', { message: '髙橋①髙' }],
 		['The file name “髙橋①.pdf”', { files: [file('髙橋①.pdf')] }],
-	])('%s with characters that it lacks is refused, and they are named', (field, changed) => {
+	])('refuses %s with characters that the charset lacks, and names them', (field, changed) => {
 		const error = refusal({ characterSet, ...changed });
 		expect([error?.kind, error?.message]).toEqual([
 			'invalidContent',
@@ -234,19 +234,19 @@ describe('a letter in ISO-2022-JP', () => {
 		expect(letter(changed)).toBeDefined();
 	});
 
-	it('at most ten of them are named', () => {
+	it('names at most ten of them', () => {
 		const told = (message: string) => refusal({ characterSet, message });
 		expect(told('①②③④⑤⑥⑦⑧⑨⑩').message).toMatch(/“⑨” \(U\+2468\), “⑩” \(U\+2469\)$/);
 		expect(told('①②③④⑤⑥⑦⑧⑨⑩⑪').message).toMatch(/“⑨” \(U\+2468\), “⑩” \(U\+2469\), …$/);
 	});
 
-	it('an emoji, half-width katakana and an invisible character are refused', () => {
+	it('refuses an emoji, half-width katakana and an invisible character', () => {
 		expect(refusal({ characterSet, message: '😀ｱ\u200b' }).message).toMatch(
 			/“😀” \(U\+1F600\), “ｱ” \(U\+FF71\), U\+200B$/,
 		);
 	});
 
-	it('a message that is not faxed is not looked at', () => {
+	it('does not check a message that is not faxed', () => {
 		expect(letter({ characterSet, message: '①', omitBody: true, files: [file('a.pdf')] }).text).toBe('');
 	});
 });

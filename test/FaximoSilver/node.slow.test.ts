@@ -110,7 +110,7 @@ describe('Send', () => {
 		]);
 	});
 
-	it('sends the files of the item byte for byte under their names, and no body that is not wanted', async () => {
+	it('sends the item’s files byte for byte under their names, and no body if none is wanted', async () => {
 		await send(
 			{ binaryProperties: 'first, second', message: '', options: { clientReference: 'r' } },
 			{ binary: [files({ first: ['見積書.pdf'], second: ['b.docx', BYTES], other: ['c.pdf'] })] },
@@ -121,7 +121,7 @@ describe('Send', () => {
 		expect(fax).toMatchObject({ subject: '===[r]', bodyFaxed: false, problem: null });
 	});
 
-	it('faxes a text alone with the fields as they are when the node is added', async () => {
+	it('faxes a text alone with the default fields', async () => {
 		const added = { to: '03-2345-6789', message: 'こんにちは' };
 		expect(json(await run(added))).toMatchObject([{ status: 'queued' }]);
 		expect(received()).toMatchObject([
@@ -131,7 +131,7 @@ describe('Send', () => {
 		expect(error.message).toBe('There is nothing to fax: Message is empty, and there is no attachment');
 	});
 
-	it('faxes a document alone as an attachment, named by its type', async () => {
+	it('faxes a document alone as an attachment, named after its type', async () => {
 		const binary = [{ data: { ...inMemoryFile(PDF, 'invoice'), fileExtension: 'pdf' } }];
 		await run({ to: '03-2345-6789' }, { binary });
 		expect(received()).toMatchObject([
@@ -139,7 +139,7 @@ describe('Send', () => {
 		]);
 	});
 
-	it('writes the mail in ISO-2022-JP where that is chosen, and refuses what it lacks', async () => {
+	it('writes the mail in ISO-2022-JP if that is chosen, and refuses characters that it lacks', async () => {
 		const options = { characterSet: 'iso2022jp' };
 		await send({ subject: '見積書〜', message: '本文', options });
 		const [fax] = received();
@@ -149,7 +149,7 @@ describe('Send', () => {
 		expect(error.message).toMatch(/^Message holds characters that ISO-2022-JP cannot carry: “髙”/);
 	});
 
-	it('keeps the order of the fields where attachments are numbered', async () => {
+	it('keeps the order of the fields if attachments are numbered', async () => {
 		await send(
 			{ binaryProperties: 'z, a', options: { numberAttachments: true, omitBody: true } },
 			{ binary: [files({ a: ['a.pdf'], z: ['z.pdf'] })] },
@@ -180,7 +180,7 @@ describe('Send', () => {
 		expect(new Set(received().flatMap(({ recipients }) => recipients)).size).toBe(61);
 	});
 
-	it('does not put the reference into the subject where it is not to', async () => {
+	it('leaves the reference out of the subject if that option is off', async () => {
 		await send({ subject: 'Order', options: { trackInSubject: false } });
 		expect(received()[0]?.subject).toBe('Order');
 	});
@@ -203,7 +203,7 @@ describe('Send', () => {
 		expect(faximo().requests).toBe(0);
 	});
 
-	it('tells of one recipient that the server refused, and faxes to the others', async () => {
+	it('reports one recipient that the server refused, and faxes to the others', async () => {
 		const output = await send({ to: '0323456789, 0323456905' }, continuing);
 		expect(json(output)).toMatchObject([
 			{ recipient: '+81323456789', status: 'queued' },
@@ -275,7 +275,7 @@ describe('Get Delivery Reports', () => {
 		expect(error.message).toContain('Numbers: “03-2345-6789 ext. 4” cannot be a phone number');
 	});
 
-	it('looks back as far as it is told', async () => {
+	it('looks back as far as the fields say', async () => {
 		const mail = (subject: string) =>
 			faximo().results.buildMail({ kind: 'delivered', number: '0311111111', pages: 1, subject });
 		const hoursAgo = (hours: number) => new Date(Date.now() - hours * 3_600_000);
@@ -289,7 +289,7 @@ describe('Get Delivery Reports', () => {
 		expect(await count({ since: hoursAgo(3).toISOString() })).toBe(1);
 	});
 
-	it('finds a subject with a wave dash, however it is written', async () => {
+	it('finds a subject with a wave dash, whichever way it is encoded', async () => {
 		await faximo().results.deliver({
 			kind: 'delivered',
 			number: '0311111111',
@@ -301,7 +301,7 @@ describe('Get Delivery Reports', () => {
 		expect(await report({ subject: '月-12' })).toEqual([]);
 	});
 
-	it('names a mail of the vendor that it cannot read, and puts out the others with Continue On Fail', async () => {
+	it('names a vendor’s mail that it cannot read, and puts out the others with Continue On Fail', async () => {
 		const { results, mailbox } = faximo();
 		const result = { kind: 'delivered', number: '0311111111', pages: 1, subject: 'a' } as const;
 		await results.deliver({ ...result, lost: true });
@@ -321,7 +321,7 @@ describe('Get Delivery Reports', () => {
 		expect(seen()).toEqual([false, true, false]);
 	});
 
-	it('passes over forged mails, and changes nothing unless it is to mark what it puts out', async () => {
+	it('skips forged mails, and changes nothing unless Mark as Read is on', async () => {
 		const { results, mailbox } = faximo();
 		const result = { kind: 'delivered', number: '0311111111', pages: 1, subject: 'a' } as const;
 		await results.deliver(result);
@@ -333,7 +333,7 @@ describe('Get Delivery Reports', () => {
 		expect(seen()).toEqual([true, false]);
 	});
 
-	it('marks no mail as read where a later item fails', async () => {
+	it('marks no mail as read if a later item fails', async () => {
 		const { results, mailbox } = faximo();
 		await results.deliver({ kind: 'delivered', number: '0311111111', pages: 1, subject: 'a' });
 		const seen = () => mailbox.mails.map(({ flags }) => flags.includes('\\Seen'));
@@ -351,7 +351,7 @@ describe('Get Delivery Reports', () => {
 		expect(seen()).toEqual([true]);
 	});
 
-	it('names a limit that is out of range, and the item', async () => {
+	it('names an out-of-range limit, and its item', async () => {
 		const error = await rejected(
 			report({ limit: '={{ $json.limit }}' }, { items: [{ limit: 1 }, { limit: 0 }] }),
 			NodeOperationError,
@@ -386,12 +386,12 @@ describe('Import History', () => {
 		});
 	});
 
-	it('refuses what is no history', async () => {
+	it('refuses a file that is not a history', async () => {
 		const [failed] = json(await importHistory(PDF, continuing));
 		expect(failed).toMatchObject({ errorKind: 'invalidDocument' });
 	});
 
-	it('fails as a whole at rows that cannot be read, and names their lines', async () => {
+	it('fails as a whole for unreadable rows, and names their lines', async () => {
 		const [titles = '', first = ''] = sample('history.csv').split('\n');
 		const file = [titles, 'not a fax', first, first.slice(0, 40), first].join('\n');
 		const error = await rejected(importHistory(file), NodeOperationError);
@@ -403,7 +403,7 @@ describe('Import History', () => {
 		]);
 	});
 
-	it('tells of one file that is no history, and reads the others', async () => {
+	it('reports one file that is not a history, and reads the others', async () => {
 		const history = (file: Buffer | string) => ({ data: inMemoryFile(file, 'history.csv') });
 		const output = await importHistory('', {
 			...continuing,
@@ -414,7 +414,7 @@ describe('Import History', () => {
 		expect(output[0]?.json).toMatchObject({ errorKind: 'invalidDocument' });
 	});
 
-	it('says which binary data there is where the named one is not', async () => {
+	it('lists the binary fields if the named one is missing', async () => {
 		const error = await rejected(
 			run({ operation: 'importHistory' }, { binary: [files({ file: ['h.csv'] })] }),
 			Error,

@@ -13,7 +13,7 @@ describe('a time', () => {
 		['2010/1/2 3:04', '2010-01-01T18:04:00.000Z'],
 		[' 2024/02/29 00:00:00 ', '2024-02-28T15:00:00.000Z'],
 		['2010/12/31 23:59:59', '2010-12-31T14:59:59.000Z'],
-	])('is Japan’s: %s', (text, instant) => {
+	])('is in Japan’s time zone: %s', (text, instant) => {
 		expect(japaneseTime(text)).toBe(instant);
 	});
 
@@ -33,11 +33,11 @@ describe('a time', () => {
 		'2010.01.01 10:00:00',
 		'20100/01/01 10:00:00',
 		'2010/00/10 10:00:00',
-	])('that is none is null: %j', (text) => {
+	])('that is invalid is null: %j', (text) => {
 		expect(japaneseTime(text)).toBeNull();
 	});
 
-	it('is none or one, whatever the text', () => {
+	it('is null or an instant, whatever the text', () => {
 		const written = fc
 			.array(fc.nat({ max: 9999 }), { minLength: 6, maxLength: 6 })
 			.map(([y, m, d, h, i, s]) => `${y}/${m}/${d} ${h}:${i}:${s}`);
@@ -64,14 +64,14 @@ describe('the reference in a subject', () => {
 	});
 
 	it.each([null, '', 'Order [1]', '[]', '[two words]', `[${'x'.repeat(41)}]`, '[見積]', '[open', 'Re: [x]'])(
-		'is not there: %j',
+		'is absent in: %j',
 		(subject) => {
 			expect(trackingReference(subject)).toBeNull();
 		},
 	);
 });
 
-it('a result with the first line’s number alone has that', () => {
+it('a result that has only the number of its first line uses that number', () => {
 	const result = { recipient: null, firstLineNumber: '0312345678', sentAt: null, pages: null, subject: null };
 	const mail = { subject: 'x', messageId: null };
 	expect(resultToDeliveryReport({ outcome: 'error', ...result }, mail, 'now')).toMatchObject({

@@ -56,7 +56,7 @@ describe('addressOf (faximoSilver)', () => {
 		});
 	});
 
-	it('advises forms that it takes', () => {
+	it('suggests forms that it accepts', () => {
 		const { advice } = refusal('12');
 		for (const form of ['03-2345-6789', '+32 2 123 45 67', '010 32 2 123 45 67']) {
 			expect(advice).toContain(form);
@@ -64,7 +64,7 @@ describe('addressOf (faximoSilver)', () => {
 		}
 	});
 
-	it('dials what was typed, in any written form of a Japanese number', () => {
+	it('dials the number as entered, in any written form of a Japanese number', () => {
 		fc.assert(
 			fc.property(anyWrittenNumber('JP'), ({ e164, written }) => {
 				const { recipient, address } = addressOf(written, 'plan');
@@ -73,7 +73,7 @@ describe('addressOf (faximoSilver)', () => {
 		);
 	});
 
-	it('dials a number abroad alike, whether it is written with +, 00 or 010', () => {
+	it('dials a foreign number the same way, whether it is written with +, 00 or 010', () => {
 		fc.assert(
 			fc.property(anyWrittenNumber('BE'), fc.constantFrom('+', '00', '010 '), ({ e164 }, prefix) => {
 				expect(addressOf(prefix + e164.slice(1), 'plan')).toEqual({
@@ -84,7 +84,7 @@ describe('addressOf (faximoSilver)', () => {
 		);
 	});
 
-	it('refuses Japanese numbers with a digit missing or one too many', () => {
+	it('refuses Japanese numbers with one digit too few or too many', () => {
 		fc.assert(
 			fc.property(wrongLength('JP'), (entered) => {
 				expect(refusal(entered).kind).toBe('invalidRecipient');

@@ -43,13 +43,13 @@ describe('probeAccount', () => {
 		expect(box.log).toEqual(['open INBOX', 'close INBOX']);
 	});
 
-	it('takes addresses and names without the blanks around them', async () => {
+	it('trims addresses and names', async () => {
 		const { smtpServers, imapServers, probes } = servers();
 		await probeAccount({ ...ACCOUNT, smtpHost: ' smtp.test ', imapHost: 'imap.test\u00a0' }, probes);
 		expect([smtpServers[0]?.host, imapServers[0]?.host]).toEqual(['smtp.test', 'imap.test']);
 	});
 
-	it('asks no server where the From Address cannot be used', async () => {
+	it('connects to no server if the From Address is invalid', async () => {
 		const { smtpServers, imapServers, probes } = servers();
 		const error = await rejected(probeAccount({ ...ACCOUNT, fromAddress: 'clinic' }, probes), GatewayError);
 		expect(error.kind).toBe('authentication');
@@ -66,7 +66,7 @@ describe('probeAccount', () => {
 		timeout: ['timeout', /^The \w+ server \S+ did not answer in time/],
 	};
 
-	it.each(MAIL_FAILURES)('names the SMTP server where that one fails: %s', async (failure) => {
+	it.each(MAIL_FAILURES)('names the SMTP server if that one fails: %s', async (failure) => {
 		const { imapServers, probes } = servers({ smtp: new MailError(failure, true, 'CODE', 'words') });
 		const error = await rejected(probeAccount(ACCOUNT, probes), GatewayError);
 		const [kind, says] = KINDS[failure];
@@ -77,7 +77,7 @@ describe('probeAccount', () => {
 		expect(imapServers).toEqual([]);
 	});
 
-	it.each(MAIL_FAILURES)('names the IMAP server where that one fails: %s', async (failure) => {
+	it.each(MAIL_FAILURES)('names the IMAP server if that one fails: %s', async (failure) => {
 		const { box, probes } = servers({ imap: new MailError(failure, true, 'CODE', 'words') });
 		const error = await rejected(probeAccount(ACCOUNT, probes), GatewayError);
 		const [kind, says] = KINDS[failure];
@@ -90,7 +90,7 @@ describe('probeAccount', () => {
 	it.each([
 		['SMTP', { smtp: new TypeError('a bug') }],
 		['IMAP', { imap: new TypeError('a bug') }],
-	])('does not make a fault of the server out of a bug (%s)', async (_server, failing) => {
+	])('does not report a bug as a server error (%s)', async (_server, failing) => {
 		expect((await rejected(probeAccount(ACCOUNT, servers(failing).probes), TypeError)).message).toBe('a bug');
 	});
 });

@@ -74,13 +74,13 @@ const openBut =
 	};
 
 describe('prepareReport', () => {
-	it('reads numbers as Send takes them, into what it puts out', () => {
+	it('parses numbers as Send does, into the form that it puts out', () => {
 		const numbers = '03-2345-6789, +32 2 123 45 67; 184-03-2345-6101';
 		expect(query({ numbers }).numbers).toEqual(['+81323456789', '+3221234567', '+81323456101']);
 		expect(query({ numbers: ['0323456789'] }).numbers).toEqual(['+81323456789']);
 	});
 
-	it('refuses what cannot be a number, and names the field', () => {
+	it('refuses an invalid number, and names the field', () => {
 		const error = caught(() => query({ numbers: '03-2345-6789 ext. 4' }), GatewayError);
 		expect([error.kind, error.message]).toEqual([
 			'invalidRequest',
@@ -88,7 +88,7 @@ describe('prepareReport', () => {
 		]);
 	});
 
-	it('refuses what is no text and no list, and names the field', () => {
+	it('refuses a value that is neither text nor list, and names the field', () => {
 		const error = caught(() => query({ numbers: { a: 1 } }), GatewayError);
 		expect([error.kind, error.advice]).toEqual(['invalidRequest', 'Give fax numbers, separated by commas.']);
 		expect(error.message).toContain('Numbers');
@@ -107,7 +107,7 @@ describe('prepareReport', () => {
 });
 
 describe('readReports, filters', () => {
-	it('gives the results of the mailbox, oldest first', async () => {
+	it('returns the results of the mailbox, oldest first', async () => {
 		receive({ pages: 1, hoursAgo: 3 });
 		receive({ pages: 2, kind: 'error', hoursAgo: 2 });
 		expect((await read([{}]))[0]).toMatchObject([
@@ -116,7 +116,7 @@ describe('readReports, filters', () => {
 		]);
 	});
 
-	it('searches by the vendor’s address, at the domain of the account', async () => {
+	it('searches for the vendor’s address at the account’s domain', async () => {
 		await readReports(
 			{ ...ACCOUNT, faxDomain: 'fax.test' },
 			box.open,
@@ -126,13 +126,13 @@ describe('readReports, filters', () => {
 		expect(box.searches).toEqual([{ from: 'fax_sys@fax.test', sinceMs: clock.now() - 5 * HOUR_MS }]);
 	});
 
-	it('passes over mails from elsewhere, also where the search gave them', async () => {
+	it('skips mails from other senders, even if the search returned them', async () => {
 		receive({ from: 'somebody@example.com' });
 		box.receive('From: somebody@example.com\r\nSubject: x\r\n\r\nx', { from: FROM });
 		expect(await pagesOf()).toEqual([]);
 	});
 
-	it('warns once of mails that seem to be forged, and goes on', async () => {
+	it('warns once of mails that seem to be forged, and continues', async () => {
 		const forged = `From: ${FROM}\r\nFrom: evil@example.com\r\nSubject: x\r\n\r\nx`;
 		box.receive(forged, { receivedMs: clock.now(), from: FROM });
 		box.receive(forged, { receivedMs: clock.now(), from: FROM });
@@ -160,7 +160,7 @@ describe('readReports, filters', () => {
 		expect(results?.[0]).toMatchObject({ message: expect.stringContaining('“mx.example.com”') as string });
 	});
 
-	it('finds the fax of a client reference, and no other that begins the same', async () => {
+	it('finds the fax of a client reference, and none whose reference only begins the same', async () => {
 		receive({ pages: 1, subject: '[order-1] Order' });
 		receive({ pages: 2, subject: '[order-11] Order' });
 		receive({ pages: 3, subject: 'Order [order-1]' });
@@ -169,7 +169,7 @@ describe('readReports, filters', () => {
 		expect(await pagesOf({ clientReference: 'order' })).toEqual([]);
 	});
 
-	it('finds subjects that have a text, with wave dashes and widths alike', async () => {
+	it('finds subjects that contain a text, regardless of wave dashes and widths', async () => {
 		receive({ pages: 1, subject: '10月～12月 ①' });
 		receive({ pages: 2, subject: 'Order 2' });
 		for (const subject of ['月〜12', ' 月~12 ', '１０月'])
@@ -188,7 +188,7 @@ describe('readReports, filters', () => {
 		expect(await pagesOf({ numbers: '0399999999' })).toEqual([]);
 	});
 
-	it('leaves out mails before the moment, which a search by day gives besides', async () => {
+	it('leaves out mails before the start time, which a search by day also returns', async () => {
 		receive({ pages: 1, hoursAgo: 30 });
 		receive({ pages: 2, hoursAgo: 2 });
 		expect(await pagesOf({})).toEqual([2]);
@@ -198,7 +198,7 @@ describe('readReports, filters', () => {
 		expect(box.fetched.length).toBeGreaterThan(5);
 	});
 
-	it('takes mails that meet all filters', async () => {
+	it('returns mails that match all filters', async () => {
 		receive({ pages: 1, subject: '[a] Order', number: '0311111111' });
 		receive({ pages: 2, subject: '[a] Order', number: '0322222222' });
 		receive({ pages: 3, subject: '[b] Order', number: '0322222222' });
@@ -208,23 +208,23 @@ describe('readReports, filters', () => {
 });
 
 describe('readReports, limits', () => {
-	it('stops at the limit, and fetches no mail behind it', async () => {
+	it('stops at the limit, and fetches no further mail', async () => {
 		for (let pages = 1; pages <= 5; pages++) receive({ pages });
 		expect(await pagesOf({ limit: 2 })).toEqual([1, 2]);
 		expect(box.fetched).toEqual([1, 2]);
 	});
 
-	it('counts the mails that match, and not those that were looked at', async () => {
+	it('counts matching mails, not those that were examined', async () => {
 		for (let pages = 1; pages <= 6; pages++) receive({ pages, subject: pages % 2 === 0 ? 'even' : 'odd' });
 		expect(await pagesOf({ subject: 'even', limit: 2 })).toEqual([2, 4]);
 	});
 
-	it('gives all where there is none', async () => {
+	it('returns all without a limit', async () => {
 		for (let pages = 1; pages <= 60; pages++) receive({ pages });
 		expect(await pagesOf({ limit: Infinity })).toHaveLength(60);
 	});
 
-	it('gives the first results that match, whatever the limit', async () => {
+	it('returns the first results that match, whatever the limit', async () => {
 		for (let pages = 1; pages <= 4; pages++) receive({ pages });
 		await fc.assert(
 			fc.asyncProperty(fc.integer({ min: 1, max: 6 }), async (limit) => {
@@ -236,7 +236,7 @@ describe('readReports, limits', () => {
 });
 
 describe('readReports, Mark as Read', () => {
-	it('changes nothing unless it is asked to', async () => {
+	it('changes nothing unless it is on', async () => {
 		receive();
 		await read([{}]);
 		expect(box.log).toEqual(['open INBOX', 'find', 'close INBOX']);
@@ -257,7 +257,7 @@ describe('readReports, Mark as Read', () => {
 		expect(box.log).toEqual(['open INBOX', 'find', 'find', 'find', 'mark 1', 'mark 2', 'close INBOX']);
 	});
 
-	it('opens each folder once, and marks in the one where the mail is', async () => {
+	it('opens each folder once, and marks each mail in its own folder', async () => {
 		receive();
 		await read([{ markAsRead: true }, { folder: 'Faxes', markAsRead: true }, { markAsRead: true }]);
 		expect(box.log).toEqual([
@@ -266,7 +266,7 @@ describe('readReports, Mark as Read', () => {
 		]);
 	});
 
-	it('marks nothing where a later item fails, so that the next run finds all again', async () => {
+	it('marks nothing if a later item fails, so that the next run finds all mails again', async () => {
 		receive();
 		const open = openBut('Gone');
 		const [first, second] = await read([{ markAsRead: true }, { folder: 'Gone', markAsRead: true }], {
@@ -276,7 +276,7 @@ describe('readReports, Mark as Read', () => {
 		expect(box.log).toEqual(['open INBOX', 'find', 'close INBOX']);
 	});
 
-	it('marks nothing where a mail of a later item cannot be read', async () => {
+	it('marks nothing if a mail of a later item cannot be read', async () => {
 		receive();
 		receiveUnreadable();
 		const changes = [{ limit: 1, markAsRead: true }, { markAsRead: true }];
@@ -293,7 +293,7 @@ describe('readReports, Mark as Read', () => {
 		expect(box.log).toEqual(['open INBOX', 'find', 'mark 1', 'close INBOX']);
 	});
 
-	it('does not go on to mark for other items where one is refused', async () => {
+	it('does not go on to mark for other items if marking is refused for one', async () => {
 		receive();
 		box.markFailure = new MailError('refused', true, null, 'Read-only mailbox');
 		const results = await read([{ markAsRead: true }, { markAsRead: true }]);
@@ -305,7 +305,7 @@ describe('readReports, Mark as Read', () => {
 		]);
 	});
 
-	it('puts out the reports, and why they could not be marked', async () => {
+	it('puts out the reports, and the reason why they could not be marked', async () => {
 		receive();
 		box.markFailure = new MailError('refused', true, null, 'Read-only mailbox');
 		const results = await read([{ markAsRead: true }, {}], { continueOnFail: true });
@@ -317,7 +317,7 @@ describe('readReports, Mark as Read', () => {
 });
 
 describe('readReports, faults', () => {
-	it('names a mail of the vendor that cannot be read, in its place among the others', async () => {
+	it('names an unreadable mail of the vendor, in its place among the others', async () => {
 		receive({ pages: 1 });
 		receiveUnreadable();
 		receive({ pages: 3 });
@@ -329,7 +329,7 @@ describe('readReports, faults', () => {
 	});
 
 	it.each(['unreachable', 'tls', 'authentication', 'disconnected', 'timeout'] as const)(
-		'fails for all items where the server cannot be used: %s',
+		'fails for all items if the server cannot be used: %s',
 		async (failure) => {
 			box.openFailure = new MailError(failure, true, 'CODE');
 			const error = await rejected(read([{}, {}], { continueOnFail: true }), GatewayError);
@@ -339,7 +339,7 @@ describe('readReports, faults', () => {
 		},
 	);
 
-	it('marks nothing where the connection ends at a later item, and closes what is open', async () => {
+	it('marks nothing if the connection ends at a later item, and closes what is open', async () => {
 		receive();
 		const open = async (folder: string) => {
 			const mailbox = await box.open(folder);
@@ -352,13 +352,13 @@ describe('readReports, faults', () => {
 		expect(box.log).toEqual(['open INBOX', 'find', 'open Faxes', 'find', 'close INBOX', 'close Faxes']);
 	});
 
-	it('closes the mailbox also where a search fails', async () => {
+	it('closes the mailbox even if a search fails', async () => {
 		box.findFailure = new MailError('timeout', true);
 		expect((await rejected(read([{}]), GatewayError)).kind).toBe('timeout');
 		expect([box.opened, box.closed]).toEqual([1, 1]);
 	});
 
-	it('does not make a fault of the server out of a bug', async () => {
+	it('does not report a bug as a server error', async () => {
 		box.findFailure = new TypeError('a bug');
 		expect((await rejected(read([{}]), TypeError)).message).toBe('a bug');
 	});

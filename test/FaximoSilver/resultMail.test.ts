@@ -23,14 +23,14 @@ const readBuilt = async (changed: Partial<ResultMail> = {}) =>
 const refusal = async (mail: Buffer | string) => (await rejected(read(mail), Error)).message;
 
 describe('a result mail', () => {
-	it('has the same event key when it is read again, and another one has another', async () => {
+	it('has the same event key when it is read again, and each mail has its own', async () => {
 		const keyOf = async (changed: Partial<ResultMail> = {}) => (await readBuilt(changed)).report.eventKey;
 		expect(await keyOf()).toBe(await keyOf());
 		expect(await keyOf({ messageId: '<2@cl1.faximo.jp>' })).not.toBe(await keyOf());
 		expect(await keyOf({ kind: 'error' })).not.toBe(await keyOf());
 	});
 
-	it('is a delivery report in full', async () => {
+	it('becomes a delivery report with all fields', async () => {
 		expect(await readBuilt()).toEqual({
 			key: expect.stringMatching(/^<1@cl1\.faximo\.jp> [\w-]{43}$/),
 			requestSubject: '[n8n-1a2b] 見積書 №1',
@@ -63,7 +63,7 @@ describe('a result mail', () => {
 		});
 	});
 
-	it('that tells of a failure is undelivered, for a reason that it does not know', async () => {
+	it('that reports a failure is undelivered, for an unspecified reason', async () => {
 		const { report } = await readBuilt({ kind: 'error' });
 		expect(report).toMatchObject({
 			...{ status: 'undelivered', reason: 'unspecified', final: true, retryable: false },
@@ -91,7 +91,7 @@ describe('a result mail', () => {
 		['HTML and nothing else', { html: true }],
 		['HTML in Shift_JIS', { html: true, charset: 'shift_jis' }],
 		['digits, colons and brackets in full width', { fullWidth: true }],
-	])('is read in %s', async (_what, changed) => {
+	])('can be read in %s', async (_what, changed) => {
 		const subject = '[n8n-1a2b] 見積書 <東京> & 横浜';
 		for (const kind of ['delivered', 'error'] as const) {
 			const { requestSubject, report } = await readBuilt({ ...changed, kind, subject });
@@ -103,7 +103,7 @@ describe('a result mail', () => {
 		}
 	});
 
-	it('with two numbers puts out that of its line, and names both', async () => {
+	it('with two numbers puts out the one of its line, and names both', async () => {
 		const { numbers, report } = await readBuilt({ number: '0312345678', shownNumber: '0323456789' });
 		expect(numbers).toEqual(['0323456789', '0312345678']);
 		expect(report.recipient).toBe('+81323456789');
@@ -114,7 +114,7 @@ describe('a result mail', () => {
 		['ISO-2022-JP without a charset', 'mail-jis-body-without-charset.eml'],
 		['a subject in raw ISO-2022-JP', 'mail-raw-jis-subject.eml'],
 		['the charset iso-2022-jp-ms', 'mail-iso-2022-jp-ms.eml'],
-	])('with %s is read in full', async (_what, file) => {
+	])('with %s is read completely', async (_what, file) => {
 		const { requestSubject, report } = await read(readFileSync(path.join(__dirname, 'samples', file)));
 		expect(requestSubject).toBe('[n8n-1a2b3c4d5e] 見積書');
 		expect(report).toMatchObject({
@@ -123,7 +123,7 @@ describe('a result mail', () => {
 		});
 	});
 
-	it('with the Message-ID of another one has a key of its own', async () => {
+	it('with the Message-ID of another one has its own key', async () => {
 		const [first, second] = await Promise.all(
 			['first', 'second'].map(async (which) => {
 				const file = path.join(__dirname, 'samples', `mail-reused-message-id-${which}.eml`);
@@ -141,7 +141,7 @@ describe('a result mail', () => {
 		for (const other of others) expect((await readBuilt(other)).key).not.toBe(key);
 	});
 
-	it('that is delivered again has the same key: other Received headers, another charset', async () => {
+	it('that is delivered again has the same key, despite other Received headers and another charset', async () => {
 		const mail = buildResultMail(DELIVERED);
 		const { key } = await read(mail);
 		const again = Buffer.concat([Buffer.from('Received: from elsewhere; now\r\n'), mail]);
@@ -150,7 +150,7 @@ describe('a result mail', () => {
 		expect((await readBuilt(changed)).key).toBe((await readBuilt({ ...changed, charset: 'utf-8' })).key);
 	});
 
-	it('says in HTML what its plain text leaves out', async () => {
+	it('is completed from its HTML part if its plain text lacks something', async () => {
 		const { plain, html } = {
 			plain: '<<HTML>>',
 			html: '<head><title>x</title></head>0323456789宛のFAX送信<br>件名&#xFF1A;&#35211;&apos;&lt;',
@@ -168,7 +168,7 @@ describe('a result mail', () => {
 		expect(await read(mail)).toMatchObject({ requestSubject: "見'<", numbers: ['0323456789'] });
 	});
 
-	it('without a Message-ID has a hash of what it says for its key', async () => {
+	it('without a Message-ID uses a hash of its content as its key', async () => {
 		const mail = buildResultMail({ ...DELIVERED, messageId: null });
 		const { key, report } = await read(mail);
 		expect(key).toMatch(/^[\w-]{43}$/);
@@ -177,19 +177,19 @@ describe('a result mail', () => {
 		expect(report.raw).toMatchObject({ mailMessageId: null });
 	});
 
-	it('may come from the address in any case, with a name', async () => {
+	it('may come from the address in any letter case, with a name', async () => {
 		const { report } = await readBuilt({ from: '"faximo" <FAX_SYS@CL1.FAXIMO.JP>' });
 		expect(report.status).toBe('delivered');
 	});
 
-	it('has no reference where the subject begins with none', async () => {
+	it('has no reference if the subject does not begin with one', async () => {
 		expect((await readBuilt({ subject: 'Order [4711]' })).report.clientReference).toBeNull();
 		expect((await readBuilt({ subject: '===[ref-1] Order' })).report.clientReference).toBe('ref-1');
 	});
 });
 
-describe('no result is', () => {
-	it('to be told where the vendor’s address sent it: the error names the mail and what to do', async () => {
+describe('a mail that is not a result', () => {
+	it('is reported if the vendor’s address sent it: the error names the mail and what to do', async () => {
 		const error = await rejected(
 			read('From: fax_sys@cl1.faximo.jp\r\nDate: Fri, 1 Jan 2010\r\nSubject: Maintenance\r\n\r\n0312345678'),
 			NoResultMail,
@@ -207,7 +207,7 @@ describe('no result is', () => {
 		expect(elsewhere.fault.kind).toBe('foreign');
 	});
 
-	it('the same as another where it has no Message-ID, and another subject or text', async () => {
+	it('without a Message-ID has another key for another subject or text', async () => {
 		const keyOf = async (subject: string, text: string, more = '') =>
 			(
 				await rejected(
@@ -233,26 +233,26 @@ describe('no result is', () => {
 		['the address as a name', '"fax_sys@cl1.faximo.jp" <somebody@example.com>'],
 		['a domain that begins so', 'fax_sys@cl1.faximo.jp.example.com'],
 		['another user there', 'info@cl1.faximo.jp'],
-	])('a mail from %s', async (_what, from) => {
+	])('may come from %s', async (_what, from) => {
 		expect(await refusal(buildResultMail({ ...DELIVERED, from }))).toMatch(/^it comes from /);
 	});
 
-	it('a mail from nobody', async () => {
+	it('may have no sender', async () => {
 		expect(await refusal('Subject: x\r\n\r\nx')).toBe('it comes from nobody');
 	});
 
-	it('a mail with another subject', async () => {
+	it('may have another subject', async () => {
 		const mail = 'From: fax_sys@cl1.faximo.jp\r\nSubject: Maintenance\r\n\r\n0312345678';
 		expect(await refusal(mail)).toBe('its subject is none of a result');
 	});
 
-	it('a mail that names no number', async () => {
+	it('may name no number', async () => {
 		const subject = `=?UTF-8?B?${Buffer.from('【faximoSilver】FAXの送信が完了しました').toString('base64')}?=`;
 		const mail = `From: fax_sys@cl1.faximo.jp\r\nSubject: ${subject}\r\n\r\nHello`;
 		expect(await refusal(mail)).toBe('it names no fax number');
 	});
 
-	it('written about with the control characters of its subject', async () => {
+	it('is reported without the control characters of its subject', async () => {
 		const subject = `=?UTF-8?B?${Buffer.from('Main\u0000ten\u0085ance\u007f').toString('base64')}?=`;
 		const error = await rejected(
 			read(`From: fax_sys@cl1.faximo.jp\r\nSubject: ${subject}\r\n\r\nHello`),
@@ -261,12 +261,12 @@ describe('no result is', () => {
 		expect(error.mail.subject).toBe('Maintenance');
 	});
 
-	it('a mail of nothing', async () => {
+	it('may be empty', async () => {
 		expect(await refusal('')).toBe('it comes from nobody');
 	});
 });
 
-it('never throws otherwise, whatever a mail is made of', async () => {
+it('reading never throws any other error, whatever a mail contains', async () => {
 	const whole = buildResultMail(DELIVERED);
 	const broken = fc
 		.array(fc.tuple(fc.nat({ max: whole.length - 1 }), fc.integer({ min: 0, max: 255 })), { maxLength: 20 })

@@ -45,14 +45,14 @@ describe('a recipient', () => {
 		expect(prepared({ to }).dispatches).toMatchObject([{ itemIndex: 3, address, recipient }]);
 	});
 
-	it('is checked against the numbering plan unless its length is enough', () => {
+	it('is checked against the numbering plan, unless only the length matters', () => {
 		expect(refusalOf({ to: '03-2345-678' })?.kind).toBe('invalidRecipient');
 		expect(prepared({ to: '03-2345-678', numberCheck: 'length' }).dispatches).toMatchObject([
 			{ address: '032345678' },
 		]);
 	});
 
-	it('that is missing is named, with a number that faximoSilver takes', () => {
+	it('that is missing is reported, with an example that faximoSilver accepts', () => {
 		expect(refusalOf({ to: '' })).toMatchObject({
 			message: 'To is empty',
 			advice: 'Enter at least one number, such as 03-2345-6789.',
@@ -65,11 +65,11 @@ describe('a recipient', () => {
 		expect(failures.length).toBeGreaterThan(0);
 	});
 
-	it('that stands there twice gets one fax', () => {
+	it('that occurs twice gets one fax', () => {
 		expect(prepared({ to: '0323456789, +81 3 2345 6789' }).dispatches).toHaveLength(1);
 	});
 
-	it('has the reference that was given in its failure, and the letter’s in its fax', () => {
+	it('has the given reference in its failure, and the letter’s reference in its fax', () => {
 		const { dispatches, failures } = prepared({ to: '0323456789, x', clientReference: ' order-1 ' });
 		expect(failures).toMatchObject([{ recipient: 'x', clientReference: 'order-1' }]);
 		expect(dispatches).toMatchObject([{ letter: { clientReference: 'order-1', groupKey: '3' } }]);
@@ -108,7 +108,7 @@ describe('a fax', () => {
 		]);
 	});
 
-	it('reads its files when it is sent', async () => {
+	it('reads its files only when it is sent', async () => {
 		const { mails, sender } = fakeSender();
 		const read = jest.fn(async () => Buffer.from('abc'));
 		const files = [{ fileName: 'a.pdf', contentType: 'application/pdf', byteLength: 3, read }];
@@ -119,13 +119,13 @@ describe('a fax', () => {
 		expect(read).toHaveBeenCalledTimes(1);
 	});
 
-	it('of nobody is no mail', async () => {
+	it('without recipients sends no mail', async () => {
 		const { mails, sender } = fakeSender();
 		expect(await sendFax([], ACCOUNT, sender)).toEqual([]);
 		expect(mails).toEqual([]);
 	});
 
-	it('is refused for those whom the server refuses, and queued for the others', async () => {
+	it('is refused for the recipients that the server refuses, and queued for the others', async () => {
 		const rejection = { address: '0312345678@cl1.faximo.jp', code: '550', text: 'No such number' };
 		const { sender } = fakeSender({ response: '250 Ok', rejected: [rejection] });
 		const outcomes = await sendFax(request(['0323456789', '0312345678']), ACCOUNT, sender);
@@ -145,7 +145,7 @@ describe('a fax', () => {
 		]);
 	});
 
-	it('takes a refusal without a code for one for good', async () => {
+	it('treats a refusal without a code as permanent', async () => {
 		const rejection = { address: '0323456789@cl1.faximo.jp', code: null, text: 'Relaying denied' };
 		const { sender } = fakeSender({ response: 'Ok', rejected: [rejection] });
 		const outcomes = await sendFax(request(['0323456789', '0312345678']), ACCOUNT, sender);
@@ -164,7 +164,7 @@ describe('a fax', () => {
 		]);
 	});
 
-	it('has as its result what the server answered, and no id', async () => {
+	it('has the server’s answer as its result, and no id', async () => {
 		const { sender } = fakeSender();
 		expect(await sendFax(request(['0323456789']), ACCOUNT, sender)).toEqual([
 			{
@@ -185,7 +185,7 @@ describe('a fax', () => {
 	});
 
 	it.each([true, false])(
-		'fails as the mail fails, for all of its recipients (nothing sent: %s)',
+		'fails for all of its recipients if the mail fails (nothing sent: %s)',
 		async (nothingSent) => {
 			const { sender } = fakeSender(new MailError('timeout', nothingSent));
 			const error = await rejected(

@@ -154,7 +154,7 @@ describe.each([
 			await mailbox.deliver(mail(subject, letterhead));
 	};
 
-	it('lets the trigger start for what the named server has found genuine, and for nothing else', async () => {
+	it('starts the trigger only for mails that the named server has authenticated', async () => {
 		const context = new FakeTriggerContext();
 		await startTrigger(context, mailbox, AUTHENTICATED);
 		await deliver({ ...DOUBTFUL, ...UNPROVEN, ...FOREIGN, ...UNCHECKED, ...GENUINE });
@@ -170,7 +170,7 @@ describe.each([
 		expect(logged('was refused')).toHaveLength(refused.length - 2);
 	});
 
-	it('lets Get Delivery Reports put out the same, with one warning for all that seem forged', async () => {
+	it('makes Get Delivery Reports put out only those, with one warning for all that seem forged', async () => {
 		await deliver({ ...DOUBTFUL, ...UNPROVEN, ...FOREIGN, ...GENUINE });
 		const hints: Array<{ message: string }> = [];
 		const output = await runNode({
@@ -185,7 +185,7 @@ describe.each([
 		]);
 	});
 
-	it('lets Get Delivery Reports say once that the named server has checked nothing', async () => {
+	it('makes Get Delivery Reports report once that the named server has checked nothing', async () => {
 		await deliver({ ...UNCHECKED, genuine: GENUINE.DKIM! });
 		const output = await runNode({
 			node: new FaximoSilver(),
@@ -199,7 +199,7 @@ describe.each([
 		]);
 	});
 
-	it('takes “-” for a server that names itself nowhere', async () => {
+	it('accepts “-” for a server that never names itself', async () => {
 		const context = new FakeTriggerContext();
 		await startTrigger(context, mailbox, { senderCheck: 'authenticated', authServer: '-' });
 		await deliver({
@@ -210,7 +210,7 @@ describe.each([
 		expect(subjects(context.executions)).toEqual(['nameless']);
 	});
 
-	it('is not asked by default: one plain From is enough', async () => {
+	it('is off by default: one plain From is enough', async () => {
 		const context = new FakeTriggerContext();
 		await startTrigger(context, mailbox, {});
 		await deliver({ ...DOUBTFUL, ...FOREIGN, ...UNPROVEN, ...UNCHECKED, ...GENUINE });
@@ -227,7 +227,7 @@ describe('mails that the trigger refuses', () => {
 	});
 	afterAll(async () => await sandbox.stop());
 
-	it('become a failed execution once a day for each kind, and stand in the log otherwise', async () => {
+	it('become a failed execution once a day for each kind, and otherwise only a log entry', async () => {
 		const { mailbox, imapPort } = sandbox.faximoSilver;
 		const context = new FakeTriggerContext();
 		const account = { imapPort, imapUser: 'demo', imapPassword: 'sandbox-password' };
@@ -255,7 +255,7 @@ describe('mails that the trigger refuses', () => {
 	});
 });
 
-describe('an activation', () => {
+describe('activation', () => {
 	it.each([{ senderCheck: 'authenticated' }, { senderCheck: 'authenticated', authServer: ' ' }])(
 		'with %j fails, says what to enter, and opens no mailbox',
 		async (options) => {
@@ -268,7 +268,7 @@ describe('an activation', () => {
 		},
 	);
 
-	it('with a Sender Check that there is not fails', async () => {
+	it('with an unknown Sender Check fails', async () => {
 		const starting = startTrigger(
 			new FakeTriggerContext(),
 			{ account: { imapPort: 1 } },

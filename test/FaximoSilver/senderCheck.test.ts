@@ -43,7 +43,7 @@ const results = (text: string, server = SERVER) => `Authentication-Results: ${se
 const refusal = async (headers: string[], check = AUTHENTICATED, domain = FAXIMO_DOMAIN) =>
 	(await rejected(read(headers, check, domain), RefusedMail)).fault;
 
-describe('a mail in the vendor’s name', () => {
+describe('a mail that claims to be from the vendor', () => {
 	const V = `fax_sys@${FAXIMO_DOMAIN}`;
 
 	it.each([
@@ -58,7 +58,7 @@ describe('a mail in the vendor’s name', () => {
 			'\r\n\tfaximo\r\n <V>',
 		],
 		...['=?utf-8?Q?a=40b?= <V>', '"evil@example.com" <V>', `FAX_SYS@${FAXIMO_DOMAIN.toUpperCase()}`],
-	])('counts with From %j', async (from) => {
+	])('is accepted with From %j', async (from) => {
 		expect(await readWith(`From: ${from.replaceAll('V', V)}`)).toMatchObject({
 			requestSubject: '[n8n-1a2b] x',
 		});
@@ -86,7 +86,7 @@ describe('a mail in the vendor’s name', () => {
 		...['evil@example.com\r <V>', 'V (evil@example.com', 'fax_sys\0@DOMAIN', 'V\xa0'],
 		...['"fax_sys"@DOMAIN', 'fax_sys(c)@DOMAIN', 'fax_sys""@DOMAIN', 'fax_sys@""DOMAIN'],
 		...['(a \\) <V> \\\\) evil@example.com', '(a \\) V, \\\\) evil@example.com'],
-	])('is refused with From %j: who sent it is open to doubt', async (from) => {
+	])('is refused with From %j: its sender is ambiguous', async (from) => {
 		const header = `From: ${from.replaceAll('V', V).replaceAll('DOMAIN', FAXIMO_DOMAIN)}`;
 		const { fault } = await rejected(readWith(header), RefusedMail);
 		expect(fault).toMatchObject({ kind: 'forged', reason: 'its header From is not exactly one address' });
@@ -109,7 +109,7 @@ describe('a mail in the vendor’s name', () => {
 			'<>',
 		],
 		...['"a\\" <V>" <evil@example.com>', 'a" <V> "b <evil@example.com>', 'V\rFrom: evil@example.com'],
-	])('is none of the vendor’s with From %j', async (from) => {
+	])('is not the vendor’s with From %j', async (from) => {
 		const base64 = (text: string) => Buffer.from(text).toString('base64');
 		const header = `From: ${from
 			.replaceAll('VV', base64(V))
@@ -118,7 +118,7 @@ describe('a mail in the vendor’s name', () => {
 		expect((await rejected(readWith(header), RefusedMail)).fault).toMatchObject({ kind: 'foreign' });
 	});
 
-	it('is none of the vendor’s without From', async () => {
+	it('is not the vendor’s without From', async () => {
 		const fault = (await rejected(readWith(`Sender: ${V}\r\nReply-To: ${V}`), RefusedMail)).fault;
 		expect(fault).toMatchObject({ kind: 'foreign', reason: 'it comes from nobody' });
 	});
@@ -137,7 +137,7 @@ describe('a mail in the vendor’s name', () => {
 		});
 	});
 
-	it('counts without authentication by default', async () => {
+	it('is accepted without authentication by default', async () => {
 		expect((await read([])).numbers).toContain('0323456789');
 	});
 
@@ -148,7 +148,7 @@ describe('a mail in the vendor’s name', () => {
 		`DKIM/1 = Pass (good) header.i=@${FAXIMO_DOMAIN.toUpperCase()}`,
 		`dkim=fail header.d=other.example; dkim=pass header.d="${FAXIMO_DOMAIN}."`,
 		`spf=fail smtp.mailfrom=x; dmarc=pass (p=NONE) header.from=${FAXIMO_DOMAIN}`,
-	])('counts where the named server wrote %j', async (text) => {
+	])('is accepted if the named server wrote %j', async (text) => {
 		expect((await read([results(text)], AUTHENTICATED)).numbers).toContain('0323456789');
 	});
 
@@ -168,7 +168,7 @@ describe('a mail in the vendor’s name', () => {
 		['DMARC of no domain', 'dmarc=pass'],
 		['SPF alone', `spf=pass smtp.mailfrom=${FAXIMO_DOMAIN}`],
 		['a pass in a comment', `dkim=fail (dkim=pass header.d=${FAXIMO_DOMAIN})`],
-	])('is refused where the named server wrote %s', async (_what, text) => {
+	])('is refused if the named server wrote %s', async (_what, text) => {
 		expect(await refusal([results(text)])).toMatchObject({ kind: 'forged' });
 	});
 
@@ -187,7 +187,7 @@ describe('a mail in the vendor’s name', () => {
 	});
 
 	it.each(['dkim=pass header.d=fax.clinic.example', 'dmarc=pass header.from=fax.clinic.example'])(
-		'of another Fax Domain, fax.clinic.example, counts where the named server wrote %j',
+		'of another Fax Domain, fax.clinic.example, is accepted if the named server wrote %j',
 		async (text) => {
 			expect(await read([results(text)], AUTHENTICATED, 'fax.clinic.example')).toBeDefined();
 		},
@@ -195,11 +195,11 @@ describe('a mail in the vendor’s name', () => {
 
 	const PASS = `dkim=pass header.d=${FAXIMO_DOMAIN}`;
 
-	it('is refused where only a lower header says pass: the sender can have written it', async () => {
+	it('is refused if only a lower header says pass: the sender may have written it', async () => {
 		expect(await refusal([results('dkim=none'), results(PASS)])).toMatchObject({ kind: 'forged' });
 	});
 
-	it('counts where another server has put its own header above', async () => {
+	it('is accepted if another server has put its own header above', async () => {
 		expect(
 			(await read([results('spf=none', 'filter.example'), results(PASS)], AUTHENTICATED)).numbers,
 		).toContain('0323456789');
@@ -211,11 +211,11 @@ describe('a mail in the vendor’s name', () => {
 		['has one of another version', [results(PASS, `${SERVER} 2`)]],
 		['has one that cannot be read', [results(`${PASS} (`)]],
 		['has one without a name', [`Authentication-Results: ${PASS}`]],
-	])('is unchecked where it %s', async (_what, headers) => {
+	])('is unchecked if it %s', async (_what, headers) => {
 		expect(await refusal(headers)).toMatchObject({ kind: 'unchecked' });
 	});
 
-	it('names the servers that it has headers of', async () => {
+	it('is reported with the servers whose headers it has', async () => {
 		const { reason } = await refusal([results(PASS, 'MX.other.example')]);
 		expect(reason).toContain('“mx.other.example”');
 	});
@@ -223,24 +223,24 @@ describe('a mail in the vendor’s name', () => {
 	it.each([
 		`spf=pass (sender IP is 192.0.2.1)\r\n smtp.mailfrom=${FAXIMO_DOMAIN}; ${PASS} (signature was verified);dmarc=none action=none;compauth=pass reason=100`,
 		`spf=pass (sender IP is 192.0.2.1)\r\n smtp.mailfrom=${FAXIMO_DOMAIN}; clinic.example; dkim=none (message not signed)\r\n header.d=none;clinic.example; dmarc=pass action=none\r\n header.from=${FAXIMO_DOMAIN};`,
-	])('counts with “-” where a server without a name wrote %j, as Microsoft 365', async (text) => {
+	])('is accepted with “-” if a nameless server wrote %j, like Microsoft 365', async (text) => {
 		expect(
 			await read([`Authentication-Results: ${text}`], { ...AUTHENTICATED, authServer: '-' }),
 		).toBeDefined();
 	});
 
-	it('says where it has no such header at all', async () => {
+	it('is reported if it has no such header at all', async () => {
 		expect((await refusal([])).reason).toMatch(/the servers it names there: none$/);
 	});
 
 	it.each(['MX.Example.COM', ' mx.example.com '])(
-		'counts whether the server is entered as %j',
+		'is accepted whether the server is entered as %j',
 		async (authServer) => {
 			expect(await read([results(PASS, 'mx.EXAMPLE.com')], { ...AUTHENTICATED, authServer })).toBeDefined();
 		},
 	);
 
-	it('counts with the server - where the header names none', async () => {
+	it('is accepted with the server - if the header names none', async () => {
 		const headers = [`Authentication-Results: spf=pass; ${PASS}`];
 		expect(await read(headers, { ...AUTHENTICATED, authServer: '-' })).toBeDefined();
 		expect(await refusal([results(PASS)], { ...AUTHENTICATED, authServer: '-' })).toMatchObject({
@@ -256,14 +256,14 @@ describe('Sender Check', () => {
 		[{ senderCheck: 'authenticated', authServer: 'x' }, true],
 		[{ senderCheck: 'fromOnly', authServer: 'x' }, false],
 		[{ authServer: 'x' }, false],
-	])('with the options %j shows Authentication Server: %j, in n8n’s own reading', (chosen, isShown) => {
+	])('with the options %j shows Authentication Server: %j, as n8n evaluates it', (chosen, isShown) => {
 		const node = { typeVersion: 1, parameters: { options: chosen } };
 		const description = { properties: [options] } as unknown as INodeTypeDescription;
 		const given = NodeHelpers.getNodeParameters([options], node.parameters, true, false, node, description);
 		expect(Object.keys(given?.options as object).includes('authServer')).toBe(isShown);
 	});
 
-	it('needs a server', () => {
+	it('requires a server', () => {
 		const error = caught(
 			() => checkSenderCheck({ senderCheck: 'authenticated', authServer: ' ' }),
 			GatewayError,

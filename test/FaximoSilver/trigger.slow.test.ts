@@ -111,7 +111,7 @@ watchingSuite({
 });
 
 describe('each result mail', () => {
-	it('starts the flow once, with a key of its own, and is told in full', async () => {
+	it('starts the flow once, with its own key and all fields', async () => {
 		const context = new FakeTriggerContext();
 		await start(context);
 		result('[ref-1] 見積書', { kind: 'error', charset: 'iso-2022-jp', date: '2026/01/02 12:00:00' });
@@ -132,7 +132,7 @@ describe('each result mail', () => {
 		expect(context.emissions).toHaveLength(2);
 	});
 
-	it('that comes twice under one Message-ID starts it once', async () => {
+	it('that comes twice under one Message-ID starts the flow once', async () => {
 		const context = new FakeTriggerContext();
 		await start(context);
 		result('twice', { messageId: '<1@cl1.faximo.jp>' });
@@ -141,7 +141,7 @@ describe('each result mail', () => {
 		await everythingSeen(context, 1);
 	});
 
-	it('without a Message-ID counts as well', async () => {
+	it('without a Message-ID starts the flow as well', async () => {
 		const context = new FakeTriggerContext();
 		await start(context);
 		result('one', { messageId: null });
@@ -159,7 +159,7 @@ describe('each result mail', () => {
 		expect(subjects(context)).toEqual(['one', 'two']);
 	});
 
-	it('that is forged starts nothing, and nothing changes in the mailbox', async () => {
+	it('that is forged starts nothing, and leaves the mailbox unchanged', async () => {
 		const context = new FakeTriggerContext();
 		await start(context);
 		result('forged', { from: 'somebody@example.com' });
@@ -169,7 +169,7 @@ describe('each result mail', () => {
 		expect(faximo().mailbox.mails.flatMap(({ flags }) => flags)).not.toContain('\\Seen');
 	});
 
-	it('that cannot be read is told once, as a failed execution that names it, also after a restart', async () => {
+	it('that cannot be read is reported once, as a failed execution that names it, even after a restart', async () => {
 		const before = new FakeTriggerContext();
 		await start(before);
 		result('unreadable', { lost: true });
@@ -192,8 +192,8 @@ describe('each result mail', () => {
 	});
 });
 
-describe('it catches up', () => {
-	it('when the connection was cut', async () => {
+describe('catching up', () => {
+	it('works after the connection was cut', async () => {
 		const context = new FakeTriggerContext();
 		await start(context);
 		result('before');
@@ -206,7 +206,7 @@ describe('it catches up', () => {
 		expect(context.failedExecutions).toEqual([]);
 	});
 
-	it('in a mailbox that was replaced: what it knows starts nothing again, nor what is old', async () => {
+	it('in a replaced mailbox starts nothing again, and nothing for old mails', async () => {
 		result('old', {}, DAY_MS / 2);
 		const context = new FakeTriggerContext();
 		await start(context);
@@ -221,7 +221,7 @@ describe('it catches up', () => {
 		expect(context.emissions).toHaveLength(3);
 	});
 
-	it('also where the option names the folder that it watches anyway', async () => {
+	it('works if the option names the folder that is watched anyway', async () => {
 		const before = new FakeTriggerContext();
 		await start(before);
 		await stopAll();
@@ -242,7 +242,7 @@ describe('a test in the editor', () => {
 		expect(subjects(context)).toEqual(['newest']);
 	});
 
-	it('waits for the next one where there is none', async () => {
+	it('waits for the next one if there is none', async () => {
 		const context = new FakeTriggerContext({}, 'manual');
 		await (await start(context)).manualTriggerFunction?.();
 		expect(context.emissions).toEqual([]);
@@ -252,14 +252,14 @@ describe('a test in the editor', () => {
 });
 
 describe('a fault', () => {
-	it('of the password stops the activation, and says what to do', async () => {
+	it('in the password prevents activation, and says what to do', async () => {
 		const context = new FakeTriggerContext();
 		const error = await rejected(start(context, { account: { imapPassword: 'geheim-1' } }), NodeApiError);
 		expect(error.message).toMatch(/^The IMAP server 127\.0\.0\.1:\d+ does not accept the user and password/);
 		expect(tracesOf('geheim-1', [error, context.log])).toEqual([]);
 	});
 
-	it('of the connection does not', async () => {
+	it('in the connection does not prevent activation', async () => {
 		const context = new FakeTriggerContext();
 		await start(context, { account: { imapPort: 1 } });
 		await eventually('it waits', () => clock.sleeping === 1);

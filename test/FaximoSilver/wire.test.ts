@@ -21,23 +21,23 @@ describe('a fax', () => {
 		expect(faxAddress('0323456789', FAXIMO_DOMAIN)).toBe('0323456789@cl1.faximo.jp');
 	});
 
-	it('goes to at most 50 in one mail, and “===” keeps the body off it', () => {
+	it('goes to at most 50 recipients per mail, and “===” suppresses its body', () => {
 		expect([MAX_RECIPIENTS, OMIT_BODY_MARK]).toEqual([50, '===']);
 	});
 
-	it('is made of what the document lists', () => {
+	it('may have the file types that the document lists', () => {
 		expect(ATTACHMENT_ENDINGS).toEqual(
 			expect.arrayContaining([...['doc', 'xls', 'pdf', 'tif', 'tiff', 'jpg', 'jpeg', 'jpe', 'jfif', 'txt']]),
 		);
 	});
 
-	it('is answered by the system’s address', () => {
+	it('is answered from the system’s address', () => {
 		expect(resultSender(FAXIMO_DOMAIN)).toBe('fax_sys@cl1.faximo.jp');
 	});
 });
 
 describe('the subject of a result', () => {
-	it('is one of the document’s two', () => {
+	it('is one of the two in the document', () => {
 		expect(resultOutcome(DELIVERED_SUBJECT)).toBe('delivered');
 		expect(resultOutcome(ERROR_SUBJECT)).toBe('error');
 	});
@@ -57,13 +57,13 @@ describe('the subject of a result', () => {
 		'【faximoSilver】メンテナンスのお知らせ',
 		'Invoice',
 		'【faximoSilver】FAXの送信が',
-	])('is none: %j', (subject) => {
+	])('is not recognized: %j', (subject) => {
 		expect(resultOutcome(subject)).toBeNull();
 	});
 });
 
 describe('the body of a result', () => {
-	it('is read in the document’s sample of a delivered fax, with both of its numbers', () => {
+	it('matches the document’s sample of a delivered fax, with both of its numbers', () => {
 		expect(decodeResult('delivered', sample('result-delivered.txt'))).toEqual({
 			outcome: 'delivered',
 			recipient: '0323456789',
@@ -74,7 +74,7 @@ describe('the body of a result', () => {
 		});
 	});
 
-	it('is read in the document’s sample of a fax that failed', () => {
+	it('matches the document’s sample of a failed fax', () => {
 		expect(decodeResult('error', sample('result-error.txt'))).toEqual({
 			outcome: 'error',
 			recipient: '0323456789',
@@ -90,7 +90,7 @@ describe('the body of a result', () => {
 		expect(decodeResult('delivered', text)).toMatchObject({ pages: 10, subject: 'FAX送信サンプル東京' });
 	});
 
-	it('may be written in full width', () => {
+	it('may be written in full-width characters', () => {
 		const text = body(
 			'０３１２３４５６７８宛のＦＡＸ送信が正常に完了しました。',
 			'送信日時：２０１０／０１／０１　１０：５０：４０',
@@ -109,7 +109,7 @@ describe('the body of a result', () => {
 		});
 	});
 
-	it('may lack all but a number', () => {
+	it('may lack everything but a number', () => {
 		const nothing = { sentAt: null, pages: null, subject: null };
 		expect(decodeResult('error', '送信先FAX番号:03-2345-6789')).toEqual({
 			...{ outcome: 'error', recipient: '0323456789', firstLineNumber: null },
@@ -130,13 +130,13 @@ describe('the body of a result', () => {
 	});
 
 	it.each(['', 'Hello', '送信先FAX番号:', '送信先FAX番号:---', '宛のFAX送信が正常に完了しました。'])(
-		'is none without a number: %j',
+		'is not recognized without a number: %j',
 		(text) => {
 			expect(decodeResult('delivered', text)).toBeNull();
 		},
 	);
 
-	it('is read whatever it says, and never throws', () => {
+	it('never throws, whatever its content', () => {
 		const line = fc.oneof(
 			anyText({ maxLength: 30 }),
 			fc

@@ -54,7 +54,7 @@ describe('an account', () => {
 		},
 	);
 
-	it('without a Base URL, as a stored one may be, cannot be used', () => {
+	it('without a Base URL, which a stored credential may lack, cannot be used', () => {
 		const changed = { baseUrl: undefined } as unknown as Partial<GlobFaxAccount>;
 		expect(caught(() => new FakeVendor().client(changed), GatewayError).kind).toBe('invalidRequest');
 	});
@@ -68,13 +68,13 @@ describe('an account', () => {
 		['http://[::1]:8025', true],
 		['http://sandbox:8025', true],
 		['http://192.168.1.2', true],
-	])('at %s is the sandbox’s: %s', (baseUrl, isSandbox) => {
+	])('at %s counts as the sandbox: %s', (baseUrl, isSandbox) => {
 		expect(new FakeVendor().client({ baseUrl }).isSandbox).toBe(isSandbox);
 	});
 });
 
-describe('a question', () => {
-	it('is one GET of the recipient’s address, with the keys in its headers', async () => {
+describe('a query', () => {
+	it('is one GET of the recipient’s URL, with the keys in its headers', async () => {
 		const vendor = new FakeVendor().answers(RCPT, SUCCESS);
 		await vendor.client().getReport(RCPT);
 		expect(vendor.requests).toMatchObject([
@@ -99,7 +99,7 @@ describe('a question', () => {
 	it.each([
 		[SUCCESS, 'delivered'],
 		[FAILED, 'undelivered'],
-	])('is answered by a report, with when it was read', async (body, status) => {
+	])('returns a report, with the time of reading', async (body, status) => {
 		const vendor = new FakeVendor(new FakeClock({ startMs: Date.UTC(2026, 10, 22, 9) })).answers(RCPT, body);
 		expect(await vendor.client().getReport(RCPT)).toMatchObject({
 			status,
@@ -109,7 +109,7 @@ describe('a question', () => {
 	});
 });
 
-describe('an error of the document’s', () => {
+describe('a documented error', () => {
 	// We do not have the page with the HTTP statuses, so the words decide.
 	it.each([
 		[
@@ -119,7 +119,7 @@ describe('an error of the document’s', () => {
 			[422, 400, 200],
 		],
 		[NOT_FOUND, 'notFound', 'Recipient not found', [404, 200, 500]],
-	])('is told by its words, whatever its HTTP status: %j', async (body, kind, vendorText, statuses) => {
+	])('is recognized by its words, whatever its HTTP status: %j', async (body, kind, vendorText, statuses) => {
 		for (const status of statuses) {
 			const vendor = new FakeVendor().answers(RCPT, { status, body });
 			const error = await rejected(vendor.client().getReport(RCPT), GatewayError);
@@ -129,11 +129,11 @@ describe('an error of the document’s', () => {
 		}
 	});
 
-	it('that says “not found” is told that the record may be deleted', async () => {
+	it('that says “not found” mentions that the record may be deleted', async () => {
 		expect((await failure(NOT_FOUND)).advice).toContain('deleted');
 	});
 
-	it.each([500, 200, 503])('of a fault inside is repeated, with HTTP %s', async (status) => {
+	it.each([500, 200, 503])('about an internal fault is retried, with HTTP %s', async (status) => {
 		const vendor = new FakeVendor().answers(RCPT, { status, body: FETCH_FAILED }, SUCCESS);
 		expect(await vendor.client().getReport(RCPT)).toMatchObject({ status: 'delivered' });
 		const error = await failure({ status, body: FETCH_FAILED });
@@ -143,7 +143,7 @@ describe('an error of the document’s', () => {
 		});
 	});
 
-	it('in other words is a refusal, with those words', async () => {
+	it('with other words is a refusal that quotes them', async () => {
 		const vendor = new FakeVendor().answers(RCPT, {
 			status: 402,
 			body: '{"success":false,"message":"No credit","errors":"x"}',
@@ -154,7 +154,7 @@ describe('an error of the document’s', () => {
 		expect(vendor.requests).toHaveLength(1);
 	});
 
-	it.each([401, 403])('by HTTP %s is one of the keys, and is not repeated', async (status) => {
+	it.each([401, 403])('with HTTP %s concerns the keys, and is not retried', async (status) => {
 		for (const body of ['{"success":false,"message":"Unauthorized"}', '<html></html>', NOT_FOUND, SUCCESS]) {
 			const vendor = new FakeVendor().answers(RCPT, { status, body });
 			const error = await rejected(vendor.client().getReport(RCPT), GatewayError);
@@ -178,7 +178,7 @@ describe('an answer that cannot be read', () => {
 		['a bare “not found”', 'Not Found', 404],
 		['a redirect', '', 302],
 	])(
-		'such as %s is told as such, with the address to check, and not repeated',
+		'such as %s is reported as such, with the address to check, and not retried',
 		async (_what, body, status) => {
 			const vendor = new FakeVendor().answers(RCPT, {
 				status,
@@ -196,7 +196,7 @@ describe('an answer that cannot be read', () => {
 	);
 });
 
-describe('what may pass', () => {
+describe('a transient error', () => {
 	it.each<[string, Reply, string]>([
 		['a server fault', error500, 'unavailable'],
 		['a gateway’s page', { status: 502, body: '<html></html>' }, 'unavailable'],
@@ -208,7 +208,7 @@ describe('what may pass', () => {
 		['a reset connection', { fails: 'disconnected' }, 'connection'],
 		['a host that cannot be reached', { fails: 'unreachable' }, 'connection'],
 		['a time-out', { fails: 'timeout' }, 'timeout'],
-	])('is tried again twice, with pauses: %s', async (_what, reply, kind) => {
+	])('is retried twice, with pauses: %s', async (_what, reply, kind) => {
 		const passing = new FakeVendor().answers(RCPT, reply, reply, SUCCESS);
 		expect(await passing.client().getReport(RCPT)).toMatchObject({ status: 'delivered' });
 		expect(passing.clock.slept).toEqual([1_000, 3_000]);
@@ -218,18 +218,18 @@ describe('what may pass', () => {
 		expect(lasting.requests).toHaveLength(3);
 	});
 
-	it('keeps the words of a server in trouble, where it has some', async () => {
+	it('quotes the words of a failing server, if it has any', async () => {
 		const words = { status: 503, body: '{"success":false,"message":"Server Error"}' };
 		expect(await failure(words)).toMatchObject({ vendorCode: '503', vendorText: 'Server Error' });
 		expect(await failure(error500)).toMatchObject({ vendorCode: '500', vendorText: null });
 	});
 
-	it('names the host and no more of the address', async () => {
+	it('names only the host of the URL', async () => {
 		const error = await failure({ fails: 'timeout' });
 		expect(error.message).toBe('GlobFax (api.globfax.com) did not answer in time');
 	});
 
-	it('is not tried again once the execution is cancelled', async () => {
+	it('is not retried once the execution is cancelled', async () => {
 		const cancelling = new AbortController();
 		const vendor = new FakeVendor().answers(RCPT, error500);
 		const client = vendor.client({}, cancelling.signal);
@@ -239,7 +239,7 @@ describe('what may pass', () => {
 	});
 });
 
-describe('a vendor that was asked too often', () => {
+describe('a vendor that limits the rate', () => {
 	const NOW = Date.UTC(2026, 10, 22, 9, 0, 0);
 	const vendorAt = () => new FakeVendor(new FakeClock({ auto: true, startMs: NOW }));
 
@@ -252,27 +252,27 @@ describe('a vendor that was asked too often', () => {
 		['seconds with a unit', { 'retry-after': '7s' }, 30_000],
 		['nothing', {}, 30_000],
 		['nonsense', { 'retry-after': 'soon' }, 30_000],
-	])('is waited for as long as it says: %s', async (_what, headers, pauseMs) => {
+	])('makes the client wait as long as it says: %s', async (_what, headers, pauseMs) => {
 		const vendor = vendorAt().answers(RCPT, tooMany(headers), SUCCESS);
 		expect(await vendor.client().getReport(RCPT)).toMatchObject({ status: 'delivered' });
 		expect(vendor.clock.slept).toEqual([pauseMs]);
 		expect(vendor.requests).toHaveLength(2);
 	});
 
-	it('several times is waited for each time', async () => {
+	it('makes the client wait each time', async () => {
 		const later = tooMany({ 'retry-after': '60' });
 		const vendor = vendorAt().answers(RCPT, later, later, tooMany(), SUCCESS);
 		expect(await vendor.client().getReport(RCPT)).toMatchObject({ status: 'delivered' });
 		expect(vendor.clock.slept).toEqual([60_000, 60_000, 30_000]);
 	});
 
-	it('is waited for also where its answer is no JSON', async () => {
+	it('makes the client wait even if its answer is not JSON', async () => {
 		const vendor = vendorAt().answers(RCPT, { status: 429, headers: { 'retry-after': '2' } }, SUCCESS);
 		expect(await vendor.client().getReport(RCPT)).toMatchObject({ status: 'delivered' });
 	});
 
 	it.each(['301', '3600', '999999', 'Mon, 23 Nov 2026 09:00:00 GMT'])(
-		'and wants longer than five minutes, %s, is not waited for, and above all not asked again',
+		'and demands more than five minutes, %s, is not waited for and not called again',
 		async (header) => {
 			const vendor = vendorAt().answers(RCPT, tooMany({ 'retry-after': header }));
 			const error = await rejected(vendor.client().getReport(RCPT), GatewayError);
@@ -283,7 +283,7 @@ describe('a vendor that was asked too often', () => {
 		},
 	);
 
-	it('is not waited for longer than five minutes all in all', async () => {
+	it('makes the client wait at most five minutes in total', async () => {
 		const vendor = vendorAt().answers(RCPT, tooMany({ 'retry-after': '100' }));
 		expect(await rejected(vendor.client().getReport(RCPT), GatewayError)).toMatchObject({
 			vendorCode: '429',
@@ -292,7 +292,7 @@ describe('a vendor that was asked too often', () => {
 		expect(vendor.requests).toHaveLength(4);
 	});
 
-	it('is not waited for once the execution is cancelled', async () => {
+	it('does not make the client wait once the execution is cancelled', async () => {
 		const clock = new FakeClock();
 		const cancelling = new AbortController();
 		const vendor = new FakeVendor(clock).answers(RCPT, tooMany(), SUCCESS);
@@ -306,7 +306,7 @@ describe('a vendor that was asked too often', () => {
 	});
 });
 
-describe('a vendor that repeats what it was sent', () => {
+describe('a vendor that echoes the request', () => {
 	const echo = (body: string): Reply[] => [
 		{ status: 200, body },
 		{ status: 500, body },
@@ -320,7 +320,7 @@ describe('a vendor that repeats what it was sent', () => {
 		...echo(JSON.stringify({ success: false, message: 'Failed to fetch recipient', errors: { a: [keys] } })),
 		...echo(JSON.stringify({ success: false, message: `Recipient not found ${keys}` })),
 		...echo(JSON.stringify({ success: false, message: `Invalid rcpt_ref ${keys}` })),
-	])('does not make us put out the keys in an error: %j', async (reply) => {
+	])('does not leak the keys in an error: %j', async (reply) => {
 		const error = await failure(reply);
 		const probed = new FakeVendor().answers(NOBODY, reply);
 		const told = await probeAccount(ACCOUNT, probed.transport).catch((fault: unknown) => fault);
@@ -330,7 +330,7 @@ describe('a vendor that repeats what it was sent', () => {
 		}
 	});
 
-	it('does not make us put out the keys in a report', async () => {
+	it('does not leak the keys in a report', async () => {
 		const body = answerWith({ status: 'failed', failed_reason: keys, debug: { headers: [keys] } });
 		const report = await new FakeVendor().answers(RCPT, body).client().getReport(RCPT);
 		expect(report).toMatchObject({
@@ -340,7 +340,7 @@ describe('a vendor that repeats what it was sent', () => {
 		for (const secret of ['the-key', 'the-secret']) expect(tracesOf(secret, report)).toEqual([]);
 	});
 
-	it('is understood though a key is a word of its answers', async () => {
+	it('is understood even if a key is a word of its answers', async () => {
 		const vendor = new FakeVendor().answers(RCPT, SUCCESS);
 		const report = await vendor.client({ apiKey: 'success', apiSecret: RCPT }).getReport(RCPT);
 		expect(report).toMatchObject({ status: 'delivered', messageId: RCPT, vendorCode: 'success' });
@@ -361,18 +361,18 @@ describe('the probe of an account', () => {
 		return { outcome, vendor };
 	}
 
-	it('asks once for a recipient that is well formed and that nobody has', async () => {
+	it('sends one request for a well-formed recipient that does not exist', async () => {
 		const { vendor } = await probe(NOT_FOUND);
 		expect(vendor.requests.map(({ method, url }) => [method, url])).toEqual([
 			['GET', `http://api.globfax.com/api/v2/fax/recipients/${NOBODY}`],
 		]);
 	});
 
-	it.each([404, 200, 422])('finds the keys right when that is not found, with HTTP %s', async (status) => {
+	it.each([404, 200, 422])('accepts the keys when that is not found, with HTTP %s', async (status) => {
 		expect((await probe({ status, body: NOT_FOUND })).outcome).toBe('right');
 	});
 
-	it.each([401, 403])('finds them wrong after HTTP %s, whatever is said with it', async (status) => {
+	it.each([401, 403])('refuses the keys after HTTP %s, whatever the words', async (status) => {
 		for (const body of [NOT_FOUND, '', '{"success":false,"message":"Unauthorized"}']) {
 			expect((await probe({ status, body })).outcome).toMatchObject({ kind: 'authentication' });
 		}
@@ -386,7 +386,7 @@ describe('the probe of an account', () => {
 		['a page that is not found', { status: 404, body: '{"success":false,"message":"Not Found"}' }],
 		['that it was asked too often', tooMany()],
 		['that it was asked too often, in the words of another answer', { status: 429, body: NOT_FOUND }],
-	])('can tell nothing after %s, and says so', async (_what, reply) => {
+	])('is inconclusive after %s, and says so', async (_what, reply) => {
 		const { outcome, vendor } = await probe(reply);
 		expect(outcome).toMatchObject({
 			kind: 'protocol',
@@ -401,20 +401,20 @@ describe('the probe of an account', () => {
 		['a server fault', error500, 'unavailable'],
 		['a time-out', { fails: 'timeout' }, 'timeout'],
 		['nobody there', { fails: 'unreachable' }, 'connection'],
-	])('says what went wrong after %s, and does not try again', async (_what, reply, kind) => {
+	])('reports the problem after %s, and does not retry', async (_what, reply, kind) => {
 		const { outcome, vendor } = await probe(reply);
 		expect(outcome).toBeInstanceOf(GatewayError);
 		expect(outcome).toMatchObject({ kind });
 		expect(vendor.requests).toHaveLength(1);
 	});
 
-	it('finds a form right that is filled in', async () => {
+	it('accepts a complete form', async () => {
 		const vendor = new FakeVendor().answers(NOBODY, NOT_FOUND);
 		await expect(probeAccount(ACCOUNT, vendor.transport)).resolves.toBeUndefined();
 	});
 
 	it.each([{ apiKey: undefined }, { apiSecret: undefined }, { baseUrl: undefined }])(
-		'asks nobody with a form that is not filled in: %j',
+		'makes no request for an incomplete form: %j',
 		async (changed) => {
 			const vendor = new FakeVendor();
 			await rejected(probeAccount({ ...ACCOUNT, ...changed }, vendor.transport), GatewayError);

@@ -25,7 +25,7 @@ describe('the state of a recipient', () => {
 	});
 
 	it.each(['pending', 'sending', 'cancelled', 'SUCCESS', 'Failed', 'constructor', '', null])(
-		'that nobody listed, %j, is unknown, and final only once it is completed',
+		'that is unlisted, %j, is unknown, and final only once it is completed',
 		(status) => {
 			for (const isCompleted of [true, false]) {
 				expect(recipientMeaning(status, 'BUSY', isCompleted)).toEqual({
@@ -38,7 +38,7 @@ describe('the state of a recipient', () => {
 		},
 	);
 
-	it('is told in the vocabulary’s words, whatever it is', () => {
+	it('uses words of the vocabulary, whatever it is', () => {
 		const text = fc.option(fc.oneof(fc.constantFrom('success', 'failed', 'BUSY'), anyText()));
 		fc.assert(
 			fc.property(text, text, fc.boolean(), (state, code, isCompleted) => {

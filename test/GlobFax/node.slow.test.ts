@@ -53,7 +53,7 @@ const pairs = (output: INodeExecutionData[]) =>
 	output.map(({ pairedItem }) => (pairedItem as { item: number }).item);
 const asked = () => sandbox.globFax.calls.map(({ rcptRef }) => rcptRef);
 
-describe('what is put out', () => {
+describe('the output', () => {
 	it('is a DeliveryReport with all of its fields, paired to its item', async () => {
 		const output = await report('rcpt_111aaa');
 		expectRecord(output[0]?.json, DELIVERY_REPORT);
@@ -93,7 +93,7 @@ describe('what is put out', () => {
 		['004', { status: 'unknown', final: true, vendorCode: 'cancelled', pages: 0, charge: 0 }],
 		['005', { status: 'unknown', final: false, vendorTime: null }],
 		['678', { status: 'delivered', pages: 4, charge: 0.4, chargeUnit: 'CNY' }],
-	])('tells how a fax to …%s stands', async (digits, fields) => {
+	])('reports the state of a fax to …%s', async (digits, fields) => {
 		const { rcptRef } = sandbox.globFax.addRecipient({
 			phoneNumber: `8613812345${digits}`,
 			stateStepMs: 0,
@@ -103,7 +103,7 @@ describe('what is put out', () => {
 		expect(json(await report(rcptRef))).toMatchObject([fields]);
 	});
 
-	it('is one item for each reference, in the order of the input; nobody is asked twice for one', async () => {
+	it('is one item for each reference, in input order; each is requested once', async () => {
 		const output = await report(
 			'={{ $json.refs }}',
 			{},
@@ -121,7 +121,7 @@ describe('what is put out', () => {
 
 describe('a reference', () => {
 	it.each(['proper', 'always200'] as const)(
-		'that the vendor does not know does not lose the others, where n8n is to continue on fail: HTTP statuses %s',
+		'that the vendor does not know does not affect the others with Continue On Fail: HTTP statuses %s',
 		async (statusMode) => {
 			sandbox.globFax.statusMode = statusMode;
 			const output = await report('rcpt_111aaa,nobody,rcpt_222bbb', {}, continuing);
@@ -139,7 +139,7 @@ describe('a reference', () => {
 		},
 	);
 
-	it('that the vendor does not know is an error otherwise, of its item', async () => {
+	it('that the vendor does not know is otherwise an error of its item', async () => {
 		const error = await rejected(
 			report('={{ $json.ref }}', {}, { items: [{ ref: 'rcpt_111aaa' }, { ref: 'nobody' }] }),
 			NodeApiError,
@@ -149,14 +149,17 @@ describe('a reference', () => {
 		expect(error.context.itemIndex).toBe(1);
 	});
 
-	it.each(['', 'rcpt/1', 'a b'])('that cannot be one, %j, stops all before anybody is asked', async (ref) => {
-		const items = [{ ref: 'rcpt_111aaa' }, { ref }];
-		const error = await rejected(report('={{ $json.ref }}', {}, { items }), NodeOperationError);
-		expect(error.context.itemIndex).toBe(1);
-		expect(asked()).toEqual([]);
-	});
+	it.each(['', 'rcpt/1', 'a b'])(
+		'that is malformed, %j, stops everything before any request',
+		async (ref) => {
+			const items = [{ ref: 'rcpt_111aaa' }, { ref }];
+			const error = await rejected(report('={{ $json.ref }}', {}, { items }), NodeOperationError);
+			expect(error.context.itemIndex).toBe(1);
+			expect(asked()).toEqual([]);
+		},
+	);
 
-	it('that cannot be one concerns its item alone, where n8n is to continue on fail', async () => {
+	it('that is malformed concerns only its item with Continue On Fail', async () => {
 		const items = [{ ref: 'rcpt_111aaa' }, { ref: 'a b' }];
 		const output = await report('={{ $json.ref }}', {}, { items, ...continuing });
 		expect(json(output)).toMatchObject([{ status: 'delivered' }, { errorKind: 'invalidRequest' }]);
@@ -166,14 +169,14 @@ describe('a reference', () => {
 describe('Wait Until Final', () => {
 	const soon = { waitUntilFinal: true, maxWaitMinutes: 1, pollIntervalSeconds: 1 };
 
-	it('asks again until a fax is final', async () => {
+	it('polls until a fax is final', async () => {
 		const underWay = { kind: 'status', status: 200, body: UNDER_WAY } as const;
 		sandbox.globFax.faults.push({ fault: underWay, times: 1 });
 		expect(json(await report('rcpt_111aaa', soon))).toMatchObject([{ status: 'delivered', pages: 3 }]);
 		expect(asked()).toEqual(['rcpt_111aaa', 'rcpt_111aaa']);
 	});
 
-	it('asks again while the time of completion is a zero date', async () => {
+	it('polls while the completion time is a zero date', async () => {
 		sandbox.globFax.faults.push({ fault: { kind: 'emptyTime', value: '0000-00-00 00:00:00' } });
 		const { rcptRef } = sandbox.globFax.addRecipient({ phoneNumber: '8613812345678', stateStepMs: 300 });
 		expect(json(await report(rcptRef, soon))).toMatchObject([
@@ -182,7 +185,7 @@ describe('Wait Until Final', () => {
 		expect(asked()).toEqual([rcptRef, rcptRef]);
 	});
 
-	it('asks no more for one that is final already', async () => {
+	it('does not poll again for a final one', async () => {
 		const parameters = { waitUntilFinal: true, maxWaitMinutes: 60 };
 		expect(json(await report('rcpt_111aaa', parameters))).toMatchObject([{ final: true }]);
 		expect(asked()).toHaveLength(1);
@@ -193,14 +196,14 @@ describe('Wait Until Final', () => {
 		{ maxWaitMinutes: 0.5 },
 		{ maxWaitMinutes: 0 },
 		{ pollIntervalSeconds: 0 },
-	])('cannot be for %j: nobody is asked', async (parameters) => {
+	])('cannot be for %j: no request is made', async (parameters) => {
 		await rejected(report('rcpt_111aaa', { waitUntilFinal: true, ...parameters }), NodeOperationError);
 		expect(asked()).toEqual([]);
 	});
 });
 
 describe('a fault', () => {
-	it('of the keys is told once for all items', async () => {
+	it('in the keys is reported once for all items', async () => {
 		const credentials = account({ apiSecret: 'wrong-secret' });
 		const error = await rejected(report('rcpt_111aaa,rcpt_222bbb', {}, { credentials }), NodeApiError);
 		expect(error.message).toBe('GlobFax does not accept the API key and secret (HTTP 401)');
@@ -208,7 +211,7 @@ describe('a fault', () => {
 		expect(tracesOf('wrong-secret', error)).toEqual([]);
 	});
 
-	it('in the credential stops all, also where n8n is to continue on fail', async () => {
+	it('in the credential stops everything, even with Continue On Fail', async () => {
 		const output = await report(
 			'rcpt_111aaa',
 			{},
@@ -223,7 +226,7 @@ describe('a fault', () => {
 		['_907', 'protocol', 'a redirect, which is not followed'],
 		['_908', 'protocol', 'far longer'],
 		['_911', 'protocol', 'cannot be read'],
-	])('such as %s is told, and is not repeated', async (digits, errorKind, said) => {
+	])('such as %s is reported, and not retried', async (digits, errorKind, said) => {
 		// Both ways to fail use a reference that triggers the fault.
 		const output = await report(`rcpt${digits}`, {}, continuing);
 		await rejected(report(`rcpt${digits}`), NodeApiError);
@@ -250,7 +253,7 @@ describe('the test of the credential', () => {
 		},
 	);
 
-	it('is red, at once, where the vendor was asked too often: it can tell nothing', async () => {
+	it('is red at once if the vendor limits the rate, because the test is inconclusive', async () => {
 		sandbox.globFax.faults.push({ fault: { kind: 'status', status: 429, body: '' } });
 		expect(await test()).toMatchObject({
 			status: 'Error',

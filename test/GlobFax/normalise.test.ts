@@ -13,7 +13,7 @@ function reportOf(body: string, reference = 'rcpt_111aaa'): Unkeyed<DeliveryRepo
 }
 
 describe('recipientToDeliveryReport', () => {
-	it('tells all of a fax that has arrived', () => {
+	it('takes all fields of a delivered fax', () => {
 		expect(reportOf(SUCCESS)).toStrictEqual({
 			event: 'deliveryReport',
 			vendor: 'globFax',
@@ -37,7 +37,7 @@ describe('recipientToDeliveryReport', () => {
 		});
 	});
 
-	it('tells why a fax has failed, and what it cost all the same', () => {
+	it('gives the reason of a failed fax, and its charge', () => {
 		expect(reportOf(FAILED, 'rcpt_222bbb')).toMatchObject({
 			messageId: 'rcpt_222bbb',
 			status: 'undelivered',
@@ -73,7 +73,7 @@ describe('recipientToDeliveryReport', () => {
 		['pending', null, false],
 		['cancelled', '2025-02-22 14:31:20', true],
 		[null, null, false],
-	])('calls the state %j, completed at %j, unknown, final: %s', (status, completed_at, final) => {
+	])('maps the state %j, completed at %j, to unknown, final: %s', (status, completed_at, final) => {
 		expect(reportOf(answerWith({ status, completed_at }))).toMatchObject({
 			status: 'unknown',
 			final,
@@ -82,7 +82,7 @@ describe('recipientToDeliveryReport', () => {
 		});
 	});
 
-	it('does not call a fax under way final because its time of completion is a zero date', () => {
+	it('does not consider a fax in progress final because its completion time is a zero date', () => {
 		const body =
 			'{"success":true,"data":{"rcpt_ref":"rcpt_1","phone_number":"8613812345678","page_count":0,"charged_amount":0,' +
 			'"status":"sending","failed_code":null,"failed_reason":null,"completed_at":"0000-00-00 00:00:00"}}';
@@ -96,7 +96,7 @@ describe('recipientToDeliveryReport', () => {
 		});
 	});
 
-	it('has a unit only where there is a charge, which may be nothing', () => {
+	it('has a unit only with a charge, which may be zero', () => {
 		expect(reportOf(answerWith({ charged_amount: 0 }))).toMatchObject({ charge: 0, chargeUnit: 'CNY' });
 		expect(reportOf(answerWith({ charged_amount: null }))).toMatchObject({ charge: null, chargeUnit: null });
 	});
@@ -119,7 +119,7 @@ describe('recipientToDeliveryReport', () => {
 		expect(reportOf(answerWith({ phone_number })).recipient).toBe(recipient);
 	});
 
-	it('is known by the reference that was asked for, whatever the answer says', () => {
+	it('has the requested reference, whatever the answer says', () => {
 		expect(reportOf(answerWith({ rcpt_ref: 'another' })).messageId).toBe('rcpt_111aaa');
 	});
 

@@ -37,7 +37,7 @@ const secondsOf = (vendor: FakeVendor, wanted: string) =>
 	vendor.asked.filter(([reference]) => reference === wanted).map(([, second]) => second);
 
 describe('without waiting', () => {
-	it('each reference is asked for once, one after the other, and told as it is', async () => {
+	it('each reference is requested once, one after the other, and reported as it is', async () => {
 		const vendor = new FakeVendor().answers('a', SUCCESS).answers('b', FAILED).answers('c', UNDER_WAY);
 		expect(await read(vendor, ['a', 'b', 'c'])).toEqual({
 			a: 'delivered, final',
@@ -52,7 +52,7 @@ describe('without waiting', () => {
 		['not found', NOT_FOUND, 'notFound'],
 		['of a form that the vendor does not take', INVALID_REFERENCE, 'invalidRequest'],
 		['refused in other words', '{"success":false,"message":"Not yours"}', 'refused'],
-	])('one that is %s does not lose the others', async (_what, body, kind) => {
+	])('one that is %s does not affect the others', async (_what, body, kind) => {
 		const vendor = new FakeVendor().answers('a', SUCCESS).answers('b', body).answers('c', FAILED);
 		expect(await read(vendor, ['a', 'b', 'c'])).toEqual({
 			a: 'delivered, final',
@@ -61,20 +61,20 @@ describe('without waiting', () => {
 		});
 	});
 
-	it('keys that are wrong concern all of them: nobody is asked twice', async () => {
+	it('wrong keys concern all of them: no further request is made', async () => {
 		const vendor = new FakeVendor().answers('a', { status: 401 }).answers('b', SUCCESS);
 		const error = await rejected(readReports(vendor.client(), ['a', 'b'], null), GatewayError);
 		expect(error.kind).toBe('authentication');
 		expect(vendor.asked).toHaveLength(1);
 	});
 
-	it('no references are no questions', async () => {
+	it('without references, no request is made', async () => {
 		const vendor = new FakeVendor();
 		expect(await read(vendor, [])).toEqual({});
 		expect(vendor.asked).toEqual([]);
 	});
 
-	it('a pause that the vendor asks for is kept, and the rest is asked afterwards', async () => {
+	it('a pause that the vendor demands is respected, and the rest is requested afterwards', async () => {
 		const later = { status: 429, headers: { 'retry-after': '9' } };
 		const vendor = new FakeVendor().answers('a', SUCCESS).answers('b', later, SUCCESS).answers('c', SUCCESS);
 		expect(Object.values(await read(vendor, ['a', 'b', 'c']))).toEqual(Array(3).fill('delivered, final'));
@@ -86,7 +86,7 @@ describe('without waiting', () => {
 		]);
 	});
 
-	it('a cancelled execution asks for no more', async () => {
+	it('a cancelled execution makes no further request', async () => {
 		const cancelling = new AbortController();
 		const vendor = new FakeVendor().answers('a', SUCCESS).answers('b', SUCCESS);
 		const client = vendor.client({}, cancelling.signal);
@@ -97,7 +97,7 @@ describe('without waiting', () => {
 });
 
 describe('until final', () => {
-	it('asks after 30 seconds, and every minute from then on, as the vendor advises', async () => {
+	it('polls after 30 seconds, and then every minute, as the vendor advises', async () => {
 		for (const pollIntervalSeconds of [1, 30]) {
 			const vendor = new FakeVendor().answers('a', UNDER_WAY, UNDER_WAY, UNDER_WAY, UNDER_WAY, SUCCESS);
 			expect(await read(vendor, ['a'], waiting({ pollIntervalSeconds }))).toEqual({ a: 'delivered, final' });
@@ -105,14 +105,14 @@ describe('until final', () => {
 		}
 	});
 
-	it('asks less often where the user wants that', async () => {
+	it('polls less often if the user chooses that', async () => {
 		const vendor = new FakeVendor().answers('a', UNDER_WAY, UNDER_WAY, UNDER_WAY, SUCCESS);
 		await read(vendor, ['a'], waiting({ pollIntervalSeconds: 100 }));
 		expect(secondsOf(vendor, 'a')).toEqual([0, 100, 200, 300]);
 	});
 
 	it.each(['http://127.0.0.1:8025', 'http://localhost:8025', 'http://sandbox:8025'])(
-		'asks as often as the user wants towards the sandbox at %s',
+		'polls the sandbox at %s as often as the user chooses',
 		async (baseUrl) => {
 			const vendor = new FakeVendor().answers('a', UNDER_WAY, UNDER_WAY, UNDER_WAY, SUCCESS);
 			await read(vendor, ['a'], waiting({ pollIntervalSeconds: 2 }), { baseUrl });
@@ -120,7 +120,7 @@ describe('until final', () => {
 		},
 	);
 
-	it('asks only for those that are open, and not again for one that is not found', async () => {
+	it('polls only for those that are open, and not again for one that is not found', async () => {
 		const vendor = new FakeVendor()
 			.answers('a', SUCCESS)
 			.answers('b', NOT_FOUND)
@@ -139,18 +139,18 @@ describe('until final', () => {
 		expect(vendor.clock.slept).toEqual([]);
 	});
 
-	it('tells one that is deleted meanwhile as not found', async () => {
+	it('reports one that is deleted meanwhile as not found', async () => {
 		const vendor = new FakeVendor().answers('a', UNDER_WAY, NOT_FOUND);
 		expect(await read(vendor, ['a'], waiting())).toEqual({ a: 'notFound' });
 	});
 
-	it('takes a state that nobody listed for final once it is completed, not before', async () => {
+	it('considers an unlisted state final only once it is completed', async () => {
 		const vendor = new FakeVendor().answers('a', UNDER_WAY, answerWith({ status: 'cancelled' }));
 		expect(await read(vendor, ['a'], waiting())).toEqual({ a: 'unknown, final' });
 		expect(vendor.asked).toHaveLength(2);
 	});
 
-	it('puts out what is still open when the time is over, asked for a last time then', async () => {
+	it('puts out what is still open when the time is up, after one last request', async () => {
 		const vendor = new FakeVendor().answers('a', UNDER_WAY).answers('b', SUCCESS);
 		expect(await read(vendor, ['a', 'b'], waiting({ maxWaitMinutes: 2 }))).toEqual({
 			a: 'unknown',
@@ -159,26 +159,26 @@ describe('until final', () => {
 		expect(secondsOf(vendor, 'a')).toEqual([0, 60, 120]);
 	});
 
-	it('waits no longer than the time, also with a long pause', async () => {
+	it('waits no longer than the time allows, even with a long pause', async () => {
 		const vendor = new FakeVendor().answers('a', UNDER_WAY);
 		await read(vendor, ['a'], waiting({ maxWaitMinutes: 1, pollIntervalSeconds: 3600 }));
 		expect(secondsOf(vendor, 'a')).toEqual([0, 60]);
 	});
 
-	it('gets over a fault that passes', async () => {
+	it('survives a transient error', async () => {
 		const failing = { status: 500, body: FETCH_FAILED };
 		const vendor = new FakeVendor().answers('a', UNDER_WAY, failing, failing, failing, SUCCESS);
 		expect(await read(vendor, ['a'], waiting())).toEqual({ a: 'delivered, final' });
 		expect(vendor.asked).toHaveLength(5);
 	});
 
-	it('stops at a fault of the keys', async () => {
+	it('stops at an error in the keys', async () => {
 		const vendor = new FakeVendor().answers('a', UNDER_WAY, { status: 403 });
 		const error = await rejected(readReports(vendor.client(), ['a'], waiting()), GatewayError);
 		expect(error.kind).toBe('authentication');
 	});
 
-	it('gives back what is known when the execution is cancelled', async () => {
+	it('returns what is known when the execution is cancelled', async () => {
 		const clock = new FakeClock();
 		const cancelling = new AbortController();
 		const vendor = new FakeVendor(clock).answers('a', SUCCESS).answers('b', UNDER_WAY);
@@ -209,7 +209,7 @@ describe('the references of an item', () => {
 		expect(prepareReferences(given)).toEqual(references);
 	});
 
-	it.each(['', ' ', ',;\n', [], [''], null, undefined])('must be there: %j', (given) => {
+	it.each(['', ' ', ',;\n', [], [''], null, undefined])('are required: %j', (given) => {
 		const error = caught(() => prepareReferences(given), GatewayError);
 		expect(error).toMatchObject({ kind: 'invalidRequest', message: 'Recipient References is empty' });
 		expect(error.advice).toContain('rcpt_ref');
@@ -222,7 +222,7 @@ describe('the references of an item', () => {
 		expect(error.advice).toContain('at most 255');
 	});
 
-	it('cannot be longer than 255 characters, and are then named in part', () => {
+	it('cannot be longer than 255 characters, and are then quoted in part', () => {
 		const error = caught(() => prepareReferences('x'.repeat(256)), GatewayError);
 		expect(error.message.length).toBeLessThan(120);
 	});
@@ -237,7 +237,7 @@ describe('the references of an item', () => {
 		expect(error.message).toContain('Recipient References');
 	});
 
-	it('are each once, in order, and of the vendor’s form, or refused, whatever was given', () => {
+	it('are deduplicated, in order and well-formed, or refused, whatever was given', () => {
 		const given = fc.oneof(
 			fc.array(fc.constantFrom('a', 'b', '_', ',', ' ', '\n', '/')).map((parts) => parts.join('')),
 			anyText(),

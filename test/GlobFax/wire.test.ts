@@ -11,17 +11,17 @@ import {
 import { anyText } from '../support/anyText';
 import { answerWith, FAILED, FETCH_FAILED, INVALID_REFERENCE, NOT_FOUND, sample, SUCCESS } from './sample';
 
-describe('a question', () => {
+describe('a query', () => {
 	const [requestLine = '', ...headerLines] = sample('request.txt').split('\n');
 
-	it('goes to the document’s address', () => {
+	it('goes to the documented URL', () => {
 		const url = new URL(recipientUrl(GLOBFAX_BASE_URL, 'rcpt_111aaa'));
 		expect(`GET ${url.pathname} HTTP/1.1`).toBe(requestLine);
 		expect(`Host: ${url.host}`).toBe(headerLines[0]);
 		expect(url.href).toBe('http://api.globfax.com/api/v2/fax/recipients/rcpt_111aaa');
 	});
 
-	it('has the document’s headers', () => {
+	it('has the documented headers', () => {
 		const headers = authHeaders('your_api_key_here', 'your_api_secret_here');
 		for (const line of headerLines.slice(1)) {
 			const [name = '', value] = line.split(': ');
@@ -54,7 +54,7 @@ describe('a reference', () => {
 		expect(isRecipientReference(text)).toBe(false);
 	});
 
-	it('that may be one stands in an address as it is', () => {
+	it('that is valid needs no escaping in a URL', () => {
 		fc.assert(
 			fc.property(fc.stringMatching(/^[A-Za-z0-9_-]{1,255}$/), (text) => {
 				expect(isRecipientReference(text)).toBe(true);
@@ -66,7 +66,7 @@ describe('a reference', () => {
 });
 
 describe('decodeAnswer', () => {
-	it('reads the document’s success', () => {
+	it('reads the document’s success answer', () => {
 		expect(decodeAnswer(SUCCESS)).toStrictEqual({
 			success: true,
 			recipient: {
@@ -83,7 +83,7 @@ describe('decodeAnswer', () => {
 		});
 	});
 
-	it('reads the document’s failure', () => {
+	it('reads the document’s failure answer', () => {
 		expect(decodeAnswer(FAILED)).toMatchObject({
 			success: true,
 			recipient: {
@@ -190,7 +190,7 @@ describe('decodeAnswer', () => {
 		null,
 		[],
 		{},
-	])('reads the time of completion %j as no time', (completed_at) => {
+	])('reads the completion time %j as null', (completed_at) => {
 		expect(decodeAnswer(answerWith({ completed_at }))).toMatchObject({
 			success: true,
 			recipient: { completedAt: null, raw: { completed_at } },
@@ -206,11 +206,11 @@ describe('decodeAnswer', () => {
 		['2000-01-01 00:00:00', '2000-01-01 00:00:00'],
 		[1740205880, '1740205880'],
 		['1740205880000', '1740205880000'],
-	])('keeps the time of completion %j', (completed_at, completedAt) => {
+	])('keeps the completion time %j', (completed_at, completedAt) => {
 		expect(decodeAnswer(answerWith({ completed_at }))).toMatchObject({ recipient: { completedAt } });
 	});
 
-	it('keeps every time of the documented form', () => {
+	it('keeps every time in the documented form', () => {
 		const time = fc
 			.date({ min: new Date('2000-01-01'), max: new Date('2099-12-31'), noInvalidDate: true })
 			.map((date) => date.toISOString().slice(0, 19).replace('T', ' '));
@@ -223,14 +223,14 @@ describe('decodeAnswer', () => {
 		);
 	});
 
-	it('reads a recipient that says nothing at all', () => {
+	it('reads a recipient without any field', () => {
 		expect(decodeAnswer('{"success":true,"data":{}}')).toMatchObject({
 			success: true,
 			recipient: { reference: '', phoneNumber: null, pageCount: null, status: null, raw: {} },
 		});
 	});
 
-	it('reads an answer with a byte order mark, and keeps what nobody documented', () => {
+	it('reads an answer with a byte order mark, and keeps undocumented fields', () => {
 		expect(decodeAnswer(`\uFEFF${answerWith({ fax_id: 'f1', extra: [1] })}`)).toMatchObject({
 			recipient: { raw: { fax_id: 'f1', extra: [1], unit_price: 0.5 } },
 		});
@@ -254,7 +254,7 @@ describe('decodeAnswer', () => {
 		expect(decodeAnswer(body)).toBeNull();
 	});
 
-	it('never throws, and gives every field a value of its kind', () => {
+	it('never throws, and gives every field a value of its type', () => {
 		const value = fc.oneof(
 			fc.jsonValue(),
 			fc.constantFrom<unknown>('success', { toString: 1, valueOf: 1 }, ' ', []),
@@ -332,7 +332,7 @@ describe('refusalOf', () => {
 		['Not Found', 'other'],
 		['API key not found', 'other'],
 		['Route not found', 'other'],
-	])('takes %j as %s', (message, refusal) => {
+	])('classifies %j as %s', (message, refusal) => {
 		expect(refusalOf(message)).toBe(refusal);
 	});
 });

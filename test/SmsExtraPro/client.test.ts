@@ -72,20 +72,20 @@ describe('an account', () => {
 		},
 	);
 
-	it('without a Base URL, as a stored one may be, cannot be used', () => {
+	it('without a Base URL, which a stored credential may lack, cannot be used', () => {
 		const entered = { ...ACCOUNT, baseUrl: undefined } as unknown as SmsExtraProAccount;
 		const http = new FakeHttpTransport();
 		const error = caught(() => new SmsExtraProClient(entered, http.transport), GatewayError);
 		expect(error.kind).toBe('invalidRequest');
 	});
 
-	it('whose password ISO-8859-1 has can send in it', async () => {
+	it('whose password fits in ISO-8859-1 can send in that charset', async () => {
 		const http = new FakeHttpTransport().answers('Ok : Ok');
 		await client(http, { password: 'gehéim' }).send({ ...SMS, characterSet: 'iso88591' }, TIMEOUT_MS);
 		expect(http.requests[0]?.body).toContain('Psw=geh%E9im');
 	});
 
-	it('is used without blanks around its e-mail address and Base URL, and with those of its password', async () => {
+	it('has its e-mail address and Base URL trimmed, but not its password', async () => {
 		const http = new FakeHttpTransport().answers('Ok : Ok');
 		await client(http, {
 			email: '\u00a0name@email.com\u200b\n',
@@ -97,7 +97,7 @@ describe('an account', () => {
 		expect([Login, Psw]).toEqual(['name@email.com', ' geheim ']);
 	});
 
-	it('whose password ISO-8859-1 does not have cannot send in it: the checksum would differ', async () => {
+	it('whose password does not fit in ISO-8859-1 cannot send in that charset: the checksum would differ', async () => {
 		const http = new FakeHttpTransport().answers('Ok : Ok');
 		const error = await failure(http, { password: 'geh€im' }, { characterSet: 'iso88591' });
 		expect(error).toMatchObject({ kind: 'invalidRequest', outcome: 'notSent' });
@@ -107,7 +107,7 @@ describe('an account', () => {
 });
 
 describe('a send', () => {
-	it('is one POST of a form to the Base URL, with the time-out that it is given', async () => {
+	it('is one POST of a form to the Base URL, with the given time-out', async () => {
 		const http = new FakeHttpTransport().answers('Ok : Ok');
 		await client(http).send({ ...SMS, numbers: ['32475112233', '33688440512'] }, 12_000);
 		expect(http.requests).toHaveLength(1);
@@ -129,7 +129,7 @@ describe('a send', () => {
 		});
 	});
 
-	it('with a checksum puts the password nowhere', async () => {
+	it('with a checksum contains the password nowhere', async () => {
 		const http = new FakeHttpTransport().answers('Ok : Ok');
 		await client(http, { authentication: 'checksum' }).send(SMS, TIMEOUT_MS);
 		expect(tracesOf('geheim', http.requests)).toEqual([]);
@@ -137,7 +137,7 @@ describe('a send', () => {
 		expect(http.requests[0]?.body).not.toContain('Psw');
 	});
 
-	it('that is accepted gives the answer', async () => {
+	it('that is accepted returns the answer', async () => {
 		const http = new FakeHttpTransport().answers(sample('answer-ok'));
 		expect(await client(http).send(SMS, TIMEOUT_MS)).toEqual({
 			accepted: true,
@@ -147,7 +147,7 @@ describe('a send', () => {
 		});
 	});
 
-	it('is accepted though the password is the very word of the answer, which then stays as it is', async () => {
+	it('is accepted even if the password equals the answer, which is then left unchanged', async () => {
 		const http = new FakeHttpTransport().answers('Ok : Ok');
 		const answer = await client(http, { password: 'Ok' }).send(SMS, TIMEOUT_MS);
 		expect(answer).toMatchObject({ accepted: true, raw: 'Ok : Ok' });
@@ -160,7 +160,7 @@ describe('a checksum', () => {
 		['in upper case', (checksum: string) => `Error : ${checksum.toUpperCase()}`],
 		['in an accepted answer', (checksum: string) => `Ok : Ok ${checksum}`],
 		['in a page', (checksum: string) => `<html>Checksum=${checksum}</html>`],
-	])('is as secret as the password where the vendor repeats it %s', async (_how, answer) => {
+	])('is kept as secret as the password if the vendor echoes it %s', async (_how, answer) => {
 		let checksum = '';
 		const http = new FakeHttpTransport().answersWith(({ body = '' }) => {
 			checksum = new URLSearchParams(body).get('Checksum') ?? '';
@@ -192,7 +192,7 @@ describe('an answer', () => {
 		});
 	});
 
-	it('as the document writes it refuses the message', async () => {
+	it('in the document’s form refuses the message', async () => {
 		const error = await failure(new FakeHttpTransport().answers(sample('answer-error')));
 		expect(error).toMatchObject({ kind: 'refused', vendorText: "<Message d'erreur>" });
 	});
@@ -218,7 +218,7 @@ describe('an answer', () => {
 		['Ok : Ok with HTTP 500', 'Ok : Ok', 500, 'it begins with “Ok : Ok”'],
 		['Ok : Ok with HTTP 300', 'Ok : Ok', 300, 'a redirect, which is not followed'],
 		['Ok : Ok with HTTP 199', 'Ok : Ok', 199, 'it begins with “Ok : Ok”'],
-	])('that is %s leaves it open whether the message was sent', async (_what, body, status, described) => {
+	])('that is %s leaves it unknown whether the message was sent', async (_what, body, status, described) => {
 		const error = await failure(new FakeHttpTransport().answers(body, status));
 		expect(error).toMatchObject({ kind: 'protocol', outcome: 'unknown' });
 		expect(error.message).toContain(`HTTP ${status}`);
@@ -226,7 +226,7 @@ describe('an answer', () => {
 		expect(error.message).toContain('it is not known whether the message was sent');
 	});
 
-	it('that redirects to https says what to enter, for a send and for the credential test', async () => {
+	it('that redirects to https says what to enter, both for a send and for the credential test', async () => {
 		const http = new FakeHttpTransport().answers('', 301, {
 			location: 'https://www.smsextrapro.com/HttpSend/HttpSend.php',
 		});
@@ -239,7 +239,7 @@ describe('an answer', () => {
 		}
 	});
 
-	it('that is a web server’s page of a failure is no refusal, also where it begins with Error', async () => {
+	it('that is a web server’s error page is not a refusal, even if it begins with Error', async () => {
 		for (const title of ['Error 503 Service Unavailable', 'Error : Service Unavailable']) {
 			const page = `<html><body><h1>${title}</h1></body></html>`;
 			expect(await failure(new FakeHttpTransport().answers(page, 503))).toMatchObject({ outcome: 'unknown' });
@@ -252,17 +252,17 @@ describe('an answer', () => {
 		['in other words', 'Ok : 1 SMS envoyé', '1 SMS envoyé'],
 		['in several lines', 'Ok : Ok\nReste : 99', 'Ok\nReste : 99'],
 		['within a page', '<html><body>Ok : Ok</body></html>', 'Ok'],
-	])('that is good %s accepts the message, and its words are put out', async (_what, body, text) => {
+	])('that succeeds %s accepts the message, and its words are put out', async (_what, body, text) => {
 		const answer = await client(new FakeHttpTransport().answers(body)).send(SMS, TIMEOUT_MS);
 		expect(answer).toMatchObject({ accepted: true, text, raw: body });
 	});
 
-	it('that holds both words leaves it open whether the message was sent', async () => {
+	it('that contains both words leaves it unknown whether the message was sent', async () => {
 		const error = await failure(new FakeHttpTransport().answers('Ok : Ok\nError : 32475112234'));
 		expect(error).toMatchObject({ kind: 'protocol', outcome: 'unknown' });
 	});
 
-	it('of great length is put out in part', async () => {
+	it('that is very long is quoted only in part', async () => {
 		const error = await failure(new FakeHttpTransport().answers('x'.repeat(5_000)));
 		expect(error.vendorText?.length).toBeLessThanOrEqual(200);
 		expect(error.fullText.length).toBeLessThan(1_000);
@@ -270,7 +270,7 @@ describe('an answer', () => {
 });
 
 describe('a failed connection', () => {
-	it('to a host that cannot be reached was no send', async () => {
+	it('to an unreachable host means that nothing was sent', async () => {
 		const http = new FakeHttpTransport().failsWith(
 			new HttpTransportError('unreachable', true, 'ECONNREFUSED'),
 		);
@@ -285,7 +285,7 @@ describe('a failed connection', () => {
 		['timeout', 'timeout'],
 		['disconnected', 'connection'],
 		['tooLong', 'protocol'],
-	] as const)('that ends in %s leaves it open whether the message was sent', async (fault, kind) => {
+	] as const)('that ends in %s leaves it unknown whether the message was sent', async (fault, kind) => {
 		const http = new FakeHttpTransport().failsWith(new HttpTransportError(fault, false));
 		const error = await failure(http);
 		expect(error).toMatchObject({ kind, outcome: 'unknown' });
@@ -293,7 +293,7 @@ describe('a failed connection', () => {
 	});
 });
 
-describe('a vendor that repeats what it was sent', () => {
+describe('a vendor that echoes the request', () => {
 	const PASSWORDS = ['geheim', 'p+q & r=s%', `it's (me)!*~`, 'mot de passé', '密码-password'];
 	const ANSWERS: Array<[name: string, answer: (body: string, password: string) => string, status: number]> = [
 		['a refusal with the password in it', (_body, password) => `Error : ${password} incorrect`, 200],
@@ -309,7 +309,7 @@ describe('a vendor that repeats what it was sent', () => {
 	];
 
 	describe.each(ANSWERS)('as %s', (_name, answer, status) => {
-		it.each(PASSWORDS)('does not make us put out the password %j', async (password) => {
+		it.each(PASSWORDS)('does not leak the password %j', async (password) => {
 			const http = new FakeHttpTransport().answersWith(({ body = '' }) => ({
 				statusCode: status,
 				headers: {},
@@ -320,7 +320,7 @@ describe('a vendor that repeats what it was sent', () => {
 		});
 	});
 
-	it('in ISO-8859-1 does not make us put out the password either', async () => {
+	it('in ISO-8859-1 does not leak the password either', async () => {
 		const http = new FakeHttpTransport().answersWith(({ body = '' }) => ({
 			statusCode: 200,
 			headers: {},
@@ -339,7 +339,7 @@ const probe = async (http: FakeHttpTransport, baseUrl = SMSEXTRAPRO_BASE_URL) =>
 	await probeGateway({ baseUrl, authentication: 'password' }, http.transport);
 
 describe('probeGateway', () => {
-	it('is content with an error line: the gateway is there', async () => {
+	it('accepts an error line: the gateway is there', async () => {
 		const http = new FakeHttpTransport().answers('Error : Variable Login manquante');
 		await expect(probe(http)).resolves.toBeUndefined();
 	});
@@ -353,7 +353,7 @@ describe('probeGateway', () => {
 	it.each([
 		['a web page', '<html></html>', 200],
 		['nothing', '', 404],
-	])('says that %s is no SmsExtraPro gateway', async (_what, body, status) => {
+	])('reports that %s is not an SmsExtraPro gateway', async (_what, body, status) => {
 		const http = new FakeHttpTransport().answers(body, status);
 		const error = await rejected(probe(http, 'http://sms.example/x'), GatewayError);
 		expect(error.kind).toBe('protocol');
@@ -368,7 +368,7 @@ describe('probeGateway', () => {
 		['certificate', 'connection'],
 		['tls', 'connection'],
 		['timeout', 'timeout'],
-	] as const)('says that no gateway answers after %s', async (fault, kind) => {
+	] as const)('reports that no gateway answers after %s', async (fault, kind) => {
 		const http = new FakeHttpTransport().failsWith(new HttpTransportError(fault, true, 'ECODE'));
 		const error = await rejected(probe(http, 'http://sms.example:81/x'), GatewayError);
 		expect(error.kind).toBe(kind);
@@ -376,7 +376,7 @@ describe('probeGateway', () => {
 	});
 
 	it.each(['', 'Password', 'none', undefined])(
-		'refuses the authentication %j, with which nothing could be sent, before it asks anyone',
+		'refuses the authentication %j, which could send nothing, before any request',
 		async (authentication) => {
 			const http = new FakeHttpTransport();
 			const account = { baseUrl: SMSEXTRAPRO_BASE_URL, authentication } as Partial<SmsExtraProAccount>;
@@ -387,13 +387,13 @@ describe('probeGateway', () => {
 		},
 	);
 
-	it('refuses what is no Base URL before it asks anyone', async () => {
+	it('refuses an invalid Base URL before any request', async () => {
 		const http = new FakeHttpTransport();
 		await rejected(probe(http, 'nonsense'), GatewayError);
 		expect(http.requests).toEqual([]);
 	});
 
-	it('does not hide a fault of our own', async () => {
+	it('does not hide a bug of ours', async () => {
 		const http = new FakeHttpTransport().failsWith(new TypeError('a bug'));
 		await rejected(probe(http, 'http://sms.example/'), TypeError);
 	});

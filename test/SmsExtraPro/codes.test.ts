@@ -6,7 +6,7 @@ import { documentedCodes } from './sample';
 const codes = documentedCodes();
 
 describe('the report codes', () => {
-	it('are those of the document, all and no other', () => {
+	it('are exactly those of the document', () => {
 		expect(codes).toHaveLength(10);
 		expect(Object.keys(SMSEXTRAPRO_REPORT_CODES).sort()).toEqual(codes.map(({ code }) => code).sort());
 	});
@@ -32,20 +32,20 @@ describe('the report codes', () => {
 		});
 	});
 
-	it('that the document calls Pending are not final, all others are', () => {
+	it('are final unless the document calls them Pending', () => {
 		for (const { code, status } of codes) {
 			expect([code, lookUpCode(SMSEXTRAPRO_REPORT_CODES, code).final]).toEqual([code, status !== 'Pending']);
 		}
 	});
 
-	it('that the document calls Acked are delivered, no others are', () => {
+	it('are delivered exactly where the document says Acked', () => {
 		for (const { code, status } of codes) {
 			const isDelivered = lookUpCode(SMSEXTRAPRO_REPORT_CODES, code).status === 'delivered';
 			expect([code, isDelivered]).toEqual([code, status === 'Acked']);
 		}
 	});
 
-	it('use the vocabulary’s words', () => {
+	it('use words of the vocabulary', () => {
 		for (const { status, reason } of Object.values(SMSEXTRAPRO_REPORT_CODES)) {
 			expect(MESSAGE_STATUSES).toContain(status);
 			expect([null, ...REASONS]).toContain(reason);
@@ -53,7 +53,7 @@ describe('the report codes', () => {
 	});
 
 	it.each(['', '0', '103', '0200', '200 ', 'Acked', 'constructor', '__proto__', null])(
-		'that are not listed are unknown and not final: %j',
+		'are unknown and not final if they are not listed: %j',
 		(code) => {
 			expect(lookUpCode(SMSEXTRAPRO_REPORT_CODES, code)).toEqual({
 				status: 'unknown',

@@ -47,8 +47,8 @@ function items(count: number) {
 const received = () => sandbox.smsExtraPro.received.map(({ recipient }) => recipient).sort();
 const recipients = (output: INodeExecutionData[]) => output.map(({ json }) => json.recipient);
 
-describe('what is put out', () => {
-	it('is the vendor’s answer in the words of all vendors, and untouched in raw', async () => {
+describe('the output', () => {
+	it('is the vendor’s answer in the shared vocabulary, and unchanged in raw', async () => {
 		const output = await send({ options: { clientReference: 'order-1' } });
 		expect(output).toHaveLength(1);
 		expect(output[0]).toEqual({
@@ -67,8 +67,8 @@ describe('what is put out', () => {
 	});
 });
 
-describe('what reaches the vendor', () => {
-	it('is all that the parameters say', async () => {
+describe('the request', () => {
+	it('has all parameters', async () => {
 		await send({
 			to: '+32475112233',
 			sender: 'Société',
@@ -92,7 +92,7 @@ describe('what reaches the vendor', () => {
 		]);
 	});
 
-	it.each(['checksum', 'password'])('is signed by %s, in both character sets', async (authentication) => {
+	it.each(['checksum', 'password'])('is signed with %s, in both character sets', async (authentication) => {
 		for (const characterSet of ['utf8', 'iso88591']) {
 			await send(
 				{ message: 'caractères', options: { characterSet } },
@@ -108,7 +108,7 @@ describe('what reaches the vendor', () => {
 	it.each([
 		['a list', '={{ $json.phones }}', { phones: ['+32475000001', '0032475000002', 32475000003] }],
 		['a number', '={{ $json.phone }}', { phone: 32475000001 }],
-	])('is each number that an expression gives as %s', async (_what, to, json) => {
+	])('has each number that an expression gives as %s', async (_what, to, json) => {
 		const output = await send({ to }, { items: [json] });
 		expect(received()).toEqual(
 			Object.values(json)
@@ -118,13 +118,13 @@ describe('what reaches the vendor', () => {
 		expect(output).toHaveLength(received().length);
 	});
 
-	it('is a time that an expression gives as a DateTime', async () => {
+	it('has the time that an expression gives as a DateTime', async () => {
 		await send({ options: { sendAt: '={{ $now.plus({ hours: 1 }) }}' } });
 		const inAnHour = Date.now() / 1000 + 3_600;
 		expect(Math.abs((sandbox.smsExtraPro.received[0]?.sendDate ?? 0) - inAnHour)).toBeLessThan(60);
 	});
 
-	it('is the end of the quiet time that the message would fall into', async () => {
+	it('has the end of the quiet hours that the message would fall into', async () => {
 		const options = {
 			sendAt: '2099-07-04 23:00:00',
 			quietFrom: '21:00',
@@ -137,13 +137,13 @@ describe('what reaches the vendor', () => {
 		expect(output[0]?.json.scheduledFor).toBe('2099-07-06T08:30:00+02:00');
 	});
 
-	it('is a long message announced as such', async () => {
+	it('announces a long message as such', async () => {
 		const output = await send({ message: 'a'.repeat(161) });
 		expect(sandbox.smsExtraPro.received).toMatchObject([{ longSms: true }]);
 		expect(output[0]?.json.segments).toBe(2);
 	});
 
-	it('is sent also with a time-out that is no whole number of seconds', async () => {
+	it('is sent even with a time-out that is not a whole number of seconds', async () => {
 		const output = await send({ options: { timeoutSeconds: 16.1 } });
 		expect(output).toMatchObject([{ json: { status: 'queued' } }]);
 	});
@@ -169,13 +169,13 @@ describe('grouping', () => {
 		}
 	});
 
-	it('puts no number twice into a request, and sends it once for each item', async () => {
+	it('repeats no number within a request, and sends to it once for each item', async () => {
 		await send({}, { items: [{}, {}, {}] });
 		expect(received()).toEqual(['32475112233', '32475112233', '32475112233']);
 		expect(sandbox.smsExtraPro.requests).toBe(3);
 	});
 
-	it('gives each recipient whose report is asked for a request and a reference of its own', async () => {
+	it('gives each recipient with a report its own request and reference', async () => {
 		const output = await send({ to: '+32475000001;+32475000002', messageType: 'withReport' });
 		expect(sandbox.smsExtraPro.requests).toBe(2);
 		for (const { json } of output) {
@@ -187,7 +187,7 @@ describe('grouping', () => {
 });
 
 describe('a large send', () => {
-	it('of 10,000 recipients in one item reaches each once, with no more requests under way than allowed', async () => {
+	it('to 10,000 recipients in one item reaches each once, with no more parallel requests than allowed', async () => {
 		// None of these numbers ends in one of the sandbox's magic numbers.
 		const to = Array.from({ length: 10_000 }, (_, index) => `+3247${String(index).padStart(4, '0')}000`);
 		const proxy = countingProxy(sandbox.url, 5);

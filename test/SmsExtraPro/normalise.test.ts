@@ -14,7 +14,7 @@ const body = sample('answer-ok');
 const answer = decodeAnswer(body) as WireAnswer;
 
 describe('answerToSendResult', () => {
-	it('says queued, not final: Ok means that the message was registered', () => {
+	it('is queued and not final: Ok means that the message was registered', () => {
 		const scheduledFor = '2026-11-21T10:00:00+01:00';
 		const sent = { recipient: '+32475112233', scheduledFor, segments: 1, clientReference: 'order-1' };
 		expect(answerToSendResult({ ...answer, raw: body }, sent)).toStrictEqual({
@@ -40,7 +40,7 @@ describe('callToEvent', () => {
 	const eventOf = (parameters: Record<string, string>) =>
 		callToEvent(decodeCall(parameters) as WireCall, parameters, now);
 
-	it('says what a report says', () => {
+	it('takes all fields of a report', () => {
 		expect(eventOf(REPORT)).toStrictEqual({
 			event: 'deliveryReport',
 			vendor: 'smsExtraPro',
@@ -64,7 +64,7 @@ describe('callToEvent', () => {
 		});
 	});
 
-	it('says what an inbound SMS says', () => {
+	it('takes all fields of an inbound SMS', () => {
 		expect(eventOf(INBOUND)).toStrictEqual({
 			event: 'inboundMessage',
 			vendor: 'smsExtraPro',
@@ -84,7 +84,7 @@ describe('callToEvent', () => {
 		});
 	});
 
-	it('takes the status word where there is no comment, as for a delivered message', () => {
+	it('uses the status word if there is no comment, as for a delivered message', () => {
 		expect(eventOf({ ...REPORT, Status: 'Acked', StatusCode: '200', Comment: '' })).toMatchObject({
 			status: 'delivered',
 			final: true,
@@ -93,7 +93,7 @@ describe('callToEvent', () => {
 		});
 	});
 
-	it('keeps a code that the document does not list, and says what the status word says', () => {
+	it('keeps an unlisted code, and uses the status word', () => {
 		expect(eventOf({ ...REPORT, StatusCode: '599', Comment: 'New' })).toMatchObject({
 			status: 'undelivered',
 			final: true,
@@ -122,7 +122,7 @@ describe('callToEvent', () => {
 		});
 	});
 
-	it('of a report with a listed code says what the code says, whatever the status word', () => {
+	it('of a report with a listed code uses the code, whatever the status word', () => {
 		expect(eventOf({ ...REPORT, Status: 'Pending', StatusCode: '200' })).toMatchObject({
 			status: 'delivered',
 		});
@@ -132,7 +132,7 @@ describe('callToEvent', () => {
 		});
 	});
 
-	it('says null, not empty texts, where the vendor says nothing', () => {
+	it('has null, not empty texts, where the vendor says nothing', () => {
 		expect(eventOf({ Dest: '32475112233', Status: 'Pending' })).toMatchObject({
 			messageId: null,
 			clientReference: null,
@@ -161,7 +161,7 @@ describe('callToEvent', () => {
 		expect(eventOf({ ...INBOUND, Sender: given })).toMatchObject({ from: written });
 	});
 
-	it('keeps ids as text: zeros before them, and more digits than a number holds', () => {
+	it('keeps ids as text: with leading zeros, and beyond the number range', () => {
 		expect(eventOf({ ...REPORT, SmsID: '00012345678901234567890' })).toMatchObject({
 			messageId: '00012345678901234567890',
 		});

@@ -15,7 +15,7 @@ const refusal = (entered: string, changed: Partial<NumberInput> = {}) =>
 	caught(() => dialed(entered, changed), GatewayError);
 
 describe('addressOf (SmsExtraPro)', () => {
-	it.each(['33688440512', '32475112233'])('takes %s as the document writes it', (number) => {
+	it.each(['33688440512', '32475112233'])('accepts %s as the document writes it', (number) => {
 		for (const numbersWithoutPlus of ['refuse', 'BE', 'FR'] as const) {
 			expect(dialed(number, { numbersWithoutPlus })).toEqual({ recipient: `+${number}`, address: number });
 		}
@@ -41,7 +41,7 @@ describe('addressOf (SmsExtraPro)', () => {
 		},
 	);
 
-	it('takes what has a possible length where only that is checked', () => {
+	it('accepts any possible length if only that is checked', () => {
 		expect(dialed('0475 11 22 3', { numbersWithoutPlus: 'BE', numberCheck: 'length' }).address).toBe(
 			'3247511223',
 		);
@@ -50,7 +50,7 @@ describe('addressOf (SmsExtraPro)', () => {
 		);
 	});
 
-	it('sends a national number in its national form where that is asked for, and all others with their code', () => {
+	it('sends a national number in national form if that option is on, and all others with their code', () => {
 		const asEntered = { numberFormat: 'asEntered', numbersWithoutPlus: 'BE' } as const;
 		expect(dialed('0475 11 22 33', asEntered).address).toBe('0475112233');
 		expect(dialed('475112233', asEntered).address).toBe('0475112233');
@@ -65,7 +65,7 @@ describe('addressOf (SmsExtraPro)', () => {
 		['refuse', ['+32475112233']],
 		['BE', ['0475 11 22 33', '+33688440512']],
 		['FR', ['06 88 44 05 12', '+32475112233']],
-	] as const)('advises forms that it takes, with National Numbers at %s', (numbersWithoutPlus, forms) => {
+	] as const)('suggests forms that it accepts, with National Numbers at %s', (numbersWithoutPlus, forms) => {
 		const { advice } = refusal('12', { numbersWithoutPlus });
 		for (const form of forms) {
 			expect(advice).toContain(form);
@@ -73,18 +73,21 @@ describe('addressOf (SmsExtraPro)', () => {
 		}
 	});
 
-	it.each(['BE', 'FR'] as const)('dials what was typed, in any written form of a number of %s', (country) => {
-		fc.assert(
-			fc.property(anyWrittenNumber(country), ({ e164, written }) => {
-				expect(dialed(written, { numbersWithoutPlus: country })).toEqual({
-					recipient: e164,
-					address: e164.slice(1),
-				});
-			}),
-		);
-	});
+	it.each(['BE', 'FR'] as const)(
+		'dials the number as entered, in any written form of a number of %s',
+		(country) => {
+			fc.assert(
+				fc.property(anyWrittenNumber(country), ({ e164, written }) => {
+					expect(dialed(written, { numbersWithoutPlus: country })).toEqual({
+						recipient: e164,
+						address: e164.slice(1),
+					});
+				}),
+			);
+		},
+	);
 
-	it.each(['BE', 'FR'] as const)('dials the national form as it was typed, for numbers of %s', (country) => {
+	it.each(['BE', 'FR'] as const)('dials the national form as entered, for numbers of %s', (country) => {
 		fc.assert(
 			fc.property(nationalNumber(country), (national) => {
 				expect(dialed(national, { numbersWithoutPlus: country, numberFormat: 'asEntered' }).address).toBe(
@@ -94,7 +97,7 @@ describe('addressOf (SmsExtraPro)', () => {
 		);
 	});
 
-	it.each(['BE', 'FR'] as const)('refuses numbers of %s with a digit missing or one too many', (country) => {
+	it.each(['BE', 'FR'] as const)('refuses numbers of %s with one digit too few or too many', (country) => {
 		const formats = fc.constantFrom('international', 'asEntered');
 		fc.assert(
 			fc.property(wrongLength(country), formats, (entered, numberFormat) => {

@@ -20,7 +20,7 @@ const client = (http: FakeHttpTransport) =>
 	);
 
 describe('the recipients', () => {
-	it('are put out as E.164, and given to the vendor as digits', () => {
+	it('are put out in E.164, and sent to the vendor as digits', () => {
 		const dispatches = dispatchesOf({ to: '+32 475 11 22 33; 0033688440512' });
 		expect(dispatches).toMatchObject([
 			{ itemIndex: 0, recipient: '+32475112233', address: '32475112233' },
@@ -36,13 +36,13 @@ describe('the recipients', () => {
 		]);
 	});
 
-	it.each(['not-a-number', '12', '+32475'])('cannot be %j: it is refused and named', (to) => {
+	it.each(['not-a-number', '12', '+32475'])('are refused and named: %j', (to) => {
 		const error = refusalOf({ to });
 		expect(error.kind).toBe('invalidRecipient');
 		expect(error.message).toContain(`“${to}”`);
 	});
 
-	it('that cannot be one do not stop the others of the item', () => {
+	it('that are invalid do not stop the others of the item', () => {
 		const { dispatches, failures } = prepareSend(
 			0,
 			sendInput({ to: 'bad;+32475112233', clientReference: 'order-1' }),
@@ -51,20 +51,20 @@ describe('the recipients', () => {
 		expect(failures).toMatchObject([{ recipient: 'bad', clientReference: 'order-1' }]);
 	});
 
-	it('cannot be national as long as their country is not known', () => {
+	it('cannot be national unless their country is known', () => {
 		const error = refusalOf({ to: '0475112233' });
 		expect(error.kind).toBe('invalidRecipient');
 		expect(error.message).toBe('“0475112233” has no country code');
 		expect(error.advice).toContain('National Numbers');
 	});
 
-	it('may be national of the country under National Numbers', () => {
+	it('may be national numbers of the country in National Numbers', () => {
 		expect(dispatchesOf({ to: '0475112233', numbersWithoutPlus: 'BE' })).toMatchObject([
 			{ recipient: '+32475112233', address: '32475112233' },
 		]);
 	});
 
-	it('go to the vendor as they were entered, if that is asked for', () => {
+	it('go to the vendor as they were entered, if that option is on', () => {
 		const asEntered = { numberFormat: 'asEntered' } as const;
 		expect(refusalOf({ ...asEntered, to: '0475 11 22 33' }).kind).toBe('invalidRecipient');
 		expect(dispatchesOf({ ...asEntered, to: '0475 11 22 33', numbersWithoutPlus: 'BE' })).toMatchObject([
@@ -87,7 +87,7 @@ describe('the recipients', () => {
 				numberFormat: 'asEntered' as const,
 			},
 		],
-	])('that stand twice in an item, %s, are sent to once', (_how, input) => {
+	])('that occur twice in an item, %s, get one message', (_how, input) => {
 		expect(dispatchesOf(input).map(({ recipient }) => recipient)).toEqual(['+32475112233']);
 	});
 });
@@ -105,7 +105,7 @@ describe('the sender', () => {
 		expect(letterOf({ sender }).sender).toBe(sender);
 	});
 
-	it('loses blanks around it', () => {
+	it('is trimmed', () => {
 		expect(letterOf({ sender: '  MyCompany12 ' }).sender).toBe('MyCompany12');
 	});
 
@@ -116,13 +116,13 @@ describe('the sender', () => {
 		['1234567890123456', 'The sender “1234567890123456” has 16 digits'],
 		['+1234567890123456', 'The sender “+1234567890123456” has 16 digits'],
 		['+32 475 112 233', 'The sender “+32 475 112 233” has 15 characters'],
-	])('cannot be %j: it is refused, never cut', (sender, message) => {
+	])('is refused as %j, and never cut', (sender, message) => {
 		expect(refusalOf({ sender })).toMatchObject({ kind: 'invalidSender', message });
 	});
 });
 
 describe('the message', () => {
-	it('is sent as it is, with all its blanks and line ends', () => {
+	it('is sent unchanged, with all its blanks and line ends', () => {
 		const message = ' Bonjour,\r\n\tça va ? ';
 		expect(letterOf({ message }).message).toBe(message);
 	});
@@ -141,11 +141,11 @@ describe('the message', () => {
 		['81 euro signs', '€'.repeat(81), true],
 		['70 letters that GSM-7 lacks', 'ç'.repeat(70), false],
 		['71 letters that GSM-7 lacks', 'ç'.repeat(71), true],
-	])('of %s is long as far as it needs several parts', (_what, message, longMessage) => {
+	])('of %s is long only if it needs several segments', (_what, message, longMessage) => {
 		expect(letterOf({ message }).longMessage).toBe(longMessage);
 	});
 
-	it('of more than 160 characters is always announced as long, which the vendor demands', () => {
+	it('of more than 160 characters is always announced as long, which the vendor requires', () => {
 		fc.assert(
 			fc.property(
 				anyText({ minLength: 161, maxLength: 200 }),
@@ -155,7 +155,7 @@ describe('the message', () => {
 		);
 	});
 
-	it('of 161 letters is refused if long messages are to be, and says how many parts it needs', () => {
+	it('of 161 letters is refused if long messages are not allowed, and the error gives the segment count', () => {
 		const error = refusalOf({ message: 'a'.repeat(161), longMessages: 'refuse' });
 		expect(error.kind).toBe('invalidContent');
 		expect(error.message).toContain('161 characters');
@@ -177,7 +177,7 @@ describe('the characters', () => {
 		['Message', { message: '\ude00b' }],
 		['Sender', { sender: 'a\ud83d' }],
 		['Client Reference', { clientReference: '\ud83d' }],
-	])('of %s may not be halves of a pair', (field, input) => {
+	])('of %s may not be halves of a surrogate pair', (field, input) => {
 		const error = refusalOf(input);
 		expect(error.kind).toBe('invalidContent');
 		expect(error.message).toContain(`${field} holds half of a character`);
@@ -187,19 +187,19 @@ describe('the characters', () => {
 		['Message', { message: '10 €' }],
 		['Sender', { sender: '€' }],
 		['Client Reference', { clientReference: '€' }],
-	])('of %s may not be foreign to ISO-8859-1 where that was chosen', (field, input) => {
+	])('of %s must exist in ISO-8859-1 if that was chosen', (field, input) => {
 		const error = refusalOf({ ...input, characterSet: 'iso88591' });
 		expect(error.kind).toBe('invalidContent');
 		expect(error.message).toBe(`${field} holds “€”, which ISO-8859-1 does not have`);
 		expect(letterOf(input).characterSet).toBe('utf8');
 	});
 
-	it('names the first five characters that ISO-8859-1 lacks', () => {
+	it('that ISO-8859-1 lacks are named, at most five of them', () => {
 		const { message } = refusalOf({ message: '€œŒ…–—', characterSet: 'iso88591' });
 		expect(message).toBe('Message holds “€”, “œ”, “Œ”, “…”, “–”, which ISO-8859-1 does not have');
 	});
 
-	it('that ISO-8859-1 has are fine with it', () => {
+	it('that ISO-8859-1 has are accepted with it', () => {
 		expect(letterOf({ message: 'é à ÿ £', characterSet: 'iso88591' }).characterSet).toBe('iso88591');
 	});
 });
@@ -215,15 +215,15 @@ describe('the time of sending', () => {
 		['a DateTime', DateTime.fromMillis(NOW).plus({ hours: 1 })],
 		['Unix seconds', NOW_SECONDS + 3_600],
 		['Unix milliseconds and a bit', NOW + 3_600_999],
-	])('may be given as %s, and goes out in whole Unix seconds', (_what, sendAt) => {
+	])('may be given as %s, and is sent in whole Unix seconds', (_what, sendAt) => {
 		expect(letterOf({ sendAt }).sendAt).toBe(NOW_SECONDS + 3_600);
 	});
 
-	it('may be the moment at which the run began', () => {
+	it('may be the moment at which the run started', () => {
 		expect(letterOf({ sendAt: NOW - 60_000 }).sendAt).toBe(NOW_SECONDS - 60);
 	});
 
-	it('may not be past', () => {
+	it('may not be in the past', () => {
 		const error = refusalOf({ sendAt: NOW - 61_000 });
 		expect(error).toMatchObject({
 			kind: 'invalidRequest',
@@ -235,7 +235,7 @@ describe('the time of sending', () => {
 	});
 
 	it.each([['tomorrow'], ['2026-13-01'], [true], [{}], [[]], [1e20], [-1e20], [{ toString: 1 }]])(
-		'may not be %j, which is no date',
+		'may not be %j, which is not a date',
 		(sendAt) => {
 			const error = refusalOf({ sendAt });
 			expect(error.kind).toBe('invalidRequest');
@@ -272,27 +272,27 @@ describe('quiet hours', () => {
 		expect(prepared(noon, '22:00')?.scheduledFor).toBe('2026-12-24T12:00:00+01:00');
 	});
 
-	it('are those of the workflow’s zone', () => {
+	it('use the workflow’s zone', () => {
 		expect(prepared({ ...night, zone: 'Asia/Tehran' }, '18:29')?.scheduledFor).toBeNull();
 		expect(prepared({ ...night, zone: 'Asia/Tehran' }, '18:30')?.scheduledFor).toBe(
 			'2026-11-22T08:00:00+03:30',
 		);
 	});
 
-	it('leave out whole days', () => {
+	it('skip whole days', () => {
 		expect(prepared({ quietDays: ['saturday', 'sunday'] }, '10:00')?.scheduledFor).toBe(
 			'2026-11-23T00:00:00+01:00',
 		);
 	});
 
-	it('that could never end are refused before anything is sent', () => {
+	it('that never end are refused before anything is sent', () => {
 		expect(refusalOf({ quietFrom: '21:00', quietUntil: '21:00' })).toMatchObject({
 			kind: 'invalidRequest',
 			message: expect.stringContaining('are both 21:00') as string,
 		});
 	});
 
-	it('count when a request is written: a long run that comes into them sends the rest later', async () => {
+	it('apply when a request is written: a long run that enters them sends the rest later', async () => {
 		const http = new FakeHttpTransport().answers('Ok : Ok');
 		const { dispatches } = prepareSend(0, sendInput(night), () => at('20:59'));
 		const outcomes = await sendSms(client(http), dispatches, () => at('21:00'));
@@ -301,7 +301,7 @@ describe('quiet hours', () => {
 		expect(sent.get('SendDate')).toBe(String(Date.parse('2026-11-22T08:00:00+01:00') / 1000));
 	});
 
-	it('may end before a request is written, which then names that moment', async () => {
+	it('may end before a request is written, which then has that moment', async () => {
 		const http = new FakeHttpTransport().answers('Ok : Ok');
 		const { dispatches } = prepareSend(0, sendInput(night), () => at('07:59'));
 		const outcomes = await sendSms(client(http), dispatches, () => at('08:01'));
@@ -312,7 +312,7 @@ describe('quiet hours', () => {
 describe('the reference', () => {
 	const several = '+32475112233;+33688440512';
 
-	it('is none unless one is given', () => {
+	it('is absent unless one is given', () => {
 		expect(letterOf().clientReference).toBeNull();
 		expect(letterOf({ clientReference: '  ' }).clientReference).toBeNull();
 	});
@@ -326,7 +326,7 @@ describe('the reference', () => {
 		},
 	);
 
-	it('is a new one for each recipient whose report is asked for, in a request of its own', () => {
+	it('is generated for each recipient whose report is requested, in a request of its own', () => {
 		const letters = dispatchesOf({ to: several, messageType: 'withReport' }).map(({ letter }) => letter);
 		const references = letters.map(({ clientReference }) => clientReference);
 		for (const reference of references) expect(reference).toMatch(/^n8n-[0-9a-f]{20}$/);
@@ -336,7 +336,7 @@ describe('the reference', () => {
 });
 
 describe('items that may share a request', () => {
-	it('are those that say the same', () => {
+	it('have the same content', () => {
 		expect(letterOf({ to: '+33688440512' }).groupKey).toBe(letterOf().groupKey);
 	});
 
@@ -349,12 +349,12 @@ describe('items that may share a request', () => {
 		['character set', { characterSet: 'iso88591' as const }],
 		['limit of recipients', { recipientsPerRequest: 5 }],
 		['time-out', { timeoutSeconds: 5 }],
-	])('are not those of another %s', (_what, changed) => {
+	])('must have the same %s', (_what, changed) => {
 		expect(letterOf(changed).groupKey).not.toBe(letterOf().groupKey);
 	});
 });
 
-it('takes over the numbers among the options', () => {
+it('count the numbers in the options', () => {
 	expect(letterOf({ recipientsPerRequest: 7, timeoutSeconds: 12 })).toMatchObject({
 		recipientsPerRequest: 7,
 		timeoutMs: 12_000,
@@ -374,8 +374,8 @@ it('never throws, whatever the texts are: each item gives dispatches or failures
 	);
 });
 
-describe('a text as an expression or a program gave it', () => {
-	it('is sent and counted with composed accents: GSM-7, and one part', () => {
+describe('a text from an expression or a program', () => {
+	it('is sent and counted with composed accents: GSM-7, and one segment', () => {
 		const message = `Rendez-vous confirmé à 10h ${'x'.repeat(100)}`;
 		const letter = letterOf({ message: message.normalize('NFD'), characterSet: 'iso88591' });
 		expect(letter).toMatchObject({ message, longMessage: false });
@@ -391,12 +391,9 @@ describe('a text as an expression or a program gave it', () => {
 		expect(error.message).toBe(`${named} holds “[object Object]”: an expression put an object into the text`);
 	});
 
-	it.each([' ', '\u00a0\n', '\u200b', '\ufeff', '\u3164'])(
-		'is refused where nobody sees it: %j',
-		(message) => {
-			expect(refusalOf({ message })).toMatchObject({ kind: 'invalidContent', message: 'Message is empty' });
-		},
-	);
+	it.each([' ', '\u00a0\n', '\u200b', '\ufeff', '\u3164'])('is refused if it looks empty: %j', (message) => {
+		expect(refusalOf({ message })).toMatchObject({ kind: 'invalidContent', message: 'Message is empty' });
+	});
 });
 
 describe('sendSms', () => {
@@ -414,7 +411,7 @@ describe('sendSms', () => {
 		});
 	});
 
-	it('gives a result for each recipient, in order, with the parts that the text needs', async () => {
+	it('returns a result for each recipient, in order, with the segments that the text needs', async () => {
 		const http = new FakeHttpTransport().answers('Ok : Ok');
 		const dispatches = dispatchesOf({ to, message: 'a'.repeat(307), clientReference: 'order-1' });
 		const result = { status: 'queued', segments: 3, clientReference: 'order-1', raw: 'Ok : Ok' };
@@ -424,7 +421,7 @@ describe('sendSms', () => {
 		]);
 	});
 
-	it('says when SmsExtraPro will send, in the workflow’s zone', async () => {
+	it('returns the time at which SmsExtraPro will send, in the workflow’s zone', async () => {
 		const http = new FakeHttpTransport().answers('Ok : Ok');
 		const sendAt = '2026-11-21T12:00:00Z';
 		expect(await sendSms(client(http), dispatchesOf({ sendAt, zone: 'Europe/Brussels' }))).toMatchObject([
@@ -432,7 +429,7 @@ describe('sendSms', () => {
 		]);
 	});
 
-	it('makes no request for no recipients', async () => {
+	it('makes no request without recipients', async () => {
 		const http = new FakeHttpTransport();
 		expect(await sendSms(client(http), [])).toEqual([]);
 		expect(http.requests).toEqual([]);

@@ -54,7 +54,7 @@ async function post(
 	return [response.status, await response.text()];
 }
 
-describe('a call of the vendor’s', () => {
+describe('a call from the vendor', () => {
 	it.each([
 		['UTF-8', 'O%C3%B9+%C3%AAtes-vous+%3F'],
 		['ISO-8859-1', 'O%F9+%EAtes-vous+%3F'],
@@ -67,7 +67,7 @@ describe('a call of the vendor’s', () => {
 		}
 	});
 
-	it('may hold bytes that nobody escaped, in a form', async () => {
+	it('may contain unescaped bytes, in a form', async () => {
 		const form = 'SmsID=1&Sender=32475112233&Key=INFO&Msg=été';
 		for (const charset of ['utf8', 'latin1'] as const) {
 			const node = trigger();
@@ -83,7 +83,7 @@ describe('a call of the vendor’s', () => {
 		expect(node.items).toMatchObject([{ messageId: '1000001', status: 'undelivered' }]);
 	});
 
-	it('whose parameters are joined by &amp; is read as any other', async () => {
+	it('whose parameters are joined by &amp; is read like any other', async () => {
 		const node = trigger();
 		const query =
 			'SmsID=1001&amp;ClientSmsID=ord-1&amp;Dest=32475112233&amp;Status=Ok&amp;StatusCode=200&amp;Comment=Acked';
@@ -93,7 +93,7 @@ describe('a call of the vendor’s', () => {
 		]);
 	});
 
-	it('with a code that nobody listed starts the flow as well', async () => {
+	it('with an unlisted code starts the flow as well', async () => {
 		const node = trigger();
 		expect(await get(node, { ...REPORT, StatusCode: '599' })).toEqual(OK);
 		expect(await get(node, { ...REPORT, Status: 'New', StatusCode: '599' })).toEqual(OK);
@@ -162,7 +162,7 @@ describe('the filters', () => {
 		expect(node.executions).toHaveLength(runs ? 1 : 0);
 	});
 
-	it('leave no mark: what was dropped in one state starts the flow in the next', async () => {
+	it('leave no trace: what was dropped in one state starts the flow in the next', async () => {
 		const node = trigger({ finalOnly: true });
 		await get(node, inState('100'));
 		await get(node, inState('200'));
@@ -170,7 +170,7 @@ describe('the filters', () => {
 	});
 });
 
-describe('a call that comes again', () => {
+describe('a repeated call', () => {
 	it('with another status starts the flow again', async () => {
 		const node = trigger();
 		for (const StatusCode of ['100', '101', '200']) {
@@ -179,7 +179,7 @@ describe('a call that comes again', () => {
 		expect(node.items).toMatchObject([{ status: 'sent' }, { status: 'deferred' }, { status: 'delivered' }]);
 	});
 
-	it('with another status word starts the flow again where the code says nothing', async () => {
+	it('with another status word starts the flow again if the code says nothing', async () => {
 		const node = trigger();
 		for (const Status of ['Pending', 'Acked', 'acked']) {
 			expect(await get(node, { ...REPORT, Status, StatusCode: '' })).toEqual(OK);
@@ -196,7 +196,7 @@ describe('a call that comes again', () => {
 		expect(node.items).toMatchObject([{ text: 'part one' }, { text: 'part two' }]);
 	});
 
-	it('in another order, escaped otherwise, by POST or with &amp; is the same SMS', async () => {
+	it('in another order, with other escapes, by POST or with &amp; is the same SMS', async () => {
 		const node = trigger();
 		const call = 'SmsID=55&ShortCode=8850&Sender=32475112233&Key=INFO&Msg=%C3%A9t%C3%A9+un&Provider=X';
 		expect(await get(node, call)).toEqual(OK);

@@ -53,7 +53,7 @@ function bytesOf(form: string): Record<string, Buffer> {
 }
 
 describe('encodeSend', () => {
-	it('says what the document’s example says', () => {
+	it('matches the document’s example', () => {
 		expect(fieldsOf(encodeSend(EXAMPLE))).toEqual(fieldsOf(sample('example-query')));
 	});
 
@@ -87,7 +87,7 @@ describe('encodeSend', () => {
 		});
 	});
 
-	it('leaves out what is not asked for', () => {
+	it('leaves out unset options', () => {
 		expect(namesOf(encodeSend(EXAMPLE))).toEqual(['Login', 'Psw', 'DestNum', 'Signature', 'Type', 'Message']);
 	});
 
@@ -109,7 +109,7 @@ describe('encodeSend', () => {
 		it.each([
 			['utf8', 'ab098beff8e204f9849982b085ed6a8e'],
 			['iso88591', 'd0a3d4ec53ad50a9e92405b1d30cf644'],
-		] as const)('sends what md5sum makes of login, password and message in %s', (characterSet, md5) => {
+		] as const)('sends md5sum’s result for login, password and message in %s', (characterSet, md5) => {
 			expect(fieldsOf(encodeSend({ ...EXAMPLE, checksum: true, characterSet })).Checksum).toBe(md5);
 		});
 
@@ -122,7 +122,7 @@ describe('encodeSend', () => {
 		it.each([
 			['utf8', anyText({ maxLength: 40 })],
 			['iso88591', latin1Text({ maxLength: 40 })],
-		] as const)('makes it over the very bytes that it sends, for any text in %s', (characterSet, text) => {
+		] as const)('is computed over the very bytes that are sent, for any text in %s', (characterSet, text) => {
 			fc.assert(
 				fc.property(text, text, text, (login, password, message) => {
 					const account = { ...EXAMPLE, login, password, message, characterSet };
@@ -135,7 +135,7 @@ describe('encodeSend', () => {
 		});
 	});
 
-	it('is read by any form parser as it was meant, whatever the texts hold', () => {
+	it('is read back unchanged by any form parser, whatever the texts contain', () => {
 		const text = anyText({ maxLength: 40 });
 		fc.assert(
 			fc.property(text, text, text, text, text, (login, password, sender, message, clientReference) => {
@@ -154,7 +154,7 @@ describe('encodeSend', () => {
 		);
 	});
 
-	it('is read byte by byte as it was meant in ISO-8859-1', () => {
+	it('is read back unchanged byte by byte in ISO-8859-1', () => {
 		fc.assert(
 			fc.property(latin1Text(), (message) => {
 				const form = encodeSend({ ...EXAMPLE, message, characterSet: 'iso88591' });
@@ -166,17 +166,17 @@ describe('encodeSend', () => {
 });
 
 describe('notInIso88591', () => {
-	it('names each foreign character once, in order', () => {
+	it('returns each missing character once, in order', () => {
 		expect(notInIso88591('10 €, 20 € 😀 œuvre')).toEqual(['€', '😀', 'œ']);
 	});
 
-	it('finds none in what ISO-8859-1 has', () => {
+	it('returns none for what ISO-8859-1 has', () => {
 		fc.assert(fc.property(latin1Text(), (text) => notInIso88591(text).length === 0));
 	});
 });
 
 describe('decodeAnswer', () => {
-	it('reads the document’s good answer', () => {
+	it('reads the document’s success answer', () => {
 		expect(decodeAnswer(sample('answer-ok'))).toEqual({ accepted: true, status: 'Ok', text: 'Ok' });
 	});
 
@@ -194,7 +194,7 @@ describe('decodeAnswer', () => {
 		['no blanks', 'Ok:Ok'],
 		['other letter cases', 'OK : ok'],
 		['a byte order mark', '\uFEFFOk : Ok'],
-	])('reads a good answer with %s', (_what, body) => {
+	])('reads a success answer with %s', (_what, body) => {
 		expect(decodeAnswer(body)).toMatchObject({ accepted: true });
 	});
 
@@ -216,7 +216,7 @@ describe('decodeAnswer', () => {
 			'<br />\n<b>Warning</b>:  mysql_connect(): Too many connections in <b>/var/www/HttpSend.php</b> on line <b>12</b><br />\nOk : Ok',
 			'Ok',
 		],
-	])('reads a good answer with %s', (_what, body, text) => {
+	])('reads a success answer with %s', (_what, body, text) => {
 		expect(decodeAnswer(body)).toEqual({ accepted: true, status: 'Ok', text });
 	});
 
@@ -256,7 +256,7 @@ describe('decodeAnswer', () => {
 		expect(decodeAnswer(body)).toBeNull();
 	});
 
-	it('never throws, and calls nothing accepted that does not begin with Ok, or that has a line of Error', () => {
+	it('never throws, and accepts nothing that does not begin with Ok, or that has an Error line', () => {
 		const part = fc.constantFrom(
 			'Ok',
 			'Error',
@@ -294,7 +294,7 @@ describe('a call to a URL with a query', () => {
 	it.each([
 		...['SmsID', 'ClientSmsID', 'Dest', 'Status', 'StatusCode', 'Comment'],
 		...['ShortCode', 'Sender', 'Key', 'Msg', 'Provider'],
-	])('is read from its first parameter on, also where that is %s', (name) => {
+	])('is read from its first parameter on, even if that is %s', (name) => {
 		const call = { query: `token=x?${name}=1`, form: new Uint8Array(), firstNames: CALL_PARAMETER_NAMES };
 		expect(readCallParameters(call)).toEqual({ token: 'x', [name]: '1' });
 	});
@@ -339,7 +339,7 @@ describe('decodeCall', () => {
 		});
 	});
 
-	it('reads a report that names only what it must', () => {
+	it('reads a report that has only the required parameters', () => {
 		expect(decodeCall({ Dest: '32475112233', StatusCode: '200' })).toStrictEqual({
 			event: 'deliveryReport',
 			vendorId: '',
@@ -351,11 +351,11 @@ describe('decodeCall', () => {
 		});
 	});
 
-	it('reads an inbound SMS that is the keyword alone', () => {
+	it('reads an inbound SMS that consists of the keyword alone', () => {
 		expect(decodeCall({ ...INBOUND, Msg: '' })).toMatchObject({ event: 'inboundMessage', text: '' });
 	});
 
-	it('leaves the text of an inbound SMS as it is', () => {
+	it('leaves the text of an inbound SMS unchanged', () => {
 		expect(decodeCall({ ...INBOUND, Msg: ' a \n b ' })).toMatchObject({ text: ' a \n b ' });
 	});
 
@@ -367,11 +367,11 @@ describe('decodeCall', () => {
 		['a sender without a text', { Sender: '32475112233', Key: 'INFO' }],
 		['names in other letter cases', { dest: '32475112233', statuscode: '200' }],
 		['what every object has', Object.create({ ...REPORT, ...INBOUND }) as Record<string, string>],
-	])('does not know %s', (_what, parameters) => {
+	])('does not recognize %s', (_what, parameters) => {
 		expect(decodeCall(parameters)).toBeNull();
 	});
 
-	it('never throws, and reads texts', () => {
+	it('never throws, and returns texts', () => {
 		let read = 0;
 		fc.assert(
 			fc.property(anyCall, (parameters) => {
@@ -388,7 +388,7 @@ describe('decodeCall', () => {
 describe('callKey', () => {
 	const keyOf = (parameters: Record<string, string>) => callKey(decodeCall(parameters) as WireCall);
 
-	it('is the same when a call comes again, whatever its comment', () => {
+	it('is the same when a call is repeated, whatever its comment', () => {
 		expect(keyOf({ ...REPORT })).toBe(keyOf(REPORT));
 		expect(keyOf({ ...REPORT, Comment: '' })).toBe(keyOf(REPORT));
 		expect(keyOf({ ...INBOUND, Provider: 'Base' })).toBe(keyOf(INBOUND));
@@ -403,7 +403,7 @@ describe('callKey', () => {
 		expect(keyOf({ ...REPORT, ...changed })).not.toBe(keyOf(REPORT));
 	});
 
-	it('differs for a status that has changed, told in words alone', () => {
+	it('differs for a changed status that is given in words alone', () => {
 		const words = { ...REPORT, StatusCode: '' };
 		expect(keyOf({ ...words, Status: 'Acked' })).not.toBe(keyOf({ ...words, Status: 'Pending' }));
 	});
@@ -411,13 +411,13 @@ describe('callKey', () => {
 	it.each([
 		['missing', ''],
 		['not listed', '0'],
-	])('differs for a status word that has changed where the code is %s', (_what, StatusCode) => {
+	])('differs for a changed status word if the code is %s', (_what, StatusCode) => {
 		const pending = { ...REPORT, Status: 'Pending', StatusCode };
 		expect(keyOf({ ...pending, Status: 'Acked' })).not.toBe(keyOf(pending));
 		expect(keyOf({ ...pending, Status: 'PENDING' })).toBe(keyOf(pending));
 	});
 
-	it('of a report with a listed code does not look at the status word', () => {
+	it('of a report with a listed code ignores the status word', () => {
 		expect(keyOf({ ...REPORT, Status: '' })).toBe(keyOf(REPORT));
 	});
 
@@ -442,7 +442,7 @@ describe('callKey', () => {
 	it.each([
 		['an inbound SMS', INBOUND],
 		['a report', { ...REPORT, ClientSmsID: '' }],
-	])('is none for %s without any id: two of them may be two messages', (_what, parameters) => {
+	])('does not exist for %s without any id: two of them may be two messages', (_what, parameters) => {
 		expect(keyOf({ ...parameters, SmsID: '' })).toBeNull();
 	});
 
@@ -453,7 +453,7 @@ describe('callKey', () => {
 		expect(keyOf({ ...REPORT, [lacks]: '' })).not.toBeNull();
 	});
 
-	it('differs wherever what identifies a report differs, also by where one part ends', () => {
+	it('differs if any identifying field differs, even if the fields read the same when joined', () => {
 		const part = fc.oneof(fc.constantFrom('1', '11', '"', '","', ','), anyText({ maxLength: 3 }));
 		const parts = fc.tuple(part, part, part, part);
 		const report = ([vendorId, clientId, recipient, statusCode]: string[]): WireCall => ({

@@ -18,7 +18,7 @@ const reading = (value: number, rest: Partial<Reading> = {}): Reading => ({
 	...rest,
 });
 
-describe('the harness of the benches', () => {
+describe('the benchmark harness', () => {
 	beforeEach(() => {
 		jest.spyOn(console, 'error').mockImplementation(() => {});
 	});
@@ -26,7 +26,7 @@ describe('the harness of the benches', () => {
 		jest.restoreAllMocks();
 	});
 
-	it('measures all of them in each round, one after the other', async () => {
+	it('measures all benchmarks in each round, one after the other', async () => {
 		const order: string[] = [];
 		const subject = (name: string) => async () => {
 			order.push(name);
@@ -46,7 +46,7 @@ describe('the harness of the benches', () => {
 		expect(line).toMatchObject({ figures: [0.5, 2], unit: 'x', lost: 3, doubled: 1 });
 	});
 
-	it('says the median, the spread, and where a figure falls short', () => {
+	it('reports the median, the spread, and which figure falls short', () => {
 		const table = toTable([
 			{
 				...compared(
@@ -73,11 +73,11 @@ describe('the harness of the benches', () => {
 		expect(isMet(wanted, figure)).toBe(met);
 	});
 
-	it('counts what is missing, and what came out again', () => {
+	it('counts what is missing, and what came out twice', () => {
 		expect(tally(4, ['a', 'b', 'b', 'c', 'c'])).toEqual({ lost: 1, doubled: 2 });
 	});
 
-	it('takes the middle of an even number of figures between two of them', () => {
+	it('takes the mean of the middle two of an even number of figures', () => {
 		expect(median([4, 1, 3, 2])).toBe(2.5);
 		expect(median([3, 1, 2])).toBe(2);
 	});

@@ -91,8 +91,8 @@ const LOOKS: Array<[string, Question, BrowserContextOptions]> = [
 	['on a desk', QUESTION, { viewport: { width: 1280, height: 800 } }],
 ];
 
-describe('the page of a question', () => {
-	it.each(LOOKS)('fits the screen and can be read by everybody: %s', async (name, asked, options) => {
+describe('the question page', () => {
+	it.each(LOOKS)('fits the screen and is accessible: %s', async (name, asked, options) => {
 		await open(asked, { ...options, javaScriptEnabled: true, bypassCSP: true });
 		if (PICTURES !== undefined)
 			await page.screenshot({ path: `${PICTURES}/${name.replaceAll(' ', '-')}.png` });
@@ -108,7 +108,7 @@ describe('the page of a question', () => {
 		expect(await page.evaluate(direction)).toBe('rtl');
 	});
 
-	it('is answered without a script, under its own policy, and then says so', async () => {
+	it('can be answered without a script, under its own policy, and then confirms it', async () => {
 		await open(QUESTION);
 		await page.getByRole('button', { name: 'Yes' }).click();
 		await page.getByRole('heading', { name: 'Thank you' }).waitFor();
@@ -116,7 +116,7 @@ describe('the page of a question', () => {
 		expect(posted).toEqual(['approved=true']);
 	});
 
-	it('sends what was written', async () => {
+	it('sends the text that was entered', async () => {
 		await open(FREE_TEXT);
 		await page.getByRole('button', { name: 'Send' }).click();
 		expect(posted).toEqual([]);

@@ -74,8 +74,8 @@ async function open(vendor = '', options: BrowserContextOptions = {}): Promise<v
 const message = (text: string): Locator => page.getByRole('listitem').filter({ hasText: text }).last();
 const said = async (text: string) => await page.getByText(text).first().waitFor();
 
-describe('what arrives', () => {
-	it('is announced, and stands on the phone without a reload', async () => {
+describe('an arriving message', () => {
+	it('is announced, and appears on the phone without a reload', async () => {
 		await open();
 		await said('No message yet');
 		await sendSmsExtraPro(sandbox, { text: 'Votre rendez-vous est demain', to: '32475112503' });
@@ -88,7 +88,7 @@ describe('what arrives', () => {
 		);
 	});
 
-	it('shows a web address as a link that can be pressed, and nothing else as one', async () => {
+	it('shows a web address as a clickable link, and nothing else as one', async () => {
 		const address = 'https://n8n.example.com/webhook-waiting/7/id?run=1&signature=ab';
 		await open();
 		await sendSmsExtraPro(sandbox, {
@@ -102,7 +102,7 @@ describe('what arrives', () => {
 		expect(await link.getAttribute('rel')).toBe('noopener noreferrer');
 	});
 
-	it('by another vendor is counted beside its name', async () => {
+	it('from another vendor is counted next to its name', async () => {
 		await open('smsExtraPro');
 		await sendAsanak(sandbox, { text: 'سلام' });
 		await page.getByRole('link', { name: /Asanak.*1\s*new/s }).waitFor();
@@ -111,13 +111,13 @@ describe('what arrives', () => {
 		expect(await page.getByRole('link', { name: /Asanak/ }).innerText()).not.toContain('new');
 	});
 
-	it('comes to the phone of whichever vendor it is for, until somebody has chosen one', async () => {
+	it('opens the phone of its vendor, until a user has chosen one', async () => {
 		await open();
 		await sendFax123(sandbox);
 		await page.getByRole('heading', { level: 2, name: '123-Fax' }).waitFor();
 	});
 
-	it('a fax shows its document', async () => {
+	it('shows its document if it is a fax', async () => {
 		await open('fax123');
 		await said('No fax yet');
 		await sendFax123(sandbox);
@@ -130,7 +130,7 @@ describe('what arrives', () => {
 		expect(await page.locator('.sheet').innerText()).toMatch(/1 page.*1 page charged.*Received 0/s);
 	});
 
-	it('comes again after the connection was lost', async () => {
+	it('appears again after the connection was lost', async () => {
 		await open('smsExtraPro');
 		const other = await startSandbox({ vendors: ['smsExtraPro'] });
 		await page.goto(`${other.url}/#smsExtraPro`);
@@ -145,8 +145,8 @@ describe('what arrives', () => {
 	});
 });
 
-describe('what a person does', () => {
-	it('pastes the URL of a trigger, answers an SMS, and sees that the flow took it', async () => {
+describe('the user', () => {
+	it('pastes the URL of a trigger, answers an SMS, and sees that the flow received it', async () => {
 		await open('smsExtraPro');
 		await sendSmsExtraPro(sandbox, { text: 'Répondez OUI', to: '32475000001' });
 		await page.getByLabel('Inbound SMS go to').fill(flow.url);
@@ -161,7 +161,7 @@ describe('what a person does', () => {
 		expect(await page.getByLabel('Text').inputValue()).toBe('');
 	});
 
-	it('is told what to do when no URL is set', async () => {
+	it('sees what to do when no URL is set', async () => {
 		await open('smsExtraPro');
 		await page.getByLabel('Text').fill('Bonjour');
 		await page.getByRole('button', { name: 'Send the SMS' }).click();
@@ -169,7 +169,7 @@ describe('what a person does', () => {
 		expect(await page.getByLabel('Text').inputValue()).toBe('Bonjour');
 	});
 
-	it('changes what becomes of an SMS, and the flow is told', async () => {
+	it('changes the outcome of an SMS, and the flow gets a report', async () => {
 		sandbox.smsExtraPro.pushes.reportUrl = flow.url;
 		await open('smsExtraPro');
 		await sendSmsExtraPro(sandbox, { text: 'Bonjour' });
@@ -181,7 +181,7 @@ describe('what a person does', () => {
 		await message('Bonjour').locator('.meta').getByText('Recipient opted out').waitFor();
 	});
 
-	it('decides what happens to the next fax', async () => {
+	it('decides the outcome of the next fax', async () => {
 		await open('fax123');
 		await page.getByLabel('What happens to it').selectOption({ label: 'Busy' });
 		await said('The next message: Busy.');
@@ -193,7 +193,7 @@ describe('what a person does', () => {
 		);
 	});
 
-	it('empties the credit, and tops it up', async () => {
+	it('uses up the credit, and tops it up', async () => {
 		await open('asanak');
 		await page.getByRole('button', { name: 'Empty it' }).click();
 		await said('The credit is 0 parts of SMS now.');
@@ -213,7 +213,7 @@ describe('what a person does', () => {
 		expect(await sendSmsExtraPro(sandbox, { text: 'x' })).toBe('Ok : Ok');
 	});
 
-	it('adds a fax to be followed at GlobFax, and lets it fail', async () => {
+	it('adds a fax to track at GlobFax, and lets it fail', async () => {
 		await open('globFax');
 		await page.getByLabel('Fax number').fill('8613900000000');
 		await page.getByRole('button', { name: 'Add a fax' }).click();
@@ -225,7 +225,7 @@ describe('what a person does', () => {
 		await sheet.getByText('Failed: Recipient does not answer').waitFor();
 	});
 
-	it('sees what a credential in n8n needs, and the password when asked for it', async () => {
+	it('sees what a credential in n8n needs, and the password on request', async () => {
 		await open('globFax');
 		const section = page.getByRole('heading', { name: 'For the credential in n8n' }).locator('..');
 		await section.getByText(sandbox.url, { exact: true }).waitFor();
@@ -235,7 +235,7 @@ describe('what a person does', () => {
 		await section.getByText('sandbox-key').waitFor();
 	});
 
-	it('reads the calls, in which no password stands', async () => {
+	it('reads the calls, which show no password', async () => {
 		await open('smsExtraPro');
 		await sendSmsExtraPro(sandbox, { text: 'Bonjour' });
 		await message('Bonjour').getByRole('button', { name: 'Details, 1 call' }).click();
@@ -260,8 +260,8 @@ async function tabTo(what: Locator): Promise<void> {
 	throw new Error('Tab does not lead there');
 }
 
-describe('everybody can use it', () => {
-	it('by the keyboard alone, with a focus that is seen', async () => {
+describe('accessibility', () => {
+	it('allows use by keyboard alone, with visible focus', async () => {
 		sandbox.smsExtraPro.pushes.inboundUrl = flow.url;
 		await open('asanak');
 		await page.keyboard.press('Tab');
@@ -283,7 +283,7 @@ describe('everybody can use it', () => {
 		await until('a fault', () => sandbox.smsExtraPro.faults.length === 1);
 	});
 
-	it('texts run in their own direction, in fonts for their language', async () => {
+	it('sets direction and font of texts by their language', async () => {
 		await open('asanak');
 		await sendAsanak(sandbox, { text: 'سلام، نوبت شما فردا ساعت ۱۰:۳۰ است.' });
 		const persian = message('سلام').locator('.text');
@@ -296,7 +296,7 @@ describe('everybody can use it', () => {
 		expect(await japanese.getAttribute('lang')).toBe('ja');
 	});
 
-	it('a text is a text, whatever it looks like', async () => {
+	it('shows any text as plain text, whatever it looks like', async () => {
 		await open('smsExtraPro');
 		await sendSmsExtraPro(sandbox, { text: '<img src=x onerror="document.title=1"><b>bold</b>' });
 		await message('<b>bold</b>').waitFor();
@@ -304,7 +304,7 @@ describe('everybody can use it', () => {
 	});
 
 	it.each(['smsExtraPro', 'asanak', 'fax123', 'globFax', 'faximoSilver'])(
-		'on a phone’s width %s needs no scrolling sideways',
+		'shows %s on a phone’s width without horizontal scrolling',
 		async (vendor) => {
 			await consoleScene(sandbox, { flowUrl: flow.url });
 			await open(vendor, { viewport: { width: 375, height: 800 } });
@@ -317,7 +317,7 @@ describe('everybody can use it', () => {
 
 	describe.each(['light', 'dark'] as const)('in %s', (colorScheme) => {
 		it.each(['smsExtraPro', 'asanak', 'fax123', 'globFax', 'faximoSilver'])(
-			'%s has no fault that axe-core finds',
+			'%s has no violation that axe-core finds',
 			async (vendor) => {
 				await consoleScene(sandbox, { flowUrl: flow.url });
 				await open(vendor, { colorScheme });
@@ -346,7 +346,7 @@ describe('everybody can use it', () => {
 			},
 		);
 
-		it('the page has the colours of that', async () => {
+		it('the page has the colors of that scheme', async () => {
 			await open('', { colorScheme });
 			const background = await page.evaluate<string>('getComputedStyle(document.body).backgroundColor');
 			const brightness = (/\d+/.exec(background) ?? [])[0];
@@ -354,7 +354,7 @@ describe('everybody can use it', () => {
 		});
 	});
 
-	it('thousands of messages leave the page quick', async () => {
+	it('the page stays fast with thousands of messages', async () => {
 		await open('smsExtraPro');
 		const recipients = Array.from({ length: 2_000 }, (_none, index) => String(32_470_000_000 + index));
 		for (let start = 0; start < recipients.length; start += 20) {

@@ -284,7 +284,7 @@ afterAll(async () => {
 	await world?.stop();
 });
 
-describe('in the list of nodes', () => {
+describe('the node list', () => {
 	beforeAll(async () => await editor.newWorkflow());
 
 	// n8n lists a trigger of several events under its vendor's name, and those events behind it.
@@ -332,7 +332,7 @@ describe('in the list of nodes', () => {
 	);
 });
 
-describe('on the canvas', () => {
+describe('the canvas', () => {
 	beforeAll(async () => {
 		const flow = new FlowOfNodes(credentials, await credentialsOfNodes());
 		flow.addFile('CSV file', HISTORY);
@@ -358,7 +358,7 @@ describe('on the canvas', () => {
 	describe.each(ACTIONS)('$node, $operation', (action) => {
 		const name = nameOf(action);
 
-		it('says what it does, and offers its output’s fields before the first run', async () => {
+		it('explains the operation, and offers its output fields before the first run', async () => {
 			expect(await editor.canvas.textOf(name)).toContain(action.subtitle);
 			await editor.node.open(`after ${name}`);
 			expect(await editor.node.inputFields('vendor')).toEqual(
@@ -384,7 +384,7 @@ describe('on the canvas', () => {
 	});
 
 	describe.each(WEBHOOK_TRIGGERS)('$node', ({ node, subtitle, labels, happens, panel, record, output }) => {
-		it('shows one URL to test with and one to go live with, and says whom to give it to', async () => {
+		it('shows one test URL and one production URL, and says where to enter it', async () => {
 			expect(await editor.canvas.textOf(node)).toContain(subtitle);
 			await editor.node.open(node);
 			expect(await editor.node.labels()).toEqual(labels);
@@ -399,7 +399,7 @@ describe('on the canvas', () => {
 			await editor.node.close();
 		});
 
-		it('listens for a test event, and puts out what the vendor’s call says', async () => {
+		it('listens for a test event, and puts out the vendor’s call', async () => {
 			await editor.node.open(node);
 			const [testUrl = ''] = await editor.node.webhookUrls('Test URL');
 			await editor.node.listen();
@@ -413,7 +413,7 @@ describe('on the canvas', () => {
 	});
 
 	describe.each(WATCHING_TRIGGERS)('$node', ({ node, subtitle, labels, happens, panel, record, output }) => {
-		it('says what a test does, and gets what has come in', async () => {
+		it('explains what a test does, and puts out a received message', async () => {
 			expect(await editor.canvas.textOf(node)).toContain(subtitle);
 			await happens(world, '');
 			await editor.node.open(node);
@@ -428,7 +428,7 @@ describe('on the canvas', () => {
 		});
 	});
 
-	it.each(['smsExtraPro', 'asanak'])('%s, sendAndWait, shows what can be answered', async (node) => {
+	it.each(['smsExtraPro', 'asanak'])('%s, sendAndWait, shows the possible answers', async (node) => {
 		expect(await editor.canvas.textOf(`${node} asks`)).toContain('Send and Wait for Response');
 		await editor.node.open(`${node} asks`);
 		expect(await editor.node.labels()).toEqual(
@@ -451,7 +451,7 @@ describe('on the canvas', () => {
 		},
 	);
 
-	it('says what is wrong and what to do, where a send is refused', async () => {
+	it('says what is wrong and what to do if a send is refused', async () => {
 		await editor.node.open('smsExtraPro send');
 		await editor.node.fill('to', '0475 11 22 33');
 		await editor.node.execute();
@@ -476,7 +476,7 @@ describe('the credential', () => {
 		['globFaxApi', 'apiSecret', 'not-it', /GlobFax does not accept the API key and secret/],
 		['faximoSilverApi', 'smtpPassword', 'not-it', /SMTP server .* does not accept/],
 		['faximoSilverApi', 'imapPassword', 'not-it', /IMAP server .* does not accept/],
-	])('%s is green as it is, and red with a wrong %s', async (type, field, wrong, says) => {
+	])('%s is green with valid values, and red with a wrong %s', async (type, field, wrong, says) => {
 		const { name, data } = accounts[type] as SandboxCredential;
 		const { credential } = editor;
 		await credential.open(await world.n8n.api.createCredential(name, type, data));

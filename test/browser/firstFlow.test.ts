@@ -29,7 +29,7 @@ afterAll(async () => {
 	await world?.stop();
 });
 
-it('has five steps that name what is pressed', () => {
+it('has five steps that name each click', () => {
 	expect(STEPS).toEqual([
 		['Add first step', 'Trigger manually'],
 		['Add to workflow'],

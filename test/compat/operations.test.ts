@@ -162,7 +162,7 @@ const TRIALS: Trial[] = [
 ];
 const HISTORY = path.join(__dirname, '..', 'FaximoSilver', 'samples', 'history.csv');
 
-it('tries every operation of every vendor', async () => {
+it('tests every operation of every vendor', async () => {
 	const nodes = await builtNodes();
 	const all = nodes.flatMap(({ name, properties }) =>
 		(properties.find((one) => one.name === 'operation')?.options ?? []).map(
@@ -267,7 +267,7 @@ describe.each(VERSIONS_TO_TRY)('n8n %s', (version) => {
 		expect(outputOf(execution, 0, 'Node')[0]?.json).toMatchObject(trial.output);
 	});
 
-	it('sends a message with a Send Once Key once in two executions', async () => {
+	it('sends a message with a Send Once Key once over two executions', async () => {
 		const sent = world.sandbox.smsExtraPro.requests;
 		const node = {
 			type: `${PACKAGE_NAME}.smsExtraPro`,
@@ -302,7 +302,7 @@ describe.each(VERSIONS_TO_TRY)('n8n %s', (version) => {
 			return { link, output: async () => outputOf(await goneOn(await running), 0, 'Node')[0]?.json };
 		};
 
-		it('shows its page to GET and HEAD, refuses a changed link, and takes the first answer', async () => {
+		it('shows its page to GET and HEAD, refuses a changed link, and accepts the first answer', async () => {
 			const both = { approvalType: 'double', approveLabel: 'Oui', disapproveLabel: 'Non' };
 			const { link, output } = await asked({ approvalOptions: { values: both } });
 			expect(await (await fetch(link)).text()).toMatch(/Demain à 10 h \?[^]*Oui[^]*Non/);
@@ -314,7 +314,7 @@ describe.each(VERSIONS_TO_TRY)('n8n %s', (version) => {
 			expect(await (await post(link, { approved: 'true' })).text()).toContain('No action required');
 		});
 
-		it('takes a text, and waits on after none', async () => {
+		it('accepts a text, and keeps waiting after an empty one', async () => {
 			const { link, output } = await asked({ responseType: 'freeText', approvalOptions: {} });
 			expect((await post(link, { text: ' ' })).status).toBe(400);
 			expect((await post(link, { text: 'À midi 🚗' })).status).toBe(200);
@@ -323,7 +323,7 @@ describe.each(VERSIONS_TO_TRY)('n8n %s', (version) => {
 	});
 
 	if (version.startsWith('1.')) {
-		it('says what to set where it keeps files in memory, as 1.x does by default', async () => {
+		it('says what to set if n8n keeps files in memory, the default in 1.x', async () => {
 			await world.stop();
 			await start({});
 			const fax = TRIALS.find(({ node }) => node === 'fax123') as Trial;

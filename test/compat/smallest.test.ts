@@ -29,7 +29,7 @@ describe.each(VERSIONS_TO_TRY)('n8n %s', (version) => {
 	});
 	afterAll(async () => await world?.stop());
 
-	it('has all nodes of the pack, the action nodes as tools, too, with their icons', async () => {
+	it('has all nodes of the pack with their icons, and the action nodes as tools, too', async () => {
 		const list = (await world.n8n.api.get('/types/nodes.json')) as Listed[];
 		const nodes = await builtNodes();
 		const actions = nodes.filter(({ name }) => !name.endsWith('Trigger'));
@@ -74,7 +74,7 @@ describe.each(VERSIONS_TO_TRY)('n8n %s', (version) => {
 		expect(sandbox.smsExtraPro.to('32475112233')).toHaveLength(1);
 	});
 
-	it('goes on watching through a refusal of the vendor and a restart', async () => {
+	it('keeps watching through a refusal by the vendor and a restart', async () => {
 		const { asanak } = sandbox;
 		const inbound = (text: string) => void asanak.inbound({ source: '989121234567', text });
 		const flow = await activeFlow(world, {
@@ -106,7 +106,7 @@ describe.each(VERSIONS_TO_TRY)('n8n %s', (version) => {
 		await world.n8n.api.deactivate(flow.workflowId);
 	});
 
-	it('takes the calls of a vendor, knows a repetition after a restart, and refuses what is no call', async () => {
+	it('accepts a vendor’s calls, recognizes a repetition after a restart, and refuses invalid calls', async () => {
 		const flow = await activeFlow(world, {
 			type: 'smsExtraProTrigger',
 			keyOf: ({ messageId }) => messageId,

@@ -62,7 +62,7 @@ describe.each(VERSIONS_TO_TRY)('n8n %s', (version) => {
 	afterAll(async () => await world?.stop());
 
 	describe.each(WATCHING)('$type', ({ credential, bring, account, cut, ...setup }) => {
-		it('loses nothing through a refusal, a restart and a SIGKILL, which repeat at most the last message', async () => {
+		it('loses nothing through a refusal, a restart and a SIGKILL, and repeats at most the last message', async () => {
 			const { n8n, sandbox } = world;
 			const flow = await activeFlow(world, {
 				...setup,
@@ -100,7 +100,7 @@ describe.each(VERSIONS_TO_TRY)('n8n %s', (version) => {
 		});
 	});
 
-	it('smsExtraProTrigger takes each call once, through a refusal, a restart and a SIGKILL', async () => {
+	it('smsExtraProTrigger processes each call once, through a refusal, a restart and a SIGKILL', async () => {
 		const { n8n } = world;
 		const flow = await activeFlow(world, {
 			type: 'smsExtraProTrigger',

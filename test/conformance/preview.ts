@@ -54,14 +54,14 @@ export function previewSuite(vendor: SendingVendor, options: fc.Arbitrary<IDataO
 			['سلام', 'UCS-2', 4, 1, 'س', null],
 			['Hi 😀', 'UCS-2', 5, 1, '😀', null],
 		])(
-			'says of %j what it costs, and why',
+			'gives the cost of %j, and the reason',
 			async (message, encoding, characters, segments, costlyCharacter, suggestion) => {
 				const [found] = await jsonOf({ to: to(0), message });
 				expect(found).toMatchObject({ encoding, characters, segments, costlyCharacter, suggestion });
 			},
 		);
 
-		it('multiplies the parts by the price of one, to the last digit', async () => {
+		it('multiplies the segments by the price per segment, to the last digit', async () => {
 			const list = { options: { skipRecipients: to(1) } };
 			const found = await jsonOf({
 				...list,
@@ -76,7 +76,7 @@ export function previewSuite(vendor: SendingVendor, options: fc.Arbitrary<IDataO
 			]);
 		});
 
-		it('shows what Send would skip, without remembering a key', async () => {
+		it('shows what Send would skip, without storing a key', async () => {
 			const options = { skipRecipients: [vendor.number(1)], sendOnceKey: 'order-1' };
 			const repeated = { to: to(0, 1), options };
 			const before = processedRows.calls;
@@ -93,7 +93,7 @@ export function previewSuite(vendor: SendingVendor, options: fc.Arbitrary<IDataO
 			expect(processedRows.calls).toBe(before);
 		});
 
-		it('shows all that is wrong, of the recipient and of the text', async () => {
+		it('shows all errors, of the recipient and of the text', async () => {
 			const found = await jsonOf({ to: `12, ${to(0)}`, message: '[object Object]' });
 			expect(found).toMatchObject([
 				{ recipient: '12', wouldSend: false, reason: 'invalidRecipient', encoding: 'GSM-7', characters: 17 },
@@ -103,7 +103,7 @@ export function previewSuite(vendor: SendingVendor, options: fc.Arbitrary<IDataO
 			for (const { error } of found) expect(error).toContain('an expression put an object into the text');
 		});
 
-		it('shows a field that cannot be read as the fault of its item', async () => {
+		it('shows an unreadable field as an error of its item', async () => {
 			const found = await jsonOf(
 				{ to: '={{ $json.to }}', options: { skipRecipients: '={{ $json.skip }}' } },
 				[
@@ -117,7 +117,7 @@ export function previewSuite(vendor: SendingVendor, options: fc.Arbitrary<IDataO
 			]);
 		});
 
-		it('says what Send then does, for whatever is sent to whomever', async () => {
+		it('predicts what Send does, for any text and recipients', async () => {
 			const entry = fc.oneof(
 				{ weight: 4, arbitrary: fc.nat(9).map((index) => vendor.number(index)) },
 				fc.constantFrom('12', 'Jane', ' '),

@@ -42,7 +42,7 @@ export function secretsSuite(vendor: SecretsVendor): void {
 	};
 
 	describe('the credential’s secrets', () => {
-		it.each(Object.entries(vendor.failing))('stand nowhere after %s', async (_what, fail) => {
+		it.each(Object.entries(vendor.failing))('appear nowhere after %s', async (_what, fail) => {
 			const { parameters, account } = fail();
 			const hints: NodeExecutionHint[] = [];
 			const run = { node: vendor.node, parameters, credentials: credentialsOf(vendor, account), hints };
@@ -60,7 +60,7 @@ export function secretsSuite(vendor: SecretsVendor): void {
 			for (const told of [...results, hints, printed]) expectKept(told, account);
 		});
 
-		it('stand nowhere in what is put out of a run that succeeds', async () => {
+		it('appear nowhere in the output of a successful run', async () => {
 			const hints: NodeExecutionHint[] = [];
 			const run = { node: vendor.node, parameters: vendor.good(), credentials: credentialsOf(vendor), hints };
 			const output = await runNode(run);
@@ -77,25 +77,25 @@ export function secretsSuite(vendor: SecretsVendor): void {
 			return await method!.call(credentialTestContext(), { ...credential, data } as ICredentialsDecrypted);
 		};
 
-		it('is green where the account is right, and sends nothing', async () => {
+		it('is green with a valid account, and sends nothing', async () => {
 			expect(await test()).toMatchObject({ status: 'OK' });
 			expect(vendor.taken()).toBe(0);
 		});
 
-		it('is red where nobody answers', async () => {
+		it('is red if nothing listens at the address', async () => {
 			const result = await test(vendor.elsewhere(await new LoopbackServers().nobody()));
 			expect(result).toMatchObject({ status: 'Error' });
 			expectKept(result);
 		});
 
-		it('is red where another server answers', async () => {
+		it('is red if another server answers', async () => {
 			const host = await servers.http((_request, response) => response.end('<html>Welcome</html>'));
 			const result = await test(vendor.elsewhere(host));
 			expect(result).toMatchObject({ status: 'Error' });
 			expectKept(result);
 		});
 
-		it.each(Object.entries(vendor.redTests))('is red where %s, and says so', async (_what, make) => {
+		it.each(Object.entries(vendor.redTests))('is red if %s, and says so', async (_what, make) => {
 			const { account, says } = make();
 			const result = await test(account);
 			expect(result).toMatchObject({ status: 'Error', message: expect.stringContaining(says) as string });

@@ -92,13 +92,13 @@ export function sendingSuite(vendor: SendingVendor): void {
 			expect(vendor.received().sort()).toEqual([a, a, b, c, d].sort());
 		});
 
-		it('is one item for a number that stands twice in an item, which is sent once', async () => {
+		it('is one item for a number that occurs twice in an item, which is sent once', async () => {
 			const [to = ''] = numbers(0);
 			expect(column(await send(`${to}, ${to}`), 'recipient')).toEqual([to]);
 			expect(vendor.received()).toEqual([to]);
 		});
 
-		it('is nothing where there are no items', async () => {
+		it('is empty without items', async () => {
 			expect(await send(vendor.number(0), { items: [] })).toEqual([]);
 			expect(vendor.requests()).toBe(0);
 		});
@@ -109,7 +109,7 @@ export function sendingSuite(vendor: SendingVendor): void {
 		const once = () => ({ options: { sendOnceKey: `${vendor.info.id} ${(keys += 1)}` } });
 		const skipped = ['skipped', 'alreadySent'];
 
-		it('sends once to each recipient, in the items of an execution and in the next one', async () => {
+		it('sends once to each recipient, within an execution and in the next one', async () => {
 			const [a = '', b = ''] = numbers(0, 1);
 			const key = once();
 			const outcomes = async () =>
@@ -119,7 +119,7 @@ export function sendingSuite(vendor: SendingVendor): void {
 			expect(vendor.received().sort()).toEqual([a, b].sort());
 		});
 
-		it('puts out who is skipped with all fields in the order of the model', async () => {
+		it('puts out a skipped recipient with all fields in the order of the model', async () => {
 			const [a = ''] = numbers(0);
 			const parameters = merged(once(), reference('order-1'));
 			await send(a, {}, parameters);
@@ -132,7 +132,7 @@ export function sendingSuite(vendor: SendingVendor): void {
 			});
 		});
 
-		it('sends to the rest of a request, of which one has got it', async () => {
+		it('sends to the rest of a request if one recipient already has the message', async () => {
 			const [a = '', b = '', c = ''] = numbers(0, 1, 2);
 			const key = once();
 			await send(b, {}, key);
@@ -140,7 +140,7 @@ export function sendingSuite(vendor: SendingVendor): void {
 			expect(vendor.received().sort()).toEqual([a, b, c].sort());
 		});
 
-		it('sends again what the vendor refused, and not what it took', async () => {
+		it('sends again what the vendor refused, but not what it accepted', async () => {
 			const [a = '', b = ''] = numbers(0, 1);
 			const parameters = merged(vendor.oneByOne, once());
 			vendor.refuseOnce(b);
@@ -150,7 +150,7 @@ export function sendingSuite(vendor: SendingVendor): void {
 			expect(vendor.received()).toEqual([a, b]);
 		});
 
-		it('does not send again what may have been sent: a person decides', async () => {
+		it('does not send again what may have been sent: the user decides', async () => {
 			const [, to = ''] = vendor.unknown[0] ?? [];
 			const key = once();
 			await send(to, continuing, key);
@@ -177,7 +177,7 @@ export function sendingSuite(vendor: SendingVendor): void {
 			for (const length of [4, 6]) expect(stored).not.toContain(a.slice(-length));
 		});
 
-		it('refuses a key that is empty, such as of an expression that finds nothing', async () => {
+		it('refuses an empty key, such as from an expression that finds nothing', async () => {
 			const error = await nodeError(
 				send(vendor.number(0), {}, { options: { sendOnceKey: '={{ $json.none }}' } }),
 			);
@@ -189,7 +189,7 @@ export function sendingSuite(vendor: SendingVendor): void {
 	describe('Send with Skip Recipients', () => {
 		const skipping = (skipRecipients: unknown) => ({ options: { skipRecipients } }) as INodeParameters;
 
-		it('puts out who is on the list as skipped, with all fields in the order of the model, and sends to the others', async () => {
+		it('puts out listed recipients as skipped, with all fields in the order of the model, and sends to the others', async () => {
 			const [a = '', b = ''] = numbers(0, 1);
 			const output = await send(`${a}, ${b}`, {}, merged(reference('order-1'), skipping(a)));
 			expect(column(output, 'recipient')).toEqual([a, b]);
@@ -203,7 +203,7 @@ export function sendingSuite(vendor: SendingVendor): void {
 			expect(vendor.received()).toEqual([b]);
 		});
 
-		it('knows a number in any form, in a text or in a list of a Data Table’s rows', async () => {
+		it('recognizes a number in any form, in a text or in a list of Data Table rows', async () => {
 			const [a = '', b = '', c = ''] = numbers(0, 1, 2);
 			const spaced = (number: string) => number.replace(/^\+/, '00').replace(/(\d{3})/g, '$1 ');
 			const items = [
@@ -217,14 +217,14 @@ export function sendingSuite(vendor: SendingVendor): void {
 			expect(vendor.received()).toEqual([c]);
 		});
 
-		it('makes no request where all are skipped', async () => {
+		it('makes no request if all are skipped', async () => {
 			const [a = '', b = ''] = numbers(0, 1);
 			const output = await send(`${a}, ${b}`, {}, skipping([b, a]));
 			expect(states(output)).toEqual(['skipped', 'skipped']);
 			expect(vendor.requests()).toBe(0);
 		});
 
-		it('sends nothing where an entry cannot be a number', async () => {
+		it('sends nothing if an entry cannot be a number', async () => {
 			const [a = ''] = numbers(0);
 			const error = await nodeError(send(a, {}, skipping('Jane')));
 			expect(error).toMatchObject({
@@ -235,7 +235,7 @@ export function sendingSuite(vendor: SendingVendor): void {
 	});
 
 	describe('Send with Continue On Fail', () => {
-		it('puts out a FailedItem with all fields in the order of the model, for faults found here and at the vendor', async () => {
+		it('puts out a FailedItem with all fields in the order of the model, for errors found locally and by the vendor', async () => {
 			const { to, says } = vendor.refused;
 			const parameters = merged(vendor.oneByOne, reference('order-1'));
 			const output = await sendEach([vendor.number(0), 'not-a-number', to], continuing, parameters);
@@ -260,26 +260,26 @@ export function sendingSuite(vendor: SendingVendor): void {
 			expect(output[2]?.json).toMatchObject({ recipient: to, ...says });
 		});
 
-		it('sends to the other recipients of an item in which one is wrong', async () => {
+		it('sends to the other recipients of an item with an invalid one', async () => {
 			const [a = '', b = ''] = numbers(0, 1);
 			const output = await send(`${a};bad;${b}`, continuing);
 			expect(vendor.received().sort()).toEqual([a, b].sort());
 			expect(column(output, 'recipient').sort()).toEqual([a, b, 'bad'].sort());
 		});
 
-		it('lets an expression that fails concern its own item only', async () => {
+		it('limits a failing expression to its own item', async () => {
 			const [a = '', b = ''] = numbers(0, 1);
 			const to = '={{ $json.to ?? $("No such node").first().json.to }}';
 			const output = await send(to, { items: [{ to: a }, {}, { to: b }], ...continuing });
 			expect(states(output)).toEqual(['queued', 'invalidRequest', 'queued']);
 		});
 
-		it('does not mark the item as failed: n8n would put the error in the place of the FailedItem', async () => {
+		it('does not mark the item as failed: n8n would replace the FailedItem with the error', async () => {
 			const [output] = await send('not-a-number', continuing);
 			expect(output?.error).toBeUndefined();
 		});
 
-		it('marks the item as failed where n8n has an error output, for n8n to see and not to copy', async () => {
+		it('marks the item as failed if n8n has an error output, in a way that n8n sees but does not copy', async () => {
 			const [output] = await send('not-a-number', { onError: 'continueErrorOutput' });
 			expect(output?.error).toBeInstanceOf(NodeOperationError);
 			expect(Object.keys(output ?? {})).not.toContain('error');
@@ -299,13 +299,13 @@ export function sendingSuite(vendor: SendingVendor): void {
 			expect(error.context.itemIndex).toBe(1);
 		});
 
-		it('says how many were sent to before the vendor refused one', async () => {
+		it('says how many messages were sent before the vendor refused one', async () => {
 			const error = await nodeError(sendOneByOne([vendor.number(0), vendor.refused.to, vendor.number(1)]));
 			expect(error.description).toMatch(/Sent before: [12]\. Unclear: 0\. Recipients in all: 3\./);
 			expect(error.context.itemIndex).toBe(1);
 		});
 
-		it('stops all at a credential that cannot be used, also with Continue On Fail', async () => {
+		it('stops everything if the credential cannot be used, even with Continue On Fail', async () => {
 			const credentials = credentialsOf(vendor, vendor.unusable);
 			await rejected(send(vendor.number(0), { credentials, ...continuing }), NodeApiError);
 			expect(vendor.requests()).toBe(0);
@@ -313,14 +313,14 @@ export function sendingSuite(vendor: SendingVendor): void {
 	});
 
 	describe('Send: the outcome', () => {
-		it('is that nothing was sent where nobody answers at the vendor’s address', async () => {
+		it('is that nothing was sent if nothing listens at the vendor’s address', async () => {
 			const credentials = credentialsOf(vendor, vendor.elsewhere(await nobody.nobody()));
 			const output = await send(vendor.number(0), { credentials, ...continuing });
 			expect(output[0]?.json).toMatchObject({ errorKind: 'connection', outcome: 'notSent' });
 		});
 
 		it.each(vendor.unknown)(
-			'is unknown after %s, and the request is not repeated',
+			'is unknown after %s, and the request is not retried',
 			async (_what, to, errorKind) => {
 				const [failed] = await send(to, continuing);
 				expect(failed?.json).toMatchObject({ errorKind, outcome: 'unknown' });
@@ -328,14 +328,14 @@ export function sendingSuite(vendor: SendingVendor): void {
 			},
 		);
 
-		it('is unknown when the answer does not come in time', async () => {
+		it('is unknown after a time-out', async () => {
 			const [failed] = await send(vendor.hanging, continuing, { options: { timeoutSeconds: 1 } });
 			expect(failed?.json).toMatchObject({ errorKind: 'timeout', outcome: 'unknown' });
 			expect(vendor.requests()).toBe(1);
 		});
 	});
 
-	describe('Send that n8n tries again (Retry On Fail)', () => {
+	describe('Send that n8n retries (Retry On Fail)', () => {
 		it('sends only the rest, and puts out all', async () => {
 			const run = retried();
 			const to = numbers(0, 1, 2);
@@ -347,7 +347,7 @@ export function sendingSuite(vendor: SendingVendor): void {
 			expect(vendor.received().sort()).toEqual([...to].sort());
 		});
 
-		it('does not send again what may have been sent, and says so again', async () => {
+		it('does not send again what may have been sent, and repeats that in the error', async () => {
 			const run = retried();
 			const [, to = ''] = vendor.unknown[0] ?? [];
 			const first = await nodeError(send(to, run));
@@ -357,7 +357,7 @@ export function sendingSuite(vendor: SendingVendor): void {
 			expect(vendor.requests()).toBe(1);
 		});
 
-		it('sends nothing twice where an item failed under Continue On Fail', async () => {
+		it('sends nothing twice if an item failed under Continue On Fail', async () => {
 			const run = { ...continuing, ...retried() };
 			const first = await sendEach(['bad', vendor.number(0)], run, reference('order-1'));
 			const second = await sendEach(['bad', vendor.number(0)], run, reference('order-1'));

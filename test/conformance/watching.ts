@@ -45,7 +45,7 @@ export function watchingSuite(vendor: WatchingVendor): void {
 
 	afterEach(stop);
 
-	it('watching puts each message out once, with all fields, and each execution under a key of its own', async () => {
+	it('watching puts each message out once, with all fields, and each execution under its own key', async () => {
 		const context = new FakeTriggerContext();
 		await start(context);
 		await vendor.arrive('one');
@@ -60,7 +60,7 @@ export function watchingSuite(vendor: WatchingVendor): void {
 		for (const key of keys) expect(key).toMatch(/^sms-fax-.{1,247}$/);
 	});
 
-	it('watching starts nothing for what was there before the first activation', async () => {
+	it('watching starts nothing for messages from before the first activation', async () => {
 		await vendor.arrive('before');
 		const context = new FakeTriggerContext();
 		await start(context);
@@ -68,7 +68,7 @@ export function watchingSuite(vendor: WatchingVendor): void {
 		expect(names(context)).toEqual([]);
 	});
 
-	it('watching catches up after a restart with what came meanwhile, once', async () => {
+	it('watching catches up after a restart with messages that came meanwhile, once', async () => {
 		const before = new FakeTriggerContext();
 		await start(before);
 		await vendor.arrive('before');
@@ -81,7 +81,7 @@ export function watchingSuite(vendor: WatchingVendor): void {
 		expect([names(before), names(after)]).toEqual([['before'], ['meanwhile']]);
 	});
 
-	it('watching starts nothing twice after a crash, for which n8n has what it saved with the last execution', async () => {
+	it('watching starts nothing twice after a crash that leaves only the state of the last execution', async () => {
 		const before = new FakeTriggerContext();
 		await start(before);
 		await looked(before);

@@ -71,7 +71,7 @@ export function webhooksSuite(vendor: WebhookVendor): void {
 			}
 		});
 
-		it('puts out all fields in the order of the model, with when it came and what it said', async () => {
+		it('puts out all fields in the order of the model, with the time of receipt and the vendor’s parameters', async () => {
 			const node = trigger();
 			const before = new Date().toISOString();
 			await get(node, call);
@@ -82,7 +82,7 @@ export function webhooksSuite(vendor: WebhookVendor): void {
 			expect(before <= receivedAt && receivedAt <= new Date().toISOString()).toBe(true);
 		});
 
-		it('is answered OK and starts nothing when it comes again', async () => {
+		it('is answered OK and starts nothing when it is repeated', async () => {
 			const node = trigger();
 			expect(await Promise.all([get(node, call), get(node, call)])).toEqual([OK, OK]);
 			expect(await post(node, call)).toEqual(OK);
@@ -91,7 +91,7 @@ export function webhooksSuite(vendor: WebhookVendor): void {
 			expect(node.executions).toHaveLength(2);
 		});
 
-		it('has the same key wherever it comes again, with whatever token, and another call has another', async () => {
+		it('has the same key when it is repeated, with any token, and another call has another key', async () => {
 			const nodes = [trigger(), trigger({ token: 'sesame' })];
 			for (const node of nodes) {
 				for (const one of [call, callOf(1)]) await get(node, { ...one, token: 'sesame' });
@@ -101,7 +101,7 @@ export function webhooksSuite(vendor: WebhookVendor): void {
 			expect(new Set(first).size).toBe(2);
 		});
 
-		it('is answered when n8n has stored the execution, and not before', async () => {
+		it('is answered only once n8n has stored the execution', async () => {
 			const node = trigger();
 			const storing = gate();
 			node.store = async () => await storing.passed;
@@ -113,7 +113,7 @@ export function webhooksSuite(vendor: WebhookVendor): void {
 			expect(await answered).toEqual(OK);
 		});
 
-		it('is not answered OK when n8n could not store it, and is taken when it comes once more', async () => {
+		it('is not answered OK when n8n could not store it, and is accepted when it is repeated', async () => {
 			const node = trigger();
 			node.store = async () => {
 				throw new Error('database is locked');
@@ -130,14 +130,14 @@ export function webhooksSuite(vendor: WebhookVendor): void {
 			expect(node.executions.map((items) => items.length)).toEqual([1, 1]);
 		});
 
-		it('starts the flow of two nodes that both get it', async () => {
+		it('starts the flow of both nodes that receive it', async () => {
 			for (const node of [trigger(), trigger()]) {
 				expect(await get(node, call)).toEqual(OK);
 				expect(node.executions).toHaveLength(1);
 			}
 		});
 
-		it('is answered 413 when its form has more than 64 kB, and read when it has fewer', async () => {
+		it('is answered 413 when its form has more than 64 kB, and is read when it has less', async () => {
 			const node = trigger();
 			const padded = (bytes: number) => ({ ...call, x: 'a'.repeat(bytes) });
 			expect((await post(node, padded(64 * 1024)))[0]).toBe(413);
@@ -145,7 +145,7 @@ export function webhooksSuite(vendor: WebhookVendor): void {
 			expect(await post(node, padded(60_000))).toEqual(OK);
 		});
 
-		describe('where a token is set', () => {
+		describe('with a token set', () => {
 			const token = 'Zx9&sésame';
 			const given = `token=${encodeURIComponent(token)}`;
 
@@ -154,7 +154,7 @@ export function webhooksSuite(vendor: WebhookVendor): void {
 				['empty', `token=&${written}`],
 				['wrong', `token=other&${written}`],
 				['in another letter case', `token=${encodeURIComponent(token.toUpperCase())}&${written}`],
-			])('is refused by 401 when the token is %s', async (_what, query) => {
+			])('is refused with 401 when the token is %s', async (_what, query) => {
 				const node = trigger({ token });
 				const [status, text] = await get(node, query);
 				expect(status).toBe(401);
@@ -162,7 +162,7 @@ export function webhooksSuite(vendor: WebhookVendor): void {
 				expect(node.executions).toEqual([]);
 			});
 
-			it('is taken with the token in the URL of a POST', async () => {
+			it('is accepted with the token in the URL of a POST', async () => {
 				const node = trigger({ token });
 				expect(await post(node, call, `?${given}`)).toEqual(OK);
 				expect(node.items).toMatchObject([{ raw: call }]);
@@ -175,7 +175,7 @@ export function webhooksSuite(vendor: WebhookVendor): void {
 					`with a second question mark behind it and ${first} first`,
 					`${given}?${new URLSearchParams({ [first]: call[first] ?? '', ...call }).toString()}`,
 				]),
-			])('is taken with the token %s, which is stored nowhere', async (_where, query) => {
+			])('is accepted with the token %s, which is stored nowhere', async (_where, query) => {
 				const node = trigger({ token });
 				expect(await get(node, query)).toEqual(OK);
 				expect(node.items).toMatchObject([{ raw: call }]);
@@ -197,7 +197,7 @@ export function webhooksSuite(vendor: WebhookVendor): void {
 				expect(node.items.map(({ raw }) => raw)).toEqual(expect.arrayContaining(reports(5)));
 			});
 
-			it('hold one that came twice once', async () => {
+			it('contain a repeated one only once', async () => {
 				const node = trigger({ groupWindowSeconds: 60, groupMaxItems: 2 });
 				const twice = [get(node, deliveryReport(0)), get(node, deliveryReport(0))];
 				await eventually('both have come', () => node.underWay === 2);
@@ -216,7 +216,7 @@ export function webhooksSuite(vendor: WebhookVendor): void {
 		});
 	}
 
-	describe('a call that is not the vendor’s', () => {
+	describe('a call that is not from the vendor', () => {
 		it.each<[string, string, Call]>([
 			['no parameters', 'has no parameters.', {}],
 			['unknown parameters', 'its parameters are foo, Bar.', { foo: '1', Bar: 'confidential' }],
@@ -225,19 +225,22 @@ export function webhooksSuite(vendor: WebhookVendor): void {
 				`looks like ${says}: the URLs seem to be crossed.`,
 				call,
 			]),
-		])('is refused by 400, which says what the URL is for and what came: %s', async (_what, says, call) => {
-			for (const make of [get, post]) {
-				const node = trigger();
-				const [status, text] = await make(node, call);
-				expect(status).toBe(400);
-				expect(text).toContain(`This is the n8n URL for ${vendor.info.name}: ${vendor.calls}. `);
-				expect(text.endsWith(says)).toBe(true);
-				expect(text).not.toContain('confidential');
-				expect(node.executions).toEqual([]);
-			}
-		});
+		])(
+			'is refused with 400, which says what the URL is for and what was received: %s',
+			async (_what, says, call) => {
+				for (const make of [get, post]) {
+					const node = trigger();
+					const [status, text] = await make(node, call);
+					expect(status).toBe(400);
+					expect(text).toContain(`This is the n8n URL for ${vendor.info.name}: ${vendor.calls}. `);
+					expect(text.endsWith(says)).toBe(true);
+					expect(text).not.toContain('confidential');
+					expect(node.executions).toEqual([]);
+				}
+			},
+		);
 
-		it('is told no token, also where that is right', async () => {
+		it('gets a text that does not mention the token, even if the right one was sent', async () => {
 			const [status, text] = await get(trigger({ token: 'sésame' }), 'token=s%C3%A9same&foo=1');
 			expect(status).toBe(400);
 			expect(text).not.toMatch(/token|sésame/i);
@@ -247,27 +250,27 @@ export function webhooksSuite(vendor: WebhookVendor): void {
 	describe('Allowed IPs', () => {
 		const call = Object.values(vendor.events)[0]?.(0) ?? {};
 
-		it('refuse others by 403, before the token is looked at', async () => {
+		it('refuse other addresses with 403, before the token is checked', async () => {
 			const node = trigger({ allowedIps: '192.0.2.1, 198.51.100.0/24', token: 'sesame' });
 			expect(await get(node, call)).toEqual([403, 'This URL takes no calls from 127.0.0.1.']);
 			expect(node.executions).toEqual([]);
 		});
 
-		it.each(['127.0.0.1', '192.0.2.1, 127.0.0.0/8'])('let pass their own: %s', async (allowedIps) => {
+		it.each(['127.0.0.1', '192.0.2.1, 127.0.0.0/8'])('admit listed addresses: %s', async (allowedIps) => {
 			expect(await get(trigger({ allowedIps }), call)).toEqual(OK);
 		});
 
-		it.each(['example.com', '192.0.2.0/33'])('stop the activation with a wrong entry: %s', async (wrong) => {
-			const activation = trigger({ allowedIps: `192.0.2.1, ${wrong}` }).activate();
-			expect((await rejected(activation, NodeOperationError)).message).toContain(`“${wrong}”`);
-		});
-
-		it.each(['', '192.0.2.1, 2001:db8::/32'])(
-			'do not stop the activation otherwise: %j',
-			async (allowedIps) => {
-				await expect(trigger({ allowedIps }).activate()).resolves.toBeUndefined();
+		it.each(['example.com', '192.0.2.0/33'])(
+			'prevent activation with an invalid entry: %s',
+			async (wrong) => {
+				const activation = trigger({ allowedIps: `192.0.2.1, ${wrong}` }).activate();
+				expect((await rejected(activation, NodeOperationError)).message).toContain(`“${wrong}”`);
 			},
 		);
+
+		it.each(['', '192.0.2.1, 2001:db8::/32'])('otherwise allow activation: %j', async (allowedIps) => {
+			await expect(trigger({ allowedIps }).activate()).resolves.toBeUndefined();
+		});
 	});
 }
 

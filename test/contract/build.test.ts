@@ -43,7 +43,7 @@ const sha256 = (file: string) => createHash('sha256').update(readFileSync(file))
 const scripts = () => filesUnder('dist').filter((file) => file.endsWith('.js'));
 
 describe('package.json', () => {
-	test('brings no packages along: n8n-workflow is the only peer', () => {
+	test('has no dependencies: n8n-workflow is the only peer', () => {
 		expect(packageJson.peerDependencies).toEqual({ 'n8n-workflow': '*' });
 		for (const kind of [
 			'dependencies',
@@ -55,7 +55,7 @@ describe('package.json', () => {
 		}
 	});
 
-	test('runs nothing when it is installed', () => {
+	test('has no install scripts', () => {
 		const hooks = [
 			'preinstall',
 			'install',
@@ -83,7 +83,7 @@ interface Loaded {
 	isLazyLoaded: boolean;
 }
 
-describe("what n8n's loaders find", () => {
+describe('the output of n8n’s loaders', () => {
 	let fromClasses: Loaded;
 	let fromFiles: Loaded;
 
@@ -94,7 +94,7 @@ describe("what n8n's loaders find", () => {
 
 	const typeNames = (classes: Record<string, unknown>) => Object.keys(classes).map(lowerFirst).sort();
 
-	test('in dist/known and dist/types without loading a class: every class that index.js loads', () => {
+	test('lists, in dist/known and dist/types, every class that index.js loads, without loading one', () => {
 		expect(fromFiles.isLazyLoaded).toBe(true);
 		for (const kind of ['nodes', 'credentials'] as const) {
 			expect(Object.keys(fromFiles.known[kind]).sort()).toEqual(typeNames(loadedPack[kind]));
@@ -102,11 +102,11 @@ describe("what n8n's loaders find", () => {
 		}
 	});
 
-	test('in dist/known is what loading the classes tells', () => {
+	test('matches, in dist/known, what loading the classes gives', () => {
 		expect(fromFiles.known).toEqual(fromClasses.known);
 	});
 
-	test('in dist/types is what loading the classes tells', () => {
+	test('matches, in dist/types, what loading the classes gives', () => {
 		expect(fromFiles.types.credentials).toEqual(fromClasses.types.credentials);
 		// n8n reads the names of load-options methods from dist/methods which leaves them out of dist/types.
 		const nodes = fromClasses.types.nodes.map((description) => ({
@@ -116,7 +116,7 @@ describe("what n8n's loaders find", () => {
 		expect(fromFiles.types.nodes).toEqual(nodes);
 	});
 
-	test('in dist/methods is every load-options method', () => {
+	test('lists every load-options method in dist/methods', () => {
 		const methods = Object.fromEntries(
 			fromClasses.types.nodes.flatMap(({ name, __loadOptionsMethods }) =>
 				__loadOptionsMethods === undefined ? [] : [[name, __loadOptionsMethods]],
@@ -125,7 +125,7 @@ describe("what n8n's loaders find", () => {
 		expect(readJson('dist/methods/defined.json')).toEqual(methods);
 	});
 
-	test('with each description: a codex, icons that are in the build, and the version of this pack', () => {
+	test('has for each description a codex, icons that are in the build, and the version of this pack', () => {
 		const prefix = `icons/${packageJson.name}/`;
 		for (const { codex, iconUrl, communityNodePackageVersion } of fromFiles.types.nodes) {
 			expect(codex).toMatchObject({ resources: { primaryDocumentation: expect.any(Array) } });
@@ -150,7 +150,7 @@ describe('the built files', () => {
 			return existsSync(file) && statSync(file).isFile();
 		});
 
-	test('require nothing but each other, n8n-workflow and what Node has', () => {
+	test('require nothing but each other, n8n-workflow and Node’s built-in modules', () => {
 		const strange = scripts().flatMap((file) =>
 			required(readText(file))
 				.filter((name) => !(name.startsWith('.') ? isThere(file, name) : isBuiltin(name)))
@@ -160,7 +160,7 @@ describe('the built files', () => {
 		expect(strange).toEqual([]);
 	});
 
-	test('require n8n-workflow, which shows that the search above finds something', () => {
+	test('require n8n-workflow, which proves that the search above works', () => {
 		expect(required(readText('dist/nodes/shared/n8n/nodeError.js'))).toContain('n8n-workflow');
 	});
 
@@ -172,11 +172,11 @@ describe('the built files', () => {
 		'dist/nodes/shared/lib/cache.js': /lru-cache:metrics/,
 	};
 
-	test.each(Object.entries(SINGLE))('hold %s once, and not inside another file', (file, words) => {
+	test.each(Object.entries(SINGLE))('contain %s once, and not inside another file', (file, words) => {
 		expect(scripts().filter((script) => words.test(readText(script)))).toEqual([file]);
 	});
 
-	test('are one for each source', () => {
+	test('match the sources one to one', () => {
 		const sources = [...filesUnder('nodes'), ...filesUnder('credentials')].filter((file) =>
 			file.endsWith('.ts'),
 		);
@@ -205,17 +205,17 @@ describe('the bundled libraries', () => {
 		};
 	}
 
-	test('hold nothing of our own but their own file', async () => {
+	test('contain none of our code except their own file', async () => {
 		expect(LIBRARY_FILES).not.toHaveLength(0);
 		for (const file of LIBRARY_FILES) expect((await inputsOf(file)).own).toEqual([file]);
 	});
 
-	test('hold no package that another one holds too', async () => {
+	test('share no package with one another', async () => {
 		const packages = (await Promise.all(LIBRARY_FILES.map(inputsOf))).flatMap((inputs) => inputs.packages);
 		expect(packages.filter((folder, index) => packages.indexOf(folder) !== index)).toEqual([]);
 	});
 
-	test('are named in NOTICE with version, licence and its text, and no others are', async () => {
+	test('are the ones named in NOTICE, each with version, license and its text', async () => {
 		const folders = (await Promise.all(LIBRARY_FILES.map(inputsOf))).flatMap((inputs) => inputs.packages);
 		const notice = readText('NOTICE');
 		const titles = folders.map((folder) => {
@@ -235,13 +235,13 @@ describe('the bundled libraries', () => {
 	const names = LIBRARY_FILES.map((file) => path.parse(file).name);
 	const asleep = names.filter((name) => !NEEDED_AT_START.includes(name));
 
-	test('are not run when n8n loads the classes', async () => {
+	test('are not executed when n8n loads the classes', async () => {
 		const awake = await runScript<Record<string, boolean>>('librariesAwake.cjs');
 		expect(Object.keys(awake).sort()).toEqual([...names].sort());
 		expect(asleep.filter((name) => awake[name])).toEqual([]);
 	});
 
-	test('are run at their first use, which shows that the test above can tell', async () => {
+	test('are executed at first use, which proves that the test above works', async () => {
 		const awake = await runScript<Record<string, boolean>>('librariesAwake.cjs', ...asleep);
 		expect(asleep.filter((name) => !awake[name])).toEqual([]);
 	});
@@ -296,14 +296,14 @@ describe('the tarball, and a second build', () => {
 	const DOCUMENTS = ['CHANGELOG.md', 'LICENSE', 'NOTICE', 'README.md', 'package.json'];
 	const isTranslatedReadme = (file: string) => /^README[^/]*$/.test(file);
 
-	test('the tarball holds the build, package.json and the documents, and nothing else', () => {
+	test('the tarball contains the build, package.json and the documents, and nothing else', () => {
 		const files = packed.files.map((file) => file.path);
 		expect(files.filter((file) => file.startsWith('dist/')).sort()).toEqual(filesUnder('dist'));
 		const others = files.filter((file) => !file.startsWith('dist/'));
 		expect(others.filter((file) => !DOCUMENTS.includes(file) && !isTranslatedReadme(file))).toEqual([]);
 	});
 
-	test('the tarball holds every document', () => {
+	test('the tarball contains every document', () => {
 		expect(packed.files.map((file) => file.path)).toEqual(expect.arrayContaining(DOCUMENTS));
 	});
 
@@ -312,7 +312,7 @@ describe('the tarball, and a second build', () => {
 		expect(packed.size).toBeLessThan(1_000_000);
 	});
 
-	test('a second build gives the same files with the same bytes', () => {
+	test('a second build gives the same files, byte for byte', () => {
 		const hashes = (root: string) =>
 			Object.fromEntries(
 				[...filesUnder('dist', root), 'NOTICE'].map((file) => [file, sha256(path.join(root, file))]),
@@ -320,7 +320,7 @@ describe('the tarball, and a second build', () => {
 		expect(hashes(copy)).toEqual(hashes(ROOT));
 	});
 
-	test('a tarball of the second build has the same bytes', () => {
+	test('a tarball of the second build is identical byte for byte', () => {
 		expect(sha256(packedCopy.filename)).toBe(sha256(packed.filename));
 	});
 });

@@ -55,7 +55,7 @@ const exists = ({ at, target }: Citation): boolean =>
 const inWords = ({ at, target, section }: Citation) =>
 	`${at} cites ${target}${section === undefined ? '' : `, "${section}"`}`;
 
-test('comments cite files that the repository has', () => {
+test('comments cite only files that exist in the repository', () => {
 	expect(CITATIONS.length).toBeGreaterThan(20);
 	const offenders = CITATIONS.filter((citation) => !exists(citation)).map(inWords);
 	expect(offenders).toEqual([]);

@@ -46,7 +46,7 @@ beforeAll(async () => {
 }, 120_000);
 
 test.each(NODE_FILES.map(({ className }, index) => [className, index] as const))(
-	'the description of %s keeps n8n’s rules',
+	'the description of %s follows n8n’s rules',
 	(_className, index) => {
 		const found = verdicts[index] ?? [];
 		expect(found.filter(({ rule }) => rule === null)).toEqual([]);

@@ -262,14 +262,14 @@ const linksIn = (text: string) => [...text.matchAll(/href=["']([^"']*)["']/g)].m
 function describeParameters(root: INodeProperties[], description: INodeTypeDescription | null): void {
 	const levels = levelsOf(root);
 
-	test('shows and hides parameters by values that the named parameter can have', () => {
+	test('shows and hides parameters by values that the controlling parameter can have', () => {
 		const broken = levels.flatMap((level) =>
 			referencesOf(level).filter((reference) => leadsNowhere(reference, level, root, description?.version)),
 		);
 		expect(broken).toEqual([]);
 	});
 
-	test('shows no name twice at the same time', () => {
+	test('never shows two parameters of the same name at the same time', () => {
 		expect(levels.flatMap((level) => shownTwice(level, root, description))).toEqual([]);
 	});
 
@@ -283,7 +283,7 @@ function describeParameters(root: INodeProperties[], description: INodeTypeDescr
 		expect(namesOf(broken)).toEqual([]);
 	});
 
-	test('offers the values of the design, under their names', () => {
+	test('offers the values of the design, with their labels', () => {
 		const strange = everyParameter(root).flatMap((parameter) => {
 			const fixed =
 				parameter.name === 'characterSet' ? CHARACTER_SETS[description?.name ?? ''] : VALUES[parameter.name];
@@ -310,16 +310,16 @@ for (const { className, node, isTrigger } of NODE_CLASSES) {
 
 		describeParameters(root, description);
 
-		test('has a type name of the design', () => {
+		test('has the type name from the design', () => {
 			expect(isTrigger ? TRIGGER_TYPES : NODE_TYPES).toContain(description.name);
 		});
 
-		test('has every method that its parameters load their options by, and no other', () => {
+		test('has exactly the load-options methods that its parameters use', () => {
 			const asked = everyParameter(root).flatMap(({ typeOptions }) => typeOptions?.loadOptionsMethod ?? []);
 			expect(Object.keys(methods?.loadOptions ?? {}).sort()).toEqual([...new Set(asked)].sort());
 		});
 
-		test('has every method that tests its credentials, and no other', () => {
+		test('has exactly the methods that test its credentials', () => {
 			const asked = (description.credentials ?? []).flatMap(({ testedBy }) => testedBy ?? []);
 			expect(Object.keys(methods?.credentialTest ?? {}).sort()).toEqual([...new Set(asked)].sort());
 		});
@@ -332,7 +332,7 @@ for (const { className, node, isTrigger } of NODE_CLASSES) {
 			}
 		});
 
-		test('has a subtitle, made of parameters that it has', () => {
+		test('has a subtitle that uses existing parameters', () => {
 			expect(description.subtitle).toEqual(expect.any(String));
 			const used = [...(description.subtitle ?? '').matchAll(/\$parameter(?:\["(\w+)"\]|\.(\w+))/g)];
 			for (const [, bracket, dot] of used) expect(namesOf(root)).toContain(bracket ?? dot);
@@ -349,17 +349,17 @@ for (const { className, node, isTrigger } of NODE_CLASSES) {
 		});
 
 		if (isTrigger) {
-			test('is a trigger, and no tool', () => {
+			test('is a trigger, not a tool', () => {
 				expect(description).toMatchObject({ group: ['trigger'], inputs: [], outputs: ['main'] });
 				expect(description.usableAsTool).toBeUndefined();
 			});
 
-			test('has parameters by the names of the design only', () => {
+			test('has only parameter names from the design', () => {
 				expect(namesOf(named).filter((name) => !TRIGGER_NAMES.includes(name))).toEqual([]);
 				expect(namesOf(options).filter((name) => !TRIGGER_OPTIONS.includes(name))).toEqual([]);
 			});
 
-			test('has webhooks on the one path only', () => {
+			test('has webhooks on a single path', () => {
 				const paths = new Set((description.webhooks ?? []).map(({ path }) => path));
 				expect([...paths]).toEqual('webhook' in node ? ['webhook'] : []);
 			});
@@ -374,14 +374,14 @@ function describeAction(description: INodeTypeDescription, named: INodePropertie
 		expect(description).toMatchObject({ usableAsTool: true, inputs: ['main'] });
 	});
 
-	test('has one output, or an expression that gives an operation that waits its own', () => {
+	test('has one output, or an expression in an operation that waits', () => {
 		const { outputs } = description;
 		if (typeof outputs === 'string')
 			expect(outputs).toMatch(/^=\{\{ \(\{"sendAndWait.* \?\? \["main"\] \}\}$/);
 		else expect(outputs).toEqual(['main']);
 	});
 
-	test('offers operations by an operation parameter, first of all', () => {
+	test('offers operations by a parameter named operation, which comes first', () => {
 		expect(named[0]).toMatchObject({ name: 'operation', type: 'options', noDataExpression: true });
 	});
 
@@ -391,7 +391,7 @@ function describeAction(description: INodeTypeDescription, named: INodePropertie
 	const operations = (named[0] === undefined ? null : valuesOf(named[0])) ?? [];
 
 	for (const operation of operations.map(String)) {
-		test(`has parameters for ${operation} by the names of the design only`, () => {
+		test(`has only parameter names from the design for ${operation}`, () => {
 			const isSend = SEND_OPERATIONS.includes(operation);
 			const shown = named.slice(1).filter((parameter) => shownFor(parameter, operation));
 			expect(shown.length).toBeGreaterThan(operation === 'credit' ? -1 : 0);
@@ -411,7 +411,7 @@ for (const { className, credential } of CREDENTIALS) {
 	describe(className, () => {
 		describeParameters(credential.properties, null);
 
-		test('has the fields of the design', () => {
+		test('has the fields from the design', () => {
 			const fields = namesOf(saved(credential.properties));
 			expect(CREDENTIAL_FIELDS.size).toBeGreaterThanOrEqual(5);
 			expect((CREDENTIAL_FIELDS.get(credential.name) ?? fields).sort()).toEqual(fields.sort());

@@ -44,12 +44,12 @@ describe.each(PAGES)('%s', (page) => {
 	const folder = path.posix.dirname(page);
 	const local = links(text).filter(({ target }) => !/^[a-z]+:/i.test(target));
 
-	test('has one title, and begins with text', () => {
+	test('has one title, and starts with text', () => {
 		expect(headings(text).filter(({ level }) => level === 1)).toHaveLength(1);
 		expect(text).toMatch(/^# \S.*\n\n[^#\s]/);
 	});
 
-	test('has links to files that exist, and to headings that they have', () => {
+	test('links to existing files and headings', () => {
 		const broken = local.filter(({ target }) => {
 			const [file = '', anchor] = decodeURI(target).split('#');
 			const linked = file === '' ? page : path.posix.join(folder, file);
@@ -59,12 +59,12 @@ describe.each(PAGES)('%s', (page) => {
 		expect(broken.map(({ target }) => target)).toEqual([]);
 	});
 
-	test('has pictures with a text for those who do not see them', () => {
+	test('has alternative text for all pictures', () => {
 		const silent = links(text).filter(({ isPicture, label }) => isPicture && label.trim().length < 15);
 		expect(silent.map(({ target }) => target)).toEqual([]);
 	});
 
-	test('names commands that package.json has', () => {
+	test('names only commands that package.json has', () => {
 		const commands = [...text.matchAll(/\bnpm run ([\w:-]+)/g)].map(([, command = '']) => command);
 		expect(commands.filter((command) => !(command in packageJson.scripts))).toEqual([]);
 	});
@@ -73,7 +73,7 @@ describe.each(PAGES)('%s', (page) => {
 /** Read by n8n itself and by its module for community packages, which are not among our dependencies. */
 const SETTINGS_ELSEWHERE = ['N8N_COMMUNITY_PACKAGES_ENABLED', 'N8N_UNVERIFIED_PACKAGES_ENABLED'];
 
-test('the pages name settings that n8n has', () => {
+test('the pages name only settings that n8n has', () => {
 	const core = createRequire(require.resolve('n8n-core'));
 	const folders = [core.resolve('@n8n/config'), require.resolve('n8n-core')].map((file) =>
 		path.dirname(file),
@@ -89,7 +89,7 @@ test('the pages name settings that n8n has', () => {
 	expect(named.filter((name) => !known.has(name))).toEqual([]);
 });
 
-test('docs/n8n.md names code that the repository has', () => {
+test('docs/n8n.md names only code that exists in the repository', () => {
 	const named = [
 		...readText('docs/n8n.md').matchAll(/`((?:nodes|shared|test|tooling|docs)\/[^`*<…]+)`/g),
 	].map(([, name = '']) => name.replace(/^shared\//, 'nodes/shared/'));
@@ -97,7 +97,7 @@ test('docs/n8n.md names code that the repository has', () => {
 	expect(missing(...new Set(named))).toEqual([]);
 });
 
-test('docs/README.md leads to every page of docs/', () => {
+test('docs/README.md links every page of docs/', () => {
 	const index = 'docs/README.md';
 	const linked = links(readText(index)).map(({ target }) =>
 		path.posix.join('docs', target.split('#')[0] ?? ''),
@@ -147,7 +147,7 @@ describe.each(VENDORS)('the page of %s', (vendor) => {
 		expect(titles).toEqual(expect.arrayContaining(operations));
 	});
 
-	test('names each field and option as the editor shows it, in a table of its own or of a section that it leads to', () => {
+	test('names each field and option as the editor shows it, in its own table or in a linked section', () => {
 		const properties = [
 			...nodes.flatMap((node) => node.properties),
 			...(CredentialClass ? new CredentialClass().properties : []),
@@ -209,13 +209,13 @@ const errorRows = CODED.flatMap(({ vendor, errors }) =>
 	Object.entries(errors).map(([code, { kind }]) => ({ vendor, code, cells: [kind] })),
 );
 
-test('codes were found', () => {
+test('finds codes', () => {
 	expect(reportRows.length).toBeGreaterThan(50);
 	expect(errorRows.length).toBeGreaterThan(30);
 });
 
 /** Users find what a code means on one page only: the vendor's page leads there. */
-test.each(reportRows)('the protocol page has $vendor’s report code $code with what it means', (row) => {
+test.each(reportRows)('the protocol page has $vendor’s report code $code with its meaning', (row) => {
 	const stands = codesOn(protocolPageOf(row.vendor), REPORT_COLUMNS).filter(([one]) => one === row.code);
 	expect(stands).toEqual([[row.code, ...row.cells]]);
 });
@@ -231,12 +231,12 @@ const TABLES = CODED.flatMap(({ vendor, reports, errors }) => [
 	{ vendor, what: 'error', columns: ERROR_COLUMNS, known: Object.keys(errors) },
 ]).filter(({ known }) => known.length > 0);
 
-test.each(TABLES)('the protocol page of $vendor has no $what code besides', ({ vendor, columns, known }) => {
+test.each(TABLES)('the protocol page of $vendor has no other $what codes', ({ vendor, columns, known }) => {
 	const codes = codesOn(protocolPageOf(vendor), columns).map(([code]) => code);
 	expect(codes.filter((code) => !known.includes(code))).toEqual([]);
 });
 
-test.each(TABLES)('the vendor’s page of $vendor leads to its $what codes', ({ vendor, columns }) => {
+test.each(TABLES)('the vendor’s page of $vendor links to its $what codes', ({ vendor, columns }) => {
 	const page = protocolPageOf(vendor);
 	const text = readText(page);
 	const leadsTo = links(readText(pageOf(vendor)))
@@ -246,7 +246,7 @@ test.each(TABLES)('the vendor’s page of $vendor leads to its $what codes', ({ 
 	expect(leadsTo.some((anchor) => codesIn(section(text, anchor), columns).length > 0)).toBe(true);
 });
 
-test('the protocol page of GlobFax has what its states mean', () => {
+test('the protocol page of GlobFax has the meaning of its states', () => {
 	const states = tableRows(readText(protocolPageOf('GlobFax')))
 		.filter(({ header }) => header.includes('`retryable`'))
 		.map(({ cells }) => cells.map(plain));
@@ -292,9 +292,6 @@ test.each([
 });
 
 /** The pages are for people who cannot look things up in the code. */
-test.each(PAGES.filter((page) => page.startsWith('docs/')))(
-	'%s has no lines that were left to be done',
-	(page) => {
-		expect(proseOf(readText(page))).not.toMatch(/\b(?:TODO|TBD|FIXME|coming soon)\b/i);
-	},
-);
+test.each(PAGES.filter((page) => page.startsWith('docs/')))('%s has no unfinished placeholders', (page) => {
+	expect(proseOf(readText(page))).not.toMatch(/\b(?:TODO|TBD|FIXME|coming soon)\b/i);
+});

@@ -79,14 +79,14 @@ const table = [
 	'',
 ].join('\n');
 
-test('the texts of errors are those that were read through as a whole', () => {
+test('the error texts match the reviewed list', () => {
 	if (process.env.FREEZE_ERRORS !== undefined) writeFileSync(TABLE, table);
 	expect(table).toBe(readFileSync(TABLE, 'utf8'));
 });
 
 const all = rooms.flatMap(({ file, texts }) => texts.map((text) => ({ file, ...text })));
 
-test('a message is one sentence without a full stop, and an advice ends with one', () => {
+test('a message is one sentence without a full stop, and its advice ends with one', () => {
 	expect(all.length).toBeGreaterThan(60);
 	const written = all.flatMap(({ file, message, advice }) => [
 		...(advice !== ELSEWHERE && /[.!]$/.test(message) ? [`${file}: ${message}`] : []),

@@ -29,7 +29,7 @@ function sectionOf(text: string, title: string): string {
 	return behind.split('\n## ')[0] ?? '';
 }
 
-describe.each(RECORDS)('the fields of %s stand in the order of the output', (record, title, shape) => {
+describe.each(RECORDS)('the fields of %s are listed in output order', (record, title, shape) => {
 	test('in docs/vocabulary.md', () => {
 		const rows = tableRows(sectionOf(readText('docs/vocabulary.md'), title));
 		const fields = rows.filter(({ header }) => header[0] === 'field').map(({ cells: [names = ''] }) => names);

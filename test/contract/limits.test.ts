@@ -22,11 +22,11 @@ function takes({ read }: Field<unknown>, value: number): boolean {
 	}
 }
 
-test('there are number fields', () => {
+test('finds number fields', () => {
 	expect(NUMBERS.length).toBeGreaterThan(15);
 });
 
-test.each(NUMBERS)('$name takes what the editor takes, and nothing else', ({ field }) => {
+test.each(NUMBERS)('$name accepts exactly what the editor accepts', ({ field }) => {
 	const { minValue, maxValue, numberPrecision } = field.property.typeOptions ?? {};
 	if (minValue === undefined) throw new Error('It has no lower limit');
 	expect(takes(field, minValue)).toBe(true);

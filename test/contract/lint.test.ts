@@ -254,7 +254,7 @@ describe('may import', () => {
 	}
 });
 
-describe('no vendor is outside the rules', () => {
+describe('no vendor escapes the rules', () => {
 	for (const vendor of VENDORS) {
 		const gateway = lint(importing(`nodes/${vendor}/gateway/example.ts`, targetOf('shared/n8n')));
 		const operation = lint(importing(`nodes/${vendor}/operations/example.ts`, targetOf('text')));
@@ -266,7 +266,7 @@ describe('no vendor is outside the rules', () => {
 	}
 });
 
-test('what these texts import exists, so that the rules can place it', () => {
+test('the import targets in these tests exist, so that the rules can resolve them', () => {
 	const targets = Object.values(TARGETS).filter(isFileOfThePack);
 	expect(targets.filter((target) => !existsSync(inPack(`${target}.ts`)))).toEqual([]);
 	expect(targets).not.toHaveLength(0);

@@ -38,10 +38,10 @@ const names = Object.fromEntries(
 
 if (process.env.FREEZE_NAMES === '1') writeFileSync(inPack(FILE), `${JSON.stringify(names, null, '\t')}\n`);
 
-test('every operation and trigger is looked at', () => {
+test('covers every operation and trigger', () => {
 	expect(DECLARED.length).toBeGreaterThanOrEqual(15);
 });
 
-test('the names of parameters and output fields, and their types, are those that flows know', () => {
+test('the names and types of parameters and output fields are the ones that flows rely on', () => {
 	expect(names).toEqual(readJson(FILE));
 });

@@ -52,24 +52,24 @@ beforeAll(async () => {
 afterAll(() => rmSync(copy, { recursive: true, force: true }));
 
 describe('npm run new-vendor', () => {
-	it('writes the vendor’s own files, and nothing else but rows in the lists that are left by hand', () => {
+	it('creates the vendor’s own files, and otherwise changes only the lists that are maintained by hand', () => {
 		const own = changed.filter((file) => ITS_OWN.some((pattern) => pattern.test(file)));
 		expect(own.length).toBeGreaterThan(20);
 		expect(changed.filter((file) => !own.includes(file)).sort()).toEqual([...LEFT_BY_HAND].sort());
 	});
 
-	it('gives code that compiles with all of the repository', async () => {
+	it('generates code that compiles with the whole repository', async () => {
 		await tool('tsc', '--noEmit', '-p', 'tsconfig.json');
 	}, 300_000);
 
-	it('gives files that need no formatting, and code without a fault that lint finds', async () => {
+	it('generates files that need no formatting, and code that passes lint', async () => {
 		await tool('prettier', '--check', '--ignore-unknown', ...changed);
 		const code = changed.filter((file) => file.endsWith('.ts'));
 		await tool('eslint', '--max-warnings', '0', ...code);
 	}, 300_000);
 
 	// A new vendor's decoders are entered by hand: the test of growth requires them, and docs/adding-a-vendor.md says so.
-	it('gives tests that pass, with the suites that every vendor runs, and no import circle', async () => {
+	it('generates tests that pass, including the conformance suite, and no import cycle', async () => {
 		const file = path.join(copy, 'result.json');
 		await tool(
 			'jest',

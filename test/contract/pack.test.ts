@@ -49,7 +49,7 @@ describe('the pack', () => {
 		expect([...packageJson.n8n.credentials].sort()).toEqual(built(CREDENTIAL_FILES));
 	});
 
-	test('names each class after its file, and loads all of them through index.js', () => {
+	test('names each class after its file, and loads all of them in index.js', () => {
 		expect(Object.values(loadedPack.nodes).map(({ name }) => name)).toEqual(Object.keys(loadedPack.nodes));
 		expect(Object.keys(loadedPack.nodes).sort()).toEqual(NODE_FILES.map(({ className }) => className).sort());
 		expect(Object.values(loadedPack.credentials).map(({ name }) => name)).toEqual(
@@ -57,7 +57,7 @@ describe('the pack', () => {
 		);
 	});
 
-	test('has no icon that no class shows', () => {
+	test('has no icon that no class uses', () => {
 		const shown = VENDORS.flatMap((vendor) => Object.values(iconFiles(vendor)));
 		expect(entriesOf('icons').map((entry) => `icons/${entry}`)).toEqual(shown.sort());
 	});
@@ -92,7 +92,7 @@ for (const vendor of VENDORS) {
 			expect(missing(`nodes/${vendor}/gateway/wire.ts`, `nodes/${vendor}/gateway/client.ts`)).toEqual([]);
 		});
 
-		test('has a room for each operation of its dropdown, and no other', () => {
+		test('has one file for each operation of its dropdown, and no other', () => {
 			const node = NODE_FILES.find((file) => file.vendor === vendor && !file.isTrigger) as NodeFile;
 			const rooms = operationsOf(node.load().description).map((operation) => `${operation}.ts`);
 			expect(entriesOf(`nodes/${vendor}/operations`)).toEqual(rooms.sort());
@@ -137,13 +137,13 @@ for (const vendor of VENDORS) {
 			).toEqual([]);
 		});
 
-		test('has tests of its wire and of its node', () => {
+		test('has tests for its wire and its node', () => {
 			const files = [`test/${vendor}/wire.test.ts`, `test/${vendor}/node.slow.test.ts`];
 			expect(missing(...files)).toEqual([]);
 			expect(files.filter((file) => !holdsTests(file))).toEqual([]);
 		});
 
-		test('has a page for users and one about its protocol, with a title each', () => {
+		test('has a page for users and a protocol page, with one title each', () => {
 			for (const folder of ['vendors', 'protocols']) {
 				const page = `docs/${folder}/${vendor.toLowerCase()}.md`;
 				expect(missing(page)).toEqual([]);
@@ -183,7 +183,7 @@ for (const node of NODE_FILES) {
 	describe(`node ${node.className}`, () => {
 		const codexFile = node.file.replace(/\.ts$/, '.json');
 
-		test('belongs to its vendor by name', () => {
+		test('is named after its vendor', () => {
 			const { name } = node.load().description;
 			expect(name).toBe(lowerFirst(node.className));
 			expect(node.className.startsWith(node.vendor)).toBe(true);
@@ -200,12 +200,12 @@ for (const node of NODE_FILES) {
 			});
 		});
 
-		test('links to doc pages and headings that exist', () => {
+		test('links to existing doc pages and headings', () => {
 			const { primaryDocumentation, credentialDocumentation = [] } = readJson<Codex>(codexFile).resources;
 			for (const { url } of [...primaryDocumentation, ...credentialDocumentation]) expectLinkToHold(url);
 		});
 
-		test("shows its vendor's icons, in the sources and in the build", () => {
+		test("uses its vendor's icons, in the sources and in the build", () => {
 			const { icon } = node.load().description;
 			expect(referencedIcons(icon, node.file)).toEqual(iconFiles(node.vendor));
 			const built = referencedIcons(icon, `dist/${node.file}`);
@@ -252,13 +252,13 @@ function describeActionSchemas({ className, vendor, load }: NodeFile): void {
 	// A class that package.json does not list yet has a test above that says so.
 	const operations = className in loadedPack.nodes ? operationsOf(load().description) : [];
 
-	test('has operations, and an output schema for each of them', () => {
+	test('has operations, each with an output schema', () => {
 		expect(operations).not.toHaveLength(0);
 		expect(entriesOf(folder)).toEqual(operations.map((operation) => `${operation}.json`).sort());
 	});
 
 	for (const operation of operations) {
-		test(`shows for ${operation} the fields of the record that it puts out, in its order`, () => {
+		test(`shows for ${operation} the fields of its output record, in order`, () => {
 			const record = RECORD_OF_OPERATION[operation];
 			if (record === undefined) throw new Error(`Which record does ${operation} put out?`);
 			expect(schemaFields(`${folder}/${operation}.json`)).toEqual(fieldsOf(record));
@@ -270,7 +270,7 @@ function describeTriggerSchemas({ vendor }: NodeFile): void {
 	// A trigger has no operation: n8n's editor asks for the version's own file.
 	const file = `dist/nodes/${vendor}/__schema__/v2.0.0.json`;
 
-	test('has an output schema, which shows the fields of all events of its folder', () => {
+	test('has an output schema with the fields of all its events', () => {
 		expect(missing(file)).toEqual([]);
 		const triggers = NODE_FILES.filter((one) => one.isTrigger && one.vendor === vendor);
 		const outputs = DECLARED.filter(({ name }) => triggers.some(({ className }) => className === name));
@@ -280,6 +280,6 @@ function describeTriggerSchemas({ vendor }: NodeFile): void {
 }
 
 // Jest runs from the pack's folder; a wrong ROOT would make every look-up above look elsewhere.
-test('these tests look at the right folder', () => {
+test('these tests read the right folder', () => {
 	expect(inPack('package.json')).toBe(path.resolve('package.json'));
 });

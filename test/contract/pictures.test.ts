@@ -24,14 +24,14 @@ const shown = pages.flatMap((page) =>
 		.map(({ target }) => path.posix.join(path.posix.dirname(page), target)),
 );
 
-test('there are pictures, of the README and of each vendor’s page', () => {
+test('the README and each vendor’s page have pictures', () => {
 	const withoutOne = [...pagesIn('docs/vendors'), 'README.md'].filter(
 		(page) => !links(readText(page)).some(({ isPicture }) => isPicture),
 	);
 	expect(withoutOne).toEqual([]);
 });
 
-test.each(pictures)('%s is shown by a page', (picture) => {
+test.each(pictures)('a page shows %s', (picture) => {
 	expect(shown).toContain(picture);
 });
 
@@ -39,10 +39,10 @@ test.each(pictures)('%s loads quickly', (picture) => {
 	expect(sizes[pictures.indexOf(picture)]).toBeLessThanOrEqual(MAX_BYTES);
 });
 
-test('all of them are small enough for a clone', () => {
+test('all of them together are small enough for a clone', () => {
 	expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThanOrEqual(MAX_BYTES_TOGETHER);
 });
 
-test('none of them goes into the package', () => {
+test('none of them is part of the package', () => {
 	expect(packageJson.files.filter((file) => FOLDER.startsWith(file))).toEqual([]);
 });

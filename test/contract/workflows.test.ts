@@ -37,7 +37,7 @@ const holdsToken = (part: unknown): boolean => JSON.stringify(part).includes('se
 describe.each(workflows)('%s', (file, workflow) => {
 	const jobs = Object.values(workflow.jobs);
 
-	it('takes every action from a commit, and says which version that is', () => {
+	it('pins every action to a commit, and names its version', () => {
 		const uses = (texts.get(file) ?? '').split('\n').filter((line) => /^\s*(?:-\s*)?uses:/.test(line));
 		expect(uses.length).toBeGreaterThan(0);
 		for (const line of uses) {
@@ -45,13 +45,13 @@ describe.each(workflows)('%s', (file, workflow) => {
 		}
 	});
 
-	it('takes one action from one commit', () => {
+	it('pins each action to the same commit everywhere', () => {
 		const all = workflows.flatMap(([, { jobs: each }]) => Object.values(each)).flatMap(stepsOf);
 		const pins = new Set(all.flatMap(({ uses }) => uses ?? []));
 		expect(new Set([...pins].map((pin) => pin.split('@')[0])).size).toBe(pins.size);
 	});
 
-	it('gives no job more than it asks for, and asks for nothing to be written but the signature of a release', () => {
+	it('gives no job more permissions than it needs, and write access only for signing a release', () => {
 		expect(Object.values(workflow.permissions ?? { all: 'write' })).not.toContain('write');
 		for (const job of jobs) {
 			const written = Object.entries(job.permissions ?? {}).filter(([, access]) => access === 'write');
@@ -59,12 +59,12 @@ describe.each(workflows)('%s', (file, workflow) => {
 		}
 	});
 
-	it('leaves no token of GitHub behind in a checkout', () => {
+	it('leaves no GitHub token behind in a checkout', () => {
 		const checkouts = jobs.flatMap(stepsOf).filter(({ uses }) => uses?.startsWith('actions/checkout@'));
 		expect(checkouts.filter((step) => step.with?.['persist-credentials'] !== false)).toEqual([]);
 	});
 
-	it('puts nothing of a pull request into a command, and runs none with the rights of this repository', () => {
+	it('puts nothing from a pull request into a command, and runs none with this repository’s permissions', () => {
 		expect(Object.keys(workflow.on)).not.toContain('pull_request_target');
 		for (const { run = '' } of jobs.flatMap(stepsOf)) expect(run).not.toContain('${{');
 	});
@@ -73,20 +73,20 @@ describe.each(workflows)('%s', (file, workflow) => {
 describe('a release', () => {
 	const publishing = Object.entries(release.jobs).filter(([, job]) => holdsToken(job));
 
-	it('is published by one job, after the tests and the build, in a protected environment', () => {
+	it('is published by one job, after tests and build, in a protected environment', () => {
 		expect(publishing.map(([name]) => name)).toEqual(['publish']);
 		expect(release.jobs.publish).toMatchObject({ needs: 'build', environment: 'npm' });
 		expect(release.jobs.build).toMatchObject({ needs: 'test' });
 		expect(release.jobs.test).toMatchObject({ needs: 'version', uses: './.github/workflows/ci.yml' });
 	});
 
-	it('signs its provenance in that job alone', () => {
+	it('signs its provenance only in that job', () => {
 		const signing = Object.entries(release.jobs).filter(([, { permissions }]) => permissions?.['id-token']);
 		expect(signing.map(([name]) => name)).toEqual(['publish']);
 		expect(release.jobs.publish?.permissions).toEqual({ 'id-token': 'write' });
 	});
 
-	it('runs no code of the repository or of a package where the token is', () => {
+	it('runs no code of the repository or of a package in the job that has the token', () => {
 		const steps = stepsOf(release.jobs.publish as Job);
 		const commands = steps.flatMap(({ run }) => run ?? []).join('\n');
 		expect(commands).not.toMatch(/npm (?:ci|install|run|exec|test)|npx|gulp|node /);
@@ -98,14 +98,14 @@ describe('a release', () => {
 		]);
 	});
 
-	it('runs no scripts of packages where it is built', () => {
+	it('runs no package scripts in the build job', () => {
 		const commands = stepsOf(release.jobs.build as Job).flatMap(({ run }) => run ?? []);
 		const npm = commands.join('\n').match(/npm (?:ci|install|pack)\b.*/g) ?? [];
 		expect(npm).toHaveLength(2);
 		for (const command of npm) expect(command).toContain('--ignore-scripts');
 	});
 
-	it('publishes the very file that was built', () => {
+	it('publishes the exact file that was built', () => {
 		const { steps: publish = [] } = release.jobs.publish as Job;
 		expect(publish.map(({ run = '' }) => run).join('\n')).toContain('sha256sum --check --strict');
 	});

@@ -95,7 +95,7 @@ describe('Send', () => {
 		);
 	});
 
-	it('keeps an id that no JavaScript number holds, from the send to its report', async () => {
+	it('keeps an id beyond JavaScript’s number range, from the send to its report', async () => {
 		world.sandbox.asanak.nextMessageId = 9_223_372_036_854_775_806n;
 		const sent = output(await run(send, { items: [{ to: '09121234567, 09121234568', text: 'Hello' }] }));
 		expect(sent.map(({ messageId }) => messageId)).toEqual(['9223372036854775806', '9223372036854775807']);
@@ -108,7 +108,7 @@ describe('Send', () => {
 		]);
 	});
 
-	it('puts a recipient who opted out to the error output, and sends to the others', async () => {
+	it('puts out a recipient who opted out at the error output, and sends to the others', async () => {
 		const execution = await run(send, {
 			items: [{ to: '09121234567, 09121234020', text: 'Hello' }],
 			settings: { onError: 'continueErrorOutput' },
@@ -119,7 +119,7 @@ describe('Send', () => {
 		]);
 	});
 
-	it('does not send again on Retry On Fail what was sent, or may have been', async () => {
+	it('does not send again on Retry On Fail what was sent or may have been sent', async () => {
 		const execution = await run(send, {
 			items: [
 				{ to: '09121234567', text: 'taken' },
@@ -135,7 +135,7 @@ describe('Send', () => {
 		]);
 	});
 
-	it('does not send again what Asanak took and answered with a fault that does not say so', async () => {
+	it('does not send again what Asanak accepted but answered with an unclear fault', async () => {
 		const execution = await run(send, {
 			items: [{ to: '09121234913', text: 'taken' }],
 			settings: { retryOnFail: true, maxTries: 2, waitBetweenTries: 200 },
@@ -144,7 +144,7 @@ describe('Send', () => {
 		expect(world.sandbox.asanak.calls.map(({ operation }) => operation)).toEqual(['sendSms']);
 	});
 
-	it('refuses before anything is sent what the vendor would refuse', async () => {
+	it('refuses what the vendor would refuse, before anything is sent', async () => {
 		const execution = await run(
 			{ ...send, operation: 'sendToPort', sourcePort: 9821, destinationPort: 9825 },
 			{
@@ -200,7 +200,7 @@ describe('Get Delivery Reports', () => {
 });
 
 describe('Get Received SMS and Get Credit', () => {
-	it('reads all pages, each message once', async () => {
+	it('reads all pages, and each message once', async () => {
 		for (let index = 0; index < 250; index++) {
 			void world.sandbox.asanak.inbound({
 				source: '989121234567',
@@ -226,7 +226,7 @@ describe('the credential', () => {
 			credentialData(changes),
 		);
 
-	it('is green when it is right', async () => {
+	it('is green with a valid user name and password', async () => {
 		expect(await test({})).toMatchObject({ status: 'OK' });
 	});
 
@@ -237,7 +237,7 @@ describe('the credential', () => {
 		expect(message).not.toContain('not-it');
 	});
 
-	it('is red with what to check when the fault for a wrong password does not say why', async () => {
+	it('is red with advice on what to check when the fault for a wrong password does not say why', async () => {
 		world.sandbox.asanak.vagueFaults = true;
 		const { status, message } = await test({ password: 'not-it' });
 		expect(status).toBe('Error');
@@ -245,7 +245,7 @@ describe('the credential', () => {
 		expect(message).toContain('check the user name and password in the credential');
 	});
 
-	it('is red when nobody listens at the Base URL', async () => {
+	it('is red when nothing listens at the Base URL', async () => {
 		const { status, message } = await test({ baseUrl: 'http://127.0.0.1:9/services' });
 		expect(status).toBe('Error');
 		expect(message).toContain('could not be reached');
@@ -292,7 +292,7 @@ const poll = { options: { pollIntervalSeconds: 5 } };
 const CATCH_UP = isSoak ? 1_000 : 200;
 
 describe('Asanak Trigger', () => {
-	it('starts a flow for each SMS that comes in after it was published, once', async () => {
+	it('starts a flow once for each SMS that arrives after it was published', async () => {
 		const { asanak } = world.sandbox;
 		void asanak.inbound({ source: '989121234567', text: 'before' });
 		const flow = await activeTrigger('asanakTrigger', poll, await createCredential());
@@ -308,7 +308,7 @@ describe('Asanak Trigger', () => {
 		await world.n8n.api.deactivate(flow.workflowId);
 	});
 
-	it('loses and doubles nothing when n8n is killed between two polls', async () => {
+	it('loses and duplicates nothing when n8n is killed between two polls', async () => {
 		const { asanak } = world.sandbox;
 		const flow = await activeTrigger('asanakTrigger', poll, await createCredential());
 		void asanak.inbound({ source: '989121234567', text: 'm0' });
@@ -321,7 +321,7 @@ describe('Asanak Trigger', () => {
 	});
 
 	it.each(END_SIGNALS)(
-		`loses and doubles nothing when %s ends n8n in a catch-up of ${CATCH_UP}`,
+		`loses and duplicates nothing when %s ends n8n in a catch-up of ${CATCH_UP}`,
 		async (signal) => {
 			const { asanak } = world.sandbox;
 			const flow = await activeTrigger('asanakTrigger', poll, await createCredential());
@@ -356,7 +356,7 @@ describe('Asanak Trigger', () => {
 		700_000,
 	);
 
-	it('tells a lasting fault once, goes on, and catches up', async () => {
+	it('reports a lasting fault once, continues, and catches up', async () => {
 		const { asanak } = world.sandbox;
 		const flow = await activeTrigger('asanakTrigger', poll, await createCredential());
 		const [account] = asanak.accounts;
@@ -375,7 +375,7 @@ describe('Asanak Trigger', () => {
 		await world.n8n.api.deactivate(flow.workflowId);
 	});
 
-	it('is refused at its first publication when the password is wrong', async () => {
+	it('cannot be published at first when the password is wrong', async () => {
 		const id = await createCredential({ password: 'not-it' });
 		await expect(activeTrigger('asanakTrigger', poll, id)).rejects.toThrow(/failed/);
 	});
@@ -395,7 +395,7 @@ describe('Asanak Trigger, Low Credit', () => {
 	const amounts = async (flow: { items: () => Promise<Item[]> }) =>
 		(await flow.items()).filter(({ json }) => json.event === 'lowCredit').map(({ json }) => json.amount);
 
-	it('starts a flow each time that the credit falls, not for a restart while it is low, nor for an outage', async () => {
+	it('starts a flow each time the credit falls, but not after a restart while it is low, nor after an outage', async () => {
 		account().credit = 99;
 		const flow = await activeTrigger('asanakTrigger', lowCredit, await createCredential());
 		await until('the first alert', async () => (await amounts(flow)).length > 0);
@@ -442,7 +442,7 @@ describe('Asanak Trigger, Low Credit', () => {
 });
 
 describe('Asanak Push Trigger', () => {
-	it('starts a flow for each call of the Push URL, once', async () => {
+	it('starts a flow once for each call of the Push URL', async () => {
 		const { asanak } = world.sandbox;
 		const flow = await activeTrigger('asanakPushTrigger', {}, null);
 		const { nodes } = await world.n8n.api.json<{ nodes: Array<{ webhookId?: string }> }>(

@@ -5,7 +5,7 @@ import { packed } from './support/packed';
 jest.setTimeout(120_000);
 
 describe('npm run bench', () => {
-	it('sends what the HTTP Request node sends, once each, and says a ratio to it', async () => {
+	it('sends the same as the HTTP Request node, once each, and reports the ratio between them', async () => {
 		jest.spyOn(console, 'error').mockImplementation(() => {});
 		const [besideHttp, besideSet] = await distinctSends.run({ ...packed(), rounds: 1, size: 0.02 });
 		expect(besideHttp).toMatchObject({ beside: 'HTTP Request node', lost: 0, doubled: 0 });

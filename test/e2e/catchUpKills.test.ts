@@ -127,7 +127,7 @@ const CATCH_UPS: Record<string, Array<() => Promise<CatchUpSource>>> = isSoak
 	: { 'faximoSilver Trigger and Asanak Trigger': [mailbox, inbox] };
 
 describe.each(Object.entries(CATCH_UPS))('a catch-up of %s', (_name, sources) => {
-	it(`loses nothing that still exists and starts nothing twice when n8n is killed ${KILLS.kills} times`, async () => {
+	it(`loses nothing that still exists, and starts nothing twice, when n8n is killed ${KILLS.kills} times`, async () => {
 		const opened = await Promise.all(sources.map(async (open) => await open()));
 		for (const row of await killInCatchUp(world.n8n, opened, KILLS)) {
 			expect(row).toMatchObject({ lost: 0, doubled: 0 });

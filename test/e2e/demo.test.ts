@@ -79,7 +79,7 @@ async function occupy(port: number): Promise<Server | undefined> {
 }
 
 (process.platform === 'linux' ? describe : describe.skip)('npm run demo', () => {
-	it('is up soon when n8n is installed, takes other ports where its own are taken, says all on one screen, and leaves nothing', async () => {
+	it('starts quickly with an installed n8n, avoids ports in use, fits its output on one screen, and cleans up', async () => {
 		const temporary = await mkdtemp(path.join(tmpdir(), 'sms-fax-test-'));
 		const occupied = await Promise.all(USUAL_PORTS.map(occupy));
 		const demo = startDemo({ TMPDIR: temporary });
@@ -111,7 +111,7 @@ async function occupy(port: number): Promise<Server | undefined> {
 		await rm(temporary, { recursive: true });
 	});
 
-	describe('where its cache folder has no n8n', () => {
+	describe('with no n8n in its cache folder', () => {
 		let cache: string;
 		beforeEach(async () => {
 			cache = await mkdtemp(path.join(tmpdir(), 'sms-fax-cache-'));
@@ -136,7 +136,7 @@ async function occupy(port: number): Promise<Server | undefined> {
 			return { demo, partial };
 		};
 
-		it('runs the n8n that --n8n names, and installs none', async () => {
+		it('runs the n8n given by --n8n, and installs none', async () => {
 			const { folder, version } = await ensureN8nRuntime();
 			const before = await readdir(cache);
 			const demo = startDemo(inCache(), '--n8n', path.join(folder, 'node_modules', 'n8n'));
@@ -149,7 +149,7 @@ async function occupy(port: number): Promise<Server | undefined> {
 			expect(await readdir(cache)).toEqual(before);
 		});
 
-		it('takes the n8n on PATH, and installs none', async () => {
+		it('uses the n8n on PATH, and installs none', async () => {
 			const { folder, version } = await ensureN8nRuntime();
 			const commands = path.join(folder, 'node_modules', '.bin');
 			const demo = startDemo({ ...inCache(), PATH: `${commands}${path.delimiter}${process.env.PATH}` });
@@ -159,7 +159,7 @@ async function occupy(port: number): Promise<Server | undefined> {
 			expect((await demo.interrupt()).left).toEqual([]);
 		});
 
-		it('says how far it is, and Ctrl-C leaves no process and no half of it', async () => {
+		it('shows its progress, and Ctrl-C leaves no process and no partial installation', async () => {
 			const { demo } = await installing();
 			await demo.says(/Installing n8n \d[\d.]* \.\.\. \d+ s +\[[#-]+\] \d+ %/, 30_000);
 			const { left } = await demo.interrupt();
@@ -167,7 +167,7 @@ async function occupy(port: number): Promise<Server | undefined> {
 			expect(await partialFolders()).toEqual([]);
 		});
 
-		it('begins anew after it was killed in the middle', async () => {
+		it('starts over after it was killed halfway', async () => {
 			const first = await installing();
 			const started = descendantsOf(first.demo.child.pid as number);
 			const installer = started.filter(({ id }) => first.partial.endsWith(`.partial-${id}`));

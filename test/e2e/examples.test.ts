@@ -112,7 +112,7 @@ const sms = () =>
 	}));
 
 describe('Send an SMS', () => {
-	it('sends to both numbers and puts out that the vendor took them', async () => {
+	it('sends to both numbers and puts out that the vendor accepted them', async () => {
 		const { workflowId } = await install('send-an-sms.json');
 		const execution = await run(workflowId, BY_HAND);
 		expect(outputOf(execution, 0, 'Send an SMS').map(({ json }) => [json.recipient, json.status])).toEqual([
@@ -124,7 +124,7 @@ describe('Send an SMS', () => {
 });
 
 describe('Answer an inbound SMS, and Follow delivery reports', () => {
-	it('answer a phone; the reports of the answers start the second flow', async () => {
+	it('answer a phone, and the reports of the answers start the second flow', async () => {
 		const { pushes } = world.sandbox.smsExtraPro;
 		const answer = await publish('answer-an-inbound-sms.json');
 		const follow = await publish('follow-delivery-reports.json');
@@ -165,7 +165,7 @@ const atAnotherProcess =
 	};
 
 describe('Each delivery report once', () => {
-	it('lets a report through once that starts two executions, at two processes', async () => {
+	it('passes a report once that starts two executions, in two processes', async () => {
 		const change = atAnotherProcess('Delivery reports', 'Other process');
 		const { workflowId, urls } = await publish('delivery-reports-once.json', change);
 		const calls = [
@@ -188,7 +188,7 @@ describe('Each delivery report once', () => {
 });
 
 describe('Credit alert', () => {
-	it('warns once, by SmsExtraPro, when the credit is below the threshold', async () => {
+	it('alerts once, by SmsExtraPro, when the credit is below the threshold', async () => {
 		const [account] = world.sandbox.asanak.accounts;
 		if (account !== undefined) account.credit = 99;
 		const { workflowId } = await publish('credit-alert.json');
@@ -198,7 +198,7 @@ describe('Credit alert', () => {
 		expect(world.sandbox.asanak.received).toEqual([]);
 	});
 
-	it('says nothing while there is enough', async () => {
+	it('stays silent while there is enough credit', async () => {
 		const { asanak } = world.sandbox;
 		const [account] = asanak.accounts;
 		if (account !== undefined) account.credit = 100;
@@ -237,7 +237,7 @@ describe('Follow up a GlobFax fax', () => {
 	it.each([
 		['8675512345678', 'Arrived', 'delivered'],
 		['8675512345001', 'Failed', 'undelivered'],
-	])('asks until %s comes to “%s”', async (phoneNumber, node, status) => {
+	])('polls until %s comes to “%s”', async (phoneNumber, node, status) => {
 		const { globFax } = world.sandbox;
 		globFax.addRecipient({ rcptRef: 'rcpt_slow', phoneNumber, stateStepMs: 700 });
 		const { workflowId } = await install(
@@ -256,7 +256,7 @@ describe('Follow up a GlobFax fax', () => {
 });
 
 describe('Appointment reminders', () => {
-	it('go to each person once, not to who opted out, and the office hears who has none', async () => {
+	it('go once to each person who did not opt out, and the office is notified of missing numbers', async () => {
 		const everyMorning = 'Every morning at 9';
 		// One patient's number is invalid, which must not keep the others from being reminded.
 		const { workflowId } = await install(
@@ -310,7 +310,7 @@ async function writeTo(url: string, sender: string, text: string): Promise<void>
 
 describe('Opt-out by SMS', () => {
 	it.each(['STOP', ' arrêt!', 'Stoppen', 'لغو'])(
-		'puts who writes %j on the list, answers once, and takes off who writes START',
+		'adds the sender of %j to the list, answers once, and removes the sender of START',
 		async (word) => {
 			const sender = '32475998811';
 			const { workflowId, urls } = await publish('opt-out-by-sms.json');
@@ -364,7 +364,7 @@ describe('Fax fails, then SMS', () => {
 describe('faximoSilver fax fails, then SMS', () => {
 	const file = 'faximosilver-fax-fails-then-sms.json';
 
-	it('tells the customer by SMS when the result mail says that the fax failed', async () => {
+	it('notifies the customer by SMS when the result mail reports a failed fax', async () => {
 		const { faximoSilver } = world.sandbox;
 		const { workflowId } = await publish(file, watchOften('Fax result'));
 		await run(workflowId, BY_HAND);
@@ -379,7 +379,7 @@ describe('faximoSilver fax fails, then SMS', () => {
 		]);
 	});
 
-	it('sends none when the fax arrives', async () => {
+	it('sends no SMS when the fax arrives', async () => {
 		const { workflowId } = await publish(
 			file,
 			inOrder(watchOften('Fax result'), replacing({ '03-1234-5001': '03-1234-5678' })),
@@ -391,7 +391,7 @@ describe('faximoSilver fax fails, then SMS', () => {
 });
 
 describe('Inbound SMS: keyword routing', () => {
-	it('answers each word in its own way, and notes who wants no more', async () => {
+	it('answers each keyword in its own way, and records opt-outs', async () => {
 		const { pushes } = world.sandbox.smsExtraPro;
 		const { workflowId, urls } = await publish('inbound-sms-keyword-routing.json');
 		pushes.inboundUrl = urls['Inbound SMS'] ?? null;
@@ -424,7 +424,7 @@ describe('Inbound SMS: keyword routing', () => {
 });
 
 describe('Daily delivery summary', () => {
-	it('counts by one vocabulary what four vendors report', async () => {
+	it('counts the reports of four vendors in one vocabulary', async () => {
 		const { smsExtraPro, fax123, faximoSilver } = world.sandbox;
 		const { workflowId, urls } = await publish(
 			'daily-delivery-summary.json',
@@ -499,7 +499,7 @@ describe('Approval by SMS', () => {
 	it.each([
 		[true, ['+32475112233']],
 		[false, []],
-	])('goes on where the manager answers %p', async (approved, others) => {
+	])('continues if the manager answers %p', async (approved, others) => {
 		const { workflowId } = await install('approval-by-sms.json');
 		const running = run(workflowId, BY_HAND);
 		expect(await answerSms(MANAGER, approved)).toBe('Deliver order 4711 on Monday?');
@@ -524,7 +524,7 @@ describe('AI agent asks before it sends', () => {
 		expect(sent()).toEqual([['+32475998877', 'I am ten minutes late.']]);
 	});
 
-	it('sends nothing that a person rejects, and tells the agent', async () => {
+	it('sends nothing that a person rejects, and informs the agent', async () => {
 		const { workflowId } = await install('ai-agent-asks-before-it-sends.json');
 		const said = chat(workflowId, WISH);
 		await answerSms(PERSON, false);
@@ -534,8 +534,8 @@ describe('AI agent asks before it sends', () => {
 });
 
 /** Both are tested together, because n8n looks only about once a minute for waits that are over. */
-describe('Approval by SMS, and AI agent asks before it sends, where nobody answers in time', () => {
-	it('tell the office, and send nothing', async () => {
+describe('Approval by SMS, and AI agent asks before it sends, without an answer in time', () => {
+	it('notify the office, and send nothing', async () => {
 		const approval = await install('approval-by-sms.json', briefly);
 		const agent = await install('ai-agent-asks-before-it-sends.json', brieflyReviewed);
 		const [, said] = await Promise.all([
@@ -550,7 +550,7 @@ describe('Approval by SMS, and AI agent asks before it sends, where nobody answe
 });
 
 describe('AI agent sends an SMS', () => {
-	it('sends to a person of the list when it is asked to, to nobody else, and never unasked', async () => {
+	it('sends to a person on the list on request, to nobody else, and never unasked', async () => {
 		const { workflowId } = await install('ai-agent-sends-an-sms.json');
 		expect(await chat(workflowId, 'Good morning')).toEqual([expect.stringContaining('I can send an SMS')]);
 		expect(sms()).toEqual([]);
@@ -577,11 +577,11 @@ describe('every example', () => {
 			),
 		);
 
-	it('has been run above', async () => {
+	it('is tested above', async () => {
 		expect([...ran].sort()).toEqual(await exampleFiles());
 	});
 
-	it('has one to four notes on the canvas, the first of which has its name and says what to set up', async () => {
+	it('has one to four notes on the canvas; the first has its name and says what to set up', async () => {
 		for (const [file, { name, nodes }] of await examples()) {
 			const notes = nodes.filter(({ type }) => type === STICKY_NOTE);
 			expect([file, notes.length >= 1 && notes.length <= 4]).toEqual([file, true]);
@@ -591,7 +591,7 @@ describe('every example', () => {
 		}
 	});
 
-	it('names in its first note nothing that a person looks for in vain', async () => {
+	it('mentions in its first note only things that exist', async () => {
 		const all = await examples();
 		const others = all.map(([, { name }]) => name);
 		for (const [file, { nodes }] of all) {
@@ -610,7 +610,7 @@ describe('every example', () => {
 		}
 	});
 
-	it('holds no credential, no webhook address and no pinned data', async () => {
+	it('contains no credential, webhook URL or pinned data', async () => {
 		for (const [file, workflow] of await examples()) {
 			expect([file, Object.keys(workflow).sort()]).toEqual([
 				file,
@@ -628,7 +628,7 @@ describe('every example', () => {
 		}
 	});
 
-	it('is made of nodes that this n8n has, in versions that it has, joined by their names', async () => {
+	it('uses only nodes and versions that this n8n has, connected by their names', async () => {
 		const types = (await world.n8n.api.get('/types/nodes.json')) as Array<{
 			name: string;
 			version: number | number[];
@@ -651,7 +651,7 @@ describe('every example', () => {
 		}
 	});
 
-	it('has no node over another', async () => {
+	it('has no overlapping nodes', async () => {
 		// A node is 100 wide and high, with up to two lines of name below; a note has its own size.
 		for (const [file, { nodes }] of await examples()) {
 			const boxes = nodes.map(({ name, type, position, parameters }) => {

@@ -136,7 +136,7 @@ async function activate(definition: Parameters<World['n8n']['api']['createWorkfl
 }
 
 describe('123-Fax, Send', () => {
-	it('gives the very bytes of an item’s file to the vendor, and the report starts a second flow', async () => {
+	it('serves an item’s file to the vendor byte for byte, and the report starts a second flow', async () => {
 		const { fax123 } = world.sandbox;
 		const second = await activate(triggerWorkflow('report', { type: 'n8n-nodes-sms-fax.fax123Trigger' }));
 		fax123.pushes.reportUrl = second.url;
@@ -187,19 +187,19 @@ describe('123-Fax, Send', () => {
 		expect(world.sandbox.fax123.requests).toBe(0);
 	});
 
-	it('says what to set where the vendor could not reach this n8n', async () => {
+	it('says what to set if the vendor could not reach this n8n', async () => {
 		const baseUrl = 'https://fax.example.com/http.php';
 		const execution = await faxFile('contract.pdf', { options: {} }, { baseUrl });
 		expect(errorOf(execution)).toMatch(/cannot reach it at 127\.0\.0\.1.*N8N_WEBHOOK_URL/);
 	});
 
-	it('needs no option where the vendor is at a private address as well, such as the sandbox', async () => {
+	it('needs no option if the vendor is at a private address, too, like the sandbox', async () => {
 		const execution = await faxFile('contract.pdf', { options: {} });
 		expect(execution.status).toBe('success');
 		expect(world.sandbox.fax123.received).toHaveLength(1);
 	});
 
-	it('says what to set where this n8n keeps files in memory', async () => {
+	it('says what to set if this n8n keeps files in memory', async () => {
 		const inMemory = await startWorld({ env: { N8N_DEFAULT_BINARY_DATA_MODE: 'default' } });
 		try {
 			const execution = await faxFile('contract.pdf', {}, { in: inMemory });
@@ -210,7 +210,7 @@ describe('123-Fax, Send', () => {
 		}
 	});
 
-	it('gives a URL to the vendor without fetching it itself', async () => {
+	it('passes a URL to the vendor without fetching it', async () => {
 		let asked = 0;
 		const count = () => (asked += 1);
 		files.on('request', count);
@@ -239,7 +239,7 @@ describe('123-Fax, Send', () => {
 });
 
 describe('the example “Fax with retry on busy”', () => {
-	it('sends again until a busy line is free', async () => {
+	it('retries until a busy line is free', async () => {
 		const { fax123 } = world.sandbox;
 		const definition = await loadExample('fax-with-retry-on-busy.json', {
 			fax123Api: { id: await fax123Credential(), name: FAX123.name },
@@ -262,7 +262,7 @@ describe('the example “Fax with retry on busy”', () => {
 });
 
 describe('GlobFax', () => {
-	it('asks until each fax is final, and puts charge and pages out', async () => {
+	it('polls until each fax is final, and puts out charge and pages', async () => {
 		const { globFax } = world.sandbox;
 		// Longer than a busy machine takes to ask for the first time.
 		const slowly = { stateStepMs: 2_000 };
@@ -288,7 +288,7 @@ describe('GlobFax', () => {
 		expect(globFax.calls.length).toBeGreaterThan(2);
 	});
 
-	it('is followed by the example with a Wait loop', async () => {
+	it('works with the example that polls in a Wait loop', async () => {
 		const { globFax } = world.sandbox;
 		globFax.addRecipient({ rcptRef: 'rcpt_slow', phoneNumber: '8675512345678', stateStepMs: 1_000 });
 		const definition = await loadExample('follow-up-a-globfax-fax.json', {
@@ -315,7 +315,7 @@ describe('the credentials', () => {
 		['123-Fax', FAX123, () => fax123Data(), { password: 'not-it' }],
 		['GlobFax', GLOBFAX, () => globFaxData(), { apiSecret: 'not-it' }],
 	])(
-		'of %s are green when right, and red with the reason when wrong',
+		'of %s are green when valid, and red with the reason when wrong',
 		async (_name, credential, data, wrong) => {
 			const id = await world.n8n.api.createCredential(credential.name, credential.type, data());
 			const test = async (changes: Record<string, unknown>) =>
@@ -333,10 +333,10 @@ describe('the credentials', () => {
 	);
 });
 
-describe('the password of 123-Fax, which travels in the address', () => {
+describe('the password of 123-Fax, which is sent in the URL', () => {
 	const ENDINGS = ['901', '902', '903', '904', '905', '906', '907', '908', '909', '910'];
 
-	it('stands in no file of n8n’s after failures of every kind', async () => {
+	it('appears in no file of n8n after failures of every kind', async () => {
 		const id = await fax123Credential();
 		const refused = await fax123Credential({ baseUrl: 'http://127.0.0.1:9/http.php' });
 		const tls = await fax123Credential({

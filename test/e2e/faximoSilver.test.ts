@@ -185,7 +185,7 @@ describe.each([SANDBOX_PAIR, ...(hasMailServers() ? [REAL_PAIR] : [])])(
 			});
 		const result = async (reference: string) => await pair.deliver(resultMail(reference));
 
-		it('faxes a PDF and a Word file to three numbers; each result starts a second flow once', async () => {
+		it('faxes a PDF and a Word file to three numbers, and each result starts a second flow once', async () => {
 			const flow = await activeTrigger();
 			const execution = await fax({
 				to: '03-2345-6789, 06-1234-5678, 045-123-4001',
@@ -241,7 +241,7 @@ describe.each([SANDBOX_PAIR, ...(hasMailServers() ? [REAL_PAIR] : [])])(
 			// What came within five minutes before a trigger was activated may come again when the mailbox is replaced.
 			beforeEach(async () => await pair.replaceMailbox({ emptied: true }));
 
-			it('takes nothing that was there before, and goes on when the connection is cut', async () => {
+			it('ignores mails from before, and continues when the connection is cut', async () => {
 				await result('t0');
 				const flow = await activeTrigger();
 				await result('t1');
@@ -254,7 +254,7 @@ describe.each([SANDBOX_PAIR, ...(hasMailServers() ? [REAL_PAIR] : [])])(
 
 			// Each run uses one pair of servers, the real one where there is one; `npm run soak` uses both.
 			if (isReal || isSoak || !hasMailServers()) {
-				it('loses and doubles nothing when n8n is killed, and when the mailbox is replaced', async () => {
+				it('loses and duplicates nothing when n8n is killed, and when the mailbox is replaced', async () => {
 					const flow = await activeTrigger();
 					await result('k1');
 					await flow.references(1);
@@ -269,7 +269,7 @@ describe.each([SANDBOX_PAIR, ...(hasMailServers() ? [REAL_PAIR] : [])])(
 				});
 
 				// catchUpKills.test.ts does it by SIGKILL.
-				it('loses and doubles nothing when SIGTERM ends n8n in a catch-up', async () => {
+				it('loses and duplicates nothing when SIGTERM ends n8n in a catch-up', async () => {
 					const flow = await activeTrigger();
 					const expected = Array.from({ length: CATCH_UP }, (_, index) => `m${index}`);
 					const comeIn = async (from: number, to: number) => {
@@ -295,10 +295,10 @@ describe.each([SANDBOX_PAIR, ...(hasMailServers() ? [REAL_PAIR] : [])])(
 		});
 
 		if (isReal) {
-			describe('the trigger, where only real servers do it', () => {
+			describe('the trigger, tested with real servers only', () => {
 				const real = () => pair as RealMailPair;
 
-				it('goes on when the server is restarted', async () => {
+				it('continues when the server is restarted', async () => {
 					const flow = await activeTrigger();
 					await real().dovecot.restart(async () => await result('r1'));
 					expect(await flow.references(1)).toEqual(['r1']);
@@ -335,7 +335,7 @@ describe.each([SANDBOX_PAIR, ...(hasMailServers() ? [REAL_PAIR] : [])])(
 					await flow.stop();
 				});
 
-				it('looks at its interval where the server has no IDLE', async () => {
+				it('polls at its interval if the server has no IDLE', async () => {
 					const { user } = real();
 					const plain = await startDovecot({
 						users: [{ user, password: String(pair.credential.imapPassword) }],
@@ -351,7 +351,7 @@ describe.each([SANDBOX_PAIR, ...(hasMailServers() ? [REAL_PAIR] : [])])(
 					}
 				});
 
-				it('works by TLS with a certificate that n8n was told to trust', async () => {
+				it('works over TLS with a certificate that n8n was configured to trust', async () => {
 					const { imapPort, imapsPort } = real().dovecot;
 					for (const [imapSecurity, port] of [
 						['starttls', imapPort],
@@ -375,7 +375,7 @@ describe.each([SANDBOX_PAIR, ...(hasMailServers() ? [REAL_PAIR] : [])])(
 					credentialData(changes),
 				);
 
-			it('is green when both servers take it', async () => {
+			it('is green when both servers accept it', async () => {
 				expect(await test({})).toMatchObject({ status: 'OK' });
 			});
 

@@ -61,7 +61,7 @@ const UNKNOWN =
 	/An earlier send to \S+ with the same Send Once Key was begun, and it is not known whether it was sent/;
 
 describe('Send Once Key', () => {
-	it('sends one message in two executions, and one in two items of an execution', async () => {
+	it('sends one message over two executions, and one for two items of an execution', async () => {
 		const flow = await createFlow([
 			{ to: ANN, key: 'reminder-1' },
 			{ to: '0032 475 11 22 33', key: 'reminder-1' },
@@ -96,7 +96,7 @@ describe('Send Once Key', () => {
 		expect(world.sandbox.smsExtraPro.requests).toBe(3);
 	});
 
-	it('lets a person decide where n8n was killed before or after the request was written', async () => {
+	it('leaves the decision to the user if n8n was killed before or after the request was written', async () => {
 		const { sandbox, n8n } = world;
 		const { port } = silent.address() as AddressInfo;
 		const mute = await world.createCredential({ baseUrl: `https://127.0.0.1:${port}/` });
@@ -138,7 +138,7 @@ describe('Send Once Key', () => {
 });
 
 describe('Preview', () => {
-	it('tells an AI agent what its SMS would take, and sends nothing', async () => {
+	it('tells an AI agent the segments of its SMS, and sends nothing', async () => {
 		await withAgent(world, 'preview', async ({ model, ask }) => {
 			expect((await ask()).status).toBe('success');
 			const told = model.requests.at(-1)?.messages.at(-1);

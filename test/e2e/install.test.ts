@@ -38,7 +38,7 @@ async function linesWith(word: string): Promise<string> {
 it.each([
 	['in Docker', 'docker restart'],
 	['by npm', '~/.n8n'],
-])('the lines for n8n %s install a pack that sends', async (_where, word) => {
+])('the commands for n8n %s install a pack that sends', async (_where, word) => {
 	const lines = await linesWith(word);
 	const copies = await mkdtemp(path.join(tmpdir(), 'sms-fax-install-'));
 	const world = await startWorld({

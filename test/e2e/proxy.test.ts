@@ -17,7 +17,7 @@ const PROXIES: ProxyKind[] = ['nginx', 'caddy'];
  */
 const REFUSALS = { nginx: [500, 503], caddy: [500, 502, 503] };
 
-describe('n8n behind a proxy with the lines of docs/scaling.md', () => {
+describe('n8n behind a proxy with the configuration of docs/scaling.md', () => {
 	const proxies: Server[] = [];
 	let world: World;
 
@@ -36,7 +36,7 @@ describe('n8n behind a proxy with the lines of docs/scaling.md', () => {
 		return `http://127.0.0.1:${port}`;
 	}
 
-	it('loses no report while n8n stops and starts: each call that got no 200 comes again', async () => {
+	it('loses no report while n8n stops and starts: each call without a 200 is repeated', async () => {
 		const flow = await activeTriggerFlow(world);
 		const callers = await Promise.all(
 			PROXIES.filter(hasProxy).map(async (kind) =>

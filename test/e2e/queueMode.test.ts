@@ -75,7 +75,7 @@ const removeDuplicates = {
 	/** The flow's URL at one of the webhook processes. */
 	const at = (flow: TriggerFlow, process: 0 | 1): string => world.at(flow.url, process);
 
-	it('reports that arrive together at two webhook processes come in once each, in few executions', async () => {
+	it('reports that arrive together at two webhook processes are processed once each, in few executions', async () => {
 		// A window that is long enough for a busy machine: each process takes its 25 callers' reports well within it.
 		const flow = await activeTriggerFlow(world, { options: { groupWindowSeconds: 3 } });
 		const ids = Array.from({ length: 200 }, (_, index) => `q${index}`);
@@ -92,7 +92,7 @@ const removeDuplicates = {
 		expect((await flow.executions()).length).toBeLessThan(ids.length / 5);
 	});
 
-	it('a call that is repeated starts nothing again, also at the other process', async () => {
+	it('a repeated call starts nothing again, even in the other process', async () => {
 		const flow = await activeTriggerFlow(world);
 		for (const process of [0, 0, 1, 1] as const) {
 			expect((await fetch(`${at(flow, process)}?${reportQuery(1)}`)).status).toBe(200);
@@ -125,7 +125,7 @@ const removeDuplicates = {
 		return [...counts.values()].filter((count) => count > 1).length;
 	}
 
-	it('Remove Duplicates on eventKey lets a report through once that came at both processes, one after the other', async () => {
+	it('Remove Duplicates on eventKey passes a report once that reached both processes one after the other', async () => {
 		const flow = await activeTriggerFlow(world, { hasOtherTrigger: true }, removeDuplicates);
 		const passed = async () => {
 			const lists = await startItems(world.n8n.api, flow.workflowId, removeDuplicates.name);
@@ -147,7 +147,7 @@ const removeDuplicates = {
 
 	// Two checks at the same moment overwrite each other's entries (docs/n8n.md). This measures how often.
 	if (isSoak) {
-		it('Remove Duplicates lets few reports through twice that are checked at the same moment', async () => {
+		it('Remove Duplicates rarely passes a report twice when both are checked at the same moment', async () => {
 			const flow = await activeTriggerFlow(world, {}, removeDuplicates);
 			await repeatElsewhere(flow, at);
 			const before = await doubled(flow, TRIGGER);
@@ -192,7 +192,7 @@ const removeDuplicates = {
 		]);
 	});
 
-	it('two workers send a Send Once Key once, and keep each other’s keys', async () => {
+	it('two workers send a message with a Send Once Key once, and keep each other’s keys', async () => {
 		const { smsExtraPro } = world.sandbox;
 		const rounds = isSoak ? 100 : 10;
 		const id = await world.createCredential();
@@ -252,7 +252,7 @@ const removeDuplicates = {
 		all.filter(({ signal, name }) => isSoak || names.includes(`${signal} ${name}`));
 
 	it.each(chosen(SHORT.reports))(
-		'$signal of $name in a burst of reports loses none, runs none twice that was answered, and sends nothing twice',
+		'$signal of $name in a burst of reports loses none, runs no answered one twice, and sends nothing twice',
 		async (ended) => {
 			const row = await endInABurst(world, () => world.webhookProcesses, ended, KILLED);
 			expect(row).toMatchObject({ lost: 0, doubled: 0 });
@@ -308,7 +308,7 @@ const removeDuplicates = {
 		};
 	}
 
-	it('two workers that share an Asanak account send each message once, in at most 2.2 times what one needs', async () => {
+	it('two workers that share an Asanak account send each message once, in at most 2.2 times the minimum time', async () => {
 		const id = await createAsanakCredential(world);
 		const rounds = isSoak ? 8 : 1;
 		const both = [];

@@ -48,7 +48,7 @@ interface NodeTypeListing {
 }
 
 describe('the installed pack', () => {
-	it('brings no other package along', async () => {
+	it('has no dependencies', async () => {
 		const folder = path.join(world.n8n.userFolder, '.n8n', 'nodes', 'node_modules');
 		expect((await readdir(folder)).filter((name) => !name.startsWith('.'))).toEqual(['n8n-nodes-sms-fax']);
 		expect((await readdir(path.join(folder, 'n8n-nodes-sms-fax'))).sort()).toEqual([
@@ -61,7 +61,7 @@ describe('the installed pack', () => {
 		]);
 	});
 
-	it('shows the node with its fields, codex, icons and its tool in the list of node types', async () => {
+	it('lists the node with its fields, codex, icons and its tool', async () => {
 		const list = (await world.n8n.api.get('/types/nodes.json')) as NodeTypeListing[];
 		const node = list.find(({ name }) => name === 'n8n-nodes-sms-fax.smsExtraPro');
 		const shown = (node?.properties ?? []).filter(
@@ -174,7 +174,7 @@ describe('a send', () => {
 		]);
 	});
 
-	it('leaves at the time that the workflow’s zone means', async () => {
+	it('is scheduled in the workflow’s zone', async () => {
 		const year = new Date().getUTCFullYear() + 1;
 		await send({ options: { sendAt: `${year}-07-01T12:00:00` } });
 		// The zone of a fresh n8n is New York; in July it is four hours behind UTC.
@@ -204,7 +204,7 @@ describe('a send', () => {
 		}
 	});
 
-	it('that would go out in a quiet time now waits for its end', async () => {
+	it('during quiet hours waits for their end', async () => {
 		const now = DateTime.now().setZone('America/New_York');
 		const end = now.plus({ hours: 1 }).startOf('minute');
 		const options = {
@@ -216,7 +216,7 @@ describe('a send', () => {
 		expect(outputOf(execution)[0]?.json.scheduledFor).toBe(end.toISO({ suppressMilliseconds: true }));
 	});
 
-	it('is previewed without a request: what Preview says of two items, Send then does', async () => {
+	it('is previewed without a request: for two items, Send does what Preview says', async () => {
 		const items = [
 			{ to: ['+32475112233', '+33688440512'], text: 'À bientôt, “Chez Léa”…' },
 			{ to: ['+32475112233', '12'], text: 'a'.repeat(161) },
@@ -249,7 +249,7 @@ describe('a send', () => {
 		);
 	});
 
-	it('gathers 50 items of one text into requests of 20, and gives each item its own output', async () => {
+	it('combines 50 items of one text into requests of 20, and gives each item its own output', async () => {
 		const items = Array.from({ length: 50 }, (_, index) => ({ phone: `+324751100${10 + index}` }));
 		const execution = await send({ to: '={{ $json.phone }}' }, { items });
 		const outputs = outputOf(execution);
@@ -259,7 +259,7 @@ describe('a send', () => {
 		expect(world.sandbox.smsExtraPro.received).toHaveLength(50);
 	});
 
-	it('takes a list from an expression and gives one output for each recipient', async () => {
+	it('accepts a list from an expression and gives one output for each recipient', async () => {
 		const execution = await send(
 			{ to: '={{ $json.phones }}' },
 			{ items: [{ phones: ['+32475112233', '0033 6 88 44 05 12'] }, { phones: ['+۳۲ (0)۴۷۵ ۱۱ ۲۲ ۴۴'] }] },
@@ -386,7 +386,7 @@ describe.each(FAULTS)('when the vendor $name', ({ ending, kind, outcome, taken, 
 		options: { timeoutSeconds: 3, parallelRequests: 1 },
 	};
 
-	it('Continue On Fail gives one FailedItem, paired, and sends the rest', async () => {
+	it('Continue On Fail gives one paired FailedItem, and sends the rest', async () => {
 		const execution = await send(parameters, { items, settings: { onError: 'continueRegularOutput' } });
 		expect(execution.status).toBe('success');
 		const outputs = outputOf(execution);
@@ -415,7 +415,7 @@ describe.each(FAULTS)('when the vendor $name', ({ ending, kind, outcome, taken, 
 describe('Retry On Fail', () => {
 	const retry = { retryOnFail: true, maxTries: 3, waitBetweenTries: 100 };
 
-	it('sends what the first try did not, once the vendor takes it', async () => {
+	it('sends what the first try did not send, once the vendor accepts it', async () => {
 		world.sandbox.smsExtraPro.faults.push({
 			fault: { kind: 'refuse', text: 'Réessayez' },
 			recipientEndsWith: '202',
@@ -437,7 +437,7 @@ describe('Retry On Fail', () => {
 		expect(['32475110201', '32475110202', '32475110203'].map(sends)).toEqual([1, 1, 1]);
 	});
 
-	it('with Continue On Fail, where n8n tries again because the first item failed, sends the others once', async () => {
+	it('with Continue On Fail sends the others once, although n8n retries because the first item failed', async () => {
 		const execution = await send(
 			{ to: '={{ $json.phone }}', message: '=Bonjour {{ $itemIndex }}', options: { timeoutSeconds: 3 } },
 			{
@@ -452,7 +452,7 @@ describe('Retry On Fail', () => {
 		expect(['32475110301', '32475110903'].map(sends)).toEqual([1, 1]);
 	}, 120_000);
 
-	it('sends again when the same workflow is run again on purpose', async () => {
+	it('sends again when the user runs the same workflow again', async () => {
 		await send({});
 		await send({});
 		expect(sends('32475112233')).toBe(2);
@@ -460,7 +460,7 @@ describe('Retry On Fail', () => {
 });
 
 describe('Continue (using error output)', () => {
-	it('puts failed recipients to the error output and the others to the first', async () => {
+	it('puts out failed recipients at the error output and the others at the first', async () => {
 		const execution = await send(
 			{ to: '={{ $json.phone }}' },
 			{
@@ -519,7 +519,7 @@ describe('bad input', () => {
 		expect(world.sandbox.smsExtraPro.requests).toBe(0);
 	});
 
-	it('of one item stops all before anything is sent', async () => {
+	it('in one item stops everything before anything is sent', async () => {
 		const execution = await send(
 			{ to: '={{ $json.phone }}' },
 			{ items: [{ phone: '+32475112233' }, { phone: 'nobody' }, { phone: '+32475112234' }] },
@@ -546,7 +546,7 @@ describe('bad input', () => {
 		expect(errorOf(await runSend(world, { credentialId: id, parameters: {} }))).toMatch(says);
 	});
 
-	it('wrong credentials give the vendor’s own words', async () => {
+	it('wrong credentials are reported in the vendor’s own words', async () => {
 		const id = await world.createCredential({ password: world.credentialData().email });
 		expect(errorOf(await runSend(world, { credentialId: id, parameters: {} }))).toMatch(
 			/“Login ou mot de passe incorrect”/,
@@ -555,7 +555,7 @@ describe('bad input', () => {
 });
 
 describe('secrets', () => {
-	it('stand in no file of n8n’s after all these runs, in no spelling', async () => {
+	it('appear in no file of n8n after all these runs, in no spelling', async () => {
 		const id = await world.createCredential({ authentication: 'password' });
 		const runs = FAULTS.flatMap(({ ending }) =>
 			['stopWorkflow', 'continueRegularOutput'].map(
@@ -577,7 +577,7 @@ describe('secrets', () => {
 	});
 });
 
-describe('a send in the middle of which n8n is ended', () => {
+describe('a send that is interrupted', () => {
 	const SIZE = isSoak ? 200 : 30;
 	const recipients = Array.from({ length: SIZE }, (_, index) => `3247555${String(index).padStart(4, '0')}`);
 

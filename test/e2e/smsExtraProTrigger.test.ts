@@ -66,14 +66,14 @@ describe('the installed trigger', () => {
 		expect(schema.status).toBe(200);
 	});
 
-	it('names an Allowed IPs entry that is no address when the workflow is switched on', async () => {
+	it('names an invalid Allowed IPs entry when the workflow is activated', async () => {
 		const flow = await createTriggerFlow(world, { options: { allowedIps: '192.0.2.1, home' } });
 		await expect(world.n8n.api.activate(flow.workflowId)).rejects.toThrow(/failed|partial|home/);
 	});
 });
 
-describe('answers', () => {
-	it('OK with 200 to a report, by GET and POST on one URL, and puts it out in the vocabulary', async () => {
+describe('the answer to the caller', () => {
+	it('is OK with 200 for a report, by GET and POST on one URL, and the report is put out in the vocabulary', async () => {
 		const flow = await activeTriggerFlow(world);
 		expect(await call(`${flow.url}?${reportQuery(1)}`)).toEqual({ status: 200, text: 'OK' });
 		expect(
@@ -97,7 +97,7 @@ describe('answers', () => {
 	it.each([
 		['UTF-8', '%C3%A9t%C3%A9+%26+%3F'],
 		['ISO-8859-1', '%E9t%E9+%26+%3F'],
-	])('OK to an inbound SMS in %s, without loss', async (_charset, text) => {
+	])('is OK for an inbound SMS in %s, without loss', async (_charset, text) => {
 		const flow = await activeTriggerFlow(world, { events: ['inboundMessage'] });
 		expect(
 			await call(`${flow.url}?ShortCode=8989&SmsID=7&Sender=32475112233&Key=INFO&Msg=${text}&Provider=P`),
@@ -117,7 +117,7 @@ describe('answers', () => {
 		]);
 	});
 
-	it('OK, without a run, to what is not chosen or filtered out', async () => {
+	it('is OK, without a run, for what is not chosen or filtered out', async () => {
 		const flow = await activeTriggerFlow(world, {
 			events: ['deliveryReport'],
 			options: { finalOnly: true, statuses: ['undelivered'] },
@@ -138,14 +138,14 @@ describe('answers', () => {
 			400,
 			/looks like a 123-Fax delivery report.*crossed/,
 		],
-	])('%s with a clear 4xx and no run', async (_case, query, status, says) => {
+	])('for %s is a clear 4xx, without a run', async (_case, query, status, says) => {
 		const flow = await activeTriggerFlow(world);
 		const answer = await call(`${flow.url}?${query}`);
 		expect(answer).toEqual({ status, text: expect.stringMatching(says) as string });
 		expect(await flow.executions()).toEqual([]);
 	});
 
-	it('401 without the token, and takes it also where the vendor appends a second “?”', async () => {
+	it('is 401 without the token, which is also read after a second “?” that the vendor appends', async () => {
 		const flow = await activeTriggerFlow(world, { options: { token: 'open sesame' } });
 		expect(await call(`${flow.url}?${reportQuery(1)}`)).toMatchObject({ status: 401 });
 		expect(await call(`${flow.url}?token=wrong&${reportQuery(1)}`)).toMatchObject({ status: 401 });
@@ -155,7 +155,7 @@ describe('answers', () => {
 		expect(JSON.stringify(items)).not.toContain('sesame');
 	});
 
-	it('403 to an address that is not allowed, also when it forges a header', async () => {
+	it('is 403 for an address that is not allowed, even with a forged header', async () => {
 		const flow = await activeTriggerFlow(world, { options: { allowedIps: '198.51.100.0/24' } });
 		expect(await call(`${flow.url}?${reportQuery(1)}`)).toMatchObject({ status: 403 });
 		expect(
@@ -167,7 +167,7 @@ describe('answers', () => {
 });
 
 describe('de-duplication', () => {
-	it('starts nothing twice, and lets a change of status through', async () => {
+	it('starts nothing twice, but passes a change of status', async () => {
 		const flow = await activeTriggerFlow(world);
 		const pending = reportQuery(1, { Status: 'Pending', StatusCode: '100' });
 		for (const query of [pending, pending, reportQuery(1), reportQuery(1), INBOUND, INBOUND]) {
@@ -181,7 +181,7 @@ describe('de-duplication', () => {
 		]);
 	});
 
-	it('holds across a restart, and across switching the workflow off and on', async () => {
+	it('survives a restart and a deactivation of the workflow', async () => {
 		const flow = await activeTriggerFlow(world);
 		await call(`${flow.url}?${reportQuery(1)}`);
 		await flow.items(1);
@@ -199,7 +199,7 @@ describe('de-duplication', () => {
 		expect((await flow.items(2)).map(({ json }) => json.messageId).sort()).toEqual(['v-1', 'v-2']);
 	});
 
-	it('of ten reports that came one by one holds across a restart', async () => {
+	it('of ten reports that came one by one survives a restart', async () => {
 		const flow = await activeTriggerFlow(world, { options: { groupWindowSeconds: 0 } });
 		const queries = Array.from({ length: 10 }, (_, index) => reportQuery(`r${index}`));
 		for (const query of queries) {
@@ -230,7 +230,7 @@ async function untilWebhook(url: string): Promise<void> {
 }
 
 describe('grouping', () => {
-	it('puts reports that arrive together into few executions, each once, and answers each caller', async () => {
+	it('combines reports that arrive together into few executions, each once, and answers each caller', async () => {
 		// A window that is long enough for a busy machine.
 		const flow = await activeTriggerFlow(world, { options: { groupWindowSeconds: 3 } });
 		const ids = Array.from({ length: 120 }, (_, index) => `g${index}`);
@@ -244,7 +244,7 @@ describe('grouping', () => {
 		expect((await flow.executions()).length).toBeLessThan(ids.length / 5);
 	});
 
-	it('is off for inbound SMS, and for reports where the window is 0', async () => {
+	it('is off for inbound SMS, and for reports if the window is 0', async () => {
 		const flow = await activeTriggerFlow(world, { options: { groupWindowSeconds: 0 } });
 		const queries = [1, 2, 3].flatMap((id) => [reportQuery(id), INBOUND.replace('i-1', `i-${id}`)]);
 		await Promise.all(queries.map(async (query) => await call(`${flow.url}?${query}`)));
@@ -265,7 +265,7 @@ describe('grouping', () => {
 });
 
 describe('a campaign', () => {
-	it(`of ${CAMPAIGN} reports, half of whose callers hang up before they are answered, comes in exactly once`, async () => {
+	it(`of ${CAMPAIGN} reports, half of whose callers hang up before the answer, is processed exactly once`, async () => {
 		const flow = await activeTriggerFlow(tuned);
 		const ids = Array.from({ length: CAMPAIGN }, (_, index) => `b${index}`);
 		const addresses = ids.map((id) => `${flow.url}?${reportQuery(id)}`);
@@ -289,7 +289,7 @@ describe('a campaign', () => {
 	});
 
 	it.each(END_SIGNALS)(
-		'in the middle of which %s ends n8n loses nothing; only unanswered calls may come in twice',
+		'that is interrupted when %s ends n8n loses nothing; only unanswered calls may be processed twice',
 		async (signal) => {
 			const flow = await activeTriggerFlow(world);
 			const { pushes } = world.sandbox.smsExtraPro;
@@ -330,7 +330,7 @@ describe('a campaign', () => {
 });
 
 describe('the sandbox as the vendor', () => {
-	it('sends an inbound SMS; the flow answers it with a report; the report starts a second flow', async () => {
+	it('sends an inbound SMS; the flow’s answer gets a report, which starts a second flow', async () => {
 		const id = await world.createCredential();
 		const answering = await activeTriggerFlow(
 			world,
@@ -363,7 +363,7 @@ describe('the sandbox as the vendor', () => {
 		expect(byStatus('sent')).toMatchObject({ final: false, clientReference: reference });
 	});
 
-	it('reports 200 messages at once, and each comes in once', async () => {
+	it('reports 200 messages at once, and each is processed once', async () => {
 		const flow = await activeTriggerFlow(world);
 		const { pushes } = world.sandbox.smsExtraPro;
 		pushes.reportUrl = flow.url;
@@ -378,7 +378,7 @@ describe('the sandbox as the vendor', () => {
 		).toEqual({});
 	});
 
-	it('repeats a report while n8n is down, and it comes in once', async () => {
+	it('repeats a report while n8n is down, and it is processed once', async () => {
 		const flow = await activeTriggerFlow(world);
 		const { pushes } = world.sandbox.smsExtraPro;
 		pushes.reportUrl = proxy.urlOf(flow.url);
@@ -395,7 +395,7 @@ describe('the sandbox as the vendor', () => {
 });
 
 describe('behind a proxy', () => {
-	it('believes the proxy’s own entry of X-Forwarded-For, and none that the caller brought', async () => {
+	it('trusts the proxy’s own entry of X-Forwarded-For, but none that the caller sent', async () => {
 		const flow = await activeTriggerFlow(tuned, { options: { allowedIps: '198.51.100.0/24' } });
 		const from = async (forwarded: string): Promise<number> =>
 			(await call(`${flow.url}?${reportQuery(1)}`, { headers: { 'x-forwarded-for': forwarded } })).status;

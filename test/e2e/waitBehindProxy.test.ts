@@ -61,7 +61,7 @@ const PUBLIC = 'https://n8n.invalid';
 	it.each([
 		['the proxy’s own path', (url: string) => url.replace('/webhook/', '/automation/webhook/')],
 		['the path that n8n has itself', (url: string) => url],
-	])('resumes an execution by a report that comes to %s', async (_what, urlOf) => {
+	])('resumes an execution with a report that comes to %s', async (_what, urlOf) => {
 		const reference = await flow.wait();
 		const others = await startedBy(trigger, async () => {
 			expect(await report(urlOf(trigger.url), reportOf(reference))).toBe(200);
@@ -70,7 +70,7 @@ const PUBLIC = 'https://n8n.invalid';
 		expect(others).toBe(0);
 	});
 
-	it('takes an answer by the link that the message has, below the proxy’s path', async () => {
+	it('accepts an answer through the link in the message, below the proxy’s path', async () => {
 		const ask = await askingNodes(world);
 		const flow = await waitingFlow(world.n8n, ask('smsExtraPro'), ANSWERED);
 		await flow.start({ to: '+32475112233', text: QUESTION });

@@ -55,7 +55,7 @@ const call = async (query: string, url = trigger.url): Promise<number> => await 
 const started = async (during: () => Promise<void>): Promise<number> => await startedBy(trigger, during);
 
 describe('an execution that waits for a delivery report', () => {
-	it('goes on at Delivered with the report and the input item, and once', async () => {
+	it('continues once at Delivered with the report and the input item', async () => {
 		const reference = await flow.wait();
 		const delivered = reportOf(reference);
 		const others = await started(async () => {
@@ -84,13 +84,13 @@ describe('an execution that waits for a delivery report', () => {
 	it.each([
 		['a failure', FAILED],
 		['a time-out of the vendor', { Status: 'Timeout', StatusCode: '900', Comment: 'Unknown' }],
-	])('goes on at Not Delivered with %s', async (_what, report) => {
+	])('continues at Not Delivered with %s', async (_what, report) => {
 		const reference = await flow.wait();
 		expect(await call(reportOf(reference, report))).toBe(200);
 		expect(Object.keys(arrived(await flow.endOf(reference), OUTPUTS))).toEqual(['Not Delivered']);
 	});
 
-	it('takes a report that comes before its wait is stored', async () => {
+	it('accepts a report that comes before its wait is stored', async () => {
 		world.sandbox.smsExtraPro.faults.push({ fault: { kind: 'delay', ms: 1_500 } });
 		await flow.start(INPUT);
 		await until('the vendor to have the message', async () => newestReference(world) !== '');
@@ -109,7 +109,7 @@ describe('an execution that waits for a delivery report', () => {
 		await flow.endOf(reference);
 	});
 
-	it('leaves a report that comes late to the trigger’s own workflow', async () => {
+	it('leaves a late report to the trigger’s own workflow', async () => {
 		const reference = await flow.wait();
 		await call(reportOf(reference));
 		await flow.endOf(reference);
@@ -124,7 +124,7 @@ describe('an execution that waits for a delivery report', () => {
 		expect(await started(async () => expect(await call(reportOf(reference))).toBe(200))).toBe(1);
 	});
 
-	it('survives that n8n is killed', async () => {
+	it('survives a kill of n8n', async () => {
 		const reference = await flow.wait();
 		await world.n8n.kill();
 		await world.n8n.launch();
@@ -133,14 +133,14 @@ describe('an execution that waits for a delivery report', () => {
 		expect(Object.keys(arrived(await flow.endOf(reference), OUTPUTS))).toEqual(['Delivered']);
 	});
 
-	it('is resumed by a trigger that puts out inbound SMS alone', async () => {
+	it('is resumed by a trigger that puts out only inbound SMS', async () => {
 		const other = await activeTriggerFlow(world, { events: ['inboundMessage'] });
 		const reference = await flow.wait();
 		expect(await call(reportOf(reference), other.url)).toBe(200);
 		expect(Object.keys(arrived(await flow.endOf(reference), OUTPUTS))).toEqual(['Delivered']);
 	});
 
-	it('goes on, and starts the trigger’s own workflow as well, where that says so', async () => {
+	it('continues, and the trigger’s own workflow also starts if that option is on', async () => {
 		const both = await createTriggerFlow(world, { options: { waitingExecutions: 'resumeAndStart' } });
 		await world.n8n.api.activate(both.workflowId);
 		const reference = await flow.wait();
@@ -151,7 +151,7 @@ describe('an execution that waits for a delivery report', () => {
 });
 
 describe('many executions that wait at once', () => {
-	it(`goes on with each of ${CROWD} once, whatever the order of their reports`, async () => {
+	it(`continue once each, ${CROWD} of them, whatever the order of their reports`, async () => {
 		await flow.startMany(CROWD, (order) => ({ ...INPUT, order }));
 		const references = world.sandbox.smsExtraPro.received.map(({ clientSmsId }) => clientSmsId ?? '');
 		expect(new Set(references).size).toBe(CROWD);

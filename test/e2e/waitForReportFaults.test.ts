@@ -58,7 +58,7 @@ afterAll(async () => {
 });
 
 describe('an execution that waits for a delivery report', () => {
-	it('leaves the report to the trigger’s own workflow when a person has stopped it', async () => {
+	it('leaves the report to the trigger’s own workflow when the user has stopped it', async () => {
 		const reference = await flow.wait();
 		await world.n8n.api.json('POST', `/rest/executions/${idOf(reference)}/stop`, {});
 		await flow.reaches(idOf(reference), 'canceled');
@@ -67,7 +67,7 @@ describe('an execution that waits for a delivery report', () => {
 		expect((await world.n8n.api.execution(idOf(reference)))?.status).toBe('canceled');
 	});
 
-	it('is resumed once when n8n is killed before the vendor has its 200, and the repetition is not lost', async () => {
+	it('is resumed once when n8n is killed before it answers the vendor, and the repeated call is not lost', async () => {
 		const reference = await flow.wait();
 		const delivered = reportOf(reference);
 		const before = (await trigger.executions()).length;
@@ -87,7 +87,7 @@ describe('an execution that waits for a delivery report', () => {
 		expect(execution?.data.resultData.runData.Delivered?.length ?? 0).toBeLessThanOrEqual(1);
 	});
 
-	it('is resumed once when n8n has no place for it at first', async () => {
+	it('is resumed once when n8n has no free slot at first', async () => {
 		const references = [await flow.wait(), await flow.wait(), await flow.wait()];
 		const others = await startedBy(trigger, async () => {
 			const answers = references.flatMap((reference) => {
@@ -100,7 +100,7 @@ describe('an execution that waits for a delivery report', () => {
 		expect(others).toBe(0);
 	});
 
-	it('takes one of two final reports that come at the same moment', async () => {
+	it('uses one of two final reports that arrive at the same moment', async () => {
 		const reference = await flow.wait();
 		const calls = [reportOf(reference), reportOf(reference, FAILED)];
 		const others = await startedBy(trigger, async () => {
@@ -132,7 +132,7 @@ describe('123-Fax', () => {
 		});
 	};
 
-	it('is not sent to again by Retry On Fail where the account does not give the reference back', async () => {
+	it('does not send again on Retry On Fail if the account does not return the reference', async () => {
 		const { fax123 } = world.sandbox;
 		const execution = await fax({ retryOnFail: true, maxTries: 3, waitBetweenTries: 100 });
 		expect(errorOf(execution)).toMatch(/^123-Fax took the fax with the reference “F26-.*The fax was sent\./);
@@ -141,7 +141,7 @@ describe('123-Fax', () => {
 });
 
 describe('an AI agent', () => {
-	it('is told that its tool cannot wait, and nothing is sent', async () => {
+	it('learns that its tool cannot wait, and nothing is sent', async () => {
 		await withAgent(world, 'sendAndWaitForReport', async ({ ask }) => {
 			const sent = world.sandbox.smsExtraPro.received.length;
 			expect(JSON.stringify(outputOf(await ask(), 0, 'AI Agent'))).toContain(
@@ -152,8 +152,8 @@ describe('an AI agent', () => {
 	});
 });
 
-describe('an execution whose report has nowhere to go', () => {
-	it('ends at No Report in Time with the input item, and takes no report after that', async () => {
+describe('an execution whose report cannot be delivered to it', () => {
+	it('ends at No Report in Time with the input item, and accepts no report after that', async () => {
 		const unpublished = await createTriggerFlow(world);
 		expect(await report(unpublished.url, reportOf(late))).toBe(404);
 		const ended = await until(

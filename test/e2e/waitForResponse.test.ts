@@ -66,7 +66,7 @@ afterAll(async () => {
 });
 
 describe('the message', () => {
-	it('ends with the link, whose length counts', async () => {
+	it('ends with the link, which counts toward its length', async () => {
 		const link = await asked(approval);
 		expect(newestText()).toBe(`${QUESTION}\n${link}`);
 		expect(link).toMatch(/\/resume-here\/\d+\/Send%20and%20Wait\?signature=[0-9a-f]{64}$/);
@@ -79,7 +79,7 @@ describe('an approval', () => {
 	it.each([
 		['approved', 'true', true],
 		['disapproved', 'false', false],
-	])('goes on once it is %s, with the answer and the message, paired', async (_what, given, approved) => {
+	])('continues once it is %s, with the answer and the message, paired', async (_what, given, approved) => {
 		const link = await asked(approval);
 		const page = await answerPage(link, { approved: given });
 		expect(page.status).toBe(200);
@@ -98,7 +98,7 @@ describe('an approval', () => {
 		]);
 	});
 
-	it('shows a page to GET and HEAD, and goes on for neither', async () => {
+	it('shows a page to GET and HEAD, and neither resumes it', async () => {
 		const link = await asked(approval);
 		const page = await openPage(link, { headers: { 'accept-language': 'fr-BE,fr;q=0.9' } });
 		expect(page.status).toBe(200);
@@ -117,7 +117,7 @@ describe('an approval', () => {
 		await outcome(approval, link);
 	});
 
-	it('takes the first of two people who answer at once, and shows the other that it is closed', async () => {
+	it('accepts the first of two simultaneous answers, and shows the other person that the question is closed', async () => {
 		const link = await asked(approval);
 		const pages = await Promise.all([
 			answerPage(link, { approved: 'true' }),
@@ -129,7 +129,7 @@ describe('an approval', () => {
 		expect(itemsOf(await outcome(approval, link))?.[0]?.json.data).toMatchObject({ approved });
 	});
 
-	it('says when it is opened or answered again that there is nothing to do', async () => {
+	it('shows that there is nothing to do when it is opened or answered again', async () => {
 		const link = await asked(approval);
 		await answerPage(link, { approved: 'true' });
 		await outcome(approval, link);
@@ -139,7 +139,7 @@ describe('an approval', () => {
 		expect(itemsOf(await outcome(approval, link))?.[0]?.json.data).toMatchObject({ approved: true });
 	});
 
-	it('is refused by n8n where the link was tampered with', async () => {
+	it('is refused by n8n if the link was tampered with', async () => {
 		const link = await asked(approval);
 		const last = link.endsWith('0') ? '1' : '0';
 		for (const forged of [link.slice(0, -1) + last, link.replace('?', '?run=1&'), link.split('?')[0] ?? '']) {
@@ -150,7 +150,7 @@ describe('an approval', () => {
 		await outcome(approval, link);
 	});
 
-	it('waits on after an answer that says nothing, and takes JSON', async () => {
+	it('keeps waiting after an empty answer, and accepts JSON', async () => {
 		const link = await asked(approval);
 		for (const fields of [{}, { approved: 'perhaps' }, { approved: 'true', text: 'Oui' }]) {
 			const page = await answerPage(link, fields as Record<string, string>);
@@ -164,7 +164,7 @@ describe('an approval', () => {
 		expect(itemsOf(await outcome(approval, link))?.[0]?.json.data).toMatchObject({ approved: false });
 	});
 
-	it('survives that n8n is killed', async () => {
+	it('survives a kill of n8n', async () => {
 		const link = await asked(approval);
 		await world.n8n.kill();
 		await world.n8n.launch();
@@ -189,7 +189,7 @@ describe('an approval', () => {
 });
 
 describe('a free text', () => {
-	it('goes on with what was written, and not with nothing', async () => {
+	it('continues with the text that was entered, but not with an empty one', async () => {
 		const link = await asked(freeText);
 		expect(await answerPage(link, { text: '  ' })).toMatchObject({
 			status: 400,
@@ -206,7 +206,7 @@ describe('a free text', () => {
 });
 
 describe('a node that waits again', () => {
-	it('asks anew, and the link of the first time does not answer the second question', async () => {
+	it('asks a new question, which the first link cannot answer', async () => {
 		const flow = await loopingFlow();
 		await flow.start({ to: '+32475112233', text: QUESTION });
 		await flow.waiting(1);
@@ -238,7 +238,7 @@ describe('a node that waits again', () => {
 });
 
 describe('a send that fails', () => {
-	it('does not wait: without Continue On Fail the execution ends in error, with it the failed item comes out', async () => {
+	it('does not wait: the execution fails, or with Continue On Fail puts out the failed item', async () => {
 		const parameters = { ...waitingNode('smsExtraPro').parameters, to: '12', message: QUESTION };
 		const stopped = await runSend(world, { credentialId, parameters });
 		expect([stopped.status, errorOf(stopped)]).toEqual([
@@ -258,7 +258,7 @@ describe('a send that fails', () => {
 		expect(itemsOf(execution as Execution)?.[0]?.json).toMatchObject({ outcome: 'notSent' });
 	});
 
-	it('is not sent again by Retry On Fail where it may have been sent', async () => {
+	it('is not repeated by Retry On Fail if the message may have been sent', async () => {
 		const before = world.sandbox.smsExtraPro.requests;
 		world.sandbox.smsExtraPro.faults.push({ fault: { kind: 'cut' } });
 		const execution = await runSend(world, {
@@ -302,7 +302,7 @@ describe('a link that no phone could open', () => {
 });
 
 describe('the tool of an AI agent', () => {
-	it('asks a person, and gives the agent the answer', async () => {
+	it('asks a person, and returns the answer to the agent', async () => {
 		await withAgent(world, 'sendAndWait', async ({ model, ask }) => {
 			const before = world.sandbox.smsExtraPro.received.length;
 			const running = ask();
@@ -320,8 +320,8 @@ describe('the tool of an AI agent', () => {
 	});
 });
 
-describe('a question whose time is over', () => {
-	it('goes on with the input item, and its link says that there is nothing to do', async () => {
+describe('a question that has timed out', () => {
+	it('continues with the input item, and its link shows that there is nothing to do', async () => {
 		const { flow, link } = expiring;
 		const execution = await until(
 			'the wait to end',

@@ -61,7 +61,7 @@ const CROWD = isSoak ? 100 : 20;
 		/** The trigger's URL at one of the webhook processes. */
 		const at = (process: 0 | 1): string => world.at(trigger.url, process);
 
-		it('goes on with a report that comes to either webhook process', async () => {
+		it('continues with a report that comes to either webhook process', async () => {
 			for (const process of [0, 1] as const) {
 				const reference = await flow.wait();
 				const others = await startedBy(trigger, async () => {
@@ -77,7 +77,7 @@ const CROWD = isSoak ? 100 : 20;
 			}
 		});
 
-		it('goes on once with two final reports that come to both processes at the same moment', async () => {
+		it('continues once with two final reports that come to both processes at the same moment', async () => {
 			for (let round = 0; round < 5; round++) {
 				const reference = await flow.wait();
 				const calls = [report(at(0), reportOf(reference)), report(at(1), reportOf(reference, FAILED))];
@@ -90,7 +90,7 @@ const CROWD = isSoak ? 100 : 20;
 			}
 		});
 
-		it(`goes on once where ${CROWD} wait and their reports come to both processes, in whatever order`, async () => {
+		it(`continues once if ${CROWD} wait and their reports come to both processes, in whatever order`, async () => {
 			await flow.startMany(CROWD, (order) => ({ ...INPUT, order }));
 			const references = world.sandbox.smsExtraPro.received.map(({ clientSmsId }) => clientSmsId ?? '');
 			const calls = references
@@ -127,7 +127,7 @@ const CROWD = isSoak ? 100 : 20;
 			return (arrived(execution, ANSWERED).Answered ?? []).map(({ json }) => json.data);
 		};
 
-		it('shows its page and goes on at either webhook process', async () => {
+		it('shows its page and continues at either webhook process', async () => {
 			for (const process of [0, 1] as const) {
 				const link = await asked();
 				const page = await openPage(world.at(link, process));
@@ -139,7 +139,7 @@ const CROWD = isSoak ? 100 : 20;
 			}
 		});
 
-		it('takes one of two answers that come to both processes at the same moment', async () => {
+		it('accepts one of two answers that come to both processes at the same moment', async () => {
 			for (let round = 0; round < 5; round++) {
 				const link = await asked();
 				const pages = await Promise.all([
@@ -152,7 +152,7 @@ const CROWD = isSoak ? 100 : 20;
 			}
 		});
 
-		it(`goes on once where ${CROWD} wait and are answered at both processes, in whatever order`, async () => {
+		it(`continues once if ${CROWD} wait and are answered at both processes, in whatever order`, async () => {
 			const crowd = await answerCrowd(world, freeText, CROWD, (link, index) =>
 				world.at(link, (index % 2) as 0 | 1),
 			);

@@ -100,7 +100,7 @@ async function answerTo(operation: HttpOperation): Promise<string> {
 }
 
 describe.each(Object.entries(HTTP_OPERATIONS as Record<string, HttpOperation>))('%s', (_name, operation) => {
-	it('tells no secret, wherever and however the vendor’s answer repeats it', async () => {
+	it('reveals no secret, wherever and however the vendor’s answer repeats it', async () => {
 		const words = [...(await answerTo(operation)).matchAll(WORD)];
 		expect(words.length).toBeGreaterThan(0);
 		const traces: unknown[] = [];
@@ -132,7 +132,7 @@ const named = (words: string) =>
 	Object.entries(HTTP_OPERATIONS as Record<string, HttpOperation>).filter(([name]) => name.includes(words));
 
 describe.each(named('Wait for Delivery'))('%s', (_name, operation) => {
-	it('tells no resume token in an error, whatever the vendor repeats of the reference', async () => {
+	it('reveals no resume token in an error, whatever the vendor repeats of the reference', async () => {
 		const encoded = Buffer.from(RESUME_TOKEN, 'hex').toString('base64url');
 		const told: unknown[] = [];
 		for (const answer of [
@@ -157,7 +157,7 @@ describe.each(named('Wait for Delivery'))('%s', (_name, operation) => {
 });
 
 describe.each(named('Wait for Response'))('%s', (_name, operation) => {
-	it('tells no signature of its link, whatever the vendor repeats of the message', async () => {
+	it('reveals no signature of its link, whatever the vendor repeats of the message', async () => {
 		const answers: Array<(text: string) => string> = [
 			(text) => `Error : bad text ${text}`,
 			(text) => `ERR: 999 ${encodeURIComponent(text)}`,

@@ -74,7 +74,7 @@ async function meet(operation: HttpOperation, fault: WireFault, names: RegExp) {
 }
 
 describe.each(FAULTS)('%s', (name, fault) => {
-	it(`(${fault.says}) means for each operation what the matrix says`, async () => {
+	it(`(${fault.says}) has for each operation the effect in the matrix`, async () => {
 		const { send, read, except, names } = HTTP_MATRIX[name];
 		// A silent server never answers, so a short time-out is enough. Other servers get the time that a busy machine needs.
 		mockWire.timeoutMs = send.kind === 'timeout' ? 400 : 30_000;
@@ -102,7 +102,7 @@ describe('the matrix', () => {
 		expect(Object.keys(HTTP_MATRIX)).toEqual(Object.keys(WIRE_FAULTS));
 	});
 
-	it('has each operation of each vendor, here or among the mails', () => {
+	it('has each operation of each vendor, here or in the mail tests', () => {
 		const nodes = path.join(__dirname, '../../nodes');
 		const files = readdirSync(nodes).filter((vendor) => vendor !== 'shared');
 		const declared = files.flatMap((vendor) =>

@@ -64,7 +64,7 @@ describe('Send by an SMTP server', () => {
 	};
 
 	it.each(Object.entries(SMTP_FAULTS) as Array<[SmtpFaultName, MailFault]>)(
-		'with the fault %s: what the matrix says, and no mail twice',
+		'with the fault %s has the effect in the matrix, and sends no mail twice',
 		async (name, fault) => {
 			server = await startFaultySmtp(fault);
 			expect(await meet(server.port, parameters, SMTP_MATRIX[name])).toEqual(expected(SMTP_MATRIX[name]));
@@ -86,7 +86,7 @@ describe('Send by an SMTP server', () => {
 
 describe('Get Delivery Reports by an IMAP server', () => {
 	it.each(Object.entries(IMAP_FAULTS) as Array<[ImapFaultName, MailFault]>)(
-		'with the fault %s: what the matrix says',
+		'with the fault %s has the effect in the matrix',
 		async (name, fault) => {
 			server = await startFaultyImap(fault);
 			const row = IMAP_MATRIX[name];
@@ -94,7 +94,7 @@ describe('Get Delivery Reports by an IMAP server', () => {
 		},
 	);
 
-	it('without a fault: nothing, since the mailbox is empty', async () => {
+	it('without a fault returns nothing, since the mailbox is empty', async () => {
 		server = await startFaultyImap({ says: 'no fault', answers: {} });
 		const output = await runNode({
 			node,

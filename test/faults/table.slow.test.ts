@@ -12,7 +12,7 @@ const squeezed = (text: string) =>
 		.replaceAll(/([^|\n])\n(?=[^|\n<])/g, '$1 ');
 
 describe('the table of faults in docs/reliability.md', () => {
-	it('is the matrix: write it anew with WRITE_FAULTS=1 after a change, and format it', () => {
+	it('matches the matrix: after a change, regenerate it with WRITE_FAULTS=1 and format it', () => {
 		const expected = `Tested with ${faultFigures()}.\n\n${faultTable()}`;
 		const text = readFileSync(PAGE, 'utf8');
 		if (process.env.WRITE_FAULTS === '1') {

@@ -94,7 +94,7 @@ const VENDORS: Record<string, VendorRows> = {
 };
 
 describe.each(Object.entries(VENDORS))('%s', (_name, { node, credential, faults, parameters, rows }) => {
-	it('makes of each fault that its emulator declares what stands here', async () => {
+	it('handles each fault of its emulator as listed here', async () => {
 		const { data } = sandbox.credentials()[credential] as { data: ICredentialDataDecryptedObject };
 		const found = await Promise.all(
 			Object.keys(faults).map(async (digits) => {

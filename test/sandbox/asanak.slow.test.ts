@@ -199,7 +199,7 @@ ${encodings}`;
 		]);
 	});
 
-	it('have the same bytes, but for spaces', async () => {
+	it('are identical byte for byte, except for spaces', async () => {
 		asanak().prefix = 'ns1';
 		asanak().nextMessageId = 248631n;
 		expect(await (await post(sendSms())).text()).toBe(
@@ -324,7 +324,7 @@ ${encodings}`;
 		);
 	});
 
-	it('fail as they are printed: their namespaces are broken', async () => {
+	it('fail as printed: their namespaces are broken', async () => {
 		const printed = sample('sendSms', SEND(BODIES));
 		expect(
 			await faultTo(printed.replace(`"${ENVELOPE_NS}"`, '"http://schemas.xmlsoap.org/soap/envelope"/')),
@@ -391,20 +391,23 @@ describe('a dialect', () => {
 				'getUserCreditResponse return: errorMsg status credit',
 			],
 		],
-	] as const)('%s names the elements its way', async (dialect, expected) => {
+	] as const)('%s names the elements in its own way', async (dialect, expected) => {
 		asanak().dialect = dialect;
 		const found = [];
 		for (const [, request] of REQUESTS) found.push(names(await answerTo(request())));
 		expect(found).toEqual(expected);
 	});
 
-	it.each(['wsdl', 'document', 'prose'] as const)('%s tells failure by the same codes', async (dialect) => {
-		asanak().dialect = dialect;
-		expect(await fieldsOf(sendSms({ sources: ['9810'] }))).toEqual([['status', '12']]);
-		expect(await statusOf(sendSms())).toBe(dialect === 'document' ? '1' : '0');
-	});
+	it.each(['wsdl', 'document', 'prose'] as const)(
+		'%s reports failures with the same codes',
+		async (dialect) => {
+			asanak().dialect = dialect;
+			expect(await fieldsOf(sendSms({ sources: ['9810'] }))).toEqual([['status', '12']]);
+			expect(await statusOf(sendSms())).toBe(dialect === 'document' ? '1' : '0');
+		},
+	);
 
-	it('may leave errorMsg out, which else has words for what failed', async () => {
+	it('may leave out errorMsg, which otherwise has words for the failure', async () => {
 		const wrong = sendSms({ sources: ['9810'] });
 		expect(await (await post(wrong)).text()).toContain('<errorMsg>مبدا نامعتبر</errorMsg>');
 		asanak().omitErrorMsg = true;
@@ -420,7 +423,7 @@ describe('a dialect', () => {
 		expect(xml).toContain(`<x:getUserCreditResponse xmlns:x="${SERVICE_NS}"><return>`);
 	});
 
-	it('may use a default namespace, which the inner elements leave', async () => {
+	it('may use a default namespace that the inner elements leave', async () => {
 		asanak().prefix = '';
 		const xml = await (await post(CREDIT)).text();
 		expect(xml).toContain(`<getUserCreditResponse xmlns="${SERVICE_NS}"><return xmlns=""><status>0`);
@@ -548,7 +551,7 @@ describe('a request that keeps to the WSDL strictly', () => {
 		expect(await statusOf(request())).toBe('0');
 	});
 
-	it('may have its texts in CDATA, and keeps them to the letter', async () => {
+	it('may have its texts in CDATA, which are kept verbatim', async () => {
 		const bodies = ['<![CDATA[ <a> & ]]>&lt;&#13;\n', ' سلام '];
 		await answerTo(
 			sendSms({ destinations: ['09123456789', '09350111111'], bodies, encodings: ['8', ' +8\n'] }),
@@ -568,7 +571,7 @@ describe('a request that keeps to the WSDL strictly', () => {
 		await faultTo(Buffer.from(sendSms({ bodies: ['é'] }), 'latin1'));
 	});
 
-	it('is taken in the form of the document', async () => {
+	it('is accepted in the document’s form', async () => {
 		expect(await statusOf(sendSms())).toBe('0');
 		expect(await statusOf(sendSmsToPort())).toBe('0');
 		expect(await statusOf(receivedRequest())).toBe('0');
@@ -579,7 +582,7 @@ describe('a request that keeps to the WSDL strictly', () => {
 	});
 });
 
-describe('a request as SOAP libraries write it', () => {
+describe('a request in the style of SOAP libraries', () => {
 	const NAME_FIRST =
 		'<userCredential><username>demo</username><password>sandbox-password</password></userCredential>';
 	const LISTS = sendRequest();
@@ -640,7 +643,7 @@ describe('a request as SOAP libraries write it', () => {
 		['no destAddresses', ''],
 		['an empty one', '<destAddresses/>'],
 		['one that is nil', `<destAddresses ${NIL}/>`],
-	])('means all numbers of the user with %s', async (_what, destinations) => {
+	])('covers all numbers of the user with %s', async (_what, destinations) => {
 		await asanak().inbound({ source: '98935000000', text: 'ok' });
 		const request = operation(
 			'getReceivedMsg',
@@ -654,7 +657,7 @@ describe('a request as SOAP libraries write it', () => {
 		['msgBody', '15'],
 		['destAddresses', '13'],
 		['srcAddresses', '11'],
-	])('is refused by its status, not by a fault, without %s', async (name, status) => {
+	])('without a required element gets a status, not a fault: %s', async (name, status) => {
 		expect(await statusOf(sendSms().replace(new RegExp(`<${name}>.*</${name}>`), ''))).toBe(status);
 	});
 
@@ -691,11 +694,11 @@ describe('the credential', () => {
 		['another password', as('demo', 'wrong')],
 		['another user', as('nobody', 'sandbox-password')],
 		['nothing', as('', '')],
-	])('is refused by a soap:Fault: %s', async (_what, request) => {
+	])('is refused with a soap:Fault: %s', async (_what, request) => {
 		expect(await faultTo(request)).toBe('Invalid username or password');
 	});
 
-	it('is a status when the user is not active', async () => {
+	it('gets a status when the user is not active', async () => {
 		const [account] = asanak().accounts;
 		if (account) account.active = false;
 		for (const request of [CREDIT, sendSms(), reportRequest('1'), receivedRequest()]) {
@@ -704,7 +707,7 @@ describe('the credential', () => {
 		expect(asanak().received).toEqual([]);
 	});
 
-	it('tells accounts apart', async () => {
+	it('distinguishes accounts', async () => {
 		const [id = ''] = await sendTo('09123456789');
 		const other = { username: 'other', password: 'p&<>', active: true, numbers: ['983000'], credit: 7 };
 		asanak().accounts.push(other);
@@ -720,7 +723,7 @@ describe('the credential', () => {
 		asanak().accounts.pop();
 	});
 
-	it('faults say nothing when they are vague', async () => {
+	it('causes faults without a reason if the emulator is set to vague faults', async () => {
 		asanak().vagueFaults = true;
 		asanak().minGapMs = 60_000;
 		const words = [await faultTo('<x'), await faultTo(as('demo', 'wrong')), await faultTo(CREDIT)];
@@ -731,12 +734,12 @@ describe('the credential', () => {
 describe('the gap between two calls', () => {
 	const TOO_SOON = 'Minimum interval between two calls (1 second) was not observed';
 
-	it('is a second by default', () => {
+	it('is one second by default', () => {
 		asanak().reset();
 		expect(asanak().minGapMs).toBe(1_000);
 	});
 
-	it('is kept by faults: what comes too soon is not processed', async () => {
+	it('is enforced by faults: a call that comes too soon is not processed', async () => {
 		asanak().minGapMs = 60_000;
 		await answerTo(sendSms());
 		expect(await faultTo(sendSms())).toBe(TOO_SOON);
@@ -749,7 +752,7 @@ describe('the gap between two calls', () => {
 		]);
 	});
 
-	it('counts from the last call, also from one that was refused', async () => {
+	it('counts from the last call, even if that one was refused', async () => {
 		asanak().minGapMs = 60_000;
 		const clock = performance.now.bind(performance);
 		const later = (ms: number) => jest.spyOn(performance, 'now').mockImplementation(() => clock() + ms);
@@ -763,7 +766,7 @@ describe('the gap between two calls', () => {
 		jest.restoreAllMocks();
 	});
 
-	it('may be one of each kind of calls', async () => {
+	it('may be separate for each kind of call', async () => {
 		asanak().minGapMs = 60_000;
 		asanak().gapPerOperation = true;
 		await answerTo(CREDIT);
@@ -786,7 +789,7 @@ describe('a send', () => {
 		]);
 	});
 
-	it('gives ids that no JavaScript number holds', async () => {
+	it('gives ids beyond JavaScript’s number range', async () => {
 		asanak().nextMessageId = 9223372036854775806n;
 		expect(await sendTo(...TWO)).toEqual(['9223372036854775806', '9223372036854775807']);
 		expect(await stateOf('9223372036854775807')).toBe('6');
@@ -830,12 +833,12 @@ describe('a send', () => {
 		expect(asanak().received).toMatchObject([{ destination: `${start}9123456789` }]);
 	});
 
-	it('may tell of a bad number in place of its id', async () => {
+	it('may report a bad number in place of its id', async () => {
 		asanak().badNumberMode = 'item';
 		expect(await sendTo('09123456789', '9123456789', '+98')).toEqual([FIRST_ID, '14', '19']);
 	});
 
-	it('tells in place of the id of recipients that opted out, of bad ones and of too little credit', async () => {
+	it('reports opt-outs, bad numbers and insufficient credit in place of the id', async () => {
 		asanak().optedOut.add('09350111111');
 		expect(
 			await outcome(
@@ -848,7 +851,7 @@ describe('a send', () => {
 		expect(asanak().accounts).toMatchObject([{ credit: 99_999 }]);
 	});
 
-	it('may leave out recipients that opted out', async () => {
+	it('may leave out recipients who opted out', async () => {
 		asanak().optedOutMode = 'removed';
 		expect(await outcome(sendSms({ destinations: ['09123456020', '09123456789'] }))).toEqual({
 			status: '20',
@@ -872,7 +875,7 @@ describe('a send', () => {
 		expect(asanak().accounts).toMatchObject([{ credit: 100_000 - parts }]);
 	});
 
-	it('that costs more than there is takes nothing', async () => {
+	it('that costs more than the available credit is not processed', async () => {
 		const [account] = asanak().accounts;
 		if (account) account.credit = 1;
 		expect(await outcome(sendSms({ destinations: TWO }))).toEqual({ status: '2', ids: [] });
@@ -919,7 +922,7 @@ describe('a send to ports', () => {
 });
 
 describe('a report', () => {
-	it('tells how a message moves: queued, to the operator, handed over, being delivered, delivered', async () => {
+	it('shows the progress of a message: queued, to the operator, handed over, being delivered, delivered', async () => {
 		const [id = ''] = await sendTo('09123456789');
 		asanak().stateStepMs = 60_000;
 		const seen = [];
@@ -956,7 +959,7 @@ describe('a report', () => {
 		);
 	});
 
-	it('comes in another order than asked, and is -1 for an unknown id', async () => {
+	it('comes in another order than requested, and is -1 for an unknown id', async () => {
 		const [one = '', two = ''] = await sendTo('09123456605', '09123456789');
 		expect(await statesOf(one, two, '123')).toEqual([
 			['123', '-1'],
@@ -985,7 +988,7 @@ describe('a report', () => {
 		expect(await fieldsOf(reportRequest(id, '123'))).toEqual([['status', '23']]);
 	});
 
-	it('may have 23 for the old id alone', async () => {
+	it('may have 23 for the old id only', async () => {
 		const [id = '', old = ''] = await sendTo('09123456789', '09350111111');
 		asanak().expiredIds.add(old).add('5');
 		asanak().expiredMode = 'item';
@@ -1005,7 +1008,7 @@ describe('received messages', () => {
 		await asanak().inbound({ source: '98935000000', text, receivedTime, destination });
 	}
 
-	it('come oldest first, those of one time in the order of their arrival', async () => {
+	it('come oldest first, and in order of arrival for the same time', async () => {
 		const time = now() - 1_000;
 		await arrive('c', time);
 		await arrive('d', time);
@@ -1016,7 +1019,7 @@ describe('received messages', () => {
 		expect(asanak().calls).toMatchObject([{ operation: 'getReceivedMsg', messages: 5, outcome: 'ok' }]);
 	});
 
-	it('come page by page, from a time on, which is included', async () => {
+	it('come page by page, from a start time that is included', async () => {
 		const time = now() - 10_000;
 		for (let index = 0; index < 250; index++) await arrive(`m${index}`, time + index);
 		expect(await bodiesOf({ from: time })).toHaveLength(100);
@@ -1040,13 +1043,13 @@ describe('received messages', () => {
 		expect(await bodiesOf({ numbers: ['983000'] })).toEqual([]);
 	});
 
-	it('are those of the last week', async () => {
+	it('reach back one week', async () => {
 		await arrive('old', now() - 168 * HOUR - 1_000);
 		await arrive('young', now() - 168 * HOUR + 60_000);
 		expect(await bodiesOf({ from: now() - 300 * HOUR })).toEqual(['young']);
 	});
 
-	it('may be asked for from before 2000, but not from the future of the vendor’s clock', async () => {
+	it('may be requested from before 2000, but not from the future of the vendor’s clock', async () => {
 		await arrive('x');
 		expect(await bodiesOf({ from: -1 })).toEqual(['x']);
 		expect(await statusOf(receivedRequest({ from: now() + 5_000 }))).toBe('31');
@@ -1056,7 +1059,7 @@ describe('received messages', () => {
 		expect(await statusOf(receivedRequest({ from: now() - 5_000 }))).toBe('31');
 	});
 
-	it('have times and the HTTP header Date by the vendor’s clock', async () => {
+	it('and the HTTP header Date follow the vendor’s clock', async () => {
 		asanak().clockOffsetMs = -3_600_000;
 		const { receivedTime } = await asanak().inbound({ source: '98935000000', text: 'x' });
 		expect(Math.abs(receivedTime + 3_600_000 - Date.now())).toBeLessThan(2_000);
@@ -1064,7 +1067,7 @@ describe('received messages', () => {
 		expect(Math.abs(date + 3_600_000 - Date.now())).toBeLessThan(3_000);
 	});
 
-	it('have increasing ids and the number of their parts', async () => {
+	it('have increasing ids and part numbers', async () => {
 		await arrive('x');
 		await arrive('x'.repeat(71));
 		await asanak().inbound({ source: '1', text: 'x'.repeat(161), encoding: '1', partCount: 9, id: 'abc' });
@@ -1077,7 +1080,7 @@ describe('received messages', () => {
 });
 
 describe('the PushURL', () => {
-	it('is called by GET with the parameters of the document', async () => {
+	it('is called by GET with the documented parameters', async () => {
 		const queries: string[] = [];
 		const listener = createServer((request, response) => {
 			queries.push(`${request.method} ${request.url}`);
@@ -1127,12 +1130,12 @@ describe('a magic number', () => {
 		return !(await answered);
 	}
 
-	it.each(['901', '903'])('%s is taken, and not answered soon', async (digits) => {
+	it.each(['901', '903'])('%s is accepted, and answered late', async (digits) => {
 		expect(await keepsWaiting(to(digits))).toBe(true);
 		expect(asanak().received).toHaveLength(2);
 	});
 
-	it('904 is taken, and the answer breaks off', async () => {
+	it('904 is accepted, and the answer breaks off', async () => {
 		await expect(post(to('904')).then(async (response) => await response.text())).rejects.toThrow();
 		expect(asanak().received).toHaveLength(2);
 	});
@@ -1142,7 +1145,7 @@ describe('a magic number', () => {
 		['906', 200, 'text/html', /^<!DOCTYPE html>/],
 		['908', 200, 'text/xml', /^<soap:Envelope.* {1000}<\/soap:Envelope>$/],
 		['912', 200, 'text/xml', /^<!DOCTYPE lolz \[<!ENTITY.*<errorMsg>&lol9;<\/errorMsg><status>0/],
-	])('%s is taken, and answered by HTTP %d and %s', async (digits, status, type, text) => {
+	])('%s is accepted, and answered by HTTP %d and %s', async (digits, status, type, text) => {
 		const response = await post(to(digits));
 		expect(response.status).toBe(status);
 		expect(response.headers.get('content-type')).toContain(type);
@@ -1152,7 +1155,7 @@ describe('a magic number', () => {
 		expect(asanak().received).toHaveLength(2);
 	});
 
-	it('907 is sent elsewhere', async () => {
+	it('907 is redirected', async () => {
 		const response = await post(to('907'));
 		expect(response.status).toBe(302);
 		expect(response.headers.get('location')).toMatch(/^http:/);
@@ -1160,7 +1163,7 @@ describe('a magic number', () => {
 		expect(asanak().calls).toMatchObject([{ outcome: 'redirect' }]);
 	});
 
-	it('909 is refused, and all that was sent is repeated', async () => {
+	it('909 is refused, and the answer echoes the request', async () => {
 		const request = to('909');
 		expect(await faultTo(request)).toContain(request);
 		expect(asanak().received).toEqual([]);
@@ -1169,13 +1172,10 @@ describe('a magic number', () => {
 	it.each([
 		['913', 2],
 		['914', 0],
-	])(
-		'%s is answered by a fault that does not say what happened, with %i messages taken',
-		async (digits, taken) => {
-			expect(await faultTo(to(digits))).toBe('Internal error');
-			expect(asanak().received).toHaveLength(taken);
-		},
-	);
+	])('%s is answered by a fault without a reason, with %i messages accepted', async (digits, taken) => {
+		expect(await faultTo(to(digits))).toBe('Internal error');
+		expect(asanak().received).toHaveLength(taken);
+	});
 
 	it.each([
 		['910', '501'],
@@ -1196,7 +1196,7 @@ describe('the control interface', () => {
 		});
 	}
 
-	it('declares a fault for so many calls of one operation', async () => {
+	it('injects a fault for a number of calls of one operation', async () => {
 		await tell('/faults', {
 			fault: { kind: 'statusCode', status: '503' },
 			operation: 'getReceivedMsg',
@@ -1209,14 +1209,14 @@ describe('the control interface', () => {
 		expect(asanak().calls.map((call) => call.outcome)).toEqual(['ok', 'ok', '503', 'ok']);
 	});
 
-	it('declares a fault for certain recipients', async () => {
+	it('injects a fault for certain recipients', async () => {
 		await tell('/faults', { fault: { kind: 'soapFault', faultString: 'Later' }, recipientEndsWith: '789' });
 		expect(await statusOf(CREDIT)).toBe('0');
 		expect(await statusOf(sendSms({ destinations: ['09350111111'] }))).toBe('0');
 		expect(await faultTo(sendSms())).toBe('Later');
 	});
 
-	it('declares a fault that blames the request, before or after all was done', async () => {
+	it('injects a fault that blames the request, before or after processing', async () => {
 		const fault = { kind: 'soapFault', faultString: 'Later', code: 'Client' } as const;
 		asanak().faults.push({ fault, times: 1 }, { fault: { ...fault, taken: true } });
 		for (const taken of [0, 1]) {
@@ -1225,20 +1225,20 @@ describe('the control interface', () => {
 		}
 	});
 
-	it('declares a status that is answered after all was done', async () => {
+	it('injects a status that is answered after processing', async () => {
 		asanak().faults.push({ fault: { kind: 'statusCode', status: '502', taken: true } });
 		expect(await outcome(sendSms())).toEqual({ status: '502', ids: [] });
 		expect(asanak().received).toHaveLength(1);
 	});
 
-	it('declares a connection that is closed before anything is done', async () => {
+	it('injects a connection that is closed before processing', async () => {
 		asanak().faults.push({ fault: { kind: 'destroy' }, times: 1 });
 		await expect(post(sendSms())).rejects.toThrow('fetch failed');
 		expect(asanak().received).toEqual([]);
 		expect(asanak().calls).toMatchObject([{ outcome: 'destroy' }]);
 	});
 
-	it('declares a delay, after which the answer is as usual, and a web page with its status', async () => {
+	it('injects a delay before the usual answer, and a web page with its status', async () => {
 		asanak().faults.push({ fault: { kind: 'delay', ms: 20 }, times: 1 });
 		asanak().faults.push({ fault: { kind: 'html', status: 503 } });
 		expect(await statusOf(CREDIT)).toBe('0');
@@ -1252,7 +1252,7 @@ describe('the control interface', () => {
 		expect((await tell('/credit', { username: 'nobody', credit: 6 })).status).toBe(404);
 	});
 
-	it('tells what came', async () => {
+	it('lists what was received', async () => {
 		await answerTo(sendSms());
 		await faultTo('<x');
 		await tell('/inbound', { source: '98935000000', text: 'ok', destination: SENDER });
@@ -1269,7 +1269,7 @@ describe('the control interface', () => {
 		});
 	});
 
-	it('forgets all', async () => {
+	it('resets everything', async () => {
 		asanak().dialect = 'prose';
 		asanak().optedOut.add('0912');
 		asanak().faults.push({ fault: { kind: 'hang' }, operation: 'sendSms' });

@@ -36,7 +36,7 @@ afterAll(async () => {
 	await sandbox.stop();
 });
 
-describe('npm’s soap', () => {
+describe('the npm package soap', () => {
 	let client: Client;
 
 	/** What the client makes of the answer's `return`. */
@@ -200,7 +200,7 @@ describe('the WSDL', () => {
 		expect((await fetch(`${url}?x=wsdl`)).status).toBe(404);
 	});
 
-	it('names the service by the host that the caller asked', async () => {
+	it('names the service by the host in the request', async () => {
 		const text = await new Promise<string>((resolve, reject) => {
 			get(`${url}?wsdl`, { headers: { host: 'sandbox.example:8025' } }, (response) => {
 				let body = '';
@@ -259,7 +259,7 @@ describe('the WSDL’s schema', () => {
 		]);
 	});
 
-	it('takes what the pack sends, and every answer of the emulator, and nothing in another order', async () => {
+	it('accepts what the pack sends and every answer of the emulator, but no other order of elements', async () => {
 		const user = CREDENTIAL;
 		const sms = {
 			sender: SENDER,

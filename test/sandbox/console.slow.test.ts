@@ -69,7 +69,7 @@ const parametersOf = (call: string | undefined) =>
 	Object.fromEntries(new URLSearchParams(call?.split('?')[1]));
 
 describe('what a credential in n8n needs', () => {
-	it('has the passwords that the sandbox begins with, and no one that was set later', async () => {
+	it('lists the sandbox’s initial passwords, but none that was set later', async () => {
 		const read = async (vendor: string): Promise<unknown> =>
 			await (await fetch(`${sandbox.url}/_sandbox/console/${vendor}/secrets`)).json();
 		const [account] = sandbox.smsExtraPro.accounts;
@@ -82,8 +82,8 @@ describe('what a credential in n8n needs', () => {
 	});
 });
 
-describe('what arrives', () => {
-	it('an SMS stands there with its text, sender, recipient, segments, and what becomes of it', async () => {
+describe('an arriving message', () => {
+	it('is shown as an SMS with its text, sender, recipient, segments and outcome', async () => {
 		await sendSmsExtraPro(sandbox, { to: '33612345503', text: 'Bonjour', sender: 'Moi' });
 		expect(await newest('smsExtraPro')).toMatchObject({
 			direction: 'toPhone',
@@ -96,12 +96,12 @@ describe('what arrives', () => {
 		});
 	});
 
-	it('an SMS of many segments is counted as the network does', async () => {
+	it('of many segments is counted like the network does', async () => {
 		await sendSmsExtraPro(sandbox, { text: 'ё'.repeat(71) });
 		expect(await newest('smsExtraPro')).toMatchObject({ segments: 2 });
 	});
 
-	it('a fax stands there with its document, pages and charge; the document is served to be looked at, never as a page', async () => {
+	it('is shown as a fax with its document, pages and charge; the document is served for viewing, never as a page', async () => {
 		await sendFax123(sandbox);
 		const { files, pages, charge, status } = await newest('fax123');
 		expect({ pages, charge, status: status.label }).toEqual({
@@ -119,7 +119,7 @@ describe('what arrives', () => {
 		expect(await response.text()).toMatch(/^%PDF-/);
 	});
 
-	it('a web page that was faxed by mail is saved, not shown', async () => {
+	it('that is a web page faxed by mail is downloaded, not shown', async () => {
 		const { createTransport } = await import('nodemailer');
 		const { host, smtpPort, faxDomain } = sandbox.faximoSilver;
 		const transport = createTransport({
@@ -144,7 +144,7 @@ describe('what arrives', () => {
 		expect(response.headers.get('content-disposition')).toMatch(/^attachment/);
 	});
 
-	it('a mail stands there as one fax for each recipient', async () => {
+	it('by mail is shown as one fax for each recipient', async () => {
 		await sendFaximoSilver(sandbox, { subject: '請求書', text: 'ご確認ください。' });
 		const fax = await newest('faximoSilver');
 		expect(fax).toMatchObject({
@@ -156,7 +156,7 @@ describe('what arrives', () => {
 		expect(fax.files.map(({ name }) => name)).toEqual(['見積書.xlsx', '請求書.pdf']);
 	});
 
-	it('of a campaign of thousands the newest 200 stand there, and how many there are besides', async () => {
+	it('of a campaign of thousands is shown if it is among the newest 200, and the rest are counted', async () => {
 		const template = { receivedAt: new Date().toISOString(), request: 1, signature: 'Moi', charset: 'utf-8' };
 		sandbox.smsExtraPro.received = Array.from({ length: 10_000 }, (_none, index) => ({
 			...template,
@@ -172,7 +172,7 @@ describe('what arrives', () => {
 		expect([messages.length, olderMessages, messages.at(-1)?.text]).toEqual([200, 9_800, 'Message 9999']);
 	});
 
-	it('an empty machine says what to do next', async () => {
+	it('has a hint about the next step in its place while there is none', async () => {
 		expect(await view('fax123')).toMatchObject({
 			messages: [],
 			emptyHint: expect.stringContaining('“Send a fax”'),
@@ -180,8 +180,8 @@ describe('what arrives', () => {
 	});
 });
 
-describe('what a person decides', () => {
-	it('what becomes of an SMS is reported to the flow', async () => {
+describe('a user action', () => {
+	it('sets the outcome of an SMS, which is reported to the flow', async () => {
 		sandbox.smsExtraPro.pushes.reportUrl = flow.url;
 		await sendSmsExtraPro(sandbox, { text: 'Bonjour' });
 		await until('the reports', () => flow.calls.length === 2);
@@ -196,7 +196,7 @@ describe('what a person decides', () => {
 		});
 	});
 
-	it('what happens to the next SMS happens to it, and not to the one after', async () => {
+	it('sets the outcome of the next SMS only', async () => {
 		await act('smsExtraPro', 'plan', { outcome: '504', every: false });
 		await sendSmsExtraPro(sandbox, { text: 'one' });
 		await sendSmsExtraPro(sandbox, { text: 'two' });
@@ -205,7 +205,7 @@ describe('what a person decides', () => {
 		expect(plan).toBeNull();
 	});
 
-	it('what happens to all happens until that is taken back', async () => {
+	it('sets the outcome of all messages until it is undone', async () => {
 		await act('fax123', 'plan', { outcome: '34012', every: true });
 		await sendFax123(sandbox);
 		await sendFax123(sandbox);
@@ -215,12 +215,12 @@ describe('what a person decides', () => {
 		expect(messages.map(({ status }) => status.label)).toEqual(['Busy', 'Busy', 'Received']);
 	});
 
-	it('an opted-out recipient stands in Asanak’s answer in place of the message’s id', async () => {
+	it('marks a recipient as opted out, which Asanak’s answer says in place of the message’s id', async () => {
 		await act('asanak', 'plan', { outcome: '20', every: false });
 		expect(await sendAsanak(sandbox, { text: 'سلام' })).toContain('<msgIdArray>20</msgIdArray>');
 	});
 
-	it('what becomes of an Asanak SMS is what its report says from then on', async () => {
+	it('sets the outcome of an Asanak SMS, which its report has from then on', async () => {
 		await sendAsanak(sandbox, { text: 'سلام' });
 		await act('asanak', 'decide', { message: (await newest('asanak')).id, outcome: '8' });
 		expect(await newest('asanak')).toMatchObject({
@@ -228,7 +228,7 @@ describe('what a person decides', () => {
 		});
 	});
 
-	it('what becomes of a fax at GlobFax is what a query answers', async () => {
+	it('sets the outcome of a fax at GlobFax, which a query returns', async () => {
 		await act('globFax', 'inbound', { values: { phoneNumber: '8613812345678', pages: '2' } });
 		const { id, reference = '' } = await newest('globFax');
 		await act('globFax', 'decide', { message: id, outcome: 'noAnswer' });
@@ -238,7 +238,7 @@ describe('what a person decides', () => {
 		expect(await response.json()).toMatchObject({ data: { status: 'failed', failed_code: 'NO_ANSWER' } });
 	});
 
-	it('what becomes of a fax at faximoSilver is told by mail', async () => {
+	it('sets the outcome of a fax at faximoSilver, which is reported by mail', async () => {
 		sandbox.faximoSilver.resultMails = false;
 		await sendFaximoSilver(sandbox, { subject: 'Fax', text: 'Hello' });
 		await act('faximoSilver', 'decide', { message: (await newest('faximoSilver')).id, outcome: 'error' });
@@ -249,7 +249,7 @@ describe('what a person decides', () => {
 	it.each([
 		['a message that is gone', { message: 'none', outcome: '200' }, 'not there any more'],
 		['an outcome that the vendor does not have', { outcome: 'lost' }, 'has no such outcome'],
-	])('%s is refused in words', async (_what, body, text) => {
+	])('that names %s is refused, with an explanation', async (_what, body, text) => {
 		await sendSmsExtraPro(sandbox, { text: 'Bonjour' });
 		const { id } = await newest('smsExtraPro');
 		expect(await act('smsExtraPro', 'decide', { message: id, ...body })).toEqual({
@@ -258,7 +258,7 @@ describe('what a person decides', () => {
 		});
 	});
 
-	it('a fault is on until it is switched off', async () => {
+	it('switches on a fault until it is switched off', async () => {
 		await act('smsExtraPro', 'fault', { id: 'refuse' });
 		expect(await sendSmsExtraPro(sandbox, { text: 'Bonjour' })).toMatch(/^Error :/);
 		expect(await view('smsExtraPro')).toMatchObject({ fault: 'refuse' });
@@ -266,7 +266,7 @@ describe('what a person decides', () => {
 		expect(await sendSmsExtraPro(sandbox, { text: 'Bonjour' })).toBe('Ok : Ok');
 	});
 
-	it('the faults that a page offers are those of each vendor, and each can be switched on', async () => {
+	it('can switch on each fault that the page offers, which are those of each vendor', async () => {
 		for (const { id: vendor, faults } of await state()) {
 			for (const { id } of faults) {
 				await act(vendor, 'fault', { id });
@@ -276,7 +276,7 @@ describe('what a person decides', () => {
 		}
 	});
 
-	it('credit is set, and an empty account refuses', async () => {
+	it('sets the credit, and an empty account refuses sends', async () => {
 		expect(await act('fax123', 'credit', { amount: 0 })).toEqual({
 			status: 200,
 			text: 'The credit is 0 pages now.',
@@ -287,15 +287,15 @@ describe('what a person decides', () => {
 		expect((await view('fax123')).credit).toMatchObject({ amount: 4 });
 	});
 
-	it.each([-1, 1.5, '5', null])('a credit of %j is refused', async (amount) => {
+	it.each([-1, 1.5, '5', null])('with a credit of %j is refused', async (amount) => {
 		expect(await act('asanak', 'credit', { amount })).toMatchObject({ status: 409 });
 	});
 });
 
-describe('what a person sends to a flow', () => {
+describe('a message from the user to a flow', () => {
 	const values = { sender: '32475998877', keyword: 'INFO', shortCode: '8989', text: 'Bonjour' };
 
-	it('comes to the URL that was pasted', async () => {
+	it('goes to the URL that was entered', async () => {
 		await act('smsExtraPro', 'url', { name: 'inbound', url: ` ${flow.url} ` });
 		await act('smsExtraPro', 'inbound', { values });
 		await until('the call', () => flow.calls.length === 1);
@@ -303,14 +303,14 @@ describe('what a person sends to a flow', () => {
 		await until('its answer', async () => (await newest('smsExtraPro')).status.label === 'Your flow took it');
 	});
 
-	it('is refused with what to do where no URL is set', async () => {
+	it('is refused without a URL, with advice', async () => {
 		expect(await act('smsExtraPro', 'inbound', { values })).toEqual({
 			status: 409,
 			text: expect.stringContaining('Paste the URL of your SmsExtraPro Trigger'),
 		});
 	});
 
-	it('says so when nobody answers there', async () => {
+	it('is reported as failed if nothing listens there', async () => {
 		sandbox.smsExtraPro.pushes.inboundUrl = `http://${await new LoopbackServers().nobody()}/`;
 		sandbox.smsExtraPro.pushes.settings.maxAttempts = 1;
 		await act('smsExtraPro', 'inbound', { values });
@@ -320,30 +320,27 @@ describe('what a person sends to a flow', () => {
 		expect(exchanges).toMatchObject([{ kind: 'inbound', outcome: 'nobody listens there' }]);
 	});
 
-	it('an SMS to Asanak waits without a URL until a flow asks for it', async () => {
+	it('to Asanak needs no URL, and waits until a flow reads it', async () => {
 		await act('asanak', 'inbound', {
 			values: { source: '989123456789', destination: '982100', text: 'سلام' },
 		});
 		expect(await newest('asanak')).toMatchObject({ status: { label: 'Waits until a flow asks for it' } });
 	});
 
-	it.each(['ftp://example.com/', 'webhook', 'javascript:alert(1)'])(
-		'%s is no URL to be pasted',
-		async (url) => {
-			expect(await act('fax123', 'url', { name: 'reports', url })).toMatchObject({ status: 409 });
-			expect(sandbox.fax123.pushes.reportUrl).toBeNull();
-		},
-	);
+	it.each(['ftp://example.com/', 'webhook', 'javascript:alert(1)'])('cannot go to %s', async (url) => {
+		expect(await act('fax123', 'url', { name: 'reports', url })).toMatchObject({ status: 409 });
+		expect(sandbox.fax123.pushes.reportUrl).toBeNull();
+	});
 
-	it('an empty URL takes the old one away', async () => {
+	it('cannot be sent after the URL was cleared', async () => {
 		sandbox.fax123.pushes.reportUrl = flow.url;
 		await act('fax123', 'url', { name: 'reports', url: '' });
 		expect(sandbox.fax123.pushes.reportUrl).toBeNull();
 	});
 });
 
-describe('what went over the wire', () => {
-	it('stands beside the message: who called whom, when, and with what answer', async () => {
+describe('the recorded traffic', () => {
+	it('is shown with the message: caller, callee, time and answer', async () => {
 		sandbox.smsExtraPro.pushes.reportUrl = flow.url;
 		await sendSmsExtraPro(sandbox, { text: 'Où ?' });
 		await until('the reports', async () => (await newest('smsExtraPro')).exchanges.length === 3);
@@ -362,7 +359,7 @@ describe('what went over the wire', () => {
 		expect(report).toMatchObject({ outcome: '200', answer: { body: '{"message":"Workflow was started"}' } });
 	});
 
-	it('has the fetching of a fax’s document', async () => {
+	it('includes the download of a fax’s document', async () => {
 		await sendFax123(sandbox);
 		await until('the end', async () =>
 			(await newest('fax123')).exchanges.every(({ outcome }) => outcome !== null),
@@ -370,7 +367,7 @@ describe('what went over the wire', () => {
 		expect((await newest('fax123')).exchanges.map(({ kind }) => kind)).toEqual(['request', 'fetch']);
 	});
 
-	it('has mails, without the lines of their attachments', async () => {
+	it('includes mails, without the lines of their attachments', async () => {
 		await sendFaximoSilver(sandbox, { subject: 'Fax', text: 'Hello' });
 		await until('the result', async () => (await newest('faximoSilver')).exchanges.length === 2);
 		const { exchanges } = await newest('faximoSilver');
@@ -381,14 +378,14 @@ describe('what went over the wire', () => {
 		expect((await exchange(exchanges[0]?.id ?? 0)).request.body).toMatch(/\(\d+ lines of base64\)/);
 	});
 
-	it('has calls that were refused, which no message stands for', async () => {
+	it('includes refused calls, which belong to no message', async () => {
 		await sendSmsExtraPro(sandbox, { text: 'Bonjour', password: 'my-own-wrong-one' });
 		const [refused] = (await view('smsExtraPro')).exchanges;
 		const { answer } = await exchange(refused?.id ?? 0);
 		expect(answer?.body).toBe('Error : Login ou mot de passe incorrect');
 	});
 
-	it('has calls that were never answered', async () => {
+	it('includes calls that were never answered', async () => {
 		await act('smsExtraPro', 'fault', { id: 'cut' });
 		await sendSmsExtraPro(sandbox, { text: 'Bonjour' }).catch(() => undefined);
 		await until('the end', async () => (await newest('smsExtraPro')).exchanges[0]?.outcome !== null);
@@ -430,7 +427,7 @@ async function listen(
 }
 
 describe('events', () => {
-	it('begin with everything, and go on with what changes', async () => {
+	it('start with everything, and continue with changes', async () => {
 		const { views, text } = await listen(
 			(all) => all.slice(5).some(({ messages }) => messages.at(-1)?.text === 'live'),
 			async () => await sendSmsExtraPro(sandbox, { text: 'live' }),
@@ -441,7 +438,7 @@ describe('events', () => {
 		expect(text).toMatch(/^id: \d+\nevent: vendor\ndata: /m);
 	});
 
-	it('tell of what changes by the mere passing of time', async () => {
+	it('report changes that happen by the passage of time', async () => {
 		sandbox.globFax.addRecipient({ phoneNumber: '8613812345678', stateStepMs: 100 });
 		const { views } = await listen((all) =>
 			all.some(({ id, messages }) => id === 'globFax' && messages.at(-1)?.status.label === 'Delivered'),
@@ -453,7 +450,7 @@ describe('events', () => {
 	});
 });
 
-describe('whom the console lets in', () => {
+describe('access to the console', () => {
 	const get = (headers: Record<string, string>) => raw('GET', '/', headers);
 	const post = (headers: Record<string, string>) => raw('POST', `${BASE}/smsExtraPro/clear`, headers);
 
@@ -475,14 +472,14 @@ describe('whom the console lets in', () => {
 	}
 	const JSON_TYPE = { 'content-type': 'application/json' };
 
-	it('its own page, by either name of this machine', async () => {
+	it('is given to its own page, by either name of this machine', async () => {
 		const { port, origin } = new URL(sandbox.url);
 		expect(await get({ host: `localhost:${port}` })).toBe(200);
 		expect(await post({ ...JSON_TYPE, origin, 'sec-fetch-site': 'same-origin' })).toBe(200);
 	});
 
 	it.each(['sandbox.example.com', 'evil.localhost.example:8025', '192.168.1.5:8025', '127.0.0.1.nip.io'])(
-		'nobody by the name %s, under which a foreign page may have come',
+		'is denied under the name %s, which a foreign page may use',
 		async (host) => {
 			expect(await get({ host })).toBe(403);
 			expect(await post({ ...JSON_TYPE, host })).toBe(403);
@@ -497,11 +494,11 @@ describe('whom the console lets in', () => {
 		['another port, as the browser says', { ...JSON_TYPE, 'sec-fetch-site': 'same-site' }],
 		['a form', { 'content-type': 'application/x-www-form-urlencoded' }],
 		['plain text', { 'content-type': 'text/plain' }],
-	])('no call from %s', async (_what, headers) => {
+	])('is denied to a call from %s', async (_what, headers) => {
 		expect(await post(headers)).toBe(403);
 	});
 
-	it('to the control addresses, only programs of this machine and no web page', async () => {
+	it('to the control addresses is given only to programs of this machine, not to web pages', async () => {
 		const faults = { ...JSON_TYPE, host: `127.0.0.1:${new URL(sandbox.url).port}` };
 		for (const vendor of ['asanak', 'fax123', 'faximosilver', 'globfax', 'smsextrapro']) {
 			const path = `/_sandbox/${vendor}`;
@@ -527,17 +524,17 @@ describe('whom the console lets in', () => {
 		}
 	});
 
-	it('to the vendors’ own addresses and the sample document, everybody: n8n may know this machine by another name', async () => {
+	it('to the vendors’ addresses and the sample document is open: n8n may know this machine by another name', async () => {
 		for (const path of ['/HttpSend/HttpSend.php', '/_sandbox/sample.pdf']) {
 			expect(await raw('GET', path, { host: 'host.docker.internal:8025' })).not.toBe(403);
 		}
 	});
 
-	it('no action by a name that every object has', async () => {
+	it('is denied to actions named after built-in object properties', async () => {
 		expect(await act('smsExtraPro', 'constructor')).toMatchObject({ status: 404 });
 	});
 
-	it('is a page that loads nothing from elsewhere and that nobody can frame', async () => {
+	it('leads to a page that loads nothing from elsewhere and cannot be framed', async () => {
 		const response = await fetch(sandbox.url);
 		expect(response.headers.get('content-security-policy')).toMatch(
 			/^default-src 'none'.*frame-ancestors 'none'$/,
@@ -547,7 +544,7 @@ describe('whom the console lets in', () => {
 });
 
 describe('the page', () => {
-	it('is bundled in no time, once', async () => {
+	it('is bundled quickly, and only once', async () => {
 		const script = await (await fetch(`${sandbox.url}${BASE}/page.js`)).text();
 		const style = await (await fetch(`${sandbox.url}${BASE}/page.css`)).text();
 		expect(script.length).toBeGreaterThan(20_000);

@@ -26,7 +26,7 @@ const events = new Events([
 afterAll(() => events.stop());
 
 describe('events', () => {
-	it('tell a page that comes everything, and then what has changed', async () => {
+	it('send a new page everything, and then only changes', async () => {
 		const browser = new FakeBrowser();
 		await events.listen(browser.reply);
 		expect(browser.read()).toEqual(['1', 'a']);
@@ -35,7 +35,7 @@ describe('events', () => {
 		expect(browser.read()).toEqual(['b']);
 	});
 
-	it('look by themselves, as long as somebody listens', async () => {
+	it('are polled only while a page listens', async () => {
 		const browser = new FakeBrowser();
 		await events.listen(browser.reply);
 		browser.read();
@@ -45,7 +45,7 @@ describe('events', () => {
 		await until('nobody listens', () => events.listening <= 1);
 	});
 
-	it('spare a page that reads slowly what was overtaken, and keep nothing from it for ever', async () => {
+	it('skip outdated states for a slow page, and still send it the newest', async () => {
 		const browser = new FakeBrowser();
 		await events.listen(browser.reply);
 		browser.read();
@@ -60,7 +60,7 @@ describe('events', () => {
 		await until('the newest', () => browser.read().includes('y3'));
 	});
 
-	it('of a part that cannot be shown now keep none of the others back', async () => {
+	it('for a section that cannot be shown do not block the others', async () => {
 		const browser = new FakeBrowser();
 		const odd = new Events([
 			{

@@ -23,7 +23,7 @@ describe('the journal', () => {
 		expect(journal.newestOf('vendor', 2)).toEqual([all[599], all[598]]);
 	});
 
-	it('keeps at most 64 KB of a body, and says how long it was', () => {
+	it('keeps at most 64 kB of a body, and its full length', () => {
 		const { call } = setUp();
 		const { request } = call('x'.repeat(12_000_000));
 		expect([request.body.length, request.bodyBytes]).toEqual([65_536, 12_000_000]);
@@ -37,7 +37,7 @@ describe('the journal', () => {
 		expect(kept).toBeGreaterThan(70);
 	});
 
-	it('knows the exchanges about a message, also those made on behalf of another', () => {
+	it('finds the exchanges of a message, including those made on behalf of another', () => {
 		const { journal, wire } = setUp();
 		const message = {};
 		const request = wire.start({ kind: 'request', method: 'GET', url: '/' });
@@ -50,14 +50,14 @@ describe('the journal', () => {
 		expect(journal.about({})).toEqual([]);
 	});
 
-	it('keeps the newest links of a message that is asked for again and again', () => {
+	it('keeps the newest links of a message that is polled again and again', () => {
 		const { journal, call } = setUp();
 		const message = {};
 		const all = Array.from({ length: 50 }, () => call('', message));
 		expect(journal.about(message)).toEqual(all.slice(-20));
 	});
 
-	it('forgets a message’s exchanges with all others', () => {
+	it('drops a message’s exchanges with all others', () => {
 		const { journal, call } = setUp();
 		const message = {};
 		call('', message);
@@ -65,7 +65,7 @@ describe('the journal', () => {
 		expect(journal.about(message)).toEqual([]);
 	});
 
-	it('takes an end once, and one of an exchange that is forgotten', () => {
+	it('records the end of an exchange once, and ignores that of a dropped one', () => {
 		const { wire, call, journal } = setUp();
 		const slow = wire.start({ kind: 'request', method: 'GET', url: '/' });
 		Array.from({ length: 500 }, () => call());

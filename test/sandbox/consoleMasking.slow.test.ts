@@ -47,7 +47,7 @@ describe('masking', () => {
 		.string({ unit: 'binary', minLength: 6, maxLength: 30 })
 		.filter((text) => text.trim().length > 5);
 
-	it('finds a secret in every form, in the middle of whatever', () => {
+	it('finds a secret in every form, inside any text', () => {
 		fc.assert(
 			fc.property(secrets, fc.constantFrom(...formsOf('x').keys()), fc.string(), (secret, form, around) => {
 				const written = formsOf(secret)[form] ?? '';
@@ -59,7 +59,7 @@ describe('masking', () => {
 		);
 	});
 
-	it('finds it in base64 also where more stands before and after it', () => {
+	it('finds it in base64 even with text before and after it', () => {
 		fc.assert(
 			fc.property(fc.string({ maxLength: 5 }), fc.string({ maxLength: 5 }), (before, after) => {
 				const written = Buffer.from(`${before}correct-horse-battery${after}`).toString('base64');
@@ -91,7 +91,7 @@ describe('masking', () => {
 		[`Message=a%3Fsignature%3D${'0a'.repeat(32)}&b`, 'Message=a%3Fsignature%3D••••••&b'],
 		['Signature=MyCompany', 'Signature=MyCompany'],
 		[`SmsID=nw1.77.${'aB-_'.repeat(10)}xyz.wxyz`, 'SmsID=nw1.77.••••••.wxyz'],
-	])('hides what stands where secrets stand: %s', (text, masked) => {
+	])('hides values where secrets belong: %s', (text, masked) => {
 		expect(maskPlaces(text)).toBe(masked);
 	});
 
@@ -101,17 +101,17 @@ describe('masking', () => {
 		'<text>pass</text>',
 		'http://host:8025/path',
 		'a@b.example',
-	])('leaves %s alone', (text) => {
+	])('leaves %s unchanged', (text) => {
 		expect(maskPlaces(text)).toBe(text);
 	});
 
-	it('keeps the structure of what it hides in, also when a secret is a name in it', () => {
+	it('preserves the structure around a secret, even if a secret is a name in it', () => {
 		const json = maskedJson({ status: 'the status is secret' }, secretPattern(['status']));
 		expect(JSON.parse(json)).toEqual({ status: `the ${MASK} is secret` });
 	});
 });
 
-describe('with a password that can be recognised in every account', () => {
+describe('with a recognizable password in every account', () => {
 	const SECRET = 'S3cr3t <&> "pass wörd" +/%=';
 	let sandbox: Sandbox;
 
@@ -165,7 +165,7 @@ describe('with a password that can be recognised in every account', () => {
 		transport.close();
 	}
 
-	it('no byte of what the console serves has it, in any form', async () => {
+	it('no response of the console contains it, in any form', async () => {
 		await sendByAll();
 		const base = `${sandbox.url}/_sandbox/console`;
 		const text = async (path: string) => await (await fetch(base + path)).text();
@@ -196,7 +196,7 @@ describe('with a password that can be recognised in every account', () => {
 		expectNoneOf(streamed, SECRET);
 	});
 
-	it('a wrong password, which no account has, is hidden also in an answer that repeats it', async () => {
+	it('a wrong password, which no account has, is hidden even in an answer that echoes it', async () => {
 		await sendSmsExtraPro(sandbox, { text: 'x', to: '32475112909', password: 'typed-in-by-mistake' });
 		const views = (await (await fetch(`${sandbox.url}/_sandbox/console/state`)).json()) as VendorView[];
 		const line = views.find(({ id }) => id === 'smsExtraPro')?.exchanges[0];

@@ -12,8 +12,8 @@ function read(opening: Partial<Opening>, ending?: Ending, secrets: string[] = []
 const FORM = { 'content-type': 'application/x-www-form-urlencoded' };
 const XML = { 'content-type': 'text/xml; charset=utf-8' };
 
-describe('an exchange, to be read', () => {
-	it('has the fields of a form in their own letters, whatever their charset', () => {
+describe('an exchange in readable form', () => {
+	it('has the form fields decoded, whatever their charset', () => {
 		const { request } = read({
 			headers: FORM,
 			body: 'Message=%E9t%C3%A9+2026&Texte=%D8%B3%D9%84%D8%A7%D9%85',
@@ -36,18 +36,18 @@ describe('an exchange, to be read', () => {
 		]);
 	});
 
-	it('has XML in lines', () => {
+	it('has XML indented', () => {
 		const { request } = read({ headers: XML, body: '<a><b>1</b><c/></a>' });
 		expect(request.body).toBe('<a>\n  <b>1</b>\n  <c/>\n</a>');
 	});
 
-	it('has the beginning of a long body, and its length', () => {
+	it('has the start of a long body, and its length', () => {
 		const { answer } = read({}, { outcome: 200, headers: {}, body: 'x'.repeat(5_000_000) });
 		expect(answer?.body.length).toBeLessThan(17_000);
 		expect(answer?.body).toMatch(/… cut; 5000000 bytes in all$/);
 	});
 
-	it('has no bytes of a document', () => {
+	it('has no document bytes', () => {
 		const { answer } = read(
 			{},
 			{ outcome: 200, headers: { 'content-type': 'application/pdf' }, body: '%PDF-' },
@@ -55,11 +55,11 @@ describe('an exchange, to be read', () => {
 		expect(answer?.body).toBe('(5 bytes of application/pdf)');
 	});
 
-	it('is under way until it ends', () => {
+	it('is pending until it ends', () => {
 		expect(read({})).toMatchObject({ outcome: null, tone: 'waiting', ms: null, answer: null });
 	});
 
-	it('says why there was no answer', () => {
+	it('gives the reason if there was no answer', () => {
 		expect(read({}, { outcome: 'nobody listens there' })).toMatchObject({
 			outcome: 'nobody listens there',
 			tone: 'bad',
@@ -67,7 +67,7 @@ describe('an exchange, to be read', () => {
 		});
 	});
 
-	it('hides secrets that stand in it by name, however short', () => {
+	it('hides secrets in fields with a known name, however short', () => {
 		const { request } = read({
 			headers: { ...FORM, 'x-api-secret': 'ab', Authorization: 'cd' },
 			body: 'Psw=ef&Login=gh',
@@ -82,7 +82,7 @@ describe('an exchange, to be read', () => {
 		]);
 	});
 
-	it('hides a wrong secret, which no account has, where the answer repeats it', () => {
+	it('hides a wrong secret, which no account has, if the answer echoes it', () => {
 		const headers = { 'x-api-secret': 'typed-by-mistake' };
 		const { answer } = read(
 			{ headers },
@@ -91,7 +91,7 @@ describe('an exchange, to be read', () => {
 		expect(answer?.body).toBe('•••••• is not right');
 	});
 
-	it('hides the secrets that accounts had at its time', () => {
+	it('hides the secrets that accounts had at the time', () => {
 		const ending = { outcome: 200, headers: {}, body: 'once-a-password' };
 		expect(read({ body: 'once-a-password' }, ending, ['once-a-password'])).toMatchObject({
 			request: { body: '••••••' },

@@ -120,7 +120,7 @@ function serve(document: Buffer | string, path = '/document'): string {
 }
 
 describe('the request', () => {
-	it('of the document, with nothing filled in, lacks the e-mail address', async () => {
+	it('in the document’s empty form lacks the e-mail address', async () => {
 		const response = await get(EMPTY_REQUEST);
 		expect([response.status, await response.text()]).toEqual([200, '101']);
 	});
@@ -131,14 +131,14 @@ describe('the request', () => {
 		expect(fax123().requests).toBe(0);
 	});
 
-	it('is answered with the code of success and a reference, as a web page of one line', async () => {
+	it('is answered with the success code and a reference, as a one-line web page', async () => {
 		const response = await get(queryWith());
 		expect(response.status).toBe(200);
 		expect(response.headers.get('content-type')).toContain('text/html');
 		expect(await response.text()).toMatch(/^113-F\d\d-\d{6}$/);
 	});
 
-	it('is kept with all it says, and with the document', async () => {
+	it('is recorded with all its fields and the document', async () => {
 		const answer = await answerTo({ ref: 'Société & fils/7', fax: '+33123456789' });
 		expect(fax123().received).toEqual([
 			{
@@ -157,7 +157,7 @@ describe('the request', () => {
 		expect(fax123().to('+33123456789')).toHaveLength(1);
 	});
 
-	it('may ask for copies of the acknowledgement, at its end', async () => {
+	it('may ask for a copy of the acknowledgment, as its last parameter', async () => {
 		await answerTo({ accuse_email: 'votremail@monsite.com' });
 		expect(fax123().received).toMatchObject([
 			{
@@ -167,7 +167,7 @@ describe('the request', () => {
 		]);
 	});
 
-	it('is counted and kept as it came, also when it is refused', async () => {
+	it('is counted and recorded as received, even when it is refused', async () => {
 		await get(queryWith());
 		await get(EMPTY_REQUEST);
 		expect(fax123().requests).toBe(2);
@@ -175,8 +175,8 @@ describe('the request', () => {
 	});
 });
 
-describe('the reference of the answer', () => {
-	it('is another one for each fax', async () => {
+describe('the reference in the answer', () => {
+	it('is unique for each fax', async () => {
 		expect(await answerTo()).not.toBe(await answerTo());
 	});
 
@@ -189,7 +189,7 @@ describe('the reference of the answer', () => {
 		['absent', '104'],
 		['empty', '104-'],
 		['caller', '104-order-1'],
-	] as const)('is %s in a refusal, where so set', async (errorRef, answer) => {
+	] as const)('is %s in a refusal, if set so', async (errorRef, answer) => {
 		fax123().errorRef = errorRef;
 		expect(await answerTo({ url: '' })).toBe(answer);
 	});
@@ -220,25 +220,25 @@ describe('a request is refused with', () => {
 		expect(host.fetched).toEqual([]);
 	});
 
-	it('107: a plus sign that was not encoded', async () => {
+	it('107: a plus sign that is not encoded', async () => {
 		expect(await (await get(queryWith().replace(`fax=${FAX}`, 'fax=+33123456789'))).text()).toBe('107');
 	});
 
-	it('105: a document that is not there', async () => {
+	it('105: a document that does not exist', async () => {
 		expect(await answerTo({ url: `${host.url}/missing.pdf` })).toBe('105');
 	});
 
-	it('105: a document that nobody serves', async () => {
+	it('105: a document whose server does not answer', async () => {
 		expect(await answerTo({ url: 'http://127.0.0.1:9/order.pdf' })).toBe('105');
 	});
 
-	it('105: a document that does not come', async () => {
+	it('105: a document that never arrives', async () => {
 		fax123().documentTimeoutMs = 20;
 		host.answers['/slow.pdf'] = () => undefined;
 		expect(await answerTo({ url: `${host.url}/slow.pdf` })).toBe('105');
 	});
 
-	it('108: an account at 0', async () => {
+	it('108: an account without credit', async () => {
 		fax123().accounts[0]!.balance = 0;
 		expect(await answerTo()).toBe('108');
 		expect(host.fetched).toEqual([]);
@@ -253,7 +253,7 @@ describe('a request is refused with', () => {
 		expect(await answerTo({ url: serve(document, '/called.pdf') })).toBe('109');
 	});
 
-	it('109: a format that is taken out of the settings', async () => {
+	it('109: a format that was removed from the settings', async () => {
 		fax123().formats = ['tiff'];
 		expect(await answerTo()).toBe('109');
 	});
@@ -263,7 +263,7 @@ describe('a request is refused with', () => {
 		expect(await answerTo({ url: serve('x'.repeat(1_000_001)) })).toBe('110');
 	});
 
-	it('110: a document without end, of which no more than that is read', async () => {
+	it('110: an endless document, of which no more than that is read', async () => {
 		let closed = false;
 		host.answers['/endless'] = (_request, response) => {
 			const more = () => {
@@ -280,13 +280,13 @@ describe('a request is refused with', () => {
 		expect(await answerTo({ url: serve('') })).toBe('111');
 	});
 
-	it('112: a document with more pages than the account has', async () => {
+	it('112: a document with more pages than the account has left', async () => {
 		fax123().accounts[0]!.balance = 2;
 		expect(await answerTo({ url: serve('%PDF-1.4 /Type /Page '.repeat(3)) })).toBe('112');
 		expect(fax123().accounts).toMatchObject([{ balance: 2 }]);
 	});
 
-	it('the first of several, in the order of the list', async () => {
+	it('the first of several codes, in list order', async () => {
 		const answers: string[] = [];
 		const wrong: Fields = { email: '', pass: '', url: '', fax: '' };
 		const corrections: Fields[] = [
@@ -324,12 +324,12 @@ describe('the document', () => {
 		],
 		['text/plain', Buffer.from('Bon de commande n° 7\r\nMerci.\t', 'utf8')],
 		['text/plain', Buffer.from('Société', 'latin1')],
-	])('is %s by its content, whatever it is called', async (contentType, document) => {
+	])('is recognized as %s by its content, whatever its name', async (contentType, document) => {
 		expect(await answerTo({ url: serve(document, '/files/7f3a') })).toMatch(/^113-/);
 		expect(fax123().received).toMatchObject([{ contentType, document, pages: 1 }]);
 	});
 
-	it('has as many pages as a PDF has page objects', async () => {
+	it('has as many pages as the PDF has page objects', async () => {
 		await answerTo({ url: serve('%PDF-1.7 /Type/Pages /Type /Page /Type/Page>> /Type\n/Page') });
 		expect(fax123().received).toMatchObject([{ pages: 3 }]);
 		expect(fax123().accounts).toMatchObject([{ balance: 97 }]);
@@ -340,24 +340,24 @@ describe('the document', () => {
 		expect(fax123().received).toMatchObject([{ pages: 1 }]);
 	});
 
-	it('is fetched once, with the whole query of its URL', async () => {
+	it('is downloaded once, with the whole query of its URL', async () => {
 		const url = `${serve(PDF, '/files/7f3a')}?expires=1&signature=a%2Bb%3D`;
 		expect(await answerTo({ url })).toMatch(/^113-/);
 		expect(host.fetched).toEqual(['/files/7f3a?expires=1&signature=a%2Bb%3D']);
 		expect(fax123().received).toMatchObject([{ documentUrl: url }]);
 	});
 
-	it('may have spaces in its URL, which are encoded in the request', async () => {
+	it('may have spaces in its URL if they are encoded in the request', async () => {
 		serve(PDF, '/mon%20document.pdf');
 		expect(await answerTo({ url: `${host.url}/mon document.pdf` })).toMatch(/^113-/);
 	});
 
-	it('loses the rest of its URL where that is not encoded', async () => {
+	it('loses the rest of its URL if that is not encoded', async () => {
 		await get(`${queryWith({ url: undefined })}&url=${serve(PDF, '/files/7f3a')}?expires=1&signature=ab`);
 		expect(host.fetched).toEqual(['/files/7f3a?expires=1']);
 	});
 
-	it('may be elsewhere', async () => {
+	it('may be on another host', async () => {
 		host.answers['/moved'] = (_request, response) =>
 			response.writeHead(302, { location: '/order.pdf' }).end();
 		expect(await answerTo({ url: `${host.url}/moved` })).toMatch(/^113-/);
@@ -377,7 +377,7 @@ describe('a report', () => {
 		return user.calls.map(parametersOf);
 	}
 
-	it('comes by GET, with the parameters of the document', async () => {
+	it('comes by GET, with the documented parameters', async () => {
 		const answer = await answerTo({ url: serve('%PDF-1.4 /Type/Page /Type/Page') });
 		expect(await reports(1)).toEqual([
 			{
@@ -391,7 +391,7 @@ describe('a report', () => {
 		expect(user.calls[0]).toMatch(/^GET \/fax\?etat_e=0&ref_accuse=.*&numero=.*&nb_page=2&heure=/);
 	});
 
-	it('has the caller’s reference where the answer has it', async () => {
+	it('has the caller’s reference if the answer has it', async () => {
 		fax123().refMode = 'caller';
 		await answerTo({ ref: 'order-é' });
 		expect(await reports(1)).toMatchObject([{ ref_accuse: 'order-é' }]);
@@ -400,14 +400,14 @@ describe('a report', () => {
 	it.each([
 		['the caller’s reference', 'vendor', 'caller', 'order-é'],
 		['a reference of its own', 'caller', 'vendor', expect.stringMatching(/^F26-\d+$/)],
-	] as const)('has %s where somebody declares it', async (_whose, refMode, from, reference) => {
+	] as const)('has %s if set so', async (_whose, refMode, from, reference) => {
 		fax123().refMode = refMode;
 		fax123().faults.push({ fault: { kind: 'ref', from } });
 		await answerTo({ ref: 'order-é' });
 		expect(await reports(1)).toMatchObject([{ ref_accuse: reference as string }]);
 	});
 
-	it('can have each code of the document', () => {
+	it('can have each documented code', () => {
 		expect(DOCUMENTED_CODES).toHaveLength(30);
 		expect(['0', ...Object.values(REPORT_CODES)].sort()).toEqual([...DOCUMENTED_CODES].sort());
 	});
@@ -420,7 +420,7 @@ describe('a report', () => {
 		expect(told.sort()).toEqual(endings.map(([digits, code]) => [digits, code, '0']).sort());
 	});
 
-	it('does not exist without a URL, nor of a fax that was refused', async () => {
+	it('is not sent without a URL, nor for a refused fax', async () => {
 		await answerTo({ fax: 'abc' });
 		fax123().pushes.reportUrl = null;
 		await answerTo();
@@ -431,7 +431,7 @@ describe('a report', () => {
 	it.each([
 		['that ends in 102, twice', '0123456102', ['34012', '34012', '0', '0']],
 		['as often as is set', FAX, ['34012', '0', '0', '0']],
-	])('says busy at first for a number %s', async (_what, fax, codes) => {
+	])('is busy at first for a number %s', async (_what, fax, codes) => {
 		fax123().pushes.busyTimes.set(FAX, 1);
 		for (const index of codes.keys()) {
 			await answerTo({ fax });
@@ -455,7 +455,7 @@ describe('a report', () => {
 		});
 	});
 
-	it('can be made by hand', async () => {
+	it('can be triggered manually', async () => {
 		await fax123().pushes.report('F26-1', FAX, 0, { pages: 4, heure: '2026-11-22 10:11:12' });
 		await fax123().pushes.report('F26-1', FAX, '31082', { pages: 4 });
 		expect(await reports(2)).toMatchObject([
@@ -482,37 +482,37 @@ describe('a magic number', () => {
 		return !(await answered);
 	}
 
-	it('is told from the numbers that choose a report', () => {
+	it('is distinct from the numbers that choose a report', () => {
 		expect(Object.keys(REPORT_CODES).filter((digits) => digits in MAGIC_FAULTS || digits === '102')).toEqual(
 			[],
 		);
 	});
 
-	it('901 is taken, and answered late', async () => {
+	it('901 is accepted, and answered late', async () => {
 		expect(await keepsWaiting(to('901'))).toBe(true);
 	});
 
-	it('902 is refused for want of credit', async () => {
+	it('902 is refused for lack of credit', async () => {
 		expect(await (await get(to('902'))).text()).toBe('112');
 		expect(taken()).toBe(0);
 	});
 
-	it('903 is taken, and never answered', async () => {
+	it('903 is accepted, and never answered', async () => {
 		expect(await keepsWaiting(to('903'))).toBe(true);
 	});
 
-	it('904 is taken, and the answer breaks off', async () => {
+	it('904 is accepted, and the answer breaks off', async () => {
 		await expect(get(to('904')).then(async (response) => await response.text())).rejects.toThrow();
 		expect(taken()).toBe(1);
 	});
 
-	it('905 is taken, and answered by HTTP 500', async () => {
+	it('905 is accepted, and answered by HTTP 500', async () => {
 		const response = await get(to('905'));
 		expect([response.status, await response.text()]).toEqual([500, 'Internal Server Error']);
 		expect(taken()).toBe(1);
 	});
 
-	it('906 is taken, and answered by a web page', async () => {
+	it('906 is accepted, and answered by a web page', async () => {
 		const response = await get(to('906'));
 		expect(response.status).toBe(200);
 		expect(response.headers.get('content-type')).toContain('text/html');
@@ -520,19 +520,19 @@ describe('a magic number', () => {
 		expect(taken()).toBe(1);
 	});
 
-	it('907 is sent elsewhere', async () => {
+	it('907 is redirected', async () => {
 		const response = await get(to('907'));
 		expect(response.status).toBe(302);
 		expect(response.headers.get('location')).toBe('http://127.0.0.1:9/elsewhere');
 		expect(taken()).toBe(0);
 	});
 
-	it('908 is taken, and answered by 5 MB', async () => {
+	it('908 is accepted, and answered by 5 MB', async () => {
 		expect(await (await get(to('908'))).text()).toHaveLength(5 * 1024 * 1024);
 		expect(taken()).toBe(1);
 	});
 
-	it('909 is refused, and the whole query is repeated, with the password', async () => {
+	it('909 is refused, and the answer echoes the whole query with the password', async () => {
 		const query = to('909');
 		const answer = await (await get(query)).text();
 		expect(answer).toContain(query);
@@ -540,14 +540,14 @@ describe('a magic number', () => {
 		expect(taken()).toBe(0);
 	});
 
-	it('910 is taken, and the connection is reset', async () => {
+	it('910 is accepted, and the connection is reset', async () => {
 		await expect(get(to('910'))).rejects.toThrow(
 			expect.objectContaining({ cause: expect.objectContaining({ code: 'ECONNRESET' }) }),
 		);
 		expect(taken()).toBe(1);
 	});
 
-	it('does not take a fax that is wrong anyway', async () => {
+	it('does not make an otherwise invalid fax valid', async () => {
 		expect(await (await get(queryWith({ fax: '0123456905', pass: 'wrong' }))).text()).toBe('103');
 		expect(taken()).toBe(0);
 	});
@@ -564,7 +564,7 @@ describe('the control interface', () => {
 		});
 	}
 
-	it('shows what came, without the documents', async () => {
+	it('lists received faxes, without the documents', async () => {
 		await answerTo();
 		expect(await (await fetch(control())).json()).toEqual({
 			received: [expect.objectContaining({ fax: FAX, documentBytes: PDF.length })],
@@ -575,7 +575,7 @@ describe('the control interface', () => {
 		});
 	});
 
-	it('gives a document, by its reference', async () => {
+	it('returns a document by its reference', async () => {
 		fax123().refMode = 'caller';
 		await answerTo({ ref: 'a/b é' });
 		const response = await fetch(control(`/documents/${encodeURIComponent('a/b é')}`));
@@ -584,14 +584,14 @@ describe('the control interface', () => {
 		expect((await fetch(control('/documents/unknown'))).status).toBe(404);
 	});
 
-	it('declares a fault, for some numbers and some times', async () => {
+	it('injects a fault for certain numbers and a number of times', async () => {
 		await post('/faults', { fault: { kind: 'refuse', code: 110 }, recipientEndsWith: '789', times: 1 });
 		expect(await answerTo({ fax: '0123456000' })).toMatch(/^113-/);
 		expect(await answerTo()).toBe('110');
 		expect(await answerTo()).toMatch(/^113-/);
 	});
 
-	it('declares a fault for all, and prefers it to a magic number', async () => {
+	it('injects a fault for all, which overrides a magic number', async () => {
 		await post('/faults', { fault: { kind: 'delay', ms: 1 } });
 		expect(await answerTo({ fax: '0123456905' })).toMatch(/^113-/);
 	});
@@ -612,7 +612,7 @@ describe('the control interface', () => {
 		expect((await post('/balance', { email: 'nobody@example.com', balance: 1 })).status).toBe(404);
 	});
 
-	it('reports a fax', async () => {
+	it('sends a report for a fax', async () => {
 		const ref = (await answerTo()).slice('113-'.length);
 		fax123().pushes.reportUrl = user.url;
 		await post('/report', { ref, code: 31064, heure: 'hier' });
@@ -622,7 +622,7 @@ describe('the control interface', () => {
 		expect(user.calls[1]).toContain('ref_accuse=elsewhere&numero=1&nb_page=2');
 	});
 
-	it('forgets everything, and gives the accounts their first balance', async () => {
+	it('resets everything, and restores the initial balances', async () => {
 		fax123().refMode = 'caller';
 		await post('/faults', { fault: { kind: 'delay', ms: 1 } });
 		await answerTo();

@@ -161,7 +161,7 @@ async function written(mail: Partial<ResultMail>, sample = DELIVERED): Promise<s
 	return `\n${subject}\n\n${(text ?? html ?? '').replaceAll('\r\n', '\n')}`;
 }
 
-describe('a request', () => {
+describe('a fax request', () => {
 	it('is a mail to a fax number', async () => {
 		await send({ attachments: [{ filename: 'order.pdf', content: PDF }], headers: { 'X-Order': '7' } });
 		expect(silver().requests).toBe(1);
@@ -188,7 +188,7 @@ describe('a request', () => {
 		expect(silver().to(FAX)).toEqual(silver().received);
 	});
 
-	it('needs a login', async () => {
+	it('requires a login', async () => {
 		await expect(send({}, { pass: 'wrong' })).rejects.toMatchObject({ code: 'EAUTH', responseCode: 535 });
 		const anonymous = createTransport({ host: '127.0.0.1', port: silver().smtpPort, ignoreTLS: true });
 		await expect(
@@ -197,21 +197,21 @@ describe('a request', () => {
 		expect(silver().requests).toBe(0);
 	});
 
-	it('may be encrypted, for who trusts the certificate', async () => {
+	it('may be encrypted, for a client that trusts the certificate', async () => {
 		await send({}, { secure: 'tls' });
 		expect(silver().received).toMatchObject([{ secure: true }]);
 		await expect(send({}, { secure: 'untrusted' })).rejects.toThrow('self-signed certificate');
 		expect(new X509Certificate(silver().certificate).checkIP('127.0.0.1')).toBe('127.0.0.1');
 	});
 
-	it('is not encrypted where that is not offered', async () => {
+	it('is not encrypted if that is not offered', async () => {
 		silver().startTls = false;
 		await send({}, { secure: 'untrusted' });
 		await expect(send({}, { secure: 'required' })).rejects.toMatchObject({ responseCode: 500 });
 		expect(silver().received).toMatchObject([{ secure: false }]);
 	});
 
-	it('may have 50 recipients, and no more', async () => {
+	it('may have 50 recipients, but no more', async () => {
 		const numbers = Array.from({ length: 51 }, (_none, index) => `03123450${String(index + 200)}`);
 		await send({ to: numbers.slice(1).map(address) });
 		expect(silver().received).toMatchObject([{ recipients: numbers.slice(1) }]);
@@ -241,7 +241,7 @@ describe('a request', () => {
 		},
 	);
 
-	it.each(['cc', 'bcc'])('has no fax address in %s', async (field) => {
+	it.each(['cc', 'bcc'])('must have no fax address in %s', async (field) => {
 		await send({ [field]: address('0451234567') });
 		await sleep(20);
 		expect(silver()).toMatchObject({ received: [], ignored: [{ reason: 'otherRecipients' }] });
@@ -264,7 +264,7 @@ describe('a request', () => {
 describe('what is faxed', () => {
 	const file = (filename: string, content: Buffer | string = 'x') => ({ filename, content });
 
-	it('is not the body when the subject starts with ===', async () => {
+	it('excludes the body when the subject starts with ===', async () => {
 		await send({ subject: '===診断書', attachments: [file('a.pdf', PDF)] });
 		await send({ subject: '診断書===', attachments: [file('a.pdf', PDF)] });
 		expect(silver().received).toMatchObject([
@@ -273,12 +273,12 @@ describe('what is faxed', () => {
 		]);
 	});
 
-	it('is no document that is the whole mail', async () => {
+	it('excludes a document that is the whole mail', async () => {
 		await send({ text: '', attachments: [file('a.pdf', PDF)] });
 		expect(silver().received).toMatchObject([{ attachments: [], pages: 0, problem: 'nothingToFax' }]);
 	});
 
-	it('is the attachments in the order of their names’ codes', async () => {
+	it('includes the attachments in code order of their names', async () => {
 		const names = ['b.pdf', 'い.pdf', 'B.pdf', 'あ.pdf', '10.pdf', '2.pdf'];
 		await send({ attachments: names.map((name) => file(name)) });
 		expect(silver().received[0]?.attachments.map(({ filename }) => filename)).toEqual([
@@ -286,13 +286,13 @@ describe('what is faxed', () => {
 		]);
 	});
 
-	it('is Word, Excel, PDF, TIFF, JPEG, JPE, JFIF, Text', async () => {
+	it('includes Word, Excel, PDF, TIFF, JPEG, JPE, JFIF, Text', async () => {
 		const extensions = 'doc docx docm xls xlsx xlsm xlsb pdf PDF tif tiff jpg jpeg jpe jfif txt'.split(' ');
 		await send({ attachments: extensions.map((extension, index) => file(`${index}.${extension}`)) });
 		expect(silver().received).toMatchObject([{ problem: null, pages: 17 }]);
 	});
 
-	it.each(['picture.png', 'page.html', 'archive.zip', 'pdf'])('is not %s', async (filename) => {
+	it.each(['picture.png', 'page.html', 'archive.zip', 'pdf'])('does not include %s', async (filename) => {
 		await send({ attachments: [file('a.pdf'), file(filename)] });
 		expect(silver().received).toMatchObject([{ problem: 'attachmentType' }]);
 		expect(await results(1)).toMatchObject([{ subject: '【faximoSilver】(重要)FAXが送信できませんでした' }]);
@@ -312,7 +312,7 @@ describe('what is faxed', () => {
 		expect(error).toContain('枚数:51 枚');
 	});
 
-	it('has the pages of a text, and of a TIFF', async () => {
+	it('counts the pages of a text and of a TIFF', async () => {
 		const directory = (next: number) => Buffer.from([0, 0, next, 0, 0, 0]);
 		const tiff = Buffer.concat([Buffer.from('II*\0\x08\0\0\0', 'latin1'), directory(14), directory(0)]);
 		await send({
@@ -322,7 +322,7 @@ describe('what is faxed', () => {
 		expect(silver().received).toMatchObject([{ pages: 2 + 2 + 1 }]);
 	});
 
-	it('is something', async () => {
+	it('must not be empty', async () => {
 		await send({ subject: '===' });
 		await send({ text: ' ' });
 		expect(silver().received).toMatchObject([{ problem: 'nothingToFax' }, { problem: 'nothingToFax' }]);
@@ -330,7 +330,7 @@ describe('what is faxed', () => {
 });
 
 describe('a result', () => {
-	it('is the document’s sample', async () => {
+	it('matches the document’s sample', async () => {
 		expect(await written({})).toBe(DELIVERED_SAMPLE);
 		expect(await written({}, ERROR)).toBe(ERROR_SAMPLE);
 	});
@@ -359,7 +359,7 @@ describe('a result', () => {
 		]);
 	});
 
-	it('has the time of Japan', async () => {
+	it('uses Japan time', async () => {
 		expect(await written({ date: new Date('2009-12-31T15:00:00Z') })).toContain(
 			'送信日時:2010/01/01 00:00:00',
 		);
@@ -396,7 +396,7 @@ describe('a result', () => {
 		);
 	});
 
-	it.each(['104', '114'])('of %s is a web page and nothing else', async (digits) => {
+	it.each(['104', '114'])('of %s is HTML only', async (digits) => {
 		const mail = buildResultMail({ ...DELIVERED, ...MAGIC_RESULTS[digits], subject: '<b>&' });
 		expect(mail.toString()).toContain('\r\nContent-Type: text/html; charset=UTF-8\r\n');
 		const { html = '' } = await PostalMime.parse(mail);
@@ -417,7 +417,7 @@ describe('a result', () => {
 		if (words !== null) expect(raw).toContain(words);
 	});
 
-	it('of 105 and 115 has wide digits, colons and brackets', async () => {
+	it('of 105 and 115 has full-width digits, colons and brackets', async () => {
 		const delivered = await written(MAGIC_RESULTS['105'] ?? {});
 		expect(delivered).toContain('\n０３１２３４５６７８宛のFAX送信');
 		expect(delivered).toContain(
@@ -428,7 +428,7 @@ describe('a result', () => {
 		);
 	});
 
-	it('of 106 has no Message-ID, of 107 another number in its lines', async () => {
+	it('of 106 has no Message-ID, and of 107 another number in its lines', async () => {
 		await send({ to: address('0312345106') });
 		await send({ to: address('0312345107') });
 		const found = await results(2);
@@ -436,7 +436,7 @@ describe('a result', () => {
 		expect(found[1]?.text).toMatch(/^0312345107宛の[^]*\n送信先FAX番号:0323456789\n/);
 	});
 
-	it('can be made by hand, and put into another mailbox', async () => {
+	it('can be triggered manually, and delivered to another mailbox', async () => {
 		const taken: string[] = [];
 		const { deliverTo } = silver().results;
 		silver().results.deliverTo = async (mail, { user }) => {
@@ -449,7 +449,7 @@ describe('a result', () => {
 		expect(silver().results.buildMail).toBe(buildResultMail);
 	});
 
-	it('that does not reach its mailbox stands in the log', async () => {
+	it('that does not reach its mailbox is logged', async () => {
 		const { deliverTo } = silver().results;
 		silver().results.deliverTo = async () => await Promise.reject(new Error('Mailbox full'));
 		await expect(silver().results.deliver(DELIVERED)).rejects.toThrow('Mailbox full');
@@ -461,12 +461,12 @@ describe('a result', () => {
 describe('the charsets of Japan', () => {
 	const TEXT = '【FAX】（重要）送信ソー表、ミ尖曖熙〜'.replace('〜', '～');
 
-	it.each(['iso-2022-jp', 'shift_jis', 'euc-jp'] as const)('%s can be read again', (charset) => {
+	it.each(['iso-2022-jp', 'shift_jis', 'euc-jp'] as const)('%s round-trips', (charset) => {
 		const text = `a${TEXT}\r\n1${TEXT}`;
 		expect(new TextDecoder(charset).decode(encodeJapanese(text, charset))).toBe(text);
 	});
 
-	it('have the bytes of the standards', () => {
+	it('match the standards byte for byte', () => {
 		expect(encodeJapanese('件名', 'iso-2022-jp').toString('latin1')).toBe('\x1b$B7oL>\x1b(B');
 		expect(encodeJapanese('件名ソ', 'shift_jis').toString('hex')).toBe('8c8f96bc835c');
 		expect(encodeJapanese('件😀名', 'shift_jis').toString('hex')).toBe('8c8f3f96bc');
@@ -477,7 +477,7 @@ describe('a magic number', () => {
 	const to = (digits: string) => ({ to: address(`0312345${digits}`) });
 	const taken = () => silver().received.length;
 
-	it('chooses a fault or a result', () => {
+	it('selects a fault or a result', () => {
 		expect(Object.keys(MAGIC_RESULTS).filter((digits) => digits in MAGIC_FAULTS)).toEqual([]);
 	});
 
@@ -494,7 +494,7 @@ describe('a magic number', () => {
 		expect(one).toBe(other);
 	});
 
-	it('902 has its result later than others', async () => {
+	it('902 has its result later than the others', async () => {
 		await send(to('902'));
 		await send(to('678'));
 		await results(1);
@@ -502,30 +502,30 @@ describe('a magic number', () => {
 		expect(silver().results.log).toMatchObject([{ number: '0312345678' }]);
 	});
 
-	it('908 has a Message-ID that others have', async () => {
+	it('908 has a Message-ID that others share', async () => {
 		await send({ to: [address('0312345908'), address('0612345908')] });
 		const found = await results(2);
 		expect(found.map(({ messageId }) => messageId)).toEqual(Array(2).fill(found[0]?.messageId));
 		expect(found[0]?.text).not.toBe(found[1]?.text);
 	});
 
-	it('909 has a result of which the Japanese is lost', async () => {
+	it('909 has a result whose Japanese text is lost', async () => {
 		await send(to('909'));
 		expect((await results(1))[0]?.subject).toMatch(/^\?faximoSilver\?FAX\?+$/);
 	});
 
-	it('903 is taken, and the connection cut before the answer', async () => {
+	it('903 is accepted, and the connection cut before the answer', async () => {
 		await expect(send(to('903'))).rejects.toMatchObject({ code: expect.stringMatching(/ECONN|ESOCKET/) });
 		await results(1);
 		expect(taken()).toBe(1);
 	});
 
-	it('904 is refused for the moment, after the data', async () => {
+	it('904 is temporarily refused, after the data', async () => {
 		await expect(send(to('904'))).rejects.toMatchObject({ responseCode: 451, command: 'DATA' });
 		expect([taken(), silver().requests]).toEqual([0, 1]);
 	});
 
-	it('905 is refused, and other recipients are not', async () => {
+	it('905 is refused, while other recipients are not', async () => {
 		await expect(send(to('905'))).rejects.toMatchObject({ responseCode: 550 });
 		const { accepted, rejected } = await send({ to: [address('0312345905'), address(FAX)] });
 		expect([accepted, rejected]).toEqual([[address(FAX)], [address('0312345905')]]);
@@ -533,7 +533,7 @@ describe('a magic number', () => {
 		expect(silver().requests).toBe(2);
 	});
 
-	it('906 is taken, and never answered', async () => {
+	it('906 is accepted, and never answered', async () => {
 		let answered = false;
 		const answer = send(to('906')).then(
 			() => (answered = true),
@@ -546,7 +546,7 @@ describe('a magic number', () => {
 		await answer;
 	});
 
-	it('907 is lost with its connection, and not taken', async () => {
+	it('907 is lost with its connection, and not accepted', async () => {
 		await expect(send(to('907'))).rejects.toThrow();
 		await sleep(20);
 		expect([taken(), mails().length, silver().requests]).toEqual([0, 0, 1]);
@@ -561,11 +561,11 @@ describe('the mailbox', () => {
 		return client;
 	}
 
-	it('needs a login', async () => {
+	it('requires a login', async () => {
 		await expect(imap({ pass: 'wrong' }).connect()).rejects.toMatchObject({ authenticationFailed: true });
 	});
 
-	it('may be read through TLS, by who trusts the certificate', async () => {
+	it('may be read over TLS, by a client that trusts the certificate', async () => {
 		expect((await opened({ secure: 'tls' })).secureConnection).toBe(true);
 		await expect(imap({ secure: 'untrusted' }).connect()).rejects.toThrow('self-signed certificate');
 		silver().startTls = false;
@@ -593,7 +593,7 @@ describe('the mailbox', () => {
 		expect(mails()[0]?.flags).toEqual(['\\Seen', '$Read']);
 	});
 
-	it('tells of new mails at once, to who waits', async () => {
+	it('announces new mail at once to a waiting client', async () => {
 		const client = await opened();
 		const counts: number[] = [];
 		client.on('exists', ({ count }) => counts.push(count));
@@ -606,7 +606,7 @@ describe('the mailbox', () => {
 		await idle;
 	});
 
-	it('goes on with its UIDs, also when it was emptied', async () => {
+	it('continues its UIDs, even after it was emptied', async () => {
 		const first = silver().mailbox.add('Subject: x\r\n\r\n');
 		const client = await opened();
 		silver().mailbox.clear();
@@ -640,7 +640,7 @@ describe('the control interface', () => {
 		return await response.json();
 	}
 
-	it('shows what came, without its bytes', async () => {
+	it('lists received faxes, without their bytes', async () => {
 		silver().resultMails = false;
 		await send({ attachments: [{ filename: 'order.pdf', content: PDF }] });
 		const { raw, ...mail } = silver().received[0]!;
@@ -657,7 +657,7 @@ describe('the control interface', () => {
 		});
 	});
 
-	it('declares a fault, for some numbers and some times', async () => {
+	it('injects a fault for certain numbers and a number of times', async () => {
 		const fault = { kind: 'refuse', at: 'data', code: 452, text: '4.2.2 Full' };
 		await post('/faults', { fault, recipientEndsWith: '678', times: 1 });
 		await send({ to: address('0312345000') });
@@ -666,7 +666,7 @@ describe('the control interface', () => {
 		expect(silver().received).toHaveLength(2);
 	});
 
-	it('declares a fault for all, and prefers it to a magic number', async () => {
+	it('injects a fault for all, which overrides a magic number', async () => {
 		await post('/faults', { fault: { kind: 'delay', ms: 1 } });
 		await send({ to: address('0312345904') });
 		expect(silver().received).toHaveLength(1);
@@ -684,7 +684,7 @@ describe('the control interface', () => {
 		expect(`\n${mail?.subject}\n\n${mail?.text}`).toBe(ERROR_SAMPLE);
 	});
 
-	it('forgets everything, also the results that are still to come', async () => {
+	it('resets everything, including pending results', async () => {
 		await post('/result', DELIVERED);
 		await post('/faults', { fault: { kind: 'delay', ms: 1 } });
 		silver().resultDelayMs = 30;

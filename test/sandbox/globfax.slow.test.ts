@@ -97,20 +97,20 @@ async function detailsOf(rcptRef: string) {
 }
 
 describe('the samples of the document', () => {
-	it('of a success and a failure are there from the start', async () => {
+	it('for a success and a failure are there from the start', async () => {
 		expect(await answerTo('rcpt_111aaa')).toEqual([200, oneLine(SUCCESS)]);
 		expect(await answerTo('rcpt_222bbb')).toEqual([200, oneLine(FAILED)]);
 		expect((await get('rcpt_111aaa')).headers.get('content-type')).toContain('application/json');
 	});
 
-	it('of the errors are its answers to the errors', async () => {
+	it('for the errors match the emulator’s answers', async () => {
 		expect(await answerTo('rcpt.111aaa')).toEqual([422, oneLine(INVALID_FORMAT)]);
 		expect(await answerTo('rcpt_333ccc')).toEqual([404, oneLine(NOT_FOUND)]);
 		globFax().faults.push({ fault: { kind: 'failedToFetch', text: '具体异常信息' } });
 		expect(await answerTo('rcpt_111aaa')).toEqual([500, oneLine(FAILED_TO_FETCH)]);
 	});
 
-	it('of the errors come with HTTP 200, where so set', async () => {
+	it('for the errors come with HTTP 200, if set so', async () => {
 		globFax().statusMode = 'always200';
 		expect(await answerTo('rcpt.111aaa')).toEqual([200, oneLine(INVALID_FORMAT)]);
 		expect(await answerTo('rcpt_333ccc')).toEqual([200, oneLine(NOT_FOUND)]);
@@ -119,7 +119,7 @@ describe('the samples of the document', () => {
 	});
 });
 
-describe('the request', () => {
+describe('a query', () => {
 	it('is a GET', async () => {
 		const url = `${sandbox.url}/api/v2/fax/recipients/rcpt_111aaa`;
 		expect((await fetch(url, { method: 'POST', headers: KEYS })).status).toBe(404);
@@ -132,7 +132,7 @@ describe('the request', () => {
 		['a wrong key', { ...KEYS, 'X-API-Key': 'wrong' }],
 		['a wrong secret', { ...KEYS, 'X-API-Secret': 'wrong' }],
 		['the keys of two accounts', { ...KEYS, 'X-API-Key': 'other-key' }],
-	])('is not let in with %s', async (_what, headers: Record<string, string>) => {
+	])('is refused with %s', async (_what, headers: Record<string, string>) => {
 		globFax().accounts.push({ apiKey: 'other-key', apiSecret: 'other-secret' });
 		const response = await get('rcpt_111aaa', headers);
 		expect(response.status).toBe(401);
@@ -179,11 +179,11 @@ describe('a reference', () => {
 		expect(await answerTo(rcptRef)).toEqual([422, oneLine(INVALID_FORMAT)]);
 	});
 
-	it('is told by its letter case', async () => {
+	it('is case-sensitive', async () => {
 		expect((await get('RCPT_111aaa')).status).toBe(404);
 	});
 
-	it('is made up, another one for each recipient', async () => {
+	it('is generated, and unique for each recipient', async () => {
 		const phoneNumber = '8613812345678';
 		const [first, second] = [
 			globFax().addRecipient({ phoneNumber }),
@@ -200,7 +200,7 @@ describe('a recipient', () => {
 		return await detailsOf(globFax().addRecipient({ stateStepMs: 0, ...settings }).rcptRef);
 	}
 
-	it('gets through the states by itself', () => {
+	it('advances through the states by itself', () => {
 		const createdAt = Date.parse('2026-03-01T23:30:00Z');
 		const recipient = globFax().addRecipient({
 			phoneNumber: '8613812345678',
@@ -226,7 +226,7 @@ describe('a recipient', () => {
 		});
 	});
 
-	it('does so within a second', async () => {
+	it('advances within a second', async () => {
 		const { rcptRef } = globFax().addRecipient({ phoneNumber: '8613812345678', stateStepMs: 250 });
 		expect(await detailsOf(rcptRef)).toMatchObject({ completed_at: null });
 		const ended = await until('the end', async () => {
@@ -236,7 +236,7 @@ describe('a recipient', () => {
 		expect(ended).toMatchObject({ status: 'success', completed_at: expect.stringMatching(TIMESTAMP) });
 	});
 
-	it('has a charge for each page', async () => {
+	it('is charged for each page', async () => {
 		const charged = await endOf({ phoneNumber: '8613812345678', pages: 3, unitPrice: 0.1 });
 		expect(charged).toMatchObject({ page_count: 3, unit_price: 0.1, charged_amount: 0.3 });
 	});
@@ -260,7 +260,7 @@ describe('a recipient', () => {
 		expect(recipient.details(inAYear)).toMatchObject({ status: 'sending', completed_at: null });
 	});
 
-	it('ends as it is told to, whatever its number', async () => {
+	it('ends with the given outcome, whatever its number', async () => {
 		expect(await endOf({ phoneNumber: '8613812345001', final: 'success' })).toMatchObject({
 			status: 'success',
 			failed_code: null,
@@ -294,14 +294,14 @@ describe('too many queries', () => {
 		expect((await get('rcpt_222bbb')).status).toBe(200);
 	});
 
-	it('are let through after the gap, which a refused one does not prolong', () => {
+	it('are accepted after the gap, which a refused one does not extend', () => {
 		globFax().minGapMs = 30_000;
 		expect([0, 10_000, 29_999, 30_000, 59_000].map((at) => globFax().admit('rcpt_111aaa', at))).toEqual([
 			0, 20_000, 1, 0, 1_000,
 		]);
 	});
 
-	it('are refused in a minute', async () => {
+	it('are refused within one minute', async () => {
 		globFax().rateLimit = { perMinute: 2 };
 		expect((await get('rcpt_111aaa')).status).toBe(200);
 		expect((await get('rcpt_222bbb')).status).toBe(200);
@@ -311,14 +311,14 @@ describe('too many queries', () => {
 		expect(await refused.json()).toEqual(TOO_MANY);
 	});
 
-	it('are let through a minute after the first of them', () => {
+	it('are accepted one minute after the first of them', () => {
 		globFax().rateLimit = { perMinute: 2 };
 		expect([0, 10_000, 20_000, 60_000, 61_000].map((at) => globFax().admit('any', at))).toEqual([
 			0, 0, 40_000, 0, 9_000,
 		]);
 	});
 
-	it('are none by default', async () => {
+	it('are never refused by default', async () => {
 		const all = await Promise.all(Array.from({ length: 20 }, async () => await get('rcpt_111aaa')));
 		expect(all.every(({ status }) => status === 200)).toBe(true);
 	});
@@ -358,7 +358,7 @@ describe('a magic reference', () => {
 		expect(globFax().calls).toMatchObject([{ rcptRef: 'rcpt_903', status: null }]);
 	});
 
-	it('_904 breaks the answer off', async () => {
+	it('_904 gets an answer that breaks off', async () => {
 		await expect(answerTo('rcpt_904')).rejects.toThrow();
 	});
 
@@ -375,7 +375,7 @@ describe('a magic reference', () => {
 		expect(await response.text()).toMatch(/^<!DOCTYPE html>/);
 	});
 
-	it('_907 is sent elsewhere', async () => {
+	it('_907 is redirected', async () => {
 		const response = await get('rcpt_907');
 		expect([response.status, response.headers.get('location')]).toEqual([
 			302,
@@ -387,7 +387,7 @@ describe('a magic reference', () => {
 		expect((await answerTo('rcpt_908'))[1]).toHaveLength(5 * 1024 * 1024);
 	});
 
-	it('_909 is answered with the keys', async () => {
+	it('_909 gets an answer that echoes the keys', async () => {
 		const [status, text] = await answerTo('rcpt_909');
 		expect([status, JSON.parse(text)]).toMatchObject([
 			500,
@@ -410,7 +410,7 @@ describe('a magic reference', () => {
 		await expect(response.json()).rejects.toThrow(/JSON/);
 	});
 
-	it('is not reached without the keys', async () => {
+	it('has no effect without the keys', async () => {
 		expect((await get('rcpt_905', {})).status).toBe(401);
 	});
 });
@@ -427,7 +427,7 @@ describe('the control interface', () => {
 		return await response.json();
 	}
 
-	it('adds a recipient, and shows it', async () => {
+	it('adds a recipient and lists it', async () => {
 		const added = await post('/recipients', { rcptRef: 'order-1', phoneNumber: '8613812345001', pages: 1 });
 		expect(added).toMatchObject({ rcpt_ref: 'order-1', status: 'pending' });
 		expect(await detailsOf('order-1')).toMatchObject({ phone_number: '8613812345001' });
@@ -443,17 +443,20 @@ describe('the control interface', () => {
 		});
 	});
 
-	it.each([500, 502, 503])('declares a fault, for some references and some times: %i', async (status) => {
-		const fault = { kind: 'status', status, body: 'Try again' };
-		await post('/faults', { fault, rcptRefEndsWith: 'aaa', times: 2 });
-		const answers = ['rcpt_222bbb', 'rcpt_111aaa', 'rcpt_111aaa', 'rcpt_111aaa'];
-		const statuses: number[] = [];
-		for (const rcptRef of answers) statuses.push((await get(rcptRef)).status);
-		expect(statuses).toEqual([200, status, status, 200]);
-	});
+	it.each([500, 502, 503])(
+		'injects a fault for certain references and a number of times: %i',
+		async (status) => {
+			const fault = { kind: 'status', status, body: 'Try again' };
+			await post('/faults', { fault, rcptRefEndsWith: 'aaa', times: 2 });
+			const answers = ['rcpt_222bbb', 'rcpt_111aaa', 'rcpt_111aaa', 'rcpt_111aaa'];
+			const statuses: number[] = [];
+			for (const rcptRef of answers) statuses.push((await get(rcptRef)).status);
+			expect(statuses).toEqual([200, status, status, 200]);
+		},
+	);
 
 	it.each(['0000-00-00 00:00:00', 0, '-'])(
-		'declares %j as the time of completion while a fax is under way',
+		'sets %j as the completion time while a fax is in progress',
 		async (value) => {
 			await post('/faults', { fault: { kind: 'emptyTime', value } });
 			globFax().addRecipient({ rcptRef: 'order-1', phoneNumber: '8613812345005' });
@@ -462,7 +465,7 @@ describe('the control interface', () => {
 		},
 	);
 
-	it('forgets everything but the first recipients', async () => {
+	it('resets everything but the initial recipients', async () => {
 		globFax().statusMode = 'always200';
 		globFax().minGapMs = 30_000;
 		globFax().rateLimit = { perMinute: 1 };

@@ -102,7 +102,7 @@ async function calls(count: number): Promise<Call[]> {
 const codesOf = (all: Call[]) => all.map(({ parameters }) => parameters.StatusCode);
 
 describe('the reports of a message', () => {
-	it('are Pending, then the final one, with the parameters of the document', async () => {
+	it('are Pending and then the final one, with the documented parameters', async () => {
 		await send();
 		const [pending, final] = await calls(2);
 		expect(pending?.parameters).toEqual({
@@ -121,7 +121,7 @@ describe('the reports of a message', () => {
 		});
 	});
 
-	it('end as the recipient’s last digits say, with each code of the document and its words', async () => {
+	it('end as the recipient’s last digits say, with each documented code and its words', async () => {
 		const documented = documentedCodes().filter(({ code }) => code !== '100');
 		await send({ DestNum: documented.map(({ code }) => `32475112${code}`).join(';') });
 		const all = await calls(2 * documented.length);
@@ -140,7 +140,7 @@ describe('the reports of a message', () => {
 		);
 	});
 
-	it('carry an id of the vendor’s for each recipient, and the caller’s for all', async () => {
+	it('have an id from the vendor for each recipient, and the caller’s id for all', async () => {
 		await send({ DestNum: '32475112233;33688440512' });
 		const all = (await calls(4)).map(({ parameters }) => parameters);
 		expect(new Set(all.map(({ SmsID }) => SmsID)).size).toBe(2);
@@ -148,7 +148,7 @@ describe('the reports of a message', () => {
 		expect(new Set(all.map(({ ClientSmsID }) => ClientSmsID))).toEqual(new Set(['order-1']));
 	});
 
-	it('carry an empty id of the caller’s when it gave none', async () => {
+	it('have an empty caller’s id when none was given', async () => {
 		await send({ SmsID: '' });
 		expect((await calls(2)).map(({ parameters }) => parameters.ClientSmsID)).toEqual(['', '']);
 	});
@@ -162,7 +162,7 @@ describe('the reports of a message', () => {
 		expect(sandbox.smsExtraPro.pushes.log).toHaveLength(2);
 	});
 
-	it('come only when a URL is registered, which the control interface does', async () => {
+	it('come only when a URL is registered through the control interface', async () => {
 		sandbox.smsExtraPro.pushes.reportUrl = null;
 		await send({ DestNum: '33688440512' });
 		expect(await control('/urls', { reports: `${user.url}/new` })).toEqual({
@@ -193,7 +193,7 @@ describe('the reports of a message', () => {
 		]);
 	});
 
-	it('end with the sandbox', async () => {
+	it('stop with the sandbox', async () => {
 		const other = await startSandbox();
 		other.smsExtraPro.pushes.reportUrl = user.url;
 		other.smsExtraPro.pushes.settings.repeatAfterMs = 60_000;
@@ -218,13 +218,13 @@ describe('a call that is not answered with 200', () => {
 		expect([user.calls.length, urls.size]).toEqual([5, 1]);
 	});
 
-	it('or not at all, is repeated after its time', async () => {
+	it('is repeated after a time-out as well', async () => {
 		sandbox.smsExtraPro.pushes.settings.timeoutMs = 50;
 		user.answer = (index) => (index === 0 ? null : 200);
 		expect(await report()).toMatchObject({ attempts: ['TimeoutError', 200], delivered: true });
 	});
 
-	it('is given up after so many attempts', async () => {
+	it('is given up after a limited number of attempts', async () => {
 		sandbox.smsExtraPro.pushes.settings.maxAttempts = 3;
 		user.answer = () => 500;
 		expect(await report()).toMatchObject({ attempts: [500, 500, 500], delivered: false });
@@ -232,7 +232,7 @@ describe('a call that is not answered with 200', () => {
 		expect(user.calls).toHaveLength(3);
 	});
 
-	it('is repeated also when nobody listens', async () => {
+	it('is repeated even when nothing listens', async () => {
 		sandbox.smsExtraPro.pushes.reportUrl = `http://${await new LoopbackServers().nobody()}`;
 		sandbox.smsExtraPro.pushes.settings.maxAttempts = 2;
 		expect(await report()).toMatchObject({ attempts: ['TypeError', 'TypeError'], delivered: false });
@@ -240,7 +240,7 @@ describe('a call that is not answered with 200', () => {
 });
 
 describe('an inbound SMS', () => {
-	it('is told by GET, with the parameters of the document', async () => {
+	it('is delivered by GET, with the documented parameters', async () => {
 		await sandbox.smsExtraPro.pushes.inbound({ sender: '32475112233', text: 'Où êtes-vous ? 10 €' });
 		expect(user.calls).toMatchObject([{ method: 'GET', body: '' }]);
 		expect(user.calls[0]?.parameters).toEqual({
@@ -253,7 +253,7 @@ describe('an inbound SMS', () => {
 		});
 	});
 
-	it('is sent by the control interface, with another keyword, number and operator too', async () => {
+	it('is sent by the control interface, with an optional keyword, number and operator', async () => {
 		const answer = await control('/inbound', {
 			sender: '33688440512',
 			text: '',
@@ -285,7 +285,7 @@ describe('an inbound SMS', () => {
 	});
 });
 
-describe('how a call is written', () => {
+describe('the encoding of a call', () => {
 	const inbound = async (text: string) =>
 		await sandbox.smsExtraPro.pushes.inbound({ sender: '32475112233', text });
 
@@ -298,7 +298,7 @@ describe('how a call is written', () => {
 		expect(user.calls[0]?.url).toContain(`&${written}&`);
 	});
 
-	it('may be POST, with a form', async () => {
+	it('may be a POST with a form', async () => {
 		sandbox.smsExtraPro.pushes.settings.method = 'POST';
 		await inbound('Bonjour');
 		expect(user.calls).toMatchObject([
@@ -311,7 +311,7 @@ describe('how a call is written', () => {
 		]);
 	});
 
-	it('has a second question mark where the user’s URL has one already', async () => {
+	it('adds a second question mark if the user’s URL has one already', async () => {
 		sandbox.smsExtraPro.pushes.inboundUrl = `${user.url}?token=sesame`;
 		await inbound('Bonjour');
 		expect(user.calls[0]?.url).toMatch(/^\/sms\?token=sesame\?ShortCode=8989&/);
@@ -319,7 +319,7 @@ describe('how a call is written', () => {
 });
 
 describe('reset', () => {
-	it('forgets what was told and how, not where to', async () => {
+	it('clears what was sent and the settings, but keeps the URL', async () => {
 		const { pushes } = sandbox.smsExtraPro;
 		pushes.settings.method = 'POST';
 		pushes.duplicateReports = true;

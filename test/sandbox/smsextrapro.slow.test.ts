@@ -50,7 +50,7 @@ const answerTo = async (changed: Fields = {}) => await (await post(form({ ...FIE
 const md5 = (...parts: Buffer[]) => createHash('md5').update(Buffer.concat(parts)).digest('hex');
 const received = () => sandbox.smsExtraPro.received;
 
-describe('the example of the document', () => {
+describe('the document’s example', () => {
 	const query = readFileSync(join(__dirname, '../SmsExtraPro/samples/example-query.txt'), 'utf8').trim();
 	const sms = {
 		recipient: '32475390764',
@@ -75,24 +75,24 @@ describe('the example of the document', () => {
 });
 
 describe('the address', () => {
-	it.each(['/httpsend/httpsend.php', '/HttpSend/', '/'])('is not %s: letter case matters', async (path) => {
+	it.each(['/httpsend/httpsend.php', '/HttpSend/', '/'])('is not %s: it is case-sensitive', async (path) => {
 		expect((await fetch(`${sandbox.url}${path}`, { method: 'POST' })).status).toBe(404);
 	});
 });
 
 describe('the required fields', () => {
-	it.each(['Login', 'Psw', 'DestNum', 'Signature', 'Message'])('hold %s', async (name) => {
+	it.each(['Login', 'Psw', 'DestNum', 'Signature', 'Message'])('are %s', async (name) => {
 		expect(await answerTo({ [name]: undefined })).toBe(`Error : Variable ${name} manquante`);
 		expect(received()).toEqual([]);
 	});
 
-	it.each(['Login', 'DestNum', 'Signature', 'Message'])('may not hold an empty %s', async (name) => {
+	it.each(['Login', 'DestNum', 'Signature', 'Message'])('must not have an empty %s', async (name) => {
 		expect(await answerTo({ [name]: '' })).toMatch(/^Error : /);
 		expect(received()).toEqual([]);
 	});
 
 	it.each(['Login', 'Psw', 'DestNum', 'Signature', 'Message'] as const)(
-		'are told by their letter case: %s',
+		'are case-sensitive: %s',
 		async (name) => {
 			const { [name]: value, ...others } = FIELDS;
 			const answer = await (await post(form({ ...others, [name.toLowerCase()]: value }))).text();
@@ -104,7 +104,7 @@ describe('the required fields', () => {
 		expect(await (await post('')).text()).toMatch(/^Error : /);
 	});
 
-	it('are enough', async () => {
+	it('are sufficient', async () => {
 		expect(await answerTo()).toBe('Ok : Ok');
 		expect(received()).toMatchObject([
 			{ type: '0', sendDate: null, longSms: false, clientSmsId: null, text: 'Bonjour' },
@@ -134,7 +134,7 @@ describe('authentication', () => {
 	});
 
 	it.each(['utf8', 'latin1'] as const)(
-		'takes the checksum over the bytes that came, in %s',
+		'verifies the checksum over the received bytes, in %s',
 		async (charset) => {
 			const message = Buffer.from('caractères', charset);
 			const Checksum = md5(Buffer.from('xxx@yyy.comxxxxxx'), message);
@@ -159,9 +159,12 @@ describe('the recipients', () => {
 		]);
 	});
 
-	it.each(['0688440512', '0475112233'])('may be national, of France and Belgium: %s', async (DestNum) => {
-		expect(await answerTo({ DestNum })).toBe('Ok : Ok');
-	});
+	it.each(['0688440512', '0475112233'])(
+		'may be in national form, for France and Belgium: %s',
+		async (DestNum) => {
+			expect(await answerTo({ DestNum })).toBe('Ok : Ok');
+		},
+	);
 
 	it.each(['+32475112233', '32 475 11 22 33', '32475112233,33688440512', '32475112233;', 'abc', '123'])(
 		'may not be written as %j',
@@ -171,7 +174,7 @@ describe('the recipients', () => {
 		},
 	);
 
-	it('are taken all or none', async () => {
+	it('are accepted all or none', async () => {
 		expect(await answerTo({ DestNum: '32475112233;abc' })).toMatch(/^Error : /);
 		expect(received()).toEqual([]);
 	});
@@ -182,7 +185,7 @@ describe('the length of a message', () => {
 		expect(await answerTo({ Message: 'é'.repeat(160) })).toBe('Ok : Ok');
 	});
 
-	it('may be 161 characters with LongSms=Y only', async () => {
+	it('may be 161 characters only with LongSms=Y', async () => {
 		const Message = 'é'.repeat(161);
 		expect(await answerTo({ Message })).toMatch(/^Error : .*160/);
 		expect(await answerTo({ Message, LongSms: 'N' })).toMatch(/^Error : .*160/);
@@ -224,7 +227,7 @@ describe('SmsID', () => {
 		expect(received()).toMatchObject([{ clientSmsId: 'commande-é' }]);
 	});
 
-	it('is read in ISO-8859-1 too, as the other texts are', async () => {
+	it('is read in ISO-8859-1, too, like the other texts', async () => {
 		await post(`${form({ ...FIELDS, Signature: undefined })}&Signature=Soci%E9t%E9&SmsID=commande-%E9`);
 		expect(received()).toMatchObject([{ signature: 'Société', clientSmsId: 'commande-é' }]);
 	});
@@ -246,7 +249,7 @@ describe('a magic number', () => {
 		return !(await answered);
 	}
 
-	it('901 is taken, and answered late', async () => {
+	it('901 is accepted, and answered late', async () => {
 		expect(await keepsWaiting(to('901'))).toBe(true);
 	});
 
@@ -255,22 +258,22 @@ describe('a magic number', () => {
 		expect(received()).toEqual([]);
 	});
 
-	it('903 is taken, and never answered', async () => {
+	it('903 is accepted, and never answered', async () => {
 		expect(await keepsWaiting(to('903'))).toBe(true);
 	});
 
-	it('904 is taken, and the answer breaks off', async () => {
+	it('904 is accepted, and the answer breaks off', async () => {
 		await expect(post(to('904')).then(async (response) => await response.text())).rejects.toThrow();
 		expect(received()).toHaveLength(1);
 	});
 
-	it('905 is taken, and answered by HTTP 500', async () => {
+	it('905 is accepted, and answered by HTTP 500', async () => {
 		const response = await post(to('905'));
 		expect([response.status, await response.text()]).toEqual([500, 'Internal Server Error']);
 		expect(received()).toHaveLength(1);
 	});
 
-	it('906 is taken, and answered by a web page', async () => {
+	it('906 is accepted, and answered by a web page', async () => {
 		const response = await post(to('906'));
 		expect(response.status).toBe(200);
 		expect(response.headers.get('content-type')).toContain('text/html');
@@ -278,25 +281,25 @@ describe('a magic number', () => {
 		expect(received()).toHaveLength(1);
 	});
 
-	it('907 is sent elsewhere', async () => {
+	it('907 is redirected', async () => {
 		const response = await post(to('907'));
 		expect(response.status).toBe(302);
 		expect(response.headers.get('location')).toMatch(/^http:/);
 		expect(received()).toEqual([]);
 	});
 
-	it('908 is taken, and answered by 5 MB', async () => {
+	it('908 is accepted, and answered by 5 MB', async () => {
 		expect(await (await post(to('908'))).text()).toHaveLength(5 * 1024 * 1024);
 		expect(received()).toHaveLength(1);
 	});
 
-	it('909 is refused, and all that was sent is repeated', async () => {
+	it('909 is refused, and the answer echoes the request', async () => {
 		const body = to('909');
 		expect(await (await post(body)).text()).toBe(`Error : Requete incorrecte : ${body}`);
 		expect(received()).toEqual([]);
 	});
 
-	it('among several recipients concerns the whole request', async () => {
+	it('among several recipients affects the whole request', async () => {
 		expect(await answerTo({ DestNum: '32475112233;32475000902' })).toMatch(/^Error : /);
 		expect(received()).toEqual([]);
 	});
@@ -313,7 +316,7 @@ describe('the control interface', () => {
 		});
 	}
 
-	it('tells what came', async () => {
+	it('lists what was received', async () => {
 		await answerTo();
 		await answerTo({ Message: '' });
 		expect(await (await fetch(control())).json()).toMatchObject({
@@ -322,26 +325,26 @@ describe('the control interface', () => {
 		});
 	});
 
-	it('declares a fault for so many requests', async () => {
+	it('injects a fault for a number of requests', async () => {
 		await declare({ fault: { kind: 'refuse', text: 'Plus tard' }, times: 1 });
 		expect(await answerTo()).toBe('Error : Plus tard');
 		expect(await answerTo()).toBe('Ok : Ok');
 	});
 
-	it('declares a fault for certain recipients', async () => {
+	it('injects a fault for certain recipients', async () => {
 		await declare({ fault: { kind: 'status', status: 503, body: 'Busy' }, recipientEndsWith: '764' });
 		expect(await answerTo({ DestNum: '32475112233' })).toBe('Ok : Ok');
 		expect((await post(form(FIELDS))).status).toBe(503);
 		expect((await post(form(FIELDS))).status).toBe(503);
 	});
 
-	it('declares a delay, after which the answer is as usual', async () => {
+	it('injects a delay before the usual answer', async () => {
 		await declare({ fault: { kind: 'delay', ms: 20 } });
 		expect(await answerTo()).toBe('Ok : Ok');
 		expect(received()).toHaveLength(1);
 	});
 
-	it('forgets all', async () => {
+	it('resets everything', async () => {
 		await declare({ fault: { kind: 'refuse', text: 'x' } });
 		await answerTo();
 		expect((await fetch(control(), { method: 'DELETE' })).status).toBe(204);

@@ -48,20 +48,20 @@ function circlesIn(graph: Map<string, string[]>): string[][] {
 const named = (circle: string[]) => circle.map((file) => path.relative(ROOT, file)).join(' -> ');
 
 describe('the imports', () => {
-	it('are read of every folder that holds code', () => {
+	it('are read from every folder that contains code', () => {
 		for (const folder of FOLDERS) {
 			expect(sources.filter((file) => file.startsWith(path.join(ROOT, folder)))).not.toHaveLength(0);
 		}
 		expect([...imports.values()].flat().length).toBeGreaterThan(sources.length);
 	});
 
-	it('lead in no circle', () => {
+	it('contain no cycle', () => {
 		expect(circlesIn(imports).map(named)).toEqual([]);
 	});
 });
 
 describe('circlesIn', () => {
-	it('finds a circle of types and of values alike, and none in a tree', () => {
+	it('finds a cycle of types and of values alike, and none in a tree', () => {
 		const graph = new Map([
 			['a', ['b', 'c']],
 			['b', ['c']],

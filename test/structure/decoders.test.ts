@@ -116,7 +116,7 @@ afterAll(() => (Error.stackTraceLimit = stackTraceLimit));
 
 describe.each(decoders)('%s', (_name, decoder, decode) => {
 	it(
-		'reads any text, or refuses it with an error that says what to do',
+		'accepts any text, or refuses it with an error that says what to do',
 		async () => {
 			const limits = { numRuns: CASES, interruptAfterTimeLimit: LONGEST_MS };
 			const late: Array<Promise<unknown>> = [];

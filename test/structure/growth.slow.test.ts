@@ -360,7 +360,7 @@ const listed = (table: Readonly<Record<string, object>>): string[] =>
 	);
 
 describe('the list of decoders', () => {
-	it('names every exported function of the rooms that read what others write, as a decoder or as none', () => {
+	it('lists every exported function of the modules that read foreign input, as a decoder or as none', () => {
 		const exported = files.flatMap((file) => functionsOf(file).map(([name]) => `${file} ${name}`));
 		expect([...listed(DECODERS), ...listed(NO_DECODERS)].sort()).toEqual(exported.sort());
 	});
@@ -403,7 +403,7 @@ describe.each(decoders)('%s', (_name, { read, starts = [''], limitMs = LIMIT_MS 
 		}
 	};
 
-	it('takes time in proportion to the length of its text', () => {
+	it('takes time proportional to the length of its text', () => {
 		const attacks = starts.flatMap((start) => ATTACKS.map((attack) => ({ ...attack, start })));
 		timeOnce(run(attacks[0] as Attack, TINY));
 		const slow = attacks

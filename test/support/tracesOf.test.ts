@@ -45,14 +45,14 @@ describe('tracesOf', () => {
 		},
 	);
 
-	it('finds a secret in base64 that is broken into lines', () => {
+	it('finds a secret in base64 that is wrapped over several lines', () => {
 		const broken = base64(`demo:${SECRET}`).replace(/.{8}/g, '$&\r\n');
 		for (const told of [broken, [{ [broken]: 1 }], new Error(broken), JSON.stringify(broken)]) {
 			expect(tracesOf(SECRET, told)).not.toEqual([]);
 		}
 	});
 
-	it('finds none where there is none', () => {
+	it('finds nothing if there is no secret', () => {
 		expect(
 			tracesOf(SECRET, { raw: 'gehéim', text: '***', error: new Error(base64('another secret')) }),
 		).toEqual([]);
@@ -73,7 +73,7 @@ describe('tracesInFile', () => {
 		},
 	);
 
-	it('finds none where there is none', () => {
+	it('finds nothing if there is no secret', () => {
 		expect(tracesInFile(SECRET, Buffer.from('geh\0im +&\n***'))).toEqual([]);
 	});
 });

@@ -12,7 +12,7 @@ afterAll(() => {
 });
 
 describe('tally', () => {
-	it('counts what never came, what came twice, and apart from it what the other side called again', () => {
+	it('counts what never came, what came twice, and separately what the caller repeated', () => {
 		const seen = ['a', 'a', 'b', 'd', 'd'];
 		expect(tally(['a', 'b', 'c', 'd', 'e'], [...seen, 'e'], (id) => Number('de'.includes(id)))).toEqual({
 			lost: 1,
@@ -22,12 +22,12 @@ describe('tally', () => {
 		});
 	});
 
-	it('counts as doubled what came in more often than it was called without an answer', () => {
+	it('counts as duplicated what came more often than it was called without an answer', () => {
 		expect(tally(['a'], ['a', 'a', 'a'], () => 1)).toMatchObject({ doubled: 1, repeated: 0 });
 		expect(tally(['a'], ['a', 'a', 'a'], () => 2)).toMatchObject({ doubled: 0, repeated: 1 });
 	});
 
-	it('counts what was never expected and came twice', () => {
+	it('counts what came twice without being expected', () => {
 		expect(tally(['a'], ['a', 'x', 'x'])).toMatchObject({ lost: 0, doubled: 1 });
 	});
 });
@@ -36,7 +36,7 @@ describe('killInTheMiddle', () => {
 	const expected = Array.from({ length: 20 }, (_, index) => `m${index}`);
 	const killing = { scenario: 'a test', signal: 'SIGTERM', expected } as const;
 
-	it('ends the process when some have come in and others have not, and counts', async () => {
+	it('ends the process when some calls have arrived and others have not, and counts them', async () => {
 		const came: string[] = [];
 		const cameAtTheEnd: number[] = [];
 		const timer = setInterval(() => came.push(...expected.slice(came.length, came.length + 1)), 10);
@@ -52,13 +52,13 @@ describe('killInTheMiddle', () => {
 		expect(row.handedOver).toBeLessThan(20);
 	});
 
-	it('fails when all had come in before the end, which shows nothing', async () => {
+	it('fails when all had arrived before the end, which proves nothing', async () => {
 		await expect(
 			killInTheMiddle({ ...killing, seen: async () => [...expected], endAndRestart: async () => undefined }),
 		).rejects.toThrow('a test: all had come in before the end');
 	});
 
-	it('counts as lost what neither came in nor is kept without its items', async () => {
+	it('counts as lost what neither arrived nor is kept without its items', async () => {
 		const row = await killInTheMiddle({
 			...killing,
 			seen: async () => expected.slice(3),
@@ -87,7 +87,7 @@ describe('killTable', () => {
 		return execFileSync(process.execPath, ['--input-type=module', '-e', script, file], { encoding: 'utf8' });
 	};
 
-	it('is a table with a line for each row, and nothing without rows', () => {
+	it('is a table with a line for each row, and empty without rows', () => {
 		const folder = mkdtempSync(path.join(tmpdir(), 'sms-fax-kills-'));
 		const file = path.join(folder, 'rows');
 		try {

@@ -56,7 +56,7 @@ const mail = (subject: string) =>
 			expect(client.secureConnection).toBe(true);
 		});
 
-		it('also without TLS, but not with another password', async () => {
+		it('also works without TLS, but not with another password', async () => {
 			const { client } = await open(dovecot.imapPort, { doSTARTTLS: false });
 			expect(client.secureConnection).toBe(false);
 			await expect(open(undefined, { auth: { user: ADA.user, pass: 'no' } })).rejects.toMatchObject({
@@ -77,7 +77,7 @@ const mail = (subject: string) =>
 			expect(message && message.source).toEqual(mail('One'));
 		});
 
-		it('many keep their order', async () => {
+		it('many mails keep their order', async () => {
 			const subjects = Array.from({ length: 50 }, (_, index) => `Many ${index}`);
 			await dovecot.deliverMany(ADA.user, subjects.map(mail));
 			const { client } = await open();
@@ -85,7 +85,7 @@ const mail = (subject: string) =>
 			expect(found.map(({ envelope }) => envelope?.subject).slice(-50)).toEqual(subjects);
 		});
 
-		it('a mail comes in by LMTP', async () => {
+		it('receives a mail over LMTP', async () => {
 			const { client, exists } = await open();
 			const lmtp = createTransport({
 				host: '127.0.0.1',
@@ -98,7 +98,7 @@ const mail = (subject: string) =>
 			expect(client.mailbox && client.mailbox.exists).toBe(exists + 1);
 		});
 
-		it('a replaced mailbox has another UIDVALIDITY, each time', async () => {
+		it('a replaced mailbox has another UIDVALIDITY each time', async () => {
 			const before = await open();
 			await dovecot.replaceMailbox(ADA.user);
 			await before.closed;
@@ -133,7 +133,7 @@ const mail = (subject: string) =>
 			await until('the mail', () => client.mailbox && client.mailbox.exists === exists + 1);
 		});
 
-		it('a cut proxy and killed connections end the connection, and serve the next one', async () => {
+		it('a cut proxy and killed connections end the connection, but the next one works', async () => {
 			for (const end of [
 				() => dovecot.proxy.cut(),
 				async () => await dovecot.killConnections(),
@@ -161,7 +161,7 @@ const mail = (subject: string) =>
 			expect(after.exists).toBe(before.exists + 1);
 		});
 
-		it('without TLS there is no STARTTLS', async () => {
+		it('offers no STARTTLS without TLS', async () => {
 			const plain = await startDovecot({ users: [ADA], tls: false });
 			const { client } = await open(plain.imapPort);
 			expect(client.secureConnection).toBe(false);
@@ -216,7 +216,7 @@ const mail = (subject: string) =>
 				arrived.find(({ text }) => text.includes(`Subject: ${subject}\r\n`)),
 			);
 
-		it('relays to the vendor what those send who logged in', async () => {
+		it('relays mail from authenticated users to the vendor', async () => {
 			await send('Plain');
 			await send('Secure', { secure: true });
 			expect(await arrival('Plain')).toMatchObject({ from: ADA.user, to: ['0312345678@fax.example.net'] });
@@ -225,7 +225,7 @@ const mail = (subject: string) =>
 			await expect(send('No', { pass: '' })).rejects.toMatchObject({ responseCode: 554 });
 		});
 
-		it('tries again where the vendor is not ready, and brings back what it refuses', async () => {
+		it('retries if the vendor is not ready, and bounces what it refuses', async () => {
 			answers.push(451, 550);
 			await send('Later');
 			await until('the bounce', async () => (await dovecot.log()).includes('saved mail to INBOX'));

@@ -53,12 +53,12 @@ describe('presentN8n', () => {
 		expect(error.message).toMatch(message);
 	});
 
-	it('refuses a place where there is nothing', async () => {
+	it('refuses a path that does not exist', async () => {
 		const error = await rejected(presentN8n(path.join(folder, 'n8n')), Unusable);
 		expect(error.message).toContain(`There is nothing at ${folder}`);
 	});
 
-	it('asks for the release from which docs/compatibility.md promises everything', () => {
+	it('requires the release from which docs/compatibility.md promises everything', () => {
 		const [major, minor] = OLDEST_COMPLETE.split('.');
 		expect(readText('docs/compatibility.md')).toMatch(
 			new RegExp(`^\\| ${major}\\.${minor} or later +\\| everything`, 'm'),
@@ -67,7 +67,7 @@ describe('presentN8n', () => {
 });
 
 describe('n8nOnPath', () => {
-	it('is the first one, and undefined where there is none', async () => {
+	it('returns the first one, or undefined if there is none', async () => {
 		const link = await installed();
 		const searched = ['', path.join(folder, 'lib'), path.dirname(link)].join(path.delimiter);
 		expect(n8nOnPath(searched)).toBe(link);

@@ -15,7 +15,7 @@ describe('isPortFree', () => {
 });
 
 describe('freePort', () => {
-	it('gives ports on which a server can listen, below those of outgoing connections', async () => {
+	it('returns ports on which a server can listen, below those of outgoing connections', async () => {
 		const ports = await Promise.all(Array.from({ length: 20 }, freePort));
 		for (const port of ports) {
 			expect(port).toBeLessThan(32_768);

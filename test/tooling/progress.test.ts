@@ -35,7 +35,7 @@ describe('barOf', () => {
 });
 
 describe('progress', () => {
-	it('is one line on a terminal, overwritten each second and never longer than the terminal is wide', async () => {
+	it('is one line on a terminal, overwritten each second and never wider than the terminal', async () => {
 		const lines = (await twentyFiveSeconds(true)).split('\n');
 		expect(lines).toHaveLength(2);
 		const shown = lines[0]?.split('\r\x1b[2K') ?? [];
@@ -44,7 +44,7 @@ describe('progress', () => {
 		expect(Math.max(...shown.map(({ length }) => length))).toBeLessThan(30);
 	});
 
-	it('is a line every ten seconds elsewhere', async () => {
+	it('is otherwise a line every ten seconds', async () => {
 		expect(await twentyFiveSeconds(false)).toBe(
 			[
 				'Installing ...',
@@ -55,7 +55,7 @@ describe('progress', () => {
 		);
 	});
 
-	it('ends with a work that fails', async () => {
+	it('ends if the work fails', async () => {
 		const { stream, written } = output(false);
 		const shown = showProgress(stream).during('Installing', async () => {
 			throw new Error('no network');

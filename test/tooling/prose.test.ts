@@ -7,7 +7,7 @@ const rulesFor = (text: Text) => findingsIn(text).map(({ rule }) => rule);
 const wordy = (count: number) => `${Array.from({ length: count }, () => 'word').join(' ')}.`;
 
 describe('sentencesOf', () => {
-	it('ends a sentence at its mark, with the quotation mark or bracket behind it', () => {
+	it('ends a sentence at its mark, including the quotation mark or bracket after it', () => {
 		expect(sentencesOf('It says “no”. (Try again!) Why? Because.')).toEqual([
 			'It says “no”.',
 			'(Try again!)',
@@ -16,25 +16,25 @@ describe('sentencesOf', () => {
 		]);
 	});
 
-	it('ends none at an abbreviation, a number or a host name', () => {
+	it('does not end a sentence at an abbreviation, a number or a host name', () => {
 		for (const text of ['Use e.g. Twilio here.', 'n8n 2.35 and later.', 'It is www.example.com today.']) {
 			expect(sentencesOf(text)).toEqual([text]);
 		}
 	});
 
-	it('takes each line of a text for itself', () => {
+	it('treats each line of a text separately', () => {
 		expect(sentencesOf('n8n  here\nsandbox  there')).toEqual(['n8n  here', 'sandbox  there']);
 	});
 });
 
 describe('wordsIn', () => {
-	it('counts what holds a letter, a digit or code, and no dash', () => {
+	it('counts tokens with a letter, a digit or code, but no dash', () => {
 		expect(wordsIn('Set `…` to 10 – or don’t.')).toBe(6);
 	});
 });
 
 describe('findingsIn', () => {
-	it('lets the longest sentence through, and reports one word more', () => {
+	it('accepts the longest allowed sentence, and reports one word more', () => {
 		expect(findingsIn(user(wordy(LONGEST_SENTENCE)))).toEqual([]);
 		expect(rulesFor(user(wordy(LONGEST_SENTENCE + 1)))).toEqual([
 			`${LONGEST_SENTENCE + 1} words: at most ${LONGEST_SENTENCE}`,
@@ -45,7 +45,7 @@ describe('findingsIn', () => {
 		expect(findingsIn(user(`W${wordy(20)} W${wordy(20)}`))).toEqual([]);
 	});
 
-	it('does not measure what developers read', () => {
+	it('does not measure texts for developers', () => {
 		expect(findingsIn(developer(wordy(60)))).toEqual([]);
 	});
 
@@ -60,7 +60,7 @@ describe('findingsIn', () => {
 		for (const reader of [user, developer]) expect(rulesFor(reader(text)).join()).toContain(word);
 	});
 
-	it('knows that “for nothing else” is not “free”', () => {
+	it('distinguishes “for nothing else” from “free”', () => {
 		expect(findingsIn(user('The same for a repetition, and for nothing else.'))).toEqual([]);
 	});
 
@@ -89,7 +89,7 @@ describe('textsOfMarkdown', () => {
 	const texts = (markdown: string) =>
 		textsOfMarkdown('page.md', markdown, 'user').map(({ line, text }) => [line, text]);
 
-	it('joins the lines of a paragraph, and keeps the line where it begins', () => {
+	it('joins the lines of a paragraph, and keeps the number of the first line', () => {
 		expect(texts('# Title\n\nOne\ntwo\n\nthree')).toEqual([
 			[1, 'Title'],
 			[3, 'One two'],
@@ -97,7 +97,7 @@ describe('textsOfMarkdown', () => {
 		]);
 	});
 
-	it('takes list items and table cells one by one', () => {
+	it('reads list items and table cells one by one', () => {
 		expect(texts('- one\n  more\n- two\n\n| a | b |\n| - | - |\n| c | d |').map(([, text]) => text)).toEqual([
 			'one more',
 			'two',
@@ -108,7 +108,7 @@ describe('textsOfMarkdown', () => {
 		]);
 	});
 
-	it('leaves code out, and keeps the label of a link', () => {
+	it('leaves out code, and keeps the label of a link', () => {
 		expect(texts('```sh\nnobody here\n```\n\nRun `npm nobody` as [told](nobody.md) **now**')).toEqual([
 			[5, 'Run `…` as told now'],
 		]);
@@ -118,7 +118,7 @@ describe('textsOfMarkdown', () => {
 describe('textsOfProgram', () => {
 	const texts = (source: string) => textsOfProgram('a.ts', source);
 
-	it('finds sentences in strings, templates and their sums, with what is put in as one word', () => {
+	it('finds sentences in strings, templates and their sums, with each inserted value as one word', () => {
 		expect(
 			texts(
 				"f('Could not connect to it.', `Check ${a.b(`x`)} and try again`, 'One two ' + 'three four.')",
@@ -126,11 +126,11 @@ describe('textsOfProgram', () => {
 		).toEqual(['Could not connect to it.', 'Check `…` and try again', 'One two three four.']);
 	});
 
-	it('takes no code, name or expression for a sentence', () => {
+	it('treats no code, name or expression as a sentence', () => {
 		expect(texts("f('smsExtraPro', '={{ $json.a + 1 + 2 }}', '<p>one two three four</p>')")).toEqual([]);
 	});
 
-	it('joins lines of //, and parts the paragraphs and tags of a doc comment', () => {
+	it('joins lines of //, and splits the paragraphs and tags of a doc comment', () => {
 		const source = '// One\n// two.\nlet a;\n/**\n * Three\n * four.\n *\n * Five.\n * @param x six\n */';
 		expect(texts(source).map(({ line, text }) => [line, text])).toEqual([
 			[1, 'One two.'],

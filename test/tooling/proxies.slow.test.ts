@@ -36,7 +36,7 @@ class FakeN8n {
 	}
 }
 
-describe.each<ProxyKind>(['nginx', 'caddy'])('the lines for %s in docs/scaling.md', (kind) => {
+describe.each<ProxyKind>(['nginx', 'caddy'])('the configuration for %s in docs/scaling.md', (kind) => {
 	const servers = new LoopbackServers();
 	let n8n: FakeN8n;
 	let proxy: Server | undefined;
@@ -66,7 +66,7 @@ describe.each<ProxyKind>(['nginx', 'caddy'])('the lines for %s in docs/scaling.m
 
 	const status = async (path = '/webhook/x?SmsID=1') => (await fetch(url + path)).status;
 
-	it('answer 503 to webhook calls while n8n starts, and pass them on once it is ready', async () => {
+	it('answers 503 to webhook calls while n8n starts, and passes them on once it is ready', async () => {
 		await start();
 		n8n.isReady = false;
 		await until('the proxy to notice', async () => (await status()) === 503);
@@ -80,7 +80,7 @@ describe.each<ProxyKind>(['nginx', 'caddy'])('the lines for %s in docs/scaling.m
 		expect(n8n.calls.map(({ url: path }) => path)).toEqual(['/webhook/x?SmsID=1']);
 	});
 
-	it('leave path, query, method and body as they are, and add the address of the caller', async () => {
+	it('leaves path, query, method and body unchanged, and adds the caller’s address', async () => {
 		await start();
 		const path = '/webhook/a%20b/webhook?SmsID=1&Msg=Bonjour+%C3%A0+tous%21&Msg=%F0%9F%98%80&Empty=';
 		expect(await (await fetch(url + path)).text()).toBe('taken');
@@ -93,19 +93,19 @@ describe.each<ProxyKind>(['nginx', 'caddy'])('the lines for %s in docs/scaling.m
 		]);
 	});
 
-	it('hand on what n8n answers when it is ready, also a failure', async () => {
+	it('passes on n8n’s answers once it is ready, including failures', async () => {
 		await start();
 		const failed = await fetch(`${url}/webhook/fails`);
 		expect([failed.status, await failed.text()]).toEqual([500, 'a flow failed']);
 	});
 
-	it('let the editor through while n8n starts', async () => {
+	it('gives access to the editor while n8n starts', async () => {
 		await start();
 		n8n.isReady = false;
 		expect(await (await fetch(`${url}/home`)).text()).toContain('starting up');
 	});
 
-	it('never answer 200 when nobody is behind them', async () => {
+	it('never answers 200 when no server is behind it', async () => {
 		await start(`127.0.0.1:${await freePort()}`);
 		await until('a refusal', async () => (await status()) === 503);
 		const outcomes = [await status(), await status()];
@@ -147,7 +147,7 @@ describe.each<ProxyKind>(['nginx', 'caddy'])('the lines for %s in docs/scaling.m
 		const report = async (id: number, more = '') =>
 			(await fetch(`${url}?ClientSmsID=c&SmsID=${id}&StatusCode=200${more}`)).status;
 
-		it('send each message, whatever else its report says, to the same process, and use both', async () => {
+		it('sends each message to the same process, whatever else its report says, and uses both', async () => {
 			await start();
 			for (let id = 0; id < 40; id++) {
 				for (const more of ['', '&Comment=x', '']) expect(await report(id, more)).toBe(200);
@@ -157,7 +157,7 @@ describe.each<ProxyKind>(['nginx', 'caddy'])('the lines for %s in docs/scaling.m
 			expect(Math.min(first.size, second.size)).toBeGreaterThan(5);
 		});
 
-		it('answer 503 for the messages of a process that starts, and pass on those of the other', async () => {
+		it('answers 503 for the messages of a starting process, and passes on those of the other', async () => {
 			await start();
 			SERVED.second.isReady = false;
 			const ends: number[] = [];
@@ -167,13 +167,13 @@ describe.each<ProxyKind>(['nginx', 'caddy'])('the lines for %s in docs/scaling.m
 			expect(SERVED.first.calls).toHaveLength(ends.filter((end) => end === 200).length);
 		});
 
-		it('send the messages of a process that is down to the other', async () => {
+		it('sends the messages of a stopped process to the other', async () => {
 			await start([hosts[0], `127.0.0.1:${await freePort()}`]);
 			for (let id = 0; id < 20; id++) expect(await report(id)).toBe(200);
 			expect(SERVED.first.calls).toHaveLength(20);
 		});
 
-		it('tell messages of 123-Fax by their reference, and calls without an ID by their query', async () => {
+		it('identifies messages of 123-Fax by their reference, and calls without an ID by their query', async () => {
 			await start();
 			for (let round = 0; round < 3; round++) {
 				for (let id = 0; id < 20; id++) {

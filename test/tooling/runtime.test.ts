@@ -19,11 +19,11 @@ describe('the range of Node.js that an n8n declares', () => {
 		expect(isWithin(version, range)).toBe(expected);
 	});
 
-	it('is refused in a form that is not known', () => {
+	it('is refused in an unknown form', () => {
 		expect(() => isWithin('24.0.0', '^24 || ^26')).toThrow('^24 || ^26');
 	});
 
-	it.each(['', ...OLDER_VERSIONS])('can be read of each n8n here: %s', async (version) => {
+	it.each(['', ...OLDER_VERSIONS])('can be read from each n8n here: %s', async (version) => {
 		const lock = await readFile(path.join(MANIFESTS, version, 'package-lock.json'), 'utf8');
 		const { packages } = JSON.parse(lock) as { packages: Record<string, { engines?: { node: string } }> };
 		expect(isWithin('24.21.0', packages['node_modules/n8n']?.engines?.node ?? '')).toBe(true);
@@ -43,13 +43,13 @@ describe('an n8n that cannot be installed', () => {
 		await rm(folder, { recursive: true, force: true });
 	});
 
-	it('is named with those that can', async () => {
+	it('is reported with those that can be installed', async () => {
 		const { message } = await rejected(ensureN8nRuntime({ version: '1.2.3' }), Error);
 		expect(message).toContain('n8n 1.2.3');
 		for (const version of OLDER_VERSIONS) expect(message).toContain(version);
 	});
 
-	it('is named with why, and what to do', async () => {
+	it('is reported with the reason and the advice', async () => {
 		await writeFile(path.join(folder, 'file'), '');
 		process.env.SMS_FAX_CACHE = path.join(folder, 'file', 'no-folder');
 		const [version] = OLDER_VERSIONS;

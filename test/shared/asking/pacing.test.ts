@@ -37,14 +37,14 @@ async function call(
 }
 
 describe('Pacer', () => {
-	it('lets the first call go at once, and gives back what it gives', async () => {
+	it('makes the first call at once, and returns its result', async () => {
 		const result = call('a');
 		await clock.advance(0);
 		expect(begun).toEqual([['a', 0]]);
 		expect(await result).toBe('a');
 	});
 
-	it('lets calls go in the order in which they came, with the gap between them', async () => {
+	it('makes calls in the order of arrival, with the gap between them', async () => {
 		for (const name of ['a', 'b', 'c']) void call(name);
 		await clock.advance(10_000);
 		expect(begun).toEqual([
@@ -64,7 +64,7 @@ describe('Pacer', () => {
 		]);
 	});
 
-	it('waits for no more than is left of the gap', async () => {
+	it('waits only for the rest of the gap', async () => {
 		void call('a');
 		await clock.advance(700);
 		void call('b');
@@ -81,7 +81,7 @@ describe('Pacer', () => {
 		expect(clock.slept).toHaveLength(sleeps);
 	});
 
-	it('takes the gap of the call that waits', async () => {
+	it('uses the gap of the waiting call', async () => {
 		void call('a');
 		void call('b', { gapMs: 0 });
 		void call('c', { gapMs: 3_000 });
@@ -93,7 +93,7 @@ describe('Pacer', () => {
 		]);
 	});
 
-	it('lets two calls of an account not overlap, also without a gap', async () => {
+	it('never overlaps two calls of one account, even without a gap', async () => {
 		void call('a', { durationMs: 500, gapMs: 0 });
 		void call('b', { gapMs: 0 });
 		await clock.advance(1_000);
@@ -103,7 +103,7 @@ describe('Pacer', () => {
 		]);
 	});
 
-	it('lets accounts not wait for each other', async () => {
+	it('makes no account wait for another', async () => {
 		void call('a', { account: 'one', durationMs: 5_000 });
 		void call('b', { account: 'other' });
 		void call('c', { account: 'other' });
@@ -115,7 +115,7 @@ describe('Pacer', () => {
 		]);
 	});
 
-	it('keeps the gap after a call that fails, which tells its own caller alone', async () => {
+	it('keeps the gap after a failed call, whose error only its own caller gets', async () => {
 		const fails = new Error('refused');
 		const failing = rejected(call('failing', { durationMs: 200, fails }), Error);
 		const next = call('next');
@@ -128,11 +128,11 @@ describe('Pacer', () => {
 		]);
 	});
 
-	describe('one that gives up waiting', () => {
+	describe('a caller that gives up waiting', () => {
 		it.each([
 			['for a call that is under way', 100],
 			['for the gap', 700],
-		])('is told at once, while it waits %s', async (_which, afterMs) => {
+		])('gets its error at once, while it waits %s', async (_which, afterMs) => {
 			const stopping = new AbortController();
 			const reason = new Error('cancelled');
 			void call('a', { durationMs: 500 });
@@ -145,7 +145,7 @@ describe('Pacer', () => {
 			expect(begun).toEqual([['a', 0]]);
 		});
 
-		it('has given up before it came', async () => {
+		it('may have given up before it came', async () => {
 			expect(
 				(await rejected(call('a', { signal: AbortSignal.abort(new Error('cancelled')) }), Error)).message,
 			).toBe('cancelled');
@@ -153,26 +153,29 @@ describe('Pacer', () => {
 			expect(begun).toEqual([]);
 		});
 
-		it.each([100, 700])('leaves order and gap to the others, when it goes after %d ms', async (afterMs) => {
-			const stopping = new AbortController();
-			void call('a', { durationMs: 500 });
-			const waiting = rejected(call('gave up', { signal: stopping.signal }), Error);
-			void call('b');
-			void call('c');
-			await clock.advance(afterMs);
-			stopping.abort(new Error('cancelled'));
-			await waiting;
-			void call('d');
-			await clock.advance(10_000);
-			expect(begun).toEqual([
-				['a', 0],
-				['b', 1_500],
-				['c', 2_500],
-				['d', 3_500],
-			]);
-		});
+		it.each([100, 700])(
+			'does not affect the order and gap of the others, when it leaves after %d ms',
+			async (afterMs) => {
+				const stopping = new AbortController();
+				void call('a', { durationMs: 500 });
+				const waiting = rejected(call('gave up', { signal: stopping.signal }), Error);
+				void call('b');
+				void call('c');
+				await clock.advance(afterMs);
+				stopping.abort(new Error('cancelled'));
+				await waiting;
+				void call('d');
+				await clock.advance(10_000);
+				expect(begun).toEqual([
+					['a', 0],
+					['b', 1_500],
+					['c', 2_500],
+					['d', 3_500],
+				]);
+			},
+		);
 
-		it('may be all of them', async () => {
+		it('may be every caller', async () => {
 			const stopping = new AbortController();
 			void call('a', { durationMs: 500 });
 			const waiting = ['x', 'y', 'z'].map(
@@ -189,7 +192,7 @@ describe('Pacer', () => {
 			]);
 		});
 
-		it('does not break off its call when that has begun', async () => {
+		it('does not interrupt its call once that has started', async () => {
 			const stopping = new AbortController();
 			const result = call('a', { durationMs: 500, signal: stopping.signal });
 			await clock.advance(100);
@@ -199,7 +202,7 @@ describe('Pacer', () => {
 		});
 	});
 
-	it('keeps calls of one account apart by the gap, in the order in which they came, whatever comes when', async () => {
+	it('separates the calls of one account by the gap, in order of arrival, whenever they arrive', async () => {
 		const plan = fc.array(
 			fc.record({
 				account: fc.constantFrom('one', 'other'),
@@ -258,7 +261,7 @@ describe('Pacer', () => {
 	});
 });
 
-describe('a Pacer whose calls the vendor refuses as too fast', () => {
+describe('a Pacer whose calls are refused as too fast', () => {
 	/** How long it waits after each refusal, in gaps. */
 	async function waits(results: readonly boolean[], { random = 0, pauseMs = 0 } = {}): Promise<number[]> {
 		const auto = new FakeClock({ auto: true, random });
@@ -272,20 +275,20 @@ describe('a Pacer whose calls the vendor refuses as too fast', () => {
 		return auto.slept.slice(-results.length).map((ms) => ms / GAP_MS);
 	}
 
-	it('comes back almost at once where it was at work, and keeps away otherwise', async () => {
+	it('retries almost at once if it was active before, and otherwise backs off', async () => {
 		expect(await waits([true], { random: 0.9 })).toEqual([expect.closeTo(1.18)]);
 		expect(await waits([true], { random: 0.9, pauseMs: 1_000 })).toEqual([expect.closeTo(1.18)]);
 		const [away = 0] = await waits([true], { random: 0.9, pauseMs: 1_200 });
 		expect(away).toBeGreaterThan(4);
 	});
 
-	it('goes on after the second refusal by lot, so that one of two that were at work goes ahead', async () => {
+	it('retries at random after the second refusal, so that one of two active processes goes ahead', async () => {
 		expect(await waits([true, true], { random: 0.4 })).toEqual([expect.closeTo(1.08), expect.closeTo(1.08)]);
 		const [, away = 0] = await waits([true, true], { random: 0.6 });
 		expect(away).toBeGreaterThan(3);
 	});
 
-	it('keeps away after the third refusal, whatever the lot', async () => {
+	it('backs off after the third refusal, whatever the random number', async () => {
 		const [, , away = 0] = await waits([true, true, true], { random: 0 });
 		expect(away).toBeGreaterThan(3);
 	});

@@ -22,14 +22,14 @@ describe('isTransient', () => {
 		expect(isTransient(failure(kind))).toBe(passes);
 	});
 
-	it('takes nothing else for passing', () => {
+	it('is false for anything else', () => {
 		for (const other of [new Error('timeout'), { kind: 'timeout' }, undefined])
 			expect(isTransient(other)).toBe(false);
 	});
 });
 
 describe('repeatRead', () => {
-	it('reads once when that works', async () => {
+	it('reads once when that succeeds', async () => {
 		const clock = new FakeClock({ auto: true });
 		const read = reader();
 		expect(await repeatRead(read, clock)).toBe('answer');
@@ -37,24 +37,21 @@ describe('repeatRead', () => {
 		expect(clock.slept).toEqual([]);
 	});
 
-	it.each(PASSING)(
-		'reads again, after a pause that grows, when there is a moment’s trouble: %s',
-		async (kind) => {
-			const clock = new FakeClock({ auto: true });
-			const read = reader(failure(kind), failure(kind));
-			expect(await repeatRead(read, clock)).toBe('answer');
-			expect(read).toHaveBeenCalledTimes(3);
-			expect(clock.slept).toEqual([1_000, 3_000]);
-		},
-	);
+	it.each(PASSING)('retries a transient error, with growing pauses: %s', async (kind) => {
+		const clock = new FakeClock({ auto: true });
+		const read = reader(failure(kind), failure(kind));
+		expect(await repeatRead(read, clock)).toBe('answer');
+		expect(read).toHaveBeenCalledTimes(3);
+		expect(clock.slept).toEqual([1_000, 3_000]);
+	});
 
-	it('pauses longer by chance, up to half as long again, so that many do not come back at once', async () => {
+	it('lengthens pauses at random by up to half, so that many callers do not retry at the same time', async () => {
 		const clock = new FakeClock({ auto: true, random: 0.5 });
 		await repeatRead(reader(failure('timeout'), failure('timeout')), clock);
 		expect(clock.slept).toEqual([1_250, 3_750]);
 	});
 
-	it('gives up after three times, with what the last one said', async () => {
+	it('gives up after three attempts, with the last error', async () => {
 		const read = reader(failure('timeout', 'one'), failure('timeout', 'two'), failure('connection', 'three'));
 		const error = await rejected(repeatRead(read, new FakeClock({ auto: true })), GatewayError);
 		expect(error.message).toBe('three');
@@ -62,7 +59,7 @@ describe('repeatRead', () => {
 	});
 
 	it.each(ERROR_KINDS.filter((kind) => !PASSING.includes(kind)))(
-		'does not repeat what stays as it is: %s',
+		'does not retry a permanent error: %s',
 		async (kind) => {
 			const clock = new FakeClock({ auto: true });
 			const read = reader(failure(kind));
@@ -76,23 +73,26 @@ describe('repeatRead', () => {
 		[60_000, 2],
 		[90_000, 1],
 		[180_000, 1],
-	])('begins no try after a minute and a half: tries of %i ms are made %i times', async (tookMs, times) => {
-		const clock = new FakeClock({ auto: true });
-		const read = jest.fn(async () => {
-			await clock.sleep(tookMs);
-			throw failure('unavailable');
-		});
-		await rejected(repeatRead(read, clock), GatewayError);
-		expect(read).toHaveBeenCalledTimes(times);
-	});
+	])(
+		'starts no attempt after a minute and a half: with attempts of %i ms, it makes %i',
+		async (tookMs, times) => {
+			const clock = new FakeClock({ auto: true });
+			const read = jest.fn(async () => {
+				await clock.sleep(tookMs);
+				throw failure('unavailable');
+			});
+			await rejected(repeatRead(read, clock), GatewayError);
+			expect(read).toHaveBeenCalledTimes(times);
+		},
+	);
 
-	it('does not repeat a bug', async () => {
+	it('does not retry a bug', async () => {
 		const read = reader(new TypeError('a bug'));
 		await rejected(repeatRead(read, new FakeClock({ auto: true })), TypeError);
 		expect(read).toHaveBeenCalledTimes(1);
 	});
 
-	it('does not begin anew when it is aborted', async () => {
+	it('starts no new attempt when it is aborted', async () => {
 		const stopping = new AbortController();
 		const read = jest.fn(async () => {
 			stopping.abort();
@@ -103,7 +103,7 @@ describe('repeatRead', () => {
 		expect([read.mock.calls.length, clock.slept]).toEqual([1, []]);
 	});
 
-	it('ends a pause at once when it is aborted, with what the vendor said', async () => {
+	it('ends a pause at once when it is aborted, with the vendor’s error', async () => {
 		const stopping = new AbortController();
 		const clock = new FakeClock();
 		const read = reader(failure('timeout'), failure('connection'));

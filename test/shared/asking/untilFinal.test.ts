@@ -39,33 +39,33 @@ const finals = (reports: Map<string, DeliveryReport>) =>
 	Object.fromEntries([...reports].map(([id, { final }]) => [id, final]));
 
 describe('untilFinal', () => {
-	it('asks once when all is final', async () => {
+	it('asks once if all are final', async () => {
 		const vendor = new Vendor({ a: 1, b: 1 });
 		expect(finals(await untilFinal(['a', 'b'], vendor.ask, settings()))).toEqual({ a: true, b: true });
 		expect(vendor.asked).toEqual([['a', 'b']]);
 		expect(clock.slept).toEqual([]);
 	});
 
-	it('asks again for those alone that are not final, until all are', async () => {
+	it('polls only those that are not final, until all are', async () => {
 		const vendor = new Vendor({ a: 1, b: 3, c: 2 });
 		const reports = await untilFinal(['a', 'b', 'c'], vendor.ask, settings());
 		expect(finals(reports)).toEqual({ a: true, b: true, c: true });
 		expect(vendor.asked).toEqual([['a', 'b', 'c'], ['b', 'c'], ['b']]);
 	});
 
-	it('asks again for one that the vendor does not know yet', async () => {
+	it('polls one that the vendor does not know yet', async () => {
 		const vendor = new Vendor({ a: 1 });
 		await untilFinal(['a', 'new'], vendor.ask, settings({ maxWaitMs: 2_000 }));
 		expect(vendor.asked).toEqual([['a', 'new'], ['new'], ['new']]);
 	});
 
-	it('pauses as it is told for each repetition', async () => {
+	it('uses the given pause for each repetition', async () => {
 		const vendor = new Vendor({ a: 4 });
 		await untilFinal(['a'], vendor.ask, settings({ intervalMs: (repetition) => 1_000 * 2 ** repetition }));
 		expect(clock.slept).toEqual([1_000, 2_000, 4_000]);
 	});
 
-	it('gives back what is still open when the time is over, and asks a last time just then', async () => {
+	it('returns what is still open when the time is up, after one last request', async () => {
 		const vendor = new Vendor({ a: 1, b: 99 });
 		const reports = await untilFinal(['a', 'b'], vendor.ask, settings({ maxWaitMs: 2_500 }));
 		expect(finals(reports)).toEqual({ a: true, b: false });
@@ -73,7 +73,7 @@ describe('untilFinal', () => {
 		expect(vendor.asked).toHaveLength(4);
 	});
 
-	it('counts the time that the questions take', async () => {
+	it('includes the duration of the requests in the time', async () => {
 		const vendor = new Vendor({ a: 99 });
 		const slowly = async (ids: string[]) => {
 			await clock.sleep(1_500);
@@ -83,13 +83,13 @@ describe('untilFinal', () => {
 		expect(vendor.asked).toHaveLength(2);
 	});
 
-	it('does not wait when it may not', async () => {
+	it('does not wait if that is off', async () => {
 		const vendor = new Vendor({ a: 99 });
 		expect(finals(await untilFinal(['a'], vendor.ask, settings({ maxWaitMs: 0 })))).toEqual({ a: false });
 		expect(vendor.asked).toHaveLength(1);
 	});
 
-	it('fails with what the first question fails with', async () => {
+	it('fails with the error of the first request', async () => {
 		const vendor = new Vendor({ a: 1 });
 		vendor.failures.set(1, failure('timeout'));
 		expect((await rejected(untilFinal(['a'], vendor.ask, settings()), GatewayError)).kind).toBe('timeout');
@@ -97,7 +97,7 @@ describe('untilFinal', () => {
 	});
 
 	it.each(['unavailable', 'connection', 'timeout'] as const)(
-		'bears a later fault that may pass: %s',
+		'survives a later transient error: %s',
 		async (kind) => {
 			const vendor = new Vendor({ a: 1, b: 3 });
 			vendor.failures.set(2, failure(kind));
@@ -107,7 +107,7 @@ describe('untilFinal', () => {
 	);
 
 	it.each([failure('authentication'), failure('protocol'), new TypeError('a bug')])(
-		'fails with a later fault that will not pass: %s',
+		'fails with a later permanent error: %s',
 		async (error) => {
 			const vendor = new Vendor({ a: 99 });
 			vendor.failures.set(2, error);
@@ -115,7 +115,7 @@ describe('untilFinal', () => {
 		},
 	);
 
-	it('stops waiting at once when it is aborted, and gives back what is known', async () => {
+	it('stops waiting at once when it is aborted, and returns what is known', async () => {
 		clock = new FakeClock();
 		const stopping = new AbortController();
 		const vendor = new Vendor({ a: 1, b: 99 });
@@ -126,7 +126,7 @@ describe('untilFinal', () => {
 		expect(vendor.asked).toHaveLength(2);
 	});
 
-	it('gives back what is known also when it is aborted during a question that then fails', async () => {
+	it('returns what is known even if it is aborted during a request that then fails', async () => {
 		const stopping = new AbortController();
 		const vendor = new Vendor({ a: 99 });
 		const ask = async (ids: string[]) => {

@@ -5,7 +5,7 @@ const fault = (details: Partial<ConstructorParameters<typeof GatewayError>[1]> =
 	new GatewayError('refused', { message: 'The vendor said no', advice: 'Correct it.', ...details });
 
 describe('GatewayError', () => {
-	it('is surely not sent unless it says otherwise, and has null where the vendor said nothing', () => {
+	it('means “not sent” by default, and has null where the vendor said nothing', () => {
 		expect(fault()).toMatchObject({ outcome: 'notSent', vendorCode: null, vendorText: null });
 	});
 
@@ -13,14 +13,14 @@ describe('GatewayError', () => {
 		expect(fault().name).toBe('GatewayError');
 	});
 
-	it('is transient where the vendor or the network may have a moment’s trouble', () => {
+	it('is transient for kinds of temporary trouble at the vendor or in the network', () => {
 		const transient = ERROR_KINDS.filter(
 			(kind) => new GatewayError(kind, { message: 'Any', advice: 'Any.' }).isTransient,
 		);
 		expect(transient).toEqual(['unavailable', 'connection', 'timeout']);
 	});
 
-	it('becomes an unknown outcome that keeps its kind and what the vendor said, and asks to check first', () => {
+	it('becomes an unknown outcome with the same kind and vendor’s words, and advice to check first', () => {
 		expect(fault({ vendorCode: '7', vendorText: 'non' }).asUnknown()).toMatchObject({
 			kind: 'refused',
 			message: 'The vendor said no; it is not known whether the message was sent',
@@ -31,22 +31,22 @@ describe('GatewayError', () => {
 		});
 	});
 
-	it('that becomes an unknown outcome has nothing that the vendor did not say', () => {
+	it('that becomes an unknown outcome adds nothing that the vendor did not say', () => {
 		expect(fault().asUnknown()).toMatchObject({ vendorCode: null, vendorText: null });
 	});
 
 	describe('as one text', () => {
-		it('is the message and the advice', () => {
+		it('consists of the message and the advice', () => {
 			expect(fault().fullText).toBe('The vendor said no. Correct it.');
 		});
 
-		it('has the vendor’s own words where the message does not quote them', () => {
+		it('adds the vendor’s own words if the message does not quote them', () => {
 			expect(fault({ vendorText: 'Crédit insuffisant' }).fullText).toBe(
 				'The vendor said no (“Crédit insuffisant”). Correct it.',
 			);
 		});
 
-		it('shows words as long as a sentence, without the blanks around them', () => {
+		it('quotes words up to a sentence in length, trimmed', () => {
 			const words = 'x'.repeat(150);
 			expect(fault({ vendorText: ` ${words}\n` }).fullText).toBe(
 				`The vendor said no (“${words}”). Correct it.`,

@@ -20,7 +20,7 @@ describe('sendFailure', () => {
 		['malformed', 'protocol'],
 		['timeout', 'timeout'],
 		['tooLong', 'protocol'],
-	] as const)('makes of %s an error of kind %s', (kind, expected) => {
+	] as const)('turns %s into an error of kind %s', (kind, expected) => {
 		expect(failure(kind, true).kind).toBe(expected);
 	});
 
@@ -31,14 +31,14 @@ describe('sendFailure', () => {
 			expect(error.fullText).not.toContain('not known');
 		});
 
-		it('is of unknown outcome when something may have been written, and warns of sending it again', () => {
+		it('leaves the outcome unknown when something may have been written, and warns against sending again', () => {
 			const error = failure(kind, false);
 			expect(error.outcome).toBe('unknown');
 			expect(error.message).toContain('it is not known whether the message was sent');
 			expect(error.advice).toContain('Check at the vendor before you send it again');
 		});
 
-		it('names the host with its port, and no more of the address', () => {
+		it('names only the host and port of the URL', () => {
 			for (const nothingWritten of [true, false]) {
 				const { fullText } = failure(kind, nothingWritten);
 				expect(fullText).toContain('sms.example:8080');
@@ -46,41 +46,38 @@ describe('sendFailure', () => {
 			}
 		});
 
-		it('is one sentence without a full stop, and advice with one', () => {
+		it('has a message of one sentence without a full stop, and advice with one', () => {
 			const { message, advice } = failure(kind, true);
 			expect(message).toMatch(/[^.]$/);
 			expect(advice).toMatch(/\.$/);
 		});
 	});
 
-	it('shows the code of the system', () => {
+	it('includes the system error code', () => {
 		expect(failure('unreachable', true, 'ECONNREFUSED').message).toBe(
 			'SmsExtraPro could not be reached at sms.example:8080 (ECONNREFUSED)',
 		);
 	});
 
-	it('gives back any other error as it is', () => {
+	it('returns any other error unchanged', () => {
 		const error = new TypeError('a bug');
 		expect(sendFailure(error, 'SmsExtraPro', URL)).toBe(error);
 	});
 });
 
 describe('readFailure', () => {
-	it.each(HTTP_FAILURES)(
-		'says of %s what a send of which nothing was written says, whatever was written',
-		(kind) => {
-			for (const nothingWritten of [true, false]) {
-				const error = readFailure(new HttpTransportError(kind, nothingWritten, 'ECODE'), 'SmsExtraPro', URL);
-				expect(error).toBeInstanceOf(GatewayError);
-				expect(error).toEqual(failure(kind, true, 'ECODE'));
-				const { kind: errorKind, outcome, advice } = error as GatewayError;
-				const sent = failure(kind, true, 'ECODE');
-				expect([errorKind, outcome, advice]).toEqual([sent.kind, 'notSent', sent.advice]);
-			}
-		},
-	);
+	it.each(HTTP_FAILURES)('gives for %s the same error as an unwritten send, whatever was written', (kind) => {
+		for (const nothingWritten of [true, false]) {
+			const error = readFailure(new HttpTransportError(kind, nothingWritten, 'ECODE'), 'SmsExtraPro', URL);
+			expect(error).toBeInstanceOf(GatewayError);
+			expect(error).toEqual(failure(kind, true, 'ECODE'));
+			const { kind: errorKind, outcome, advice } = error as GatewayError;
+			const sent = failure(kind, true, 'ECODE');
+			expect([errorKind, outcome, advice]).toEqual([sent.kind, 'notSent', sent.advice]);
+		}
+	});
 
-	it('gives back any other error as it is', () => {
+	it('returns any other error unchanged', () => {
 		const error = new TypeError('a bug');
 		expect(readFailure(error, 'SmsExtraPro', URL)).toBe(error);
 	});

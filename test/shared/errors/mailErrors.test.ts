@@ -27,22 +27,19 @@ describe('mailFailure', () => {
 		],
 		['disconnected', 'connection', 'The SMTP server smtp.example.com:465 closed the connection'],
 		['timeout', 'timeout', 'The SMTP server smtp.example.com:465 did not answer in time'],
-	] as const)('makes of %s an error of the kind %s that names the server', (failure, kind, message) => {
+	] as const)('turns %s into an error of the kind %s that names the server', (failure, kind, message) => {
 		const error = failureOf(new MailError(failure, true));
 		expect([error.kind, error.message, error.outcome]).toEqual([kind, message, 'notSent']);
 		expect([error.vendorCode, error.vendorText]).toEqual([null, null]);
 		expect(error.advice).toMatch(/\.$/);
 	});
 
-	it.each(MAIL_FAILURES)(
-		'says of %s that it is not known whether the mail was sent, where it may have been',
-		(failure) => {
-			const { outcome, message, advice } = failureOf(new MailError(failure, false));
-			expect(outcome).toBe('unknown');
-			expect(message).toMatch(/it is not known whether the message was sent$/);
-			expect(advice).toMatch(/not sent again by itself/);
-		},
-	);
+	it.each(MAIL_FAILURES)('leaves the outcome of %s unknown if the mail may have been sent', (failure) => {
+		const { outcome, message, advice } = failureOf(new MailError(failure, false));
+		expect(outcome).toBe('unknown');
+		expect(message).toMatch(/it is not known whether the message was sent$/);
+		expect(advice).toMatch(/not sent again by itself/);
+	});
 
 	it('quotes the server’s code and words', () => {
 		expect(failureOf(new MailError('refused', true, '554', 'Spam'))).toMatchObject({
@@ -52,7 +49,7 @@ describe('mailFailure', () => {
 		});
 	});
 
-	it('names the system’s code where the server said nothing', () => {
+	it('gives the system’s code if the server said nothing', () => {
 		expect(failureOf(new MailError('unreachable', true, 'ECONNREFUSED'))).toMatchObject({
 			message: 'Could not connect to the SMTP server smtp.example.com:465 (ECONNREFUSED)',
 			vendorCode: 'ECONNREFUSED',
@@ -60,14 +57,14 @@ describe('mailFailure', () => {
 		});
 	});
 
-	it('shortens long words in the message, and keeps them whole beside it', () => {
+	it('shortens long words in the message, and keeps them whole in vendorText', () => {
 		const words = 'x'.repeat(1_000);
 		const error = failureOf(new MailError('refused', true, null, words));
 		expect(error.message.length).toBeLessThan(300);
 		expect(error.vendorText).toBe(words);
 	});
 
-	it('leaves other errors as they are', () => {
+	it('returns other errors unchanged', () => {
 		for (const error of [new TypeError('x'), new GatewayError('notFound', { message: 'a', advice: 'b' })]) {
 			expect(mailFailure(error, SERVER)).toBe(error);
 		}

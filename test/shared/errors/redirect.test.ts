@@ -12,7 +12,7 @@ function redirect(location: string | undefined, url = ASKED, statusCode = 301): 
 }
 
 describe('redirectOf', () => {
-	it('says that a vendor has moved to https, to be entered in one step', () => {
+	it('reports a move to https, with the URL to enter', () => {
 		expect(redirect('https://www.smsextrapro.com/HttpSend/HttpSend.php')).toEqual({
 			what: 'a redirect, which is not followed: the password would go along; the vendor has moved to https://www.smsextrapro.com',
 			advice:
@@ -26,13 +26,13 @@ describe('redirectOf', () => {
 		['the other scheme in short', '//www.smsextrapro.com:81/', 'http://www.smsextrapro.com:81'],
 		['capitals', 'HTTPS://WWW.SMSEXTRAPRO.COM/', 'https://www.smsextrapro.com'],
 		['a user name', 'https://name:word@www.smsextrapro.com/', 'https://www.smsextrapro.com'],
-	])('names where a vendor has moved to: %s', (_what, location, origin) => {
+	])('names the host that a vendor has moved to: %s', (_what, location, origin) => {
 		const { what, advice } = redirect(location);
 		expect(what).toMatch(new RegExp(`the vendor has moved to ${origin}$`));
 		expect(advice).toContain(`begin with ${origin} instead`);
 	});
 
-	it('takes another host for the vendor’s only as a possibility', () => {
+	it('suggests another host only as a possibility', () => {
 		const { what, advice } = redirect('http://login.hotspot.example/portal?url=secret');
 		expect(what).toMatch(/it leads to http:\/\/login\.hotspot\.example$/);
 		expect(advice).toMatch(/^If that is the vendor's new address/);
@@ -40,13 +40,13 @@ describe('redirectOf', () => {
 	});
 
 	it.each(['/HttpSend/index.php', '?x=1', 'HttpSend2.php', ASKED, 'http://www.smsextrapro.com:80/x'])(
-		'says that the host stays the same: %s',
+		'reports that the host stays the same: %s',
 		(location) => {
 			expect(redirect(location).what).toMatch(/it leads to another path of http:\/\/www\.smsextrapro\.com$/);
 		},
 	);
 
-	it.each([undefined, '', ' '])('says that a redirect leads nowhere: %j', (location) => {
+	it.each([undefined, '', ' '])('reports that a redirect has no target: %j', (location) => {
 		expect(redirect(location).what).toMatch(/it does not say where it leads$/);
 	});
 
@@ -57,22 +57,22 @@ describe('redirectOf', () => {
 		'javascript:alert(1)',
 		'ftp://x/',
 		'data:,x',
-	])('says that where it leads is no web address: %s', (location) => {
+	])('reports that the target is not a web address: %s', (location) => {
 		const { what, advice } = redirect(location);
 		expect(what).toMatch(/where it leads is not a web address$/);
 		expect(what + advice).not.toContain(location);
 	});
 
-	it.each([300, 301, 302, 303, 307, 308, 399])('looks at HTTP %i', (status) => {
+	it.each([300, 301, 302, 303, 307, 308, 399])('handles HTTP %i', (status) => {
 		expect(redirect('https://a.example/', ASKED, status).what).toContain('https://a.example');
 	});
 
-	it.each([200, 299, 400, 500])('has nothing to say of HTTP %i', (statusCode) => {
+	it.each([200, 299, 400, 500])('ignores HTTP %i', (statusCode) => {
 		const asked = { url: ASKED, secrets: 'password', documented: DOCUMENTED };
 		expect(redirectOf({ statusCode, headers: { location: 'https://a.example/' } }, asked)).toBeNull();
 	});
 
-	it('shows no path, query, fragment or user of where it leads, whatever the header holds', () => {
+	it('reveals no path, query, fragment or user of the target, whatever the header contains', () => {
 		const secret = 'S3cr3t';
 		const part = fc.constantFrom(
 			'/',

@@ -8,7 +8,7 @@ const ASKED = {
 };
 
 describe('unreadableAnswer', () => {
-	it('says what the answer is, its status and what to check, and keeps its beginning', () => {
+	it('describes the answer, its status and what to check, and quotes its beginning', () => {
 		const error = unreadableAnswer({ statusCode: 502, headers: {} }, '<html>Bad gateway', ASKED);
 		expect(error).toMatchObject({
 			kind: 'protocol',
@@ -20,12 +20,12 @@ describe('unreadableAnswer', () => {
 		});
 	});
 
-	it('keeps at most 200 characters of it', () => {
+	it('quotes at most 200 characters of it', () => {
 		const { vendorText } = unreadableAnswer({ statusCode: 200, headers: {} }, 'x'.repeat(999), ASKED);
 		expect(vendorText).toHaveLength(200);
 	});
 
-	it('names where a redirect leads, without its path', () => {
+	it('names the target of a redirect, without its path', () => {
 		const headers = { location: 'https://sms.example.com/secret?password=1' };
 		const { message, advice } = unreadableAnswer({ statusCode: 301, headers }, '', ASKED);
 		expect(message).toContain('it is a redirect');
@@ -33,7 +33,7 @@ describe('unreadableAnswer', () => {
 		expect(`${message} ${advice}`).not.toMatch(/secret|password=1/);
 	});
 
-	it('takes a clause of the caller’s where it knows better', () => {
+	it('uses the caller’s more specific clause', () => {
 		const { message } = unreadableAnswer({ statusCode: 200, headers: {} }, '{}', ASKED, 'it is no XML');
 		expect(message).toBe("SmsExtraPro's answer cannot be read (HTTP 200): it is no XML");
 	});
@@ -51,7 +51,7 @@ describe('describeText', () => {
 		['<!doctype html>', 'it is a web page'],
 		['<htmlx>', 'it begins with “<htmlx>”'],
 		['html', 'it begins with “html”'],
-	])('says of %j that %s', (text, clause) => {
+	])('describes %j: %s', (text, clause) => {
 		expect(describeText(text)).toBe(clause);
 	});
 });

@@ -72,7 +72,7 @@ describe('readAuthenticationResults', () => {
 		['behind an escaped quote', 'a.example; spf=pass smtp.mailfrom="x\\"; dkim=pass header.d=faximo.jp"'],
 		['in a comment', 'a.example; spf=fail (x (y; ) dkim=pass header.d=faximo.jp)'],
 		['behind an escaped bracket', 'a.example; spf=fail (x \\) ; dkim=pass header.d=faximo.jp)'],
-	])('takes nothing for a result that stands %s', (_where, header) => {
+	])('finds no result that is %s', (_where, header) => {
 		expect(read(header)?.results).toHaveLength(1);
 	});
 
@@ -88,11 +88,11 @@ describe('readAuthenticationResults', () => {
 		expect(read(header)).toBeNull();
 	});
 
-	it('passes over a method of another version', () => {
+	it('skips a method of another version', () => {
 		expect(read('a.example; dkim/2=pass header.d=b')?.results).toEqual([]);
 	});
 
-	it('reads whatever the grammar allows, with blanks and comments wherever they may stand', () => {
+	it('reads whatever the grammar allows, with blanks and comments in any place', () => {
 		const word = fc.stringMatching(/^[a-z][a-z0-9-]{0,8}$/);
 		const blank = fc.constantFrom(' ', '\t', ' (c) ', '(a(b;=")\\)) ', ' (\\() ');
 		const value = fc.oneof(word, fc.string({ maxLength: 12 }));
@@ -126,7 +126,7 @@ describe('readAuthenticationResults', () => {
 		);
 	});
 
-	it('never fails, whatever the header is', () => {
+	it('never throws, whatever the header', () => {
 		fc.assert(
 			fc.property(fc.string({ unit: fc.constantFrom(...'ab1;=./()"\\ \t-') }), (header) => void read(header)),
 		);

@@ -18,17 +18,17 @@ describe('the parameters of a call', () => {
 		expect(ofForm('SmsID=12&Dest=32475112233')).toEqual({ SmsID: '12', Dest: '32475112233' });
 	});
 
-	it('are read from both together', () => {
+	it('are read from both, and merged', () => {
 		const form = Buffer.from('SmsID=12');
 		expect(readCallParameters({ query: 'token=x', form, firstNames })).toEqual({ token: 'x', SmsID: '12' });
 	});
 
-	it('are none where there is nothing', () => {
+	it('are empty without a query and form', () => {
 		expect(ofQuery('')).toEqual({});
 		expect(ofQuery('&&')).toEqual({});
 	});
 
-	it('keep the letter case of their names: vendors’ names differ by it', () => {
+	it('are case-sensitive, because vendors’ names differ in case', () => {
 		expect(ofQuery('SmsID=1&smsid=2')).toEqual({ SmsID: '1', smsid: '2' });
 	});
 
@@ -37,7 +37,7 @@ describe('the parameters of a call', () => {
 		['Comment', { Comment: '' }],
 		['Comment=a=b', { Comment: 'a=b' }],
 		['=a', { '': 'a' }],
-	])('may lack a part: %s', (query, parameters) => {
+	])('may be incomplete: %s', (query, parameters) => {
 		expect(ofQuery(query)).toEqual(parameters);
 	});
 });
@@ -56,30 +56,30 @@ describe('a character set', () => {
 		expect(ofForm(Buffer.from(`Msg=${written}`, 'latin1'))).toEqual({ Msg: text });
 	});
 
-	it('is told for each value by itself', () => {
+	it('is detected for each value separately', () => {
 		expect(ofQuery('Msg=caf%E9&Provider=%C3%89tat')).toEqual({ Msg: 'café', Provider: 'État' });
 	});
 
-	it('may be that of a name', () => {
+	it('is detected for names, too', () => {
 		expect(ofQuery('num%E9ro=1')).toEqual({ numéro: '1' });
 	});
 });
 
-describe('what is escaped', () => {
-	it('may be a blank as +', () => {
+describe('an escape', () => {
+	it('may be + for a blank', () => {
 		expect(ofQuery('Msg=un+deux%20trois%2B')).toEqual({ Msg: 'un deux trois+' });
 	});
 
-	it('may be what separates', () => {
+	it('may stand for a separator', () => {
 		expect(ofQuery('Msg=a%26b%3Dc%3Fd')).toEqual({ Msg: 'a&b=c?d' });
 	});
 
-	it.each(['100%', '%', '%zz', '%4', '5% off', '%%'])('and broken stays as it came: %s', (text) => {
+	it.each(['100%', '%', '%zz', '%4', '5% off', '%%'])('that is malformed stays as it came: %s', (text) => {
 		expect(ofQuery(`Msg=${text.replaceAll(' ', '+')}&SmsID=1`)).toEqual({ Msg: text, SmsID: '1' });
 	});
 });
 
-describe('a parameter that comes more than once', () => {
+describe('a repeated parameter', () => {
 	it.each([
 		['the first counts', 'Dest=1&Dest=2', { Dest: '1' }],
 		['an empty one does not count', 'Dest=&Dest=2', { Dest: '2' }],
@@ -92,7 +92,7 @@ describe('a parameter that comes more than once', () => {
 		expect(ofQuery(query)).toEqual(parameters);
 	});
 
-	it('counts from the query when the form has it too', () => {
+	it('is taken from the query when the form has it, too', () => {
 		const form = Buffer.from('token=b');
 		expect(readCallParameters({ query: 'token=a', form, firstNames })).toEqual({ token: 'a' });
 	});
@@ -106,7 +106,7 @@ describe('a second question mark', () => {
 		['token=x?Dest[]=2', { token: 'x', Dest: '2' }],
 		['token=?SmsID=1', { token: '', SmsID: '1' }],
 		['?SmsID=1', { SmsID: '1' }],
-	])('separates when a parameter of the vendor follows: %s', (query, parameters) => {
+	])('separates if a parameter of the vendor follows: %s', (query, parameters) => {
 		expect(ofQuery(query)).toEqual(parameters);
 	});
 
@@ -118,7 +118,7 @@ describe('a second question mark', () => {
 		['Msg=what?Destination=1', { Msg: 'what?Destination=1' }],
 		['Msg=what?%20Dest=1', { Msg: 'what? Dest=1' }],
 		['Msg=what%3FDest=1', { Msg: 'what?Dest=1' }],
-	])('is text otherwise: %s', (query, parameters) => {
+	])('is otherwise text: %s', (query, parameters) => {
 		expect(ofQuery(query)).toEqual(parameters);
 	});
 
@@ -135,7 +135,7 @@ describe('a second question mark', () => {
 		expect(ofForm('?SmsID=2')).toEqual({ '?SmsID': '2' });
 	});
 
-	it('takes the vendor’s names as they are, also where they hold signs of a pattern', () => {
+	it('matches the vendor’s names literally, even if they contain regular expression characters', () => {
 		const query = 'token=x?a.b=1&c=2?aXb=3';
 		expect(readCallParameters({ query, form: NO_FORM, firstNames: ['a.b'] })).toEqual({
 			token: 'x',
@@ -145,18 +145,18 @@ describe('a second question mark', () => {
 	});
 });
 
-describe('an ampersand written as HTML does', () => {
+describe('an HTML-escaped ampersand', () => {
 	const REPORT = { SmsID: '1001', Dest: '32475112233', token: 'x' };
 
 	it.each(['&amp;', '&AMP;', '&#38;', '&#x26;', '&amp;amp;', '&amp%3B', '&&amp;'])(
-		'separates where a parameter of the vendor follows: %s',
+		'separates if a parameter of the vendor follows: %s',
 		(separator) => {
 			expect(ofQuery(`SmsID=1001${separator}Dest=32475112233${separator}token=x`)).toEqual(REPORT);
 			expect(ofForm(`SmsID=1001${separator}Dest=32475112233${separator}token=x`)).toEqual(REPORT);
 		},
 	);
 
-	it('separates behind a second question mark, and before a list', () => {
+	it('separates after a second question mark, and before a list', () => {
 		expect(ofQuery('token=x?SmsID=1001&amp;Dest[]=32475112233')).toEqual(REPORT);
 	});
 
@@ -169,13 +169,13 @@ describe('an ampersand written as HTML does', () => {
 	});
 
 	it.each(['amp;Destination', 'amp;', 'amp;x', 'amp', 'lt;Dest', '#Dest'])(
-		'is not where the name does not give it away: %s',
+		'does not separate if the name does not indicate it: %s',
 		(name) => {
 			expect(ofQuery(`SmsID=1&${name}=2`)).toEqual({ SmsID: '1', [name]: '2' });
 		},
 	);
 
-	it('separates calls with any values as & does', () => {
+	it('separates parameters with any values, as & does', () => {
 		const values = fc.tuple(
 			anyText({ maxLength: 12 }),
 			anyText({ maxLength: 12 }),
@@ -195,15 +195,15 @@ describe('an ampersand written as HTML does', () => {
 	});
 });
 
-describe('names that mean something to JavaScript', () => {
-	it.each(['__proto__', 'constructor', 'toString', 'hasOwnProperty'])('are names as others: %s', (name) => {
+describe('names with a meaning in JavaScript', () => {
+	it.each(['__proto__', 'constructor', 'toString', 'hasOwnProperty'])('are ordinary names: %s', (name) => {
 		const parameters: CallParameters = ofQuery(`${name}=1&SmsID=2`);
 		expect(Object.keys(parameters).sort()).toEqual([name, 'SmsID'].sort());
 		expect(Object.getOwnPropertyDescriptor(parameters, name)?.value).toBe('1');
 		expect(Object.getPrototypeOf(parameters)).toBe(Object.prototype);
 	});
 
-	it('do not come from nowhere', () => {
+	it('are never inherited', () => {
 		expect(Object.hasOwn(ofQuery('SmsID=2'), 'constructor')).toBe(false);
 		expect(({} as Record<string, unknown>).polluted).toBeUndefined();
 		ofQuery('__proto__[polluted]=1&__proto__=1');
@@ -223,7 +223,7 @@ describe('any call', () => {
 		);
 	});
 
-	it('says what its sender meant, when it is a form in UTF-8 as programs write it', () => {
+	it('is decoded as its sender meant, when it is a form in UTF-8 as programs write it', () => {
 		// These have no characters with a meaning of their own: a byte order mark, and a list's brackets.
 		const text = anyText({ maxLength: 20 }).map((any) => any.replace(/^\uFEFF+/, ''));
 		const name = fc.oneof(text, fc.constantFrom('__proto__', 'SmsID', 'Msg'));
@@ -239,7 +239,7 @@ describe('any call', () => {
 		);
 	});
 
-	it('says what its sender meant, when every byte is escaped as ISO-8859-1 and it is no UTF-8', () => {
+	it('is decoded as its sender meant, when every byte is escaped as ISO-8859-1 and it is not UTF-8', () => {
 		// A lone é, the byte E9 before an ASCII one, is in no UTF-8 text.
 		const latin1 = latin1Text({ maxLength: 20 }).filter((text) => !/[\u0080-\u009f]/.test(text));
 		fc.assert(

@@ -17,7 +17,7 @@ describe('decodeHeader', () => {
 		return `=?${label}?${form}?${/b/i.test(form) ? Buffer.from(bytes).toString('base64') : hex}?=`;
 	};
 
-	it('reads a subject in each charset, under any label, whole or cut at any bytes', () => {
+	it('reads a subject in each charset, under any label, whole or split at any byte', () => {
 		fc.assert(
 			fc.property(
 				fc.constantFrom('utf-8' as const, 'iso-2022-jp' as const, 'shift_jis' as const, 'euc-jp' as const),
@@ -53,7 +53,7 @@ describe('decodeHeader', () => {
 		expect(decodeHeader(one + two)).toBe('件名');
 	});
 
-	it('joins what is cut inside a group of base64, and takes apart what is not', () => {
+	it('joins words that split a base64 group, and separates others', () => {
 		const base64 = Buffer.from(SUBJECT).toString('base64');
 		expect(decodeHeader(`=?utf-8?B?${base64.slice(0, 5)}?= =?utf-8?B?${base64.slice(5)}?=`)).toBe(SUBJECT);
 		const [one, two] = [
@@ -63,29 +63,29 @@ describe('decodeHeader', () => {
 		expect(decodeHeader(`${one} ${two}`)).toBe('件名');
 	});
 
-	it('joins what is cut inside a character where the labels are two names of one charset', () => {
+	it('joins words that split a character if the labels are two names of one charset', () => {
 		const [first, second] = [...encodeJapanese('ソ', 'shift_jis')].map((byte) => Uint8Array.of(byte));
 		expect(decodeHeader(`${word('cp932', 'B', first!)} ${word('Shift_JIS', 'Q', second!)}`)).toBe('ソ');
 		expect(decodeHeader(`${word('x-a', 'B', first!)} ${word('X-A', 'Q', second!)}`)).toBe('ソ');
 	});
 
-	it('keeps the order of words of both forms', () => {
+	it('keeps the order of words in both encodings', () => {
 		expect(decodeHeader('=?utf-8?B?YQ==?= =?utf-8?Q?b?= =?utf-8?B?Yw==?=')).toBe('abc');
 		expect(decodeHeader('=?utf-8?B?YWFh?= =?utf-8?Q?b?= =?utf-8?b?Y2Nj?=')).toBe('aaabccc');
 		expect(decodeHeader('=?utf-8?B?YQ?= =?utf-8?B?==?= =?utf-8?q?b?=')).toBe('ab');
 	});
 
-	it('reads underscores as spaces, and leaves what is no encoded word', () => {
+	it('reads underscores as spaces, and leaves text outside encoded words unchanged', () => {
 		expect(decodeHeader('=?utf-8*ja?q?a_b=20c?= =? ?x?= 1=2')).toBe('a b c =? ?x?= 1=2');
 	});
 });
 
-describe('encoded words beside each other', () => {
+describe('adjacent encoded words', () => {
 	it('keep the white space before the first', () => {
 		expect(decodeHeader(' =?UTF-8?Q?x?=')).toBe(' x');
 	});
 
-	it('are read one by one where they make no text together', () => {
+	it('are decoded one by one if they form no text together', () => {
 		// The first part does not switch back from two-byte characters, and the second begins with letters.
 		const first = Buffer.from('\x1b$B4A', 'latin1').toString('base64');
 		const second = Buffer.from('a', 'latin1').toString('base64');
@@ -94,7 +94,7 @@ describe('encoded words beside each other', () => {
 });
 
 describe('readMailText', () => {
-	it('takes the first of each header, unfolded, up to the empty line', () => {
+	it('returns the first of each header, unfolded, up to the empty line', () => {
 		const mail = read(
 			'SUBJECT : one',
 			'  two',
@@ -129,14 +129,14 @@ describe('readMailText', () => {
 		expect(readMailText(Buffer.from(`${header}\n\ntext`)).plain).toBe('text');
 	});
 
-	it('has no message id and no date where their headers are empty or missing', () => {
+	it('has no Message-ID and no date if their headers are empty or missing', () => {
 		expect(read('Message-Id: ', 'Date:')).toMatchObject({ messageId: null, date: null, subject: '' });
 		expect(read('', 'text')).toMatchObject({ messageId: null, date: null, subject: '', plain: 'text' });
 		expect(readMailText(Buffer.from('\ntext')).plain).toBe('text');
 		expect(readMailText(Buffer.from(''))).toMatchObject({ plain: '', html: '', authors: [] });
 	});
 
-	it('gives the headers Authentication-Results in their order', () => {
+	it('returns the Authentication-Results headers in order', () => {
 		expect(
 			read('Authentication-Results: a', 'X: 1', 'authentication-results: b').authenticationResults,
 		).toEqual(['a', 'b']);
@@ -146,7 +146,7 @@ describe('readMailText', () => {
 	const multipart = (...parts: string[]) =>
 		read('Content-Type: multipart/mixed; boundary=b', '', ...parts.flatMap((part) => ['--b', part]), '--b--');
 
-	it('joins all parts of a kind, and leaves others and attachments out', () => {
+	it('joins all parts of one type, and leaves out others and attachments', () => {
 		const { plain, html } = multipart(
 			'\r\none',
 			'Content-Type: text/html\r\n\r\n<p>',
@@ -178,11 +178,11 @@ describe('readMailText', () => {
 		'multipart/mixed',
 		'multipart/mixed; boundary=""',
 		`multipart/mixed; boundary=${'b'.repeat(1_001)}`,
-	])('reads the whole where it says no usable boundary: %.40s', (type) => {
+	])('reads the whole mail if it declares no usable boundary: %.40s', (type) => {
 		expect(read(`Content-Type: ${type}`, '', 'text').plain).toBe('text');
 	});
 
-	it('takes a boundary for one only as a line of its own', () => {
+	it('recognizes a boundary only on a line of its own', () => {
 		expect(multipart('\r\na --b\r\n--bc\r\nd').plain).toBe('a --b\r\n--bc\r\nd');
 		const spaced = read(
 			'Content-Type: multipart/mixed; boundary=b.',
@@ -198,7 +198,7 @@ describe('readMailText', () => {
 		expect(read('Content-Type: multipart/mixed; boundary=b', '', '--b', '', 'x').plain).toBe('x');
 	});
 
-	it('reads the first 500 parts of a mail, and 20 that stand in one another', () => {
+	it('reads the first 500 parts of a mail, nested at most 20 deep', () => {
 		const parts = Array.from({ length: 600 }, (_, at) => ['--b', '', `part ${at}`]).flat();
 		const { plain } = read('Content-Type: multipart/mixed; boundary=b', '', ...parts, '--b--');
 		expect(plain.split('\n').slice(-1)).toEqual(['part 499']);
@@ -212,20 +212,20 @@ describe('readMailText', () => {
 		expect(read(nested(200)).plain).toBe('');
 	});
 
-	it('takes no author from a header that is far longer than any', () => {
+	it('reads no sender from an implausibly long header', () => {
 		const from = (padding: number) => `From: "${'a'.repeat(padding)}" <fax_sys@cl1.faximo.jp>`;
 		expect(read(from(9_000)).authors).toEqual(['fax_sys@cl1.faximo.jp']);
 		expect(read(from(10_000)).authors).toEqual(['']);
 	});
 
-	it('keeps the last byte of a raw header, also where it looks like white space', () => {
+	it('keeps the last byte of a raw header, even if it looks like white space', () => {
 		expect(read(`Subject: ${latin(Buffer.from('ただ'))}`, '', '').subject).toBe('ただ');
 	});
 
 	it.each([
 		['lines that end in LF', '\n'],
 		['lines that end in CRLF', '\r\n'],
-	])('reads parts, one inside another, with %s', (_what, end) => {
+	])('reads nested parts with %s', (_what, end) => {
 		const source = [
 			'Content-Type: multipart/mixed; boundary="a (1)"',
 			'',
@@ -256,7 +256,7 @@ describe('readMailText', () => {
 		expect(mail).toMatchObject({ plain: '平文です', html: '<p>網頁です' });
 	});
 
-	it('reads quoted-printable with lines that are broken anywhere', () => {
+	it('reads quoted-printable with line breaks in any place', () => {
 		const quoted = [...encodeJapanese('送信しました', 'shift_jis')]
 			.map((byte) => `=${byte.toString(16)}`)
 			.join('=\r\n');
@@ -278,7 +278,7 @@ describe('readMailText', () => {
 		expect(mail.plain).toBe('件名のです');
 	});
 
-	it('never throws, whatever a mail is made of', () => {
+	it('never throws, whatever the mail', () => {
 		const line = fc.constantFrom(
 			...['Content-Type: multipart/mixed; boundary=a', '--a', '--a--', '', 'From: <', '=?utf-8?B?=E3?='],
 			...[
@@ -296,7 +296,7 @@ describe('readMailText', () => {
 		);
 	});
 
-	it('takes time in proportion to the length', () => {
+	it('takes time proportional to the length', () => {
 		const startedAt = Date.now();
 		for (const piece of ['=?', '=?a?b?', '--a\r\n', '<style', '\r\n ', ';charset="', '(', '<']) {
 			const long = piece.repeat(200_000 / piece.length);
@@ -336,24 +336,24 @@ describe('the sender', () => {
 		['a comment in a comment', 'From: (a (b) c) fax_sys@cl1.faximo.jp'],
 		['a bracket in a name', 'From: "a ) (" <fax_sys@cl1.faximo.jp>'],
 		['tabs', 'From:\tfaximo\t<\tfax_sys@cl1.faximo.jp\t>\t'],
-	])('is plainly one address with %s', (_what, from) => {
+	])('is a single plain address with %s', (_what, from) => {
 		expect(read(from).authors).toEqual(['fax_sys@cl1.faximo.jp']);
 	});
 
-	it('is not what a name says', () => {
+	it('is not read from the display name', () => {
 		expect(sender('From: "fax_sys@cl1.faximo.jp" <a@example.com>')).toBe('a@example.com');
 		const name = Buffer.from('<fax_sys@cl1.faximo.jp>').toString('base64');
 		expect(sender(`From: =?utf-8?B?${name}?= <a@example.com>`)).toBe('a@example.com');
 		expect(sender('Subject: none')).toBe('');
 	});
 
-	it('is everyone that is named, in all headers', () => {
+	it('includes everyone that is named, in all headers', () => {
 		expect(sender('From: a@example.com, B <b@example.com>\r\nfrom: c@example.com')).toBe(
 			'a@example.com b@example.com c@example.com',
 		);
 	});
 
-	it('says when it sent the mail, or nothing', () => {
+	it('comes with the date of the mail, or null', () => {
 		expect(sentAtMs(Buffer.from('Date: Fri, 01 Jan 2010 10:51:00 +0900\r\n'))).toBe(
 			Date.UTC(2010, 0, 1, 1, 51),
 		);

@@ -17,7 +17,7 @@ describe('parseContentType', () => {
 		expect(parseContentType(header)).toEqual({ type, parameters });
 	});
 
-	it('reads a parameter that has the name of what every object has', () => {
+	it('reads a parameter named like a built-in object property', () => {
 		expect(parseContentType('a/b; constructor=1').parameters.constructor).toBe('1');
 	});
 });
@@ -29,7 +29,7 @@ describe('rootPart', () => {
 	};
 	const part = (headers: string, body = 'x') => `--b\r\n${headers}\r\n${body}\r\n`;
 
-	it('is a body of another type as it is', () => {
+	it('is the unchanged body for another type', () => {
 		expect(root(`${part('Content-Type: c/d\r\n')}--b--`, 'text/xml; boundary=b')).toEqual([
 			`${part('Content-Type: c/d\r\n')}--b--`,
 			'text/xml; boundary=b',
@@ -38,14 +38,14 @@ describe('rootPart', () => {
 	});
 
 	it.each(['multipart/related', 'multipart/related; boundary=""', 'multipart/related; boundary=b'])(
-		'is a body without any part as it is, of no type: %s',
+		'is the unchanged body, without a type, if there are no parts: %s',
 		(type) => {
 			expect(root('<a/>', type)).toEqual(['<a/>', '']);
 			expect(root('', type)).toEqual(['', '']);
 		},
 	);
 
-	it('is found by the first line that looks like a boundary, where the header names none', () => {
+	it('is found by the first line that looks like a boundary, if the header declares none', () => {
 		expect(root('text\r\n--c d \r\n\r\nx\r\n--c d--', 'multipart/related')).toEqual(['x', '']);
 		expect(root('a--c\r\n\r\nx', 'multipart/related')).toEqual(['a--c\r\n\r\nx', '']);
 	});
@@ -61,7 +61,7 @@ describe('rootPart', () => {
 		expect(root(`${part(headers)}--b--`)).toEqual(['x', type]);
 	});
 
-	it('is the one that start names, with or without brackets, or else the first', () => {
+	it('is the one named by start, with or without brackets, or else the first', () => {
 		const two = `${part('Content-ID: <1>\r\n', 'one')}${part('Content-ID: 2 \r\n', 'two')}--b--`;
 		const started = (start: string) => root(two, `multipart/related; boundary=b; start=${start}`)[0];
 		expect(['"<1>"', '"1"', '<2>', '" 2 "', '"<3>"', '""'].map(started)).toEqual([
@@ -73,7 +73,7 @@ describe('rootPart', () => {
 		expect(root(withEmpty, 'multipart/related; boundary=b; start=""')[0]).toBe('one');
 	});
 
-	it('ends at the next boundary, which stands at the start of a line', () => {
+	it('ends at the next boundary at the start of a line', () => {
 		expect(root('--b\r\n\r\nx --b\r\ny\r\n--b\r\n\r\nz\r\n--b--')[0]).toBe('x --b\r\ny');
 		expect(root('--b \t\r\n\r\nx\r\n--b--')[0]).toBe('x');
 		expect(root('--b\n\nx\n--b--')[0]).toBe('x');

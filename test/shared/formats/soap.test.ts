@@ -30,15 +30,15 @@ const xmlText = (lengths: { minLength?: number; maxLength?: number } = {}) =>
 		)
 		.map((parts) => parts.join(''));
 
-describe('an answer that is nested deep', () => {
+describe('a deeply nested answer', () => {
 	const nested = (depth: number) =>
 		Buffer.from(`<Envelope><Body><a>${'<b>'.repeat(depth)}${'</b>'.repeat(depth)}</a></Body></Envelope>`);
 
-	it('is read as far as any vendor nests', () => {
+	it('is read to any depth that vendors use', () => {
 		expect(decodeSoapReply(nested(50))).toMatchObject({ kind: 'answer', name: 'a' });
 	});
 
-	it.each([200, 3_000, 100_000])('is no answer with %i elements in one another', (depth) => {
+	it.each([200, 3_000, 100_000])('is refused with elements nested %i deep', (depth) => {
 		expect(() => decodeSoapReply(nested(depth))).toThrow(NotSoap);
 	});
 });
@@ -90,7 +90,7 @@ describe('encodeSoapRequest', () => {
 		]);
 	});
 
-	it('repeats the element of a list, also for an empty text, and leaves an empty list out', () => {
+	it('repeats the element for each list entry, including an empty text, and omits an empty list', () => {
 		expect(textsOf(encode({ to: ['1', '', '2'], none: [], last: '' }))).toEqual([
 			['to', '1'],
 			['to', ''],
@@ -121,7 +121,7 @@ describe('encodeSoapRequest', () => {
 		'007',
 		'true',
 		'\u0085\u2028\u007f',
-	])('carries %j as it is', (text) => {
+	])('carries %j unchanged', (text) => {
 		expect(textsOf(encode({ message: text, list: [text, text] }))).toEqual([
 			['message', text],
 			['list', text],
@@ -142,7 +142,7 @@ describe('encodeSoapRequest', () => {
 		['a\u0000b', 'U+0000'],
 		['\uFFFE', 'U+FFFE'],
 		['half of an emoji: \ud83d', 'U+D83D'],
-	])('refuses %j, which XML cannot carry, and names it', (text, name) => {
+	])('refuses %j, which XML cannot represent, and names it', (text, name) => {
 		const error = caught(() => encode({ message: ['fine', text] }), GatewayError);
 		expect(error.kind).toBe('invalidContent');
 		expect(error.message).toBe(`The request holds the character ${name}, which XML cannot carry`);
@@ -154,7 +154,7 @@ describe('notInXml', () => {
 		expect(notInXml('a\u001b\u0007\u001b\uFFFF')).toEqual(['U+001B', 'U+0007', 'U+FFFF']);
 	});
 
-	it('finds nothing in what XML can carry', () => {
+	it('finds nothing in what XML can represent', () => {
 		fc.assert(fc.property(xmlText(), (text) => notInXml(text).length === 0));
 	});
 });
@@ -208,23 +208,23 @@ describe('decodeSoapReply', () => {
 		expect(content(xml).textOf('a')).toBe('1');
 	});
 
-	it('takes the body, also behind a header that looks like it', () => {
+	it('finds the body, even after a header that looks like it', () => {
 		const header = '<soap:Header><r><a>header</a></r></soap:Header>';
 		expect(content(envelope('<r><a>body</a></r>', header)).textOf('a')).toBe('body');
 	});
 
-	it('takes no notice of comments, processing instructions, attributes and white space between elements', () => {
+	it('ignores comments, processing instructions, attributes and white space between elements', () => {
 		const xml = `<?xml version="1.0"?>\n<!-- a -->\n${envelope('\n<!-- b -->\n<r a="2">\n\t<a nil="x">1</a>\n<?x y?></r>\n')}\n<!-- c -->\n`;
 		expect(decode(xml)).toMatchObject({ kind: 'answer', name: 'r' });
 		expect(content(xml).names()).toEqual(['a']);
 		expect(content(xml).textOf('a')).toBe('1');
 	});
 
-	it('reads an answer behind empty lines, which XML does not allow', () => {
+	it('reads an answer after empty lines, which XML does not allow', () => {
 		expect(content(`\r\n\n<?xml version="1.0"?>${envelope('<r>1</r>')}`).text).toBe('1');
 	});
 
-	it('keeps numbers as the text that they are', () => {
+	it('keeps numbers as text', () => {
 		expect(textOfA('0012345678901234567890')).toBe('0012345678901234567890');
 		expect(textOfA('1e5')).toBe('1e5');
 	});
@@ -255,7 +255,7 @@ describe('decodeSoapReply', () => {
 			expect(textOfA(inner)).toBe(text);
 		});
 
-		it('of many references are read whole', () => {
+		it('with many references are read completely', () => {
 			expect(textOfA('&#1587;&amp;'.repeat(5_000))).toBe('س&'.repeat(5_000));
 		});
 	});
@@ -308,7 +308,7 @@ describe('decodeSoapReply', () => {
 			expect(content(bytes, contentType).text).toBe(PERSIAN);
 		});
 
-		it('what says UTF-8 and is not loses no byte', () => {
+		it('lose no byte if UTF-8 is declared falsely', () => {
 			const bytes = around('<?xml version="1.0" encoding="UTF-8"?>', Buffer.from([0x31, 0xe9, 0x80]));
 			expect(content(bytes, 'text/xml; charset=utf-8').text).toBe('1é€');
 		});
@@ -321,26 +321,26 @@ describe('decodeSoapReply', () => {
 			),
 		);
 
-		it('has one child or several by name, in the order of the names, then of the answer', () => {
+		it('returns one child or several by name, ordered by the given names and then by document order', () => {
 			expect(node.all('id').map(({ text }) => text)).toEqual(['1', ' 2 ']);
 			expect(node.all('one').map(({ text }) => text)).toEqual(['4']);
 			expect(node.all('ID', 'id').map(({ text }) => text)).toEqual(['3', '1', ' 2 ']);
 			expect(node.all('other')).toEqual([]);
 		});
 
-		it('gives the first child', () => {
+		it('returns the first child', () => {
 			expect(node.first('id')?.text).toBe('1');
 			expect(node.first('nobody', 'one')?.text).toBe('4');
 			expect(node.first('nobody')).toBeNull();
 		});
 
-		it('gives the text of a child without white space around it, null where there is no such child', () => {
+		it('returns the trimmed text of a child, or null without such a child', () => {
 			expect(content(envelope('<r><a> 1 </a></r>')).textOf('a')).toBe('1');
 			expect(node.textOf('none')).toBe('');
 			expect(node.textOf('nobody')).toBeNull();
 		});
 
-		it('lists the children that hold text only', () => {
+		it('lists the children that contain only text', () => {
 			expect(node.record()).toEqual({ ID: '3', one: '4', none: '' });
 			expect(node.first('deep')?.record()).toEqual({ a: '5' });
 			expect(node.first('one')?.record()).toEqual({});
@@ -351,12 +351,12 @@ describe('decodeSoapReply', () => {
 			expect(node.first('one')?.names()).toEqual([]);
 		});
 
-		it('has text besides elements', () => {
+		it('has text next to elements', () => {
 			expect(content(envelope('<r>\n<a/> so </r>')).text).toBe('so');
 			expect(content(envelope('<r>\n<a/>\n</r>')).text).toBe('');
 		});
 
-		it('has no children but those that came', () => {
+		it('has no children except those in the document', () => {
 			for (const name of ['constructor', '__proto__', 'toString', 'hasOwnProperty', 'length']) {
 				expect(node.first(name)).toBeNull();
 				expect(node.first('one')?.first(name)).toBeNull();
@@ -388,7 +388,7 @@ describe('decodeSoapReply', () => {
 			expect(node.record()).toEqual({ a: text });
 		});
 
-		it('give the text whose UTF-16 units they are', () => {
+		it('combine to the text with those UTF-16 units', () => {
 			const unit = fc.oneof(
 				fc.integer({ min: 0xd800, max: 0xdfff }),
 				fc.constantFrom(0x41, 0x633, 0xd83d, 0xdc4d),
@@ -418,13 +418,13 @@ describe('decodeSoapReply', () => {
 			]);
 		});
 
-		it.each(['xsi:nil="false"', 'xsi:nil="0"'])('is one like others with %s', (attribute) => {
+		it.each(['xsi:nil="false"', 'xsi:nil="0"'])('is present as usual with %s', (attribute) => {
 			expect(content(envelope(`<r><a ${attribute}> 1 </a></r>`)).record()).toEqual({ a: ' 1 ' });
 		});
 	});
 
 	describe('an element that refers to another', () => {
-		it('has the content of the other, as Axis writes it', () => {
+		it('has the content of its target, as Axis writes it', () => {
 			const node = content(
 				envelope(
 					'<ns1:r soap:encodingStyle="x"><return href="#id0"/></ns1:r>' +
@@ -439,7 +439,7 @@ describe('decodeSoapReply', () => {
 			expect(answer?.all('m').map((one) => one.record())).toEqual([{ id: '1' }, { id: ' 2 ' }]);
 		});
 
-		it('may stand behind those that it refers to, and may say it as SOAP 1.2 does', () => {
+		it('may come after its target, and may use the SOAP 1.2 form', () => {
 			const xml = envelope('<multiRef id="a"><b>1</b></multiRef><r><c enc:ref="a"/></r>');
 			expect(decode(xml)).toMatchObject({ kind: 'answer', name: 'r' });
 			expect(content(xml).first('c')?.record()).toEqual({ b: '1' });
@@ -453,11 +453,11 @@ describe('decodeSoapReply', () => {
 			['to itself', '<a id="a" href="#a"/>', ''],
 			['to one that refers back', '<a href="#b"/><b id="b" href="#c"/><b id="c" href="#b"/>', ''],
 			['over one more', '<a href="#b"/><b id="b" href="#c"/><c id="c">1</c>', '1'],
-		])('%s is read without going astray', (_where, inner, text) => {
+		])('%s is read safely', (_where, inner, text) => {
 			expect(content(envelope(`<r>${inner}</r>`)).first('a')?.text).toBe(text);
 		});
 
-		it('may hold itself, and as much as it is looked into', () => {
+		it('may contain itself, and is resolved only as far as it is read', () => {
 			let node: SoapNode | null = content(
 				envelope('<r><a href="#a"/></r><multiRef id="a"><a href="#a"/></multiRef>'),
 			);
@@ -465,7 +465,7 @@ describe('decodeSoapReply', () => {
 			expect(node?.names()).toEqual(['a']);
 		});
 
-		it('does not grow in memory, however often it is referred to', () => {
+		it('uses no more memory, however often its target is referenced', () => {
 			const levels = Array.from(
 				{ length: 90 },
 				(_, n) => `<m id="l${n}"><a href="#l${n + 1}"/><a href="#l${n + 1}"/></m>`,
@@ -502,7 +502,7 @@ describe('decodeSoapReply', () => {
 			'multipart/related;boundary="uuid:1-2";start="root@x"',
 			'multipart/related; start="<root@x>"; type="text/xml; charset=utf-16; boundary=no"; boundary="uuid:1-2"',
 			'multipart/related; start="<root@x>"',
-		])('is read from the part that it names: %s', (type) => {
+		])('is read from its root part: %s', (type) => {
 			expect(content(multipart([root()]), type).textOf('a')).toBe('سلام');
 			expect(content(multipart([OTHER, root()]), type).textOf('a')).toBe('سلام');
 		});
@@ -550,12 +550,12 @@ describe('decodeSoapReply', () => {
 			expect(decode(multipart([root(fault)]), TYPE)).toEqual({ kind: 'fault', code: 'Server', text: 'x' });
 		});
 
-		it('without a part of XML is no SOAP', () => {
+		it('without an XML part is not SOAP', () => {
 			expect(notSoap('', TYPE)).toBe('empty');
 			expect(notSoap(multipart([OTHER]), TYPE)).toBe('no XML');
 		});
 
-		it('of any bytes and headers is read or is no SOAP', () => {
+		it('with any bytes and headers is either read or not SOAP', () => {
 			const token = fc.constantFrom(
 				'--uuid:1-2',
 				'--',
@@ -585,13 +585,13 @@ describe('decodeSoapReply', () => {
 		const fault12 = (code: string, reason: string) =>
 			envelope(`<e:Fault>${code}<e:Reason>${reason}</e:Reason></e:Fault>`);
 
-		it('of SOAP 1.1 is told by its faultcode and faultstring', () => {
+		it('of SOAP 1.1 is identified by its faultcode and faultstring', () => {
 			const fault =
 				'<soap:Fault><faultcode>\n soap:Server </faultcode><faultstring>\n too &lt;fast </faultstring></soap:Fault>';
 			expect(decode(envelope(fault))).toEqual({ kind: 'fault', code: 'Server', text: 'too <fast' });
 		});
 
-		it('of SOAP 1.2 is told by its code and reason', () => {
+		it('of SOAP 1.2 is identified by its code and reason', () => {
 			const code =
 				'<e:Code><e:Value>e:Sender</e:Value><e:Subcode><e:Value>m:Server</e:Value></e:Subcode></e:Code>';
 			expect(decode(fault12(code, '<e:Text xml:lang="en">too fast</e:Text>'))).toEqual({
@@ -601,7 +601,7 @@ describe('decodeSoapReply', () => {
 			});
 		});
 
-		it('has no blanks around the words of its reasons', () => {
+		it('has trimmed reasons', () => {
 			const reason = '<e:Text>\n a </e:Text><e:Text> b\n</e:Text>';
 			expect(decode(fault12('', reason))).toEqual({ kind: 'fault', code: '', text: 'a / b' });
 		});
@@ -620,12 +620,12 @@ describe('decodeSoapReply', () => {
 			},
 		);
 
-		it('may say nothing', () => {
+		it('may be empty', () => {
 			expect(decode(envelope('<soap:Fault/>'))).toEqual({ kind: 'fault', code: '', text: '' });
 		});
 	});
 
-	describe('what is no answer', () => {
+	describe('an invalid answer', () => {
 		it.each([
 			['', 'empty'],
 			[' \r\n', 'empty'],
@@ -652,7 +652,7 @@ describe('decodeSoapReply', () => {
 			expect(notSoap(xml)).toBe(what);
 		});
 
-		it('is an answer that breaks off, wherever it does', () => {
+		it('may break off anywhere', () => {
 			const header = '<soap:Header><a/></soap:Header>';
 			const body = '<n:r xmlns:n="urn:n"><a b="c">سلام&amp;<![CDATA[<x>]]></a><!-- c --><d/></n:r>';
 			const bytes = Buffer.from(`<?xml version="1.0" encoding="UTF-8"?>${envelope(body, header)}`);
@@ -667,19 +667,19 @@ describe('decodeSoapReply', () => {
 			['an outside one', '<!DOCTYPE r SYSTEM "file:///etc/passwd">'],
 			['an outside entity', '<!DOCTYPE r [<!ENTITY a SYSTEM "file:///etc/passwd">]>'],
 			['in other letters', '<!doctype r [<!ENTITY a "1">]>'],
-		])('is XML with a document type: %s', (_which, documentType) => {
+		])('may be XML with a document type: %s', (_which, documentType) => {
 			expect(notSoap(documentType + envelope('<r>&a;</r>'))).toMatch(/document type|broken/);
 			expect(notSoap(`<?xml version="1.0"?><!-- -->${documentType}${envelope('<r/>')}`)).toMatch(
 				/document type|broken/,
 			);
 		});
 
-		it('is XML with a document type of an innocent look between CDATA', () => {
+		it('may be XML with a document type that hides between CDATA sections', () => {
 			const xml = `<!-- <![CDATA[ --><!DOCTYPE r [<!ENTITY a "1">]>${envelope('<r>&a;<![CDATA[]]></r>')}`;
 			expect(notSoap(xml)).toBe('XML with a document type, which is not read');
 		});
 
-		it('is an entity bomb, at once', () => {
+		it('may be an entity bomb, and is refused at once', () => {
 			const entities = Array.from({ length: 60 }, (_, n) => `<!ENTITY e${n + 1} "&e${n};&e${n};">`);
 			const bomb = `<!DOCTYPE r [<!ENTITY e0 "boom">${entities.join('')}]>${envelope('<r>&e60;</r>')}`;
 			const begun = process.cpuUsage();
@@ -688,7 +688,7 @@ describe('decodeSoapReply', () => {
 		});
 
 		it.each(['__proto__', 'constructor', 'prototype'])(
-			'is XML with an element %s, and nothing is changed by it',
+			'may be XML with an element %s, which has no side effect',
 			(name) => {
 				expect(notSoap(envelope(`<r><${name}><polluted>1</polluted></${name}></r>`))).toBe(
 					'XML that cannot be read',
@@ -698,14 +698,14 @@ describe('decodeSoapReply', () => {
 			},
 		);
 
-		it('is XML that is nested deeper than any answer', () => {
+		it('may be XML nested deeper than any answer', () => {
 			const nested = (depth: number) => envelope(`<r>${'<a>'.repeat(depth)}${'</a>'.repeat(depth)}</r>`);
 			expect(content(nested(50)).names()).toEqual(['a']);
 			expect(notSoap(nested(20_000))).toBe('XML that cannot be read');
 		});
 	});
 
-	it('reads back exactly what another library writes', () => {
+	it('decodes exactly what another library writes', () => {
 		interface Tree {
 			text: string;
 			children: Tree[];
@@ -805,11 +805,11 @@ describe('decodeSoapReply', () => {
 			fc.string({ maxLength: 3 }),
 		);
 
-		it('are read or are no SOAP, and nothing else happens', () => {
+		it('are either read or not SOAP, without any other error', () => {
 			fc.assert(fc.property(fc.uint8Array(), contentType, decodesOrRefuses));
 		});
 
-		it('that look like XML are read or are no SOAP', () => {
+		it('that look like XML are either read or not SOAP', () => {
 			fc.assert(
 				fc.property(
 					fc.array(piece, { maxLength: 20 }),
@@ -824,7 +824,7 @@ describe('decodeSoapReply', () => {
 			);
 		});
 
-		it('that replace some of an answer are read or are no SOAP', () => {
+		it('that replace a section of an answer are either read or not SOAP', () => {
 			const answer = envelope('<r a="b"><c>d&amp;e</c><!-- f --><![CDATA[g]]></r>');
 			const position = fc.integer({ min: 0, max: answer.length });
 			fc.assert(
@@ -857,7 +857,7 @@ describe('decodeSoapReply', () => {
 			'[',
 			' ',
 			'a:',
-		])('that repeat %j thirty thousand times are done with soon', (token) => {
+		])('that repeat %j thirty thousand times are handled quickly', (token) => {
 			const begun = process.cpuUsage();
 			for (const xml of [
 				envelope('<r/>') + token.repeat(30_000),

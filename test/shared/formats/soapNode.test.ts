@@ -2,18 +2,18 @@ import { SoapNode, targetsIn } from '../../../nodes/shared/formats/soapNode';
 
 /** Reads what the parser gives. soap.test.ts tests the parsing itself. */
 describe('SoapNode', () => {
-	it.each([null, undefined, 5, true])('of %p, which is no element, is an empty one', (value) => {
+	it.each([null, undefined, 5, true])('of %p, which is not an element, is empty', (value) => {
 		const node = new SoapNode(value);
 		expect([node.text, node.names(), node.all('a'), node.record()]).toEqual(['', [], [], {}]);
 		expect([node.isNil, node.isTarget]).toEqual([false, false]);
 	});
 
-	it('of a text has that text and nothing else', () => {
+	it('of a text has only that text', () => {
 		const node = new SoapNode(' a ');
 		expect([node.text, node.names(), node.all('length'), node.record()]).toEqual([' a ', [], [], {}]);
 	});
 
-	it('has the text that stands among elements without blanks around it, and its own text as it is', () => {
+	it('trims text among elements, but not text of its own', () => {
 		expect(new SoapNode({ '#text': ' a ', b: '1' }).text).toBe('a');
 		expect(new SoapNode({ '#text': ' a ', '@b': '1' }).text).toBe(' a ');
 		expect(new SoapNode({ '#text': 5 }).text).toBe('');
@@ -25,7 +25,7 @@ describe('SoapNode', () => {
 		['false', false],
 		['0', false],
 		[1, false],
-	])('is nil where its attribute says %p: %s', (nil, isNil) => {
+	])('is nil if its attribute says %p: %s', (nil, isNil) => {
 		expect(new SoapNode({ '@nil': nil }).isNil).toBe(isNil);
 	});
 
@@ -33,13 +33,13 @@ describe('SoapNode', () => {
 		['0', true],
 		[' 0 ', true],
 		['1', false],
-	])('stands beside the answer where its root says %p: %s', (root, isTarget) => {
+	])('is separate from the answer if its root says %p: %s', (root, isTarget) => {
 		expect(new SoapNode({ '@root': root }).isTarget).toBe(isTarget);
 	});
 
 	const LIST = new SoapNode({ a: ['1', { '@nil': 'true' }, '2'], b: '3', '@c': '4', '#text': 'x' });
 
-	it('gives its elements in the order of the names that are asked for, with or without those that are nil', () => {
+	it('returns its elements in the order of the given names, with or without nil ones', () => {
 		expect(LIST.places('b', 'a').map(({ text }) => text)).toEqual(['3', '1', '', '2']);
 		expect(LIST.all('b', 'a').map(({ text }) => text)).toEqual(['3', '1', '2']);
 		expect(LIST.first('z', 'b')?.text).toBe('3');
@@ -47,12 +47,12 @@ describe('SoapNode', () => {
 		expect(LIST.textOf('z')).toBeNull();
 	});
 
-	it('takes no attribute for an element, and nothing that it only inherits', () => {
+	it('treats no attribute and no inherited property as an element', () => {
 		expect(LIST.names()).toEqual(['a', 'b']);
 		expect(LIST.all('@c', 'toString', '__proto__')).toEqual([]);
 	});
 
-	it('records the elements that stand once and hold a text alone', () => {
+	it('records the elements that occur once and contain only text', () => {
 		const node = new SoapNode({
 			a: ' 1 ',
 			b: ['2', '3'],
@@ -68,7 +68,7 @@ describe('SoapNode', () => {
 		['href', ' # x '],
 		['ref', 'x'],
 		['ref', ' x '],
-	])('is what its %s %j stands for', (name, reference) => {
+	])('resolves to the target of its %s %j', (name, reference) => {
 		const targets = targetsIn({ m: { '@id': ' x ', a: '1' } });
 		expect(new SoapNode({ [`@${name}`]: reference }, targets).textOf('a')).toBe('1');
 		expect(new SoapNode({ r: { [`@${name}`]: reference } }, targets).first('r')?.textOf('a')).toBe('1');
@@ -82,12 +82,12 @@ describe('SoapNode', () => {
 		['ref', '#x'],
 		['ref', 5],
 		['other', 'x'],
-	])('is itself where its %s is %j', (name, reference) => {
+	])('resolves to itself if its %s is %j', (name, reference) => {
 		const targets = targetsIn({ m: { '@id': 'x', a: '1' } });
 		expect(new SoapNode({ [`@${name}`]: reference, a: '2' }, targets).textOf('a')).toBe('2');
 	});
 
-	it('follows twenty references, and no more', () => {
+	it('follows at most twenty references', () => {
 		const chain = (length: number) => {
 			const links = Array.from({ length }, (_, index) => ({ '@id': `${index}`, '@href': `#${index + 1}` }));
 			const targets = targetsIn({ m: [...links, { '@id': `${length}`, a: '1' }] });
@@ -102,7 +102,7 @@ describe('targetsIn', () => {
 		expect(targetsIn(root).size).toBe(0);
 	});
 
-	it('finds elements at any depth, the first of two with one id', () => {
+	it('finds elements at any depth, and the first of two with the same id', () => {
 		const found = targetsIn({
 			a: [{ '@id': '1', b: 'first' }, { c: { '@id': '2' } }, { '@id': '1', b: 'second' }],
 			d: { '@id': '  ' },

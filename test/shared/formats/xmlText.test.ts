@@ -57,14 +57,14 @@ describe('decodeXmlBytes', () => {
 	});
 
 	it.each(['utf-8', 'UTF8', 'us-ascii', 'ISO-8859-1', 'windows-1252'])(
-		'loses no byte under the name %s',
+		'loses no byte with the encoding name %s',
 		(charset) => {
 			expect(decodeXmlBytes(latin1('\xe9\x80'), `a/b; charset=${charset}`)).toBe('é€');
 			expect(decodeXmlBytes(Buffer.from('é€'), `a/b; charset=${charset}`)).toBe('é€');
 		},
 	);
 
-	it.each(['x-utf-8', 'utf-8x'])('takes %s for no such name', (charset) => {
+	it.each(['x-utf-8', 'utf-8x'])('does not read %s as a name of UTF-8', (charset) => {
 		expect(decodeXmlBytes(latin1('\xe9\x80'), `a/b; charset=${charset}`)).toBe('é€');
 	});
 });
@@ -105,7 +105,7 @@ describe('joinSurrogates', () => {
 		['<!-- &#55357; -->', '<!-- &#55357; -->'],
 		['<![CDATA[&#55357;', '<![CDATA[&#55357;'],
 		['a & b', 'a & b'],
-	])('makes of %j %j', (xml, joined) => {
+	])('turns %j into %j', (xml, joined) => {
 		expect(joinSurrogates(xml)).toBe(joined);
 	});
 });

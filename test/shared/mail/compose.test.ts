@@ -33,7 +33,7 @@ describe.each(['utf8', 'iso2022jp'] as const)('a mail in %s', (charset) => {
 		);
 	});
 
-	it('is seven bits in lines of at most 998, its header lines with encoded words of at most 76', async () => {
+	it('is 7-bit with lines of at most 998 characters, and has encoded words of at most 76', async () => {
 		const raw = await compose({
 			charset,
 			subject: '診断書のご送付'.repeat(20),
@@ -52,7 +52,7 @@ describe.each(['utf8', 'iso2022jp'] as const)('a mail in %s', (charset) => {
 		expect(attachments[0]?.filename).toBe(`${'診断書'.repeat(25)}.pdf`);
 	});
 
-	it('adds no header for line breaks in what it is given', async () => {
+	it('adds no header for line breaks in its input', async () => {
 		const evil = 'a\r\nBcc: evil@example.com';
 		const raw = await compose({
 			charset,
@@ -64,7 +64,7 @@ describe.each(['utf8', 'iso2022jp'] as const)('a mail in %s', (charset) => {
 });
 
 describe('a mail in UTF-8', () => {
-	it('has its subject, its text and the names of its files in UTF-8', async () => {
+	it('has its subject, text and file names in UTF-8', async () => {
 		const raw = (await compose({ subject: '本', text: '本', attachments: [file('本.pdf')] })).toString(
 			'latin1',
 		);
@@ -77,7 +77,7 @@ describe('a mail in UTF-8', () => {
 
 describe('an attachment', () => {
 	it.each(['utf8', 'iso2022jp'] as const)(
-		'goes in base64, whatever its type says, in %s',
+		'is encoded in base64, whatever its type, in %s',
 		async (charset) => {
 			const attachments = [file('a.txt', 'text/plain'), file('本.eml', 'message/rfc822')];
 			const raw = (await compose({ charset, attachments })).toString('latin1');
@@ -96,7 +96,7 @@ describe('an attachment', () => {
 		['x y/pdf', 'application/octet-stream'],
 		['text/plain x', 'application/octet-stream'],
 		['', 'application/octet-stream'],
-	])('with a Japanese name and of the type %j is of the type %j', async (given, type) => {
+	])('with a Japanese name and the type %j gets the type %j', async (given, type) => {
 		const raw = (await compose({ charset: 'iso2022jp', attachments: [file('本.pdf', given)] })).toString(
 			'latin1',
 		);
@@ -111,14 +111,14 @@ describe('a mail in ISO-2022-JP', () => {
 		[26, 2],
 		[27, 3],
 	])(
-		'has a subject of %d Japanese characters in %d words: as many characters as fit',
+		'has a subject of %d Japanese characters in %d words, each as long as possible',
 		async (length, words) => {
 			const raw = (await compose({ charset: 'iso2022jp', subject: '本'.repeat(length) })).toString('latin1');
 			expect(raw.match(/=\?ISO-2022-JP\?B\?[^?]+\?=/g)).toHaveLength(words);
 		},
 	);
 
-	it('has a text in base64 only where a line is longer than 998 bytes, or holds NUL', async () => {
+	it('has its text in base64 only if a line is longer than 998 bytes or contains NUL', async () => {
 		const encodingOf = async (text: string) =>
 			/charset=ISO-2022-JP\r\nContent-Transfer-Encoding: (\w+)/.exec(
 				(await compose({ charset: 'iso2022jp', text })).toString('latin1'),
@@ -129,19 +129,19 @@ describe('a mail in ISO-2022-JP', () => {
 		expect(await encodingOf('a\0b')).toBe('base64');
 	});
 
-	it('has all of its lines end as mails have it', async () => {
+	it('ends all of its lines with CRLF', async () => {
 		const raw = (await compose({ charset: 'iso2022jp', text: 'a\nb\rc\r\nd\n\ne' })).toString('latin1');
 		expect(raw).toContain('\r\n\r\na\r\nb\r\nc\r\nd\r\n\r\ne\r\n');
 	});
 
-	it('has its text as it is, in 7bit', async () => {
+	it('has its text unencoded, in 7bit', async () => {
 		const raw = (await compose({ charset: 'iso2022jp', text: '日本\nABC' })).toString('latin1');
 		expect(raw).toContain(
 			'Content-Type: text/plain; charset=ISO-2022-JP\r\nContent-Transfer-Encoding: 7bit\r\n\r\n\x1b$BF|K\\\x1b(B\r\nABC\r\n',
 		);
 	});
 
-	it('has words in its subject that each end in ASCII and hold whole characters', async () => {
+	it('has subject words that each end in ASCII and contain whole characters', async () => {
 		const subject = '[n8n-1a2b3c4d5e] 御見積書（2026年11月分）のご送付について';
 		const raw = await compose({ charset: 'iso2022jp', subject });
 		const words = [...raw.toString('latin1').matchAll(/=\?ISO-2022-JP\?B\?([^?]+)\?=/g)];
@@ -155,7 +155,7 @@ describe('a mail in ISO-2022-JP', () => {
 		expect((await PostalMime.parse(raw)).subject).toBe(subject);
 	});
 
-	it('names a file in the form of older readers, too', async () => {
+	it('also names a file in the form for older mail readers', async () => {
 		const raw = await compose({ charset: 'iso2022jp', attachments: [file('診断書（写し）.pdf')] });
 		const text = raw.toString('latin1');
 		expect(text).toMatch(/\r\nContent-Type: application\/pdf;\r\n name="=\?ISO-2022-JP\?B\?/);
@@ -166,7 +166,7 @@ describe('a mail in ISO-2022-JP', () => {
 		expect(attachment?.filename).toBe('診断書（写し）.pdf');
 	});
 
-	it('has a name that is too long for one line in the type alone', async () => {
+	it('has a name that is too long for one line in the type only', async () => {
 		const fileName = `${'診断書'.repeat(200)}.pdf`;
 		const raw = await compose({ charset: 'iso2022jp', attachments: [file(fileName)] });
 		expect(raw.toString('latin1')).not.toContain('filename');
@@ -174,7 +174,7 @@ describe('a mail in ISO-2022-JP', () => {
 		expect((await PostalMime.parse(raw)).attachments[0]?.filename).toBe(fileName);
 	});
 
-	it('of ASCII alone needs no encoded words', async () => {
+	it('needs no encoded words for ASCII only', async () => {
 		const raw = await compose({ charset: 'iso2022jp', attachments: [file('a.pdf')] });
 		expect(headerLines(raw)).toContain('Subject: Report');
 		expect(raw.toString('latin1')).not.toContain('=?');

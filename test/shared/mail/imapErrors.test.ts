@@ -10,23 +10,23 @@ const of = (fault: unknown) => {
 const error = (fields: Record<string, unknown>) => Object.assign(new Error('Command failed'), fields);
 const nothingSent = true;
 
-describe('what imapflow throws', () => {
+describe('an error from imapflow', () => {
 	it.each(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH'])(
-		'is an unreachable server after %s',
+		'becomes an unreachable server after %s',
 		(code) => {
 			expect(of(error({ code }))).toEqual({ failure: 'unreachable', nothingSent, code, text: null });
 		},
 	);
 
 	it.each(['ETIMEDOUT', 'ETIMEOUT', 'CONNECT_TIMEOUT', 'GREETING_TIMEOUT', 'UPGRADE_TIMEOUT'])(
-		'is a time-out after %s',
+		'becomes a time-out after %s',
 		(code) => {
 			expect(of(error({ code }))).toEqual({ failure: 'timeout', nothingSent, code: null, text: null });
 		},
 	);
 
 	it.each(['ECONNRESET', 'EPIPE', 'NoConnection', 'EConnectionClosed'])(
-		'is a lost connection after %s, also during a login',
+		'becomes a lost connection after %s, even during a login',
 		(code) => {
 			const lost = { failure: 'disconnected', nothingSent, code, text: null };
 			expect(of(error({ code }))).toEqual(lost);
@@ -34,14 +34,14 @@ describe('what imapflow throws', () => {
 		},
 	);
 
-	it('is a lost connection where imapflow says that it has logged out already', () => {
+	it('becomes a lost connection if imapflow says that it has already logged out', () => {
 		const message = 'Already logged out';
 		const lost = { failure: 'disconnected', nothingSent, code: null, text: null };
 		expect(of({ message })).toEqual(lost);
 		expect(of({ message, responseText: 'Bye', authenticationFailed: true })).toEqual(lost);
 	});
 
-	it('is a wrong password where the login failed, with the server’s words without the password', () => {
+	it('becomes a wrong password if the login failed, with the server’s words without the password', () => {
 		const responseText = 'Invalid login geheim-1';
 		expect(of(error({ authenticationFailed: true, responseText }))).toEqual({
 			...{ failure: 'authentication', nothingSent, code: null, text: 'Invalid login ***' },
@@ -51,7 +51,7 @@ describe('what imapflow throws', () => {
 	});
 
 	it.each(['UNAVAILABLE', 'INUSE', 'LIMIT', 'SERVERBUG'])(
-		'is a refusal, not a wrong password, where the server says %s (RFC 5530)',
+		'becomes a refusal, not a wrong password, if the server says %s (RFC 5530)',
 		(serverResponseCode) => {
 			const fault = error({ authenticationFailed: true, serverResponseCode, responseText: 'Later' });
 			expect(of(fault)).toEqual({
@@ -60,13 +60,13 @@ describe('what imapflow throws', () => {
 		},
 	);
 
-	it('is TLS where imapflow says so, or the certificate is not accepted', () => {
+	it('becomes a TLS error if imapflow says so, or if the certificate is not accepted', () => {
 		expect(of(error({ tlsFailed: true }))).toEqual({ failure: 'tls', nothingSent, code: null, text: null });
 		const code = 'CERT_HAS_EXPIRED';
 		expect(of(error({ code, responseText: 'x' }))).toEqual({ failure: 'tls', nothingSent, code, text: null });
 	});
 
-	it('is a refusal where the server has said why', () => {
+	it('becomes a refusal if the server gave a reason', () => {
 		const refused = { failure: 'refused', nothingSent, code: null, text: 'No such folder' };
 		expect(of(error({ responseText: 'No such folder' }))).toEqual(refused);
 		expect(of(error({ responseText: '' }))).toEqual({ ...refused, text: '' });
@@ -77,11 +77,11 @@ describe('what imapflow throws', () => {
 		['no code', error({}), null],
 		['nothing', undefined, null],
 		['a text', 'x', null],
-	])('is a lost connection after %s', (_what, fault, code) => {
+	])('becomes a lost connection after %s', (_what, fault, code) => {
 		expect(of(fault)).toEqual({ failure: 'disconnected', nothingSent, code, text: null });
 	});
 
-	it('stays what it is where it is ours', () => {
+	it('is returned unchanged if it is one of ours', () => {
 		const own = new MailError('timeout', false);
 		expect(toMailError(own, SERVER)).toBe(own);
 	});
@@ -91,7 +91,7 @@ describe('within', () => {
 	beforeEach(() => jest.useFakeTimers());
 	afterEach(() => jest.useRealTimers());
 
-	it('gives what the work gives, and leaves no timer', async () => {
+	it('returns the result of the work, and leaves no timer', async () => {
 		expect(await within(Promise.resolve(5), 1_000)).toBe(5);
 		expect(jest.getTimerCount()).toBe(0);
 	});

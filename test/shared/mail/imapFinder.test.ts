@@ -66,7 +66,7 @@ const only = (
 };
 
 describe('mails after a UID', () => {
-	it('are those of the sender, with all that is known of them', async () => {
+	it('are those from the sender, with all known details', async () => {
 		const search = searchIn(mail(3), mail(5, { from: 'other@example.com' }), mail(6));
 		expect(await search.find({ afterUid: 3 })).toEqual([
 			{ uidValidity: '7', uid: 6, receivedMs: NOW - DAY_MS, source: Buffer.from('mail 6') },
@@ -74,51 +74,51 @@ describe('mails after a UID', () => {
 		expect(search.fake.asked[0]).toBe('search {"uid":"4:*"} {"uid":true}');
 	});
 
-	it('come in the order of their UIDs, however the server gives them', async () => {
+	it('come in UID order, whatever order the server uses', async () => {
 		const search = searchIn(mail(12), mail(4), mail(30), mail(5));
 		expect(await search.uids({ afterUid: 4 })).toEqual([5, 12, 30]);
 	});
 
-	it('come in that order also where they are more than one command lists', async () => {
+	it('come in UID order even if they exceed one command’s list', async () => {
 		const uids = Array.from({ length: 260 }, (_, index) => 260 - index);
 		expect(await searchIn(...uids.map((uid) => mail(uid))).uids({})).toEqual([...uids].reverse());
 	});
 
-	it('are none of a lower UID: `n:*` names the last mail also where its UID is below n', async () => {
+	it('have no lower UID, although `n:*` includes the last mail even if its UID is below n', async () => {
 		const search = searchIn(mail(3));
 		search.fake.search = async () => [3];
 		expect(await search.uids({ afterUid: 3 })).toEqual([]);
 		expect(search.fake.asked).toEqual([]);
 	});
 
-	it('may be of a sender in any letter case', async () => {
+	it('match the sender in any letter case', async () => {
 		expect(await searchIn(mail(1, { from: VENDOR.toUpperCase() })).uids({})).toEqual([1]);
 		const search = searchIn(mail(1));
 		expect(await search.uids({ from: VENDOR.toUpperCase() })).toEqual([1]);
 	});
 
-	it('are all where no UID is given', async () => {
+	it('are all of them if no UID is given', async () => {
 		expect(await searchIn(mail(1), mail(2)).uids({})).toEqual([1, 2]);
 	});
 
 	it.each([
 		['refuses that search', false],
 		['finds nothing by it', []],
-	])('are found among all where the server %s', async (_what, found) => {
+	])('are found by searching all if the server %s', async (_what, found) => {
 		const search = searchIn(mail(3), mail(6));
 		only('uid', () => found, search.fake);
 		expect(await search.uids({ afterUid: 3 })).toEqual([6]);
 		expect(search.fake.asked).toContain('search {"all":true} {"uid":true}');
 	});
 
-	it('are none, without a search of all, where the highest UID is known already', async () => {
+	it('are empty, without a search of all, if the highest UID is already known', async () => {
 		const search = searchIn(mail(3), mail(6));
 		only('uid', () => [], search.fake);
 		expect(await search.uids({ afterUid: 6 })).toEqual([]);
 		expect(search.fake.asked).toEqual(['fetchOne "*" {"uid":true}']);
 	});
 
-	it('are none in an empty mailbox', async () => {
+	it('are empty for an empty mailbox', async () => {
 		const search = searchIn();
 		expect(await search.uids({ afterUid: 6 })).toEqual([]);
 		only('uid', () => false, search.fake);
@@ -129,7 +129,7 @@ describe('mails after a UID', () => {
 	it.each([
 		['refuses', false],
 		['finds nothing by', []],
-	])('are listed one by one where the server %s a search of all, too', async (_what, found) => {
+	])('are listed one by one if the server also %s a search of all', async (_what, found) => {
 		const search = searchIn(mail(3), mail(6));
 		search.fake.search = async () => found;
 		expect(await search.uids({ afterUid: 3 })).toEqual([6]);
@@ -143,7 +143,7 @@ describe('mails since a moment', () => {
 	const firstWithin = mail(2, { receivedAt: new Date(SINCE - DAY_MS) });
 	const justBefore = mail(3, { receivedAt: new Date(SINCE - DAY_MS - 1) });
 
-	it('are searched by sender and day, a day early: days have zones', async () => {
+	it('are searched by sender and date, one day early because of time zones', async () => {
 		const search = searchIn(old, firstWithin, justBefore, mail(4));
 		expect(await search.uids({ sinceMs: SINCE })).toEqual([2, 4]);
 		expect(search.fake.asked[0]).toBe(
@@ -152,20 +152,20 @@ describe('mails since a moment', () => {
 		expect(search.fake.asked.filter((line) => line.startsWith('search'))).toHaveLength(1);
 	});
 
-	it('are never those of tomorrow: a clock may be wrong', async () => {
+	it('are never searched from tomorrow, even if a clock is wrong', async () => {
 		const search = searchIn();
 		await search.uids({ sinceMs: NOW + 5 * DAY_MS });
 		expect(search.fake.asked[0]).toContain(new Date(NOW - DAY_MS).toISOString());
 	});
 
-	it('are also those above a UID alone where one is given', async () => {
+	it('are also limited by a UID if one is given', async () => {
 		expect(await searchIn(mail(4), mail(5)).uids({ sinceMs: SINCE, afterUid: 4 })).toEqual([5]);
 	});
 
 	it.each([
 		['refuses a search by sender', false],
 		['finds nothing by sender', []],
-	])('are found by day alone where the server %s', async (_what, found) => {
+	])('are found by date alone if the server %s', async (_what, found) => {
 		const search = searchIn(old, mail(4), mail(5, { from: 'other@example.com' }));
 		only('from', () => found, search.fake);
 		expect(await search.uids({ sinceMs: SINCE })).toEqual([4]);
@@ -175,14 +175,14 @@ describe('mails since a moment', () => {
 		expect(search.fake.asked).not.toContain('search {"all":true} {"uid":true}');
 	});
 
-	it('are found among all where the server refuses a search by day', async () => {
+	it('are found by searching all if the server refuses a search by date', async () => {
 		const search = searchIn(old, mail(4));
 		only('from', () => false, search.fake);
 		only('since', () => false, search.fake);
 		expect(await search.uids({ sinceMs: SINCE })).toEqual([4]);
 	});
 
-	it('are found among all where it finds nothing by day, and the last mail came in since', async () => {
+	it('are found by searching all if a search by date finds nothing although the last mail is newer', async () => {
 		const search = searchIn(old, mail(4));
 		only('from', () => [], search.fake);
 		only('since', () => [], search.fake);
@@ -192,7 +192,7 @@ describe('mails since a moment', () => {
 	it.each([
 		['the last mail is older', [old]],
 		['there is none', []],
-	])('are none, without a search of all, where it finds nothing by day and %s', async (_what, mails) => {
+	])('are empty, without a search of all, if a search by date finds nothing and %s', async (_what, mails) => {
 		const search = searchIn(...mails);
 		only('from', () => [], search.fake);
 		only('since', () => [], search.fake);
@@ -200,7 +200,7 @@ describe('mails since a moment', () => {
 		expect(search.fake.asked).not.toContain('search {"all":true} {"uid":true}');
 	});
 
-	it.each([false, undefined])('are none where the server says %p of the last mail', async (last) => {
+	it.each([false, undefined])('are empty if the server says %p about the last mail', async (last) => {
 		const search = searchIn(mail(4));
 		only('from', () => [], search.fake);
 		only('since', () => [], search.fake);
@@ -209,7 +209,7 @@ describe('mails since a moment', () => {
 		expect(search.fake.asked).toEqual([]);
 	});
 
-	it('are none, and nothing is asked of the last mail, where no mailbox is open', async () => {
+	it('are empty, without a request for the last mail, if no mailbox is open', async () => {
 		const search = searchIn(mail(4));
 		search.fake.mailbox = false;
 		search.fake.search = async () => [];
@@ -218,8 +218,8 @@ describe('mails since a moment', () => {
 	});
 });
 
-describe('when a mail came in', () => {
-	it('is what the server says, or else its Date', async () => {
+describe('the time of arrival', () => {
+	it('comes from the server, or otherwise from the Date header', async () => {
 		const sentAt = 'Fri, 27 Nov 2026 12:00:00 +0000';
 		const search = searchIn(mail(1), mail(2, { receivedAt: null, sentAt }));
 		expect((await search.find({})).map(({ receivedMs }) => receivedMs)).toEqual([
@@ -228,14 +228,14 @@ describe('when a mail came in', () => {
 		]);
 	});
 
-	it('is now where neither says', async () => {
+	it('is now if both are missing', async () => {
 		const search = searchIn(mail(1, { receivedAt: null, sentAt: 'some day' }), mail(2, { receivedAt: null }));
 		expect((await search.find({})).map(({ receivedMs }) => receivedMs)).toEqual([NOW, NOW]);
 	});
 });
 
-describe('the mails of others', () => {
-	it('are looked at once in a session, for each sender', async () => {
+describe('mails from other senders', () => {
+	it('are checked once per session for each sender', async () => {
 		const search = searchIn(mail(1, { from: 'other@example.com' }), mail(2));
 		await search.uids({});
 		search.fake.asked.length = 0;
@@ -244,7 +244,7 @@ describe('the mails of others', () => {
 		expect(await search.uids({ from: 'other@example.com' })).toEqual([1]);
 	});
 
-	it('are read where the server gives no headers: the whole mail shows who sent it', async () => {
+	it('are read if the server returns no headers: the whole mail shows its sender', async () => {
 		expect(await searchIn(mail(1, { from: undefined })).uids({})).toEqual([1]);
 		const search = searchIn(mail(1));
 		const { fetch } = search.fake;
@@ -253,11 +253,11 @@ describe('the mails of others', () => {
 	});
 });
 
-describe('what is fetched', () => {
+describe('fetching', () => {
 	const fetches = ({ fake }: Search, what: string) =>
 		fake.asked.filter((line) => line.startsWith('fetch ') && line.includes(what));
 
-	it('is of each mail its size, when it came in, and who sent it when, and then the whole', async () => {
+	it('reads size, time of arrival, sender and date of each mail first, and then the whole mail', async () => {
 		const search = searchIn(mail(1));
 		await search.find({});
 		expect(search.fake.asked.slice(1)).toEqual([
@@ -266,7 +266,7 @@ describe('what is fetched', () => {
 		]);
 	});
 
-	it('is 250 headers and 50 mails a command', async () => {
+	it('reads 250 headers or 50 mails per command', async () => {
 		const mails = Array.from({ length: 301 }, (_, index) => mail(index + 1));
 		const search = searchIn(...mails);
 		expect(await search.uids({})).toHaveLength(301);
@@ -276,7 +276,7 @@ describe('what is fetched', () => {
 		expect(counts('source')).toEqual([50, 50, 50, 50, 50, 50, 1]);
 	});
 
-	it('is the beginning of a very long mail, each by itself, and others whole', async () => {
+	it('reads only the beginning of a very long mail, one per command, and others whole', async () => {
 		const source = 'x'.repeat(LARGE + 1);
 		const search = searchIn(
 			mail(1, { source }),
@@ -300,20 +300,20 @@ describe('what is fetched', () => {
 		]);
 	});
 
-	it('is no empty set of mails', async () => {
+	it('sends no command for an empty set of mails', async () => {
 		const search = searchIn(mail(1, { size: LARGE + 1 }));
 		await search.find({});
 		expect(fetches(search, '"source":true')).toEqual([]);
 	});
 
-	it('is a mail of unknown size whole', async () => {
+	it('reads a mail of unknown size whole', async () => {
 		const search = searchIn(mail(1));
 		const { fetch } = search.fake;
 		search.fake.fetch = (range, query, options) => fetch(range, { ...query, size: false }, options);
 		expect(await search.uids({})).toEqual([1]);
 	});
 
-	it('leaves out what was not asked for, and a mail that was deleted meanwhile', async () => {
+	it('leaves out responses that were not requested, and a mail that was deleted meanwhile', async () => {
 		const search = searchIn(mail(1), mail(2), mail(3));
 		const { fetch } = search.fake;
 		search.fake.fetch = (_range, query, options) =>
@@ -322,7 +322,7 @@ describe('what is fetched', () => {
 		expect(await search.uids({})).toEqual([1]);
 	});
 
-	it('keeps what a mail has come with when the server also tells of its flags', async () => {
+	it('keeps a mail’s data when the server also reports its flags', async () => {
 		const search = searchIn(mail(1));
 		const { give } = search.fake;
 		search.fake.give = async function* (messages) {
@@ -333,7 +333,7 @@ describe('what is fetched', () => {
 	});
 });
 
-describe('a connection that goes', () => {
+describe('a connection loss', () => {
 	it('during a search is an error, not an empty mailbox', async () => {
 		const search = searchIn(mail(1));
 		search.fake.search = async () => {
@@ -362,7 +362,7 @@ describe('a connection that goes', () => {
 		expect(await rejected(search.uids({}), MailError)).toBe(GONE);
 	});
 
-	it('during a fetch that throws is what it throws', async () => {
+	it('during a fetch that throws is reported by that error', async () => {
 		const search = searchIn(mail(1));
 		// eslint-disable-next-line require-yield -- it fails before the first mail
 		search.fake.give = async function* () {

@@ -144,7 +144,7 @@ async function scripted(reply: (tag: string, line: string) => string | 'cut' | '
 }
 
 describe('opening', () => {
-	it('tells UIDVALIDITY and the next UID', async () => {
+	it('returns UIDVALIDITY and the next UID', async () => {
 		const uid = box().add(from(VENDOR));
 		const mailbox = await openBox();
 
@@ -154,44 +154,47 @@ describe('opening', () => {
 		expect((await openBox()).uidValidity).toBe(String(Number(mailbox.uidValidity) + 1));
 	});
 
-	it('a wrong password, and none', async () => {
+	it('fails with a wrong or missing password', async () => {
 		expect(await failure(openBox({ password: 'wrong' }))).toMatchObject({ failure: 'authentication' });
 		expect(await failure(openBox({ password: '' }))).toMatchObject({ failure: 'authentication' });
 	});
 
-	it('an untrusted certificate', async () => {
+	it('fails with an untrusted certificate', async () => {
 		expect(await failure(openBox({ security: 'starttls' }))).toMatchObject({ failure: 'tls' });
 	});
 
-	it('no STARTTLS and no TLS where they are wanted', async () => {
+	it('fails without STARTTLS or TLS if it is required', async () => {
 		sandbox.faximoSilver.startTls = false;
 
 		expect(await failure(openBox({ security: 'starttls' }))).toMatchObject({ failure: 'tls' });
 		expect(await failure(openBox({ security: 'tls' }))).toMatchObject({ failure: 'tls' });
 	});
 
-	it('nobody listens', async () => {
+	it('fails if nothing listens', async () => {
 		expect(await failure(openBox({ port: 1 }))).toMatchObject({
 			failure: 'unreachable',
 			code: 'ECONNREFUSED',
 		});
 	});
 
-	it('a folder that is not there', async () => {
+	it('fails for a folder that does not exist', async () => {
 		expect(await failure(openBox({}, {}, 'Nowhere'))).toMatchObject({ failure: 'refused' });
 	});
 
-	it.each(['cut', 'silent'] as const)('a login that is %s is not a wrong password', async (how) => {
-		const port = await scripted((tag, line) =>
-			line.startsWith('LOGIN') ? how : `* CAPABILITY IMAP4rev1\r\n${tag} OK`,
-		);
+	it.each(['cut', 'silent'] as const)(
+		'does not report a login that is %s as a wrong password',
+		async (how) => {
+			const port = await scripted((tag, line) =>
+				line.startsWith('LOGIN') ? how : `* CAPABILITY IMAP4rev1\r\n${tag} OK`,
+			);
 
-		expect(await failure(openBox({ port }, QUICK))).toMatchObject({
-			failure: how === 'cut' ? 'disconnected' : 'timeout',
-		});
-	});
+			expect(await failure(openBox({ port }, QUICK))).toMatchObject({
+				failure: how === 'cut' ? 'disconnected' : 'timeout',
+			});
+		},
+	);
 
-	it('a login that the server cannot check now is not a wrong password', async () => {
+	it('does not report a login that the server cannot check now as a wrong password', async () => {
 		const port = await scripted((tag, line) =>
 			line.startsWith('LOGIN')
 				? `${tag} NO [UNAVAILABLE] Temporary failure, you said ${line}`
@@ -205,7 +208,7 @@ describe('opening', () => {
 });
 
 describe('finding', () => {
-	it('by sender, after a UID, in order, with the bytes as they are', async () => {
+	it('returns mails by sender, after a UID, in order and unchanged', async () => {
 		const all = Array.from({ length: 130 }, (_, at) => {
 			if (at % 10 === 0) box().add(from('somebody@example.com'));
 			return box().add(from(VENDOR, `number ${at} \x1b$B\x80`));
@@ -222,7 +225,7 @@ describe('finding', () => {
 		expect(Math.abs((mail?.receivedMs ?? 0) - Date.now())).toBeLessThan(60_000);
 	});
 
-	it('asks only for what is new, however much is old', async () => {
+	it('fetches only new mails, however many old ones there are', async () => {
 		let last = 0;
 		for (let at = 0; at < 1_000; at++) last = box().add(from(VENDOR));
 		const through = await proxy();
@@ -234,7 +237,7 @@ describe('finding', () => {
 		expect(new Set(through.sent.join('').match(/UID FETCH \S+/g))).toEqual(new Set([`UID FETCH ${next}`]));
 	});
 
-	it('since a day', async () => {
+	it('returns mails since a day', async () => {
 		const now = Date.now();
 		box().add(from(VENDOR), { date: new Date(now - 10 * 86_400_000) });
 		const recent = box().add(from(VENDOR), { date: new Date(now - 3_600_000) });
@@ -244,7 +247,7 @@ describe('finding', () => {
 		expect(await uids(mailbox, { sinceMs: now - 20 * 86_400_000 })).toHaveLength(2);
 	});
 
-	it('changes no flag; markAsRead changes this one', async () => {
+	it('changes no flag, except through markAsRead', async () => {
 		const [first, second] = [box().add(from(VENDOR)), box().add(from(VENDOR), { flags: ['\\Flagged'] })];
 		const through = await proxy();
 		const mailbox = await openBox({ port: through.port });
@@ -266,7 +269,7 @@ describe('finding', () => {
 		expect(Object.values(flags()).every((each) => each.includes('\\Seen'))).toBe(true);
 	});
 
-	it('may be left in the middle, and the mailbox goes on', async () => {
+	it('may stop halfway, and the mailbox stays usable', async () => {
 		for (let at = 0; at < 60; at++) box().add(from(VENDOR));
 		const mailbox = await openBox();
 		for await (const { uid } of mailbox.find({ from: VENDOR })) if (uid > 0) break;
@@ -279,7 +282,7 @@ describe('finding', () => {
 		['SEARCH', 'freeze', 'timeout'],
 		['FETCH', 'cut', 'disconnected'],
 		['FETCH', 'freeze', 'timeout'],
-	] as const)('%s and %s is an error, not an empty mailbox', async (command, how, what) => {
+	] as const)('reports “%s” and “%s” as an error, not as an empty mailbox', async (command, how, what) => {
 		box().add(from(VENDOR));
 		const through = await proxy();
 		const mailbox = await openBox({ port: through.port }, QUICK);
@@ -290,7 +293,7 @@ describe('finding', () => {
 		expect(await failure(mailbox.markAsRead([1]))).toMatchObject({ failure: 'disconnected' });
 	});
 
-	it('a connection cut between two pages is an error', async () => {
+	it('reports a connection that is cut between two pages as an error', async () => {
 		for (let at = 0; at < 60; at++) box().add(from(VENDOR));
 		const mailbox = await openBox();
 		let seen = 0;
@@ -306,7 +309,7 @@ describe('finding', () => {
 	});
 });
 
-describe('a server of another kind', () => {
+describe('an unusual server', () => {
 	interface OddServer {
 		/** What EXAMINE names besides the number of mails. */
 		opened?: string[];
@@ -377,24 +380,24 @@ describe('a server of another kind', () => {
 		],
 		['a UIDNEXT that cannot be', { uids: [3, 9], opened: [VALIDITY, '* OK [UIDNEXT 1] ok'] }, 10],
 		['a UIDNEXT', { uids: [3, 9], opened: [VALIDITY, '* OK [UIDNEXT 20] ok'] }, 20],
-	])('with %s: the next UID is known', async (_what, told, uidNext) => {
+	])('with %s still gives the next UID', async (_what, told, uidNext) => {
 		const { mailbox } = await odd({ opened: [VALIDITY], ...told });
 		expect(mailbox).toMatchObject({ uidValidity: '7', uidNext });
 	});
 
-	it('that names no UIDs at all cannot be watched, and the error says so', async () => {
+	it('that gives no UIDs at all cannot be watched, and the error says so', async () => {
 		const search = () => 'BAD' as const;
 		const error = await failure(odd({ uids: [3], fetchLast: 'nothing', search }));
 		expect(error).toMatchObject({ failure: 'refused', text: 'it does not name the UIDs of the mails' });
 	});
 
-	it('without UIDVALIDITY has the same one at each opening', async () => {
+	it('without UIDVALIDITY counts as having the same one each time', async () => {
 		const { mailbox } = await odd({ uids: [3], opened: ['* OK [UIDNEXT 4] ok'] });
 		expect(mailbox.uidValidity).toBe((await odd({ uids: [3] })).mailbox.uidValidity);
 		await mailbox.markAsRead([3]);
 	});
 
-	it('whose search by sender finds nothing: mails are found by date, and the senders are read here', async () => {
+	it('whose search by sender finds nothing is searched by date, and senders are filtered locally', async () => {
 		const { mailbox, commands } = await odd({
 			uids: [3, 5, 9],
 			sender: (uid) => (uid === 5 ? 'somebody@example.com' : VENDOR),
@@ -405,7 +408,7 @@ describe('a server of another kind', () => {
 		expect(commands.filter((line) => line.includes('BODY.PEEK[]')).join()).not.toContain('5');
 	});
 
-	it('whose search by sender finds everything: others are left out', async () => {
+	it('whose search by sender finds everything is filtered locally', async () => {
 		const sender = (uid: number) => (uid === 9 ? VENDOR : `${VENDOR}.example.com`);
 		const { mailbox } = await odd({ uids: [3, 5, 9], sender });
 		expect(await uids(mailbox, { sinceMs: 0 })).toEqual([9]);
@@ -418,7 +421,7 @@ describe('a server of another kind', () => {
 		['by date', (criteria) => (/SINCE/.test(criteria) ? 'BAD' : undefined)],
 		['by date, and finds nothing', (criteria) => (/SINCE/.test(criteria) ? [] : undefined)],
 		['at all', () => 'BAD'],
-	])('that does not search %s: the mails are listed', async (_what, search) => {
+	])('that does not search %s is read by listing the mails', async (_what, search) => {
 		const internalDate = '01-Jan-2024 10:00:00 +0000';
 		const { mailbox } = await odd({ uids: [3, 5, 9], internalDate, search });
 		expect(await uids(mailbox, { afterUid: 3 })).toEqual([5, 9]);
@@ -428,19 +431,19 @@ describe('a server of another kind', () => {
 		expect(await uids(mailbox, { sinceMs: sinceMs + 10 * 86_400_000 })).toEqual([]);
 	});
 
-	it('that does not say when a mail came in: its Date does', async () => {
+	it('that does not give the time of arrival is read by the Date header', async () => {
 		const { mailbox } = await odd({ uids: [3] });
 		expect(await found(mailbox)).toMatchObject([{ receivedMs: Date.UTC(2010, 0, 1, 1, 51) }]);
 	});
 
-	it('is asked about mails from elsewhere once in a session', async () => {
+	it('is asked about mails from other senders once per session', async () => {
 		const { mailbox, commands } = await odd({ uids: [3, 5], sender: () => 'somebody@example.com' });
 		for (let look = 0; look < 3; look++) expect(await uids(mailbox, { afterUid: 0 })).toEqual([]);
 		expect(commands.filter((line) => line.includes('HEADER.FIELDS'))).toHaveLength(1);
 	});
 });
 
-it('of very long mails reads the beginning, and the others whole', async () => {
+it('with very long mails is asked for their beginning only, and for others whole', async () => {
 	box().add(from(VENDOR, 'long'.repeat(200_000)));
 	const short = ['one', 'two', 'three'].map((text) => from(VENDOR, text));
 	for (const mail of short) box().add(mail);
@@ -456,7 +459,7 @@ describe('waiting', () => {
 	/** How long to wait until the server idles. */
 	const SETTLE_MS = 100;
 
-	it('wakes within a second on new mail, each time', async () => {
+	it('ends within a second after new mail, each time', async () => {
 		const mailbox = await openBox();
 		for (let round = 0; round < 3; round++) {
 			const waiting = mailbox.waitForChange(LONG_MS, never);
@@ -469,7 +472,7 @@ describe('waiting', () => {
 		}
 	});
 
-	it('does not miss what came in while nobody waited', async () => {
+	it('does not miss mail that arrived before it began', async () => {
 		const mailbox = await openBox();
 		box().add(from(VENDOR));
 		await found(mailbox);
@@ -477,7 +480,7 @@ describe('waiting', () => {
 		await mailbox.waitForChange(LONG_MS, never);
 	});
 
-	it('returns after the time otherwise', async () => {
+	it('otherwise ends after the given time', async () => {
 		const mailbox = await openBox();
 		const startedAt = Date.now();
 		await mailbox.waitForChange(150, never);
@@ -487,7 +490,7 @@ describe('waiting', () => {
 		expect(Date.now() - startedAt).toBeLessThan(2_000);
 	});
 
-	it('throws when the connection is cut, before and meanwhile', async () => {
+	it('throws when the connection is cut before or during it', async () => {
 		const mailbox = await openBox();
 		const waiting = failure(mailbox.waitForChange(LONG_MS, never));
 		await sleep(SETTLE_MS);
@@ -510,7 +513,7 @@ describe('waiting', () => {
 		expect(Date.now() - closedAt).toBeLessThan(500);
 	});
 
-	it('returns at once on abort, before, meanwhile, and while a silent server is asked', async () => {
+	it('ends at once on abort: before, during, and while checking a silent server', async () => {
 		const through = await proxy();
 		const mailbox = await openBox({ port: through.port });
 		const startedAt = Date.now();
@@ -527,7 +530,7 @@ describe('waiting', () => {
 		expect(Date.now() - startedAt).toBeLessThan(2_000);
 	});
 
-	it('leaves no listener on the signal', async () => {
+	it('leaves no abort listener', async () => {
 		const mailbox = await openBox();
 		const { signal } = new AbortController();
 		const listeners = jest.spyOn(signal, 'addEventListener');
@@ -541,7 +544,7 @@ describe('waiting', () => {
 });
 
 describe('closing', () => {
-	it('never hangs and never throws: twice, after a cut, while somebody waits', async () => {
+	it('never hangs or throws: twice, after a cut, and during a wait', async () => {
 		// The emulator still counts a connection whose STARTTLS failed.
 		const before = box().connections;
 		const mailbox = await openBox();
@@ -557,7 +560,7 @@ describe('closing', () => {
 		await eventually('the connections are gone', () => box().connections === before);
 	});
 
-	it('gives a silent server two seconds', async () => {
+	it('waits at most two seconds for a silent server', async () => {
 		const through = await proxy();
 		const mailbox = await openBox({ port: through.port });
 		through.freeze();

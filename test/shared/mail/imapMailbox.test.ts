@@ -61,13 +61,13 @@ describe('opening a mailbox', () => {
 		expect(options).toMatchObject(expected);
 	});
 
-	it('takes a server without UIDVALIDITY at its word', async () => {
+	it('accepts a server without UIDVALIDITY', async () => {
 		fake.mailboxOpen = async () => ({ uidNext: 9, exists: 1 });
 		expect((await open()).uidValidity).toBe('0');
 	});
 
 	it.each(['connect', 'mailboxOpen', 'status'] as const)(
-		'gives up and closes the connection where %s takes more than two minutes',
+		'gives up and closes the connection if %s takes more than two minutes',
 		async (command) => {
 			if (command === 'status') fake.mailboxOpen = async () => ({});
 			fake[command] = never;
@@ -81,14 +81,14 @@ describe('opening a mailbox', () => {
 		},
 	);
 
-	it('fails with what the server says, without the password', async () => {
+	it('fails with the server’s words, without the password', async () => {
 		fake.connect = async () =>
 			await Promise.reject({ authenticationFailed: true, responseText: 'Wrong geheim-1' });
 		expect(await rejected(open(), MailError)).toMatchObject({ failure: 'authentication', text: 'Wrong ***' });
 		expect(fake.asked).toEqual(['close']);
 	});
 
-	it('leaves an error of the connection to the command that meets it', async () => {
+	it('leaves a connection error to the next command', async () => {
 		await open();
 		expect(() => fake.emit('error', new Error('x'))).not.toThrow();
 	});
@@ -108,14 +108,14 @@ describe('marking mails as read', () => {
 		expect(fake.asked.at(-1)).toBe('flag "7" ["\\\\Seen"] {"uid":true}');
 	});
 
-	it('of none asks nothing', async () => {
+	it('makes no request for an empty list', async () => {
 		const mailbox = await open();
 		fake.asked.length = 0;
 		await mailbox.markAsRead([]);
 		expect(fake.asked).toEqual([]);
 	});
 
-	it('marks none where the UIDs mean other mails by now, and goes no further', async () => {
+	it('marks none if the UIDs are no longer valid, and stops', async () => {
 		const mailbox = await open();
 		fake.mailboxOpen = async () => ({ uidValidity: 8n });
 		expect(await rejected(mailbox.markAsRead([5]), MailError)).toMatchObject({
@@ -128,7 +128,7 @@ describe('marking mails as read', () => {
 	it.each([
 		['refused', true],
 		['disconnected', false],
-	])('is %s where the server does not do it, with a connection that lives: %s', async (failure, usable) => {
+	])('is %s if the server does not do it, with a live connection: %s', async (failure, usable) => {
 		const mailbox = await open();
 		fake.messageFlagsAdd = async () => {
 			fake.usable = usable;
@@ -141,7 +141,7 @@ describe('marking mails as read', () => {
 describe('a command', () => {
 	const find = async (mailbox: Mailbox) => await mailbox.find({ from: 'a@b.c' }).next();
 
-	it('is not made on a connection that is gone', async () => {
+	it('is not sent on a closed connection', async () => {
 		const mailbox = await open();
 		fake.usable = false;
 		fake.asked.length = 0;
@@ -149,14 +149,14 @@ describe('a command', () => {
 		expect(fake.asked).toEqual(['close']);
 	});
 
-	it('that the server refuses leaves the connection', async () => {
+	it('that the server refuses leaves the connection open', async () => {
 		const mailbox = await open();
 		fake.search = async () => await Promise.reject({ responseText: 'No', serverResponseCode: 'CANNOT' });
 		expect(await rejected(find(mailbox), MailError)).toMatchObject({ failure: 'refused', code: 'CANNOT' });
 		expect(fake.usable).toBe(true);
 	});
 
-	it('is given up after two minutes, and the connection with it', async () => {
+	it('is aborted after two minutes, together with the connection', async () => {
 		const mailbox = await open();
 		fake.search = never;
 		const failing = rejected(find(mailbox), MailError);
@@ -180,18 +180,15 @@ describe('waiting for new mail', () => {
 	});
 	const count = (command: string) => fake.asked.filter((line) => line === command).length;
 
-	it.each(['exists', 'close'])(
-		'ends on the event %s, and asks then whether the connection lives',
-		async (event) => {
-			const mailbox = await open();
-			const waiting = mailbox.waitForChange(60_000, signal());
-			expect(await stateOf(waiting)).toBe('waiting');
-			expect(count('noop')).toBe(0);
-			fake.emit(event);
-			expect(await stateOf(waiting)).toBe('done');
-			expect(count('noop')).toBe(1);
-		},
-	);
+	it.each(['exists', 'close'])('ends on the event %s, and then checks the connection', async (event) => {
+		const mailbox = await open();
+		const waiting = mailbox.waitForChange(60_000, signal());
+		expect(await stateOf(waiting)).toBe('waiting');
+		expect(count('noop')).toBe(0);
+		fake.emit(event);
+		expect(await stateOf(waiting)).toBe('done');
+		expect(count('noop')).toBe(1);
+	});
 
 	it('ends after the time, and leaves no timer', async () => {
 		const mailbox = await open();
@@ -203,7 +200,7 @@ describe('waiting for new mail', () => {
 		expect(jest.getTimerCount()).toBe(0);
 	});
 
-	it('leaves no timer when it is woken', async () => {
+	it('leaves no timer when it is interrupted', async () => {
 		const mailbox = await open();
 		const waiting = mailbox.waitForChange(60_000, signal());
 		fake.emit('exists');
@@ -211,7 +208,7 @@ describe('waiting for new mail', () => {
 		expect(jest.getTimerCount()).toBe(0);
 	});
 
-	it('does not begin where mail has come since, once', async () => {
+	it('is skipped once if mail has arrived since the last search', async () => {
 		const mailbox = await open();
 		fake.emit('exists');
 		expect(await stateOf(mailbox.waitForChange(60_000, signal()))).toBe('done');
@@ -220,7 +217,7 @@ describe('waiting for new mail', () => {
 		expect(count('idle')).toBe(1);
 	});
 
-	it('does not begin after mails were marked for the first time: that may have hidden new ones', async () => {
+	it('is skipped after mails were first marked: that may have hidden new ones', async () => {
 		const mailbox = await open();
 		await mailbox.markAsRead([5]);
 		expect(await stateOf(mailbox.waitForChange(60_000, signal()))).toBe('done');
@@ -228,7 +225,7 @@ describe('waiting for new mail', () => {
 		expect(await stateOf(mailbox.waitForChange(60_000, signal()))).toBe('waiting');
 	});
 
-	it('begins an IDLE anew that a server ends after a second, and not one that it ends sooner', async () => {
+	it('restarts an IDLE that a server ends after a second, but not one that it ends sooner', async () => {
 		const mailbox = await open();
 		const waiting = mailbox.waitForChange(600_000, signal());
 		await jest.advanceTimersByTimeAsync(1_000);
@@ -241,7 +238,7 @@ describe('waiting for new mail', () => {
 		expect(await stateOf(waiting)).toBe('waiting');
 	});
 
-	it('begins no IDLE anew when it is over, or the connection has gone', async () => {
+	it('restarts no IDLE after the wait is over or the connection is closed', async () => {
 		const mailbox = await open();
 		const waiting = mailbox.waitForChange(5_000, signal());
 		await jest.advanceTimersByTimeAsync(5_000);
@@ -260,7 +257,7 @@ describe('waiting for new mail', () => {
 		expect(count('idle')).toBe(2);
 	});
 
-	it('waits the time out where a server has no IDLE', async () => {
+	it('lasts the full time if a server has no IDLE', async () => {
 		const mailbox = await open();
 		fake.idle = async () => await Promise.reject(new Error('no IDLE'));
 		const waiting = mailbox.waitForChange(5_000, signal());
@@ -270,14 +267,14 @@ describe('waiting for new mail', () => {
 		expect(await stateOf(waiting)).toBe('done');
 	});
 
-	it('fails at once on a connection that is gone', async () => {
+	it('fails at once on a closed connection', async () => {
 		const mailbox = await open();
 		fake.usable = false;
 		expect((await rejected(mailbox.waitForChange(60_000, signal()), MailError)).failure).toBe('disconnected');
 		expect(count('idle')).toBe(0);
 	});
 
-	it('fails where the connection goes in the very answer that shows that it lives', async () => {
+	it('fails if the connection closes while it is being checked', async () => {
 		const mailbox = await open();
 		fake.emit('exists');
 		fake.noop = async () => {
@@ -286,7 +283,7 @@ describe('waiting for new mail', () => {
 		expect((await rejected(mailbox.waitForChange(60_000, signal()), MailError)).failure).toBe('disconnected');
 	});
 
-	it('fails where no answer comes for twenty seconds', async () => {
+	it('fails if no answer comes within twenty seconds', async () => {
 		const mailbox = await open();
 		fake.emit('exists');
 		fake.noop = never;
@@ -299,7 +296,7 @@ describe('waiting for new mail', () => {
 	});
 
 	it.each(['before', 'meanwhile', 'while the server is asked'])(
-		'ends on abort %s, and leaves no listener',
+		'ends on abort %s, and leaves no abort listener',
 		async (when) => {
 			const mailbox = await open();
 			const stopping = new AbortController();
@@ -330,7 +327,7 @@ describe('closing', () => {
 	it.each([
 		['does not answer', never],
 		['refuses', async () => await Promise.reject(new Error('x'))],
-	])('takes two seconds at most where the server %s', async (_what, logout) => {
+	])('takes at most two seconds if the server %s', async (_what, logout) => {
 		const mailbox = await open();
 		fake.logout = logout;
 		const closing = mailbox.close();
@@ -339,7 +336,7 @@ describe('closing', () => {
 		expect(fake.asked.at(-1)).toBe('close');
 	});
 
-	it('gives a server the time to say goodbye', async () => {
+	it('gives a server time to confirm the logout', async () => {
 		const mailbox = await open();
 		fake.logout = never;
 		const closing = mailbox.close();

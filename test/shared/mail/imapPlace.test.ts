@@ -8,7 +8,7 @@ const next = async (fake: FakeImapFlow, opened: { uidNext?: unknown; exists?: nu
 	await nextUid(fake.client, 'INBOX', opened as { uidNext?: number; exists?: number });
 
 describe('nextUid', () => {
-	it('is what the server says when the mailbox is opened, and nothing more is asked', async () => {
+	it('is the server’s value on opening the mailbox, without a further request', async () => {
 		const fake = withUids(3, 9);
 		expect(await next(fake, { uidNext: 10, exists: 2 })).toBe(10);
 		expect(await next(fake, { uidNext: 3, exists: 2 })).toBe(3);
@@ -17,7 +17,7 @@ describe('nextUid', () => {
 	});
 
 	it.each([undefined, 0, -1, 1.5, NaN, '10', 2])(
-		'is one above the highest UID where the server says %p of two mails',
+		'is one above the highest UID if the server says %p about two mails',
 		async (uidNext) => {
 			const fake = withUids(3, 9);
 			expect(await next(fake, { uidNext, exists: 2 })).toBe(10);
@@ -25,7 +25,7 @@ describe('nextUid', () => {
 		},
 	);
 
-	it('is what STATUS says where that is higher', async () => {
+	it('is the STATUS value if that is higher', async () => {
 		const fake = withUids(3, 9);
 		fake.status = async () => ({ uidNext: 20 });
 		expect(await next(fake, {})).toBe(20);
@@ -33,7 +33,7 @@ describe('nextUid', () => {
 		expect(await next(fake, {})).toBe(10);
 	});
 
-	it('needs no STATUS: a server may refuse it, or name no UID there', async () => {
+	it('works without STATUS, which a server may refuse or answer without a UID', async () => {
 		const fake = withUids(3, 9);
 		fake.status = async () => await Promise.reject(new Error('NO'));
 		expect(await next(fake, {})).toBe(10);
@@ -46,7 +46,7 @@ describe('nextUid', () => {
 		expect(await next(withUids(), { exists: 0 })).toBe(1);
 	});
 
-	it('is unknown where there are mails and the server names no UID', async () => {
+	it('is unknown if there are mails and the server gives no UID', async () => {
 		const fake = withUids(3, 9);
 		fake.fetchOne = async () => ({ seq: 2 });
 		fake.search = async () => [];
@@ -67,7 +67,7 @@ describe('highestUid', () => {
 		expect(fake.asked).toEqual(['fetchOne "*" {"uid":true}']);
 	});
 
-	it('is null in an empty mailbox, and where none is open: nothing is asked', async () => {
+	it('is null in an empty mailbox or without an open one, and makes no request', async () => {
 		const fake = withUids();
 		expect(await highestUid(fake.client)).toBeNull();
 		fake.mailbox = false;
@@ -76,7 +76,7 @@ describe('highestUid', () => {
 	});
 
 	it.each([false, undefined, {}, { uid: 0 }, { uid: 1.5 }])(
-		'is the highest of all where the server says %p of the last mail',
+		'is the highest of all if the server says %p about the last mail',
 		async (last) => {
 			const fake = withUids(9, 3);
 			fake.fetchOne = async () => last;
@@ -85,7 +85,7 @@ describe('highestUid', () => {
 		},
 	);
 
-	it.each([false, undefined, []])('is null where the server finds %p, too', async (found) => {
+	it.each([false, undefined, []])('is null if the server also finds %p', async (found) => {
 		const fake = withUids(9, 3);
 		fake.fetchOne = async () => false;
 		fake.search = async () => found;

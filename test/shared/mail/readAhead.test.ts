@@ -2,7 +2,7 @@ import { readAhead } from '../../../nodes/shared/mail/readAhead';
 import { rejected } from '../../support/caught';
 
 describe('readAhead', () => {
-	it('asks for the next value while the reader works on one', async () => {
+	it('requests the next value while the reader works on one', async () => {
 		const asked: number[] = [];
 		const reading = readAhead(
 			(async function* () {
@@ -18,7 +18,7 @@ describe('readAhead', () => {
 		expect(asked).toEqual([1, 2, 3]);
 	});
 
-	it('gives all values in their order, and ends', async () => {
+	it('returns all values in order, and ends', async () => {
 		const values: number[] = [];
 		for await (const value of readAhead(
 			(async function* () {
@@ -34,14 +34,14 @@ describe('readAhead', () => {
 		throw new Error('the connection is gone');
 	}
 
-	it('throws an error behind the values that came before it', async () => {
+	it('throws an error after the values that came before it', async () => {
 		const reading = readAhead(failing());
 		expect((await reading.next()).value).toBe(1);
 		await new Promise((resolve) => setImmediate(resolve));
 		expect((await rejected(reading.next(), Error)).message).toBe('the connection is gone');
 	});
 
-	it('keeps an error to itself that the reader does not wait for', async () => {
+	it('causes no unhandled rejection if the reader stops before an error', async () => {
 		const told = jest.fn();
 		process.once('unhandledRejection', told);
 		for await (const value of readAhead(failing())) {

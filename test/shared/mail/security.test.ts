@@ -13,7 +13,7 @@ describe('a connection to an SMTP server', () => {
 		expect(options(security)).toMatchObject(expected);
 	});
 
-	it('is never in clear unless that was chosen', () => {
+	it('is never unencrypted unless that was chosen', () => {
 		for (const security of ['', 'ssl', 'TLS', undefined, null]) {
 			expect(options(security)).toMatchObject({ requireTLS: true, ignoreTLS: false });
 		}

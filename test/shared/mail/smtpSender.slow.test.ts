@@ -115,7 +115,7 @@ const replies =
 		);
 	};
 
-describe('what arrives', () => {
+describe('a received mail', () => {
 	it.each([
 		[
 			'Japanese',
@@ -125,7 +125,7 @@ describe('what arrives', () => {
 		],
 		['Persian', 'گزارش پزشکی می‌خواهم', 'سلام، گزارش را ببینید.\nبا احترام', 'گزارش‌های ۱۲۳.pdf'],
 		['long Japanese', '診断書'.repeat(60), 'あ'.repeat(3_000), `${'診断書'.repeat(25)}.pdf`],
-	])('%s subject, text and file name are intact', async (_name, subject, text, fileName) => {
+	])('has %s subject, text and file name intact', async (_name, subject, text, fileName) => {
 		const receipt = await send({
 			subject,
 			text,
@@ -137,7 +137,7 @@ describe('what arrives', () => {
 		expect(arrived().raw.every((byte) => byte < 0x80)).toBe(true);
 	});
 
-	it('attachments stand in the mail in the order given, byte for byte', async () => {
+	it('has its attachments in the given order, byte for byte', async () => {
 		const files = [
 			{ fileName: '3.pdf', contentType: 'application/pdf', content: EVERY_BYTE },
 			{ fileName: '1.txt', contentType: 'text/plain', content: Buffer.from('a\nb\r\nc\rd\n.\n\n..e  ') },
@@ -161,32 +161,32 @@ describe('what arrives', () => {
 		expect(raw.toString('latin1')).toContain(files[3]?.content.toString('base64'));
 	});
 
-	it('a mail of several megabytes is intact', async () => {
+	it('of several megabytes is intact', async () => {
 		const content = Buffer.concat(Array.from({ length: 1_500 }, () => EVERY_BYTE));
 		await send({ attachments: [{ fileName: 'big.tif', contentType: 'image/tiff', content }] });
 
 		expect(arrived().attachments[0]?.content.equals(content)).toBe(true);
 	});
 
-	it('lines that begin with a dot are intact', async () => {
+	it('has lines that begin with a dot intact', async () => {
 		await send({ text: '.\n..\n.a' });
 
 		expect(arrived().text).toBe('.\n..\n.a');
 	});
 
-	it('line breaks in the subject add no header', async () => {
+	it('has no additional header for line breaks in the subject', async () => {
 		await send({ subject: 'a\r\nBcc: evil@example.com' });
 
 		expect(arrived().headers).not.toHaveProperty('bcc');
 	});
 
-	it('goes in plain text where the security is none, though the server offers STARTTLS', async () => {
+	it('was sent unencrypted if the security is none, even if the server offers STARTTLS', async () => {
 		await send();
 
 		expect(silver().received).toMatchObject([{ secure: false }]);
 	});
 
-	it('needs no login where there is no user', async () => {
+	it('needed no login if no user is set', async () => {
 		const lines: string[] = [];
 		const port = await scripted((line, inData) => {
 			lines.push(line);
@@ -199,7 +199,7 @@ describe('what arrives', () => {
 });
 
 describe('recipients', () => {
-	it('names the refused ones and sends to the others', async () => {
+	it('that are refused are named, and the others get the mail', async () => {
 		const to = ['0312345678', '0312345905', '0398765432'].map(address);
 		const { rejected } = await send({ to });
 
@@ -209,7 +209,7 @@ describe('recipients', () => {
 		expect(silver().received).toMatchObject([{ recipients: ['0312345678', '0398765432'] }]);
 	});
 
-	it('takes all 50, in one mail', async () => {
+	it('may be 50 in one mail', async () => {
 		const to = Array.from({ length: 50 }, (_, at) => address(`03123450${String(at).padStart(2, '0')}`));
 		await send({ to });
 
@@ -217,7 +217,7 @@ describe('recipients', () => {
 		expect(arrived().recipients).toHaveLength(50);
 	});
 
-	it('names each also where none is left, and sends nothing', async () => {
+	it('are each named if all are refused, and nothing is sent', async () => {
 		const to = ['0312345905', '0312346905'].map(address);
 		const { rejected } = await send({ to });
 
@@ -229,13 +229,13 @@ describe('recipients', () => {
 	});
 });
 
-describe('what is surely not sent', () => {
+describe('an outcome of “not sent”', () => {
 	const NOTHING = { nothingSent: true };
 
 	it.each([
 		[451, '4.3.0 Try again later'],
 		[550, '5.7.1 Not wanted'],
-	])('%d after the data', async (code, text) => {
+	])('follows %d after the data', async (code, text) => {
 		silver().faults.push({ fault: { kind: 'refuse', at: 'data', code, text } });
 
 		expect(await failure()).toMatchObject({
@@ -247,7 +247,7 @@ describe('what is surely not sent', () => {
 		expect(silver().received).toEqual([]);
 	});
 
-	it('a wrong password', async () => {
+	it('follows a wrong password', async () => {
 		expect(await failure({}, { password: 'wrong-password' })).toMatchObject({
 			...NOTHING,
 			failure: 'authentication',
@@ -256,13 +256,13 @@ describe('what is surely not sent', () => {
 		expect(await failure({}, { password: '' })).toMatchObject({ ...NOTHING, failure: 'authentication' });
 	});
 
-	it('a login that the server cannot check now is not a wrong password', async () => {
+	it('follows a login that the server cannot check now, which is not a wrong password', async () => {
 		const port = await scripted(replies({ AUTH: '454 4.7.0 Temporary authentication failure' }));
 
 		expect(await failure({}, { port })).toMatchObject({ ...NOTHING, failure: 'refused', code: '454' });
 	});
 
-	it('nobody listens', async () => {
+	it('is certain if nothing listens', async () => {
 		const port = await scripted(replies({}));
 		await new Promise((closed) => servers.splice(0)[0]?.close(closed));
 
@@ -273,16 +273,16 @@ describe('what is surely not sent', () => {
 		});
 	});
 
-	it('a host that does not exist', async () => {
+	it('is certain for a host that does not exist', async () => {
 		expect(await failure({}, { host: 'mail.invalid' })).toMatchObject({ ...NOTHING, failure: 'unreachable' });
 	});
 
-	it('an untrusted certificate', async () => {
+	it('follows an untrusted certificate', async () => {
 		expect(await failure({}, { security: 'starttls' })).toMatchObject({ ...NOTHING, failure: 'tls' });
 		expect(silver().requests).toBe(0);
 	});
 
-	it('no STARTTLS where it is wanted, and no TLS where it is wanted: no password is given away', async () => {
+	it('follows a lack of STARTTLS or TLS if it is required, and no password is revealed', async () => {
 		silver().startTls = false;
 
 		expect(await failure({}, { security: 'starttls' })).toMatchObject(NOTHING);
@@ -290,25 +290,25 @@ describe('what is surely not sent', () => {
 		expect(silver().requests).toBe(0);
 	});
 
-	it.each(['EHLO', 'AUTH', 'MAIL', 'RCPT', 'DATA'])('cut at %s', async (verb) => {
+	it.each(['EHLO', 'AUTH', 'MAIL', 'RCPT', 'DATA'])('follows a cut at %s', async (verb) => {
 		const port = await scripted(replies({ [verb]: 'cut' }));
 
 		expect(await failure({}, { port })).toMatchObject({ ...NOTHING, failure: 'disconnected' });
 	});
 
-	it.each(['AUTH', 'RCPT', 'DATA'])('silent at %s', async (verb) => {
+	it.each(['AUTH', 'RCPT', 'DATA'])('follows silence at %s', async (verb) => {
 		const port = await scripted(replies({ [verb]: 'silent' }));
 
 		expect(await failure({ timeoutMs: 200 }, { port })).toMatchObject({ ...NOTHING, failure: 'timeout' });
 	});
 
-	it.each(['MAIL', 'DATA'])('an answer to %s that means neither yes nor no', async (verb) => {
+	it.each(['MAIL', 'DATA'])('follows an answer to %s that is neither positive nor negative', async (verb) => {
 		const port = await scripted(replies({ [verb]: '199 what' }));
 
 		expect(await failure({}, { port })).toMatchObject({ ...NOTHING, failure: 'unclear', code: '199' });
 	});
 
-	it('DATA refused, and a server that goes away with 421', async () => {
+	it('follows a refused DATA, and a server that closes with 421', async () => {
 		const refusing = await scripted(replies({ DATA: '452 4.3.1 Full' }));
 		const leaving = await scripted(replies({ MAIL: '421 4.3.2 Shutting down' }));
 
@@ -325,7 +325,7 @@ describe('what is surely not sent', () => {
 	});
 });
 
-describe('what may have been sent', () => {
+describe('an unknown outcome', () => {
 	it.each([
 		'251 User not local',
 		'252 Cannot verify',
@@ -334,7 +334,7 @@ describe('what may have been sent', () => {
 		'354 go on',
 		'2500 what',
 		'hello',
-	])('is a mail whose data the server answers with %j', async (end) => {
+	])('follows the answer %j to the data', async (end) => {
 		const port = await scripted(replies({ end }));
 
 		expect(await failure({}, { port })).toMatchObject({
@@ -345,7 +345,7 @@ describe('what may have been sent', () => {
 		});
 	});
 
-	it('is not a mail that the server takes with a bare 250, or in several lines', async () => {
+	it('does not follow a bare or multi-line 250', async () => {
 		for (const end of ['250', '250-taken\r\n250 queued']) {
 			const port = await scripted(replies({ end }));
 			expect(await send({}, { port })).toMatchObject({ rejected: [] });
@@ -355,7 +355,7 @@ describe('what may have been sent', () => {
 	it.each([
 		['903', 1],
 		['907', 0],
-	])('connection lost after the data (%s)', async (digits, taken) => {
+	])('follows a connection lost after the data (%s)', async (digits, taken) => {
 		expect(await failure({ to: [address(`0312345${digits}`)] })).toMatchObject({
 			failure: 'disconnected',
 			nothingSent: false,
@@ -363,13 +363,13 @@ describe('what may have been sent', () => {
 		expect(silver().received).toHaveLength(taken);
 	});
 
-	it('reset after the data', async () => {
+	it('follows a reset after the data', async () => {
 		const port = await scripted(replies({ end: 'cut' }));
 
 		expect(await failure({}, { port })).toMatchObject({ failure: 'disconnected', nothingSent: false });
 	});
 
-	it('never answered', async () => {
+	it('follows a missing answer', async () => {
 		expect(await failure({ to: [address('0312345906')], timeoutMs: 400 })).toMatchObject({
 			failure: 'timeout',
 			nothingSent: false,
@@ -378,7 +378,7 @@ describe('what may have been sent', () => {
 	});
 
 	it.each(['EHOSTUNREACH', 'ENETUNREACH', 'ERR_SSL_BAD_RECORD_TYPE'])(
-		'%s in the middle is not taken for a server that was never there',
+		'follows %s during sending, which is not mistaken for an unreachable server',
 		async (code) => {
 			const port = await scripted((line, inData) => {
 				if (inData) broken(code);
@@ -400,7 +400,7 @@ function broken(code: string): void {
 	}
 }
 
-it('a server that repeats the login in its refusal gives no password away', async () => {
+it('a server that echoes the login in its refusal reveals no password', async () => {
 	const login = Buffer.from(`\0demo\0${PASSWORD}`).toString('base64');
 	const port = await scripted(replies({ AUTH: `535 5.7.8 not understood: AUTH PLAIN ${login} ${PASSWORD}` }));
 

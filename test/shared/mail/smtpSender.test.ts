@@ -67,7 +67,7 @@ async function failures(fault: Record<string, unknown>) {
 }
 
 describe('a mail', () => {
-	it('goes out in one connection of its own, which is closed', async () => {
+	it('is sent over its own connection, which is then closed', async () => {
 		expect(await send()).toEqual({ response: '250 Ok', rejected: [] });
 		expect(options).toMatchObject({
 			...{ host: 'h', port: 465, secure: true, auth: { user: 'me', pass: 'geheim-1' } },
@@ -78,12 +78,12 @@ describe('a mail', () => {
 		expect(closed).toBe(1);
 	});
 
-	it('needs no login where there is no user', async () => {
+	it('needs no login if no user is set', async () => {
 		await send({ user: '' });
 		expect('auth' in options).toBe(false);
 	});
 
-	it('is taken by a 250 alone, and every other success is unclear (RFC 5321, section 4.3.2)', async () => {
+	it('is accepted only by a 250: every other positive answer is unclear (RFC 5321, section 4.3.2)', async () => {
 		for (const response of ['250', '250 2.0.0 Ok', '250-Ok\n250 done']) {
 			outcome = () => ({ response });
 			expect((await send()).response).toBe(response);
@@ -101,7 +101,7 @@ describe('a mail', () => {
 		}
 	});
 
-	it('names the recipients that the server did not take, with its words and without the password', async () => {
+	it('reports the recipients that the server did not accept, with its words and without the password', async () => {
 		outcome = () => ({
 			response: '250 Ok',
 			rejectedErrors: [
@@ -115,7 +115,7 @@ describe('a mail', () => {
 		]);
 	});
 
-	it('that has no recipient left is no error: each has its reason', async () => {
+	it('without any accepted recipient is no error: each has its reason', async () => {
 		const rejectedErrors = ['1@f.jp', '2@f.jp'].map((recipient) => ({
 			recipient,
 			response: '550',
@@ -131,9 +131,9 @@ describe('a mail', () => {
 	});
 });
 
-describe('what nodemailer throws', () => {
+describe('an error from nodemailer', () => {
 	it.each([undefined, 334, 500, 535, 600])(
-		'is a wrong password after EAUTH with %p',
+		'becomes a wrong password after EAUTH with %p',
 		async (responseCode) => {
 			const code = responseCode === undefined ? null : String(responseCode);
 			const wrong = ['authentication', true, code, 'No ***'];
@@ -145,7 +145,7 @@ describe('what nodemailer throws', () => {
 	);
 
 	it.each([400, 454, 499])(
-		'is a refusal after EAUTH with %p: the server cannot tell now',
+		'becomes a refusal after EAUTH with %p, which does not judge the password',
 		async (responseCode) => {
 			const refused = ['refused', true, String(responseCode), 'Later'];
 			expect(await failures({ code: 'EAUTH', responseCode, response: 'Later' })).toEqual([refused, refused]);
@@ -153,7 +153,7 @@ describe('what nodemailer throws', () => {
 	);
 
 	it.each([400, 421, 550, 599])(
-		'is a refusal with the answer %p, also after the data',
+		'becomes a refusal with the answer %p, even after the data',
 		async (responseCode) => {
 			const refused = ['refused', true, String(responseCode), 'No ***'];
 			expect(await failures({ code: 'EMESSAGE', responseCode, response: 'No geheim-1' })).toEqual([
@@ -163,7 +163,7 @@ describe('what nodemailer throws', () => {
 		},
 	);
 
-	it('is a refusal without words where it has none', async () => {
+	it('becomes a refusal without words if it has none', async () => {
 		expect((await failures({ responseCode: 550 }))[0]).toEqual(['refused', true, '550', null]);
 	});
 
@@ -174,7 +174,7 @@ describe('what nodemailer throws', () => {
 		[undefined, '3500 x', null],
 		[undefined, 'x', null],
 	])(
-		'is unclear with the answer %p %j, and after the data nobody knows',
+		'becomes unclear with the answer %p %j, and an unknown outcome after the data',
 		async (responseCode, response, code) => {
 			expect(await failures({ code: 'EPROTOCOL', responseCode, response })).toEqual([
 				['unclear', true, code, response],
@@ -184,7 +184,7 @@ describe('what nodemailer throws', () => {
 	);
 
 	it.each(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'EDNS'])(
-		'is an unreachable server after %s, and after the data a connection that was lost',
+		'becomes an unreachable server after %s, or a lost connection after the data',
 		async (code) => {
 			expect(await failures({ code })).toEqual([
 				['unreachable', true, code, null],
@@ -198,7 +198,7 @@ describe('what nodemailer throws', () => {
 		['its words', { code: 'ESOCKET', message: 'connect ECONNREFUSED 127.0.0.1:1' }],
 		['its words of a name server', { code: 'ESOCKET', message: 'getaddrinfo EAI_AGAIN h' }],
 		['its errno', { code: 'ECONNECTION', errno: 'ENETUNREACH' }],
-	])('has the code of the system in %s', async (_where, fault) => {
+	])('keeps the system error code in %s', async (_where, fault) => {
 		const [[failure, , code] = []] = await failures(fault);
 		expect(failure).toBe('unreachable');
 		expect(code).toMatch(/^(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ENETUNREACH)$/);
@@ -211,21 +211,21 @@ describe('what nodemailer throws', () => {
 		['a code with more behind it', { code: 'EABC_D', cause: { code: 'xEABC' } }],
 		['a word that only holds one', { code: 'ESOCKET', message: 'xECONNRESET ECONNRESETx EOK' }],
 		['nothing', {}],
-	])('has no code of the system in %s', async (_what, fault) => {
+	])('has no system error code in %s', async (_what, fault) => {
 		expect(await failures(fault)).toEqual([
 			['disconnected', true, null, null],
 			['disconnected', false, null, null],
 		]);
 	});
 
-	it('has the code of a connection that was lost', async () => {
+	it('keeps the code of a lost connection', async () => {
 		expect(await failures({ code: 'ECONNRESET' })).toEqual([
 			['disconnected', true, 'ECONNRESET', null],
 			['disconnected', false, 'ECONNRESET', null],
 		]);
 	});
 
-	it('is TLS where no secure connection could be made, and after the data a connection that was lost', async () => {
+	it('becomes a TLS error if no secure connection could be made, or a lost connection after the data', async () => {
 		expect(await failures({ code: 'ESOCKET', message: 'certificate has expired' })).toEqual([
 			['tls', true, null, null],
 			['disconnected', false, null, null],
@@ -236,7 +236,7 @@ describe('what nodemailer throws', () => {
 		]);
 	});
 
-	it('is a time-out without a code', async () => {
+	it('becomes a time-out without a code', async () => {
 		expect(await failures({ code: 'ETIMEDOUT' })).toEqual([
 			['timeout', true, null, null],
 			['timeout', false, null, null],
@@ -254,7 +254,7 @@ describe('smtpProbe', () => {
 		expect([sent, closed]).toEqual([[], 1]);
 	});
 
-	it('fails with what is wrong, before anything was sent', async () => {
+	it('fails with the reason, before anything was sent', async () => {
 		fails({ code: 'EAUTH', responseCode: 535, response: '535 No' });
 		expect(await rejected(smtpProbe(SERVER), MailError)).toMatchObject({
 			...{ failure: 'authentication', nothingSent: true, code: '535', text: '535 No' },

@@ -5,7 +5,7 @@ describe('isCertificateFault', () => {
 		...['CERT_HAS_EXPIRED', 'ERR_TLS_CERT_ALTNAME_INVALID', 'UNABLE_TO_VERIFY_LEAF_SIGNATURE'],
 		...['SELF_SIGNED_CERT_IN_CHAIN', 'DEPTH_ZERO_SELF_SIGNED_CERT', 'HOSTNAME_MISMATCH'],
 		...['ERR_SSL_WRONG_VERSION_NUMBER'],
-	])('is true for the code %s, also of a cause', (code) => {
+	])('is true for the code %s, even of a cause', (code) => {
 		expect(isCertificateFault({ code })).toBe(true);
 		expect(isCertificateFault(new Error('x', { cause: { code } }))).toBe(true);
 		expect(isCertificateFault({ cause: { cause: { code } } })).toBe(true);
@@ -34,7 +34,7 @@ describe('isCertificateFault', () => {
 	const below = (depth: number): unknown =>
 		depth === 0 ? { code: 'CERT_HAS_EXPIRED' } : { cause: below(depth - 1) };
 
-	it('looks through five wrappings, and no more: an error may be its own cause', () => {
+	it('follows at most five causes: an error may be its own cause', () => {
 		expect([5, 6].map((depth) => isCertificateFault(below(depth)))).toEqual([true, false]);
 		const own: { cause?: unknown } = {};
 		own.cause = own;

@@ -8,7 +8,7 @@ const TABLE: CodeTable = {
 };
 
 describe('lookUpCode', () => {
-	it('gives the meaning that stands in the table', () => {
+	it('returns the meaning in the table', () => {
 		expect(lookUpCode(TABLE, '101')).toEqual({
 			status: 'deferred',
 			reason: 'recipientUnreachable',
@@ -17,7 +17,7 @@ describe('lookUpCode', () => {
 		});
 	});
 
-	it('takes a code that is not listed, or missing, for unknown and not final', () => {
+	it('treats an unlisted or missing code as unknown and not final', () => {
 		const unknown = { status: 'unknown', reason: null, final: false, retryable: false };
 		expect(lookUpCode(TABLE, '999')).toEqual(unknown);
 		expect(lookUpCode(TABLE, '')).toEqual(unknown);
@@ -25,13 +25,13 @@ describe('lookUpCode', () => {
 	});
 
 	it.each(['constructor', 'toString', '__proto__', 'hasOwnProperty'])(
-		'does not mistake %s, which every object has, for a listed code',
+		'does not mistake %s, a built-in object property, for a listed code',
 		(code) => {
 			expect(lookUpCode(TABLE, code)).toBe(UNLISTED_CODE);
 		},
 	);
 
-	it('gives a meaning for every code that a vendor can come up with', () => {
+	it('returns a meaning for any code', () => {
 		fc.assert(
 			fc.property(anyText(), (code) => {
 				expect(lookUpCode(TABLE, code).status).toEqual(expect.any(String));

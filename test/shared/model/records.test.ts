@@ -24,7 +24,7 @@ const ids = { messageId: text, clientReference: text };
 const words = { vendorCode: text, vendorText: text };
 
 /** Fields and their order as the editor shows them and flows read them. */
-describe('a record', () => {
+describe('the record', () => {
 	it('of a send has these fields', () => {
 		expect(SEND_RESULT).toEqual({
 			...{
@@ -47,7 +47,7 @@ describe('a record', () => {
 		});
 	});
 
-	it('of a report that an execution waited for has the item that was sent, too, behind all others', () => {
+	it('of an awaited report also has the item that was sent, after all others', () => {
 		expect(Object.entries(WAITED_REPORT)).toEqual([
 			...Object.entries(DELIVERY_REPORT),
 			['input', { type: 'object' }],
@@ -74,7 +74,7 @@ describe('a record', () => {
 		});
 	});
 
-	it('that starts a flow is found by its event', () => {
+	it('of an event is found by its event', () => {
 		expect(EVENTS).toEqual({
 			deliveryReport: DELIVERY_REPORT,
 			inboundMessage: INBOUND_MESSAGE,
@@ -82,7 +82,7 @@ describe('a record', () => {
 		});
 	});
 
-	it('from a vendor that answers in text has a text for the answer', () => {
+	it('of a vendor that answers in text has a text schema for raw', () => {
 		expect(withTextRaw(CREDIT)).toEqual({ ...CREDIT, raw: text });
 	});
 

@@ -8,7 +8,7 @@ import {
 } from '../../../nodes/shared/model';
 
 /** Flows compare with these words: one that changes breaks them (docs/design.md, "Names that users and flows see"). */
-it('the vocabulary’s words are as flows know them', () => {
+it('the vocabulary has exactly the words that flows rely on', () => {
 	expect({ VENDORS, CHANNELS, MESSAGE_STATUSES, REASONS, ERROR_KINDS, FAILURE_OUTCOMES }).toEqual({
 		VENDORS: ['fax123', 'faximoSilver', 'smsExtraPro', 'globFax', 'asanak'],
 		CHANNELS: ['sms', 'fax'],

@@ -37,7 +37,7 @@ describe('triggerDescription', () => {
 		});
 	});
 
-	it('has no credential where the vendor calls, and a name of its own beside another trigger', () => {
+	it('has no credential if the vendor calls, and its own name next to another trigger', () => {
 		const description = triggerDescription(FAKE_VENDOR, form, {
 			description: '',
 			suffix: 'Push Trigger',

@@ -39,14 +39,14 @@ describe('a text field', () => {
 	it.each([
 		[{ text: 'x' }, 'an object'],
 		[['x'], 'a list'],
-	])('refuses %j and names itself', (value, what) => {
+	])('refuses %j, and the error names the field', (value, what) => {
 		expect(refusal(message, value)).toMatchObject({
 			kind: 'invalidRequest',
 			message: `Message holds ${what}, not a text`,
 		});
 	});
 
-	it('names the collection that it stands in', () => {
+	it('is named in errors with its collection', () => {
 		const form = { fields: {}, options: { message } };
 		const error = caught(() => readForm(form, () => ({ message: {} })), GatewayError);
 		expect(error.message).toBe('Options > Message holds an object, not a text');
@@ -56,22 +56,22 @@ describe('a text field', () => {
 describe('a number field', () => {
 	const limit = number({ label: 'Limit', default: 7, min: 1, max: 20, whole: true });
 
-	it.each([1, 20, 5, '5', ' 5 '])('takes %p', (value) => {
+	it.each([1, 20, 5, '5', ' 5 '])('accepts %p', (value) => {
 		expect(readOne(limit, value)).toBe(Number(value));
 	});
 
-	it.each(['', null, undefined])('has its default where it is %p', (value) => {
+	it.each(['', null, undefined])('has its default if it is %p', (value) => {
 		expect(readOne(limit, value)).toBe(7);
 	});
 
-	it.each(['', null, 0])('has to be chosen where its default is out of its limits: refuses %p', (value) => {
+	it.each(['', null, 0])('must be set if its default is out of its limits: refuses %p', (value) => {
 		const port = number({ label: 'Port', required: true, default: 0, min: 1, max: 65_535, whole: true });
 		expect(refusal(port, value).message).toBe('Port is “0”, not a whole number from 1 to 65535');
 		expect(readOne(port, 9825)).toBe(9825);
 	});
 
 	it.each([0, 21, 2.5, '2.5', NaN, Infinity, 'many', true, [5], { value: 5 }, 5n])(
-		'refuses %p and names its limits',
+		'refuses %p, and the error names its limits',
 		(value) => {
 			expect(refusal(limit, value).message).toMatch(/^Limit is .*, not a whole number from 1 to 20$/);
 		},
@@ -81,7 +81,7 @@ describe('a number field', () => {
 		expect(readOne(number({ label: 'Limit', default: 1, min: 1 }), 1e9)).toBe(1e9);
 	});
 
-	it('takes exactly the numbers that the editor takes', () => {
+	it('accepts exactly the numbers that the editor accepts', () => {
 		const limits = fc.record({
 			min: fc.integer({ min: -50, max: 50 }),
 			span: fc.nat(100),
@@ -119,19 +119,19 @@ describe('a field of choices', () => {
 	const one = choice({ label: 'Character Set', choices: offered, default: 'utf8' });
 	const several = choices({ label: 'Statuses', choices: offered });
 
-	it('reads one that is offered, and its default where none is chosen', () => {
+	it('reads a listed one, and its default if none is chosen', () => {
 		expect(readOne(one, 'ascii')).toBe('ascii');
 		expect(readOne(one, undefined)).toBe('utf8');
 	});
 
-	it.each(['latin1', '', 1, ['utf8'], {}])('refuses %j and names what is offered', (value) => {
+	it.each(['latin1', '', 1, ['utf8'], {}])('refuses %j, and the error lists the choices', (value) => {
 		expect(refusal(one, value)).toMatchObject({
 			message: expect.stringMatching(/^Character Set is .*, which is not one of its 2 choices$/) as string,
 			advice: 'Use one of utf8, ascii.',
 		});
 	});
 
-	it('refuses to have none chosen where it is required', () => {
+	it('refuses a missing choice if it is required', () => {
 		const offered = [
 			{ value: 'a', name: 'First' },
 			{ value: 'b', name: 'Second' },
@@ -152,7 +152,7 @@ describe('a field of choices', () => {
 		expect(refusal(several, ['ascii', 'latin1']).message).toContain('“latin1”');
 	});
 
-	it('is listed by name', () => {
+	it('is sorted by name', () => {
 		expect(one.property.options).toEqual([
 			{ name: 'ASCII', value: 'ascii', description: 'English letters only' },
 			{ name: 'UTF-8', value: 'utf8' },
@@ -161,15 +161,15 @@ describe('a field of choices', () => {
 });
 
 describe('other fields', () => {
-	it.each([true, false])('read a flag that is %p', (value) => {
+	it.each([true, false])('read a flag with the value %p', (value) => {
 		expect(readOne(flag({ label: 'Return All' }), value)).toBe(value);
 	});
 
-	it.each(['true', 1, null])('read a flag that is %p as its default', (value) => {
+	it.each(['true', 1, null])('read the default of a flag with the value %p', (value) => {
 		expect(readOne(flag({ label: 'Track', default: true }), value)).toBe(true);
 	});
 
-	it.each([[['1', 2]], ['1,2'], [7]])('give entries as they are: %j', (value) => {
+	it.each([[['1', 2]], ['1,2'], [7]])('return entries unchanged: %j', (value) => {
 		expect(readOne(entries({ label: 'To' }), value)).toEqual(value);
 		expect(readOne(moment({ label: 'Since' }), value)).toEqual(value);
 	});

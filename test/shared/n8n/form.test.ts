@@ -2,7 +2,7 @@ import { entries, flag, notice, number, shownIf, text } from '../../../nodes/sha
 import { formProperties, group, readForm, readingOnce } from '../../../nodes/shared/n8n/form';
 
 describe('readingOnce', () => {
-	it('asks for each parameter once, also where its value is undefined', () => {
+	it('reads each parameter once, even if its value is undefined', () => {
 		const asked: string[] = [];
 		const read = readingOnce((name, fallback) => {
 			asked.push(name);
@@ -32,7 +32,7 @@ describe('a form', () => {
 		},
 	};
 
-	it('is read by the names of its fields; a hidden field has its default, and a note holds nothing', () => {
+	it('is read by its field names; a hidden field has its default, and a note has no value', () => {
 		const values: Record<string, unknown> = { to: '1', options: { timeOut: 5 } };
 		expect(readForm(form, (name, fallback) => values[name] ?? fallback)).toEqual({
 			to: '1',
@@ -43,7 +43,7 @@ describe('a form', () => {
 		});
 	});
 
-	it('is shown under one condition, with its options by name in a collection of their own', () => {
+	it('is shown under one condition, with its options sorted by name in their own collection', () => {
 		const properties = formProperties(form, { operation: ['send'] });
 		expect(properties.map(({ name, type, displayOptions }) => [name, type, displayOptions?.show])).toEqual([
 			['hint', 'notice', { operation: ['send'] }],
@@ -61,7 +61,7 @@ describe('a form', () => {
 		expect(properties.at(-1)?.options).toMatchObject([{ name: 'charset' }, { name: 'timeOut' }]);
 	});
 
-	it('has no collection without options', () => {
+	it('has no collection if it has no options', () => {
 		const properties = formProperties({ fields: form.fields, options: {} });
 		expect(properties.map(({ name }) => name)).toEqual(['hint', 'to', 'wait', 'minutes']);
 	});
@@ -75,14 +75,14 @@ describe('a group of fields', () => {
 	const read = (options: Record<string, unknown>) =>
 		readForm({ fields: {}, options: { limit } }, () => options).limit;
 
-	it('is null where it was not added, and holds its fields where it was', () => {
+	it('is null if it was not added, and otherwise has its fields', () => {
 		expect(read({})).toBeNull();
 		expect(read({ limit: {} })).toBeNull();
 		expect(read({ limit: { values: { amount: 7 } } })).toEqual({ amount: 7, unit: '' });
 		expect(() => read({ limit: { values: { amount: 0 } } })).toThrow(/^Options > Limit > Amount /);
 	});
 
-	it('is shown as n8n’s own nodes have it, and begins with what it holds when it is added', () => {
+	it('is shown like in n8n’s own nodes, with its default content when it is added', () => {
 		expect(formProperties({ fields: { limit }, options: {} })).toMatchObject([
 			{
 				name: 'limit',

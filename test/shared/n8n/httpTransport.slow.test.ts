@@ -73,7 +73,7 @@ afterEach(async () => {
 describe.each(TRANSPORTS)('%s', (_name, make) => {
 	const http = make();
 
-	it('writes the request as it is, byte for byte, and gives back the answer', async () => {
+	it('writes the request unchanged, byte for byte, and returns the answer', async () => {
 		let seen = {};
 		const host = await servers.http((incoming, outgoing) => {
 			const chunks: Buffer[] = [];
@@ -96,43 +96,40 @@ describe.each(TRANSPORTS)('%s', (_name, make) => {
 		expect(body).toEqual(Buffer.from('Ok : Ok'));
 	});
 
-	it('gives back bytes as they came, whatever charset they are in', async () => {
+	it('returns bytes unchanged, whatever their charset', async () => {
 		const bytes = Buffer.from([0x45, 0xe9, 0xff, 0x00, 0xc3, 0xa9]);
 		const host = await servers.http(answering((_incoming, outgoing) => outgoing.end(bytes)));
 		expect((await http(request(host))).body).toEqual(bytes);
 	});
 
-	it('takes an empty answer', async () => {
+	it('accepts an empty answer', async () => {
 		const host = await servers.http(answering((_incoming, outgoing) => outgoing.end()));
 		expect((await http(request(host))).body).toHaveLength(0);
 	});
 
-	it.each([401, 404, 429, 500, 503])('gives back HTTP %i as an answer, after one request', async (status) => {
+	it.each([401, 404, 429, 500, 503])('returns HTTP %i as an answer, after one request', async (status) => {
 		const listener = answering((_incoming, outgoing) => outgoing.writeHead(status).end('Error : x'));
 		const { statusCode, body } = await http(request(await servers.http(listener)));
 		expect([statusCode, String(body)]).toEqual([status, 'Error : x']);
 		expect(listener.count).toBe(1);
 	});
 
-	it.each([301, 302, 303, 307, 308])(
-		'gives back HTTP %i, and does not go where it points',
-		async (status) => {
-			const elsewhere = answering((_incoming, outgoing) => outgoing.end('Ok : Ok'));
-			const location = `http://${await servers.http(elsewhere)}/`;
-			const host = await servers.http(
-				answering((_incoming, outgoing) => outgoing.writeHead(status, { location }).end()),
-			);
-			expect(await http(request(host))).toMatchObject({ statusCode: status, headers: { location } });
-			expect(elsewhere.count).toBe(0);
-		},
-	);
+	it.each([301, 302, 303, 307, 308])('returns HTTP %i, and does not follow the redirect', async (status) => {
+		const elsewhere = answering((_incoming, outgoing) => outgoing.end('Ok : Ok'));
+		const location = `http://${await servers.http(elsewhere)}/`;
+		const host = await servers.http(
+			answering((_incoming, outgoing) => outgoing.writeHead(status, { location }).end()),
+		);
+		expect(await http(request(host))).toMatchObject({ statusCode: status, headers: { location } });
+		expect(elsewhere.count).toBe(0);
+	});
 
-	it('is sure that nothing was written when nobody listens', async () => {
+	it('is certain that nothing was written when nothing listens', async () => {
 		const error = await failureOf(http, request(await servers.nobody()));
 		expect(error).toMatchObject({ failure: 'unreachable', nothingWritten: true, code: 'ECONNREFUSED' });
 	});
 
-	it('is sure that nothing was written when the host does not exist', async () => {
+	it('is certain that nothing was written when the host does not exist', async () => {
 		const error = await failureOf(http, request('nothing.invalid'));
 		expect(error).toMatchObject({ failure: 'unreachable', nothingWritten: true });
 		expect(['ENOTFOUND', 'EAI_AGAIN']).toContain(error.code);
@@ -141,7 +138,7 @@ describe.each(TRANSPORTS)('%s', (_name, make) => {
 	it.each([
 		['reset', (end: { destroy(): void; reset(): void }) => end.reset()],
 		['closed', (end: { destroy(): void; reset(): void }) => end.destroy()],
-	])('cannot tell what became of a request whose connection was %s after it', async (_how, finish) => {
+	])('leaves the outcome of a request unknown if the connection is %s after it', async (_how, finish) => {
 		const host = await servers.tcp((socket) => {
 			socket.once('data', () =>
 				finish({ destroy: () => socket.destroy(), reset: () => socket.resetAndDestroy() }),
@@ -166,7 +163,7 @@ describe.each(TRANSPORTS)('%s', (_name, make) => {
 		['a broken header', `${HEAD}Bad Header: x\r\n\r\nOk : Ok`, 'HPE_INVALID_HEADER_TOKEN'],
 		['a broken length', `${HEAD}Content-Length: six\r\n\r\nOk : Ok`, 'HPE_INVALID_CONTENT_LENGTH'],
 		['a broken chunk', `${HEAD}Transfer-Encoding: chunked\r\n\r\nzz\r\nOk`, 'HPE_INVALID_CHUNK_SIZE'],
-	])('names an answer that is %s by the code of Node', async (_what, bytes, code) => {
+	])('reports an answer that is %s with Node’s error code', async (_what, bytes, code) => {
 		expect(await failureOf(http, request(await answeringBytes(bytes)))).toMatchObject({
 			failure: 'malformed',
 			nothingWritten: false,
@@ -174,7 +171,7 @@ describe.each(TRANSPORTS)('%s', (_name, make) => {
 		});
 	});
 
-	it('names a chunk that is broken long after the head of its answer', async () => {
+	it('reports a malformed chunk long after the start of its answer', async () => {
 		const host = await servers.tcp((socket) => {
 			socket.once('data', () => {
 				socket.write(`${HEAD}Transfer-Encoding: chunked\r\n\r\n2\r\nOk\r\n`);
@@ -208,7 +205,7 @@ describe.each(TRANSPORTS)('%s', (_name, make) => {
 		expect(error.code).toMatch(/^Z_[A-Z]+_ERROR$|^content-encoding x-own$/);
 	});
 
-	it('cannot tell what became of a request whose answer broke off', async () => {
+	it('leaves the outcome of a request unknown if its answer breaks off', async () => {
 		const host = await servers.http(
 			answering((_incoming, outgoing) => {
 				outgoing.writeHead(200, { 'content-length': '7' });
@@ -221,7 +218,7 @@ describe.each(TRANSPORTS)('%s', (_name, make) => {
 		});
 	});
 
-	it('gives up waiting for an answer that does not come', async () => {
+	it('stops waiting for an answer that does not come', async () => {
 		const listener = answering(() => undefined);
 		const host = await servers.http(listener);
 		expect(await failureOf(http, request(host, { timeoutMs: 250 }))).toMatchObject({
@@ -231,7 +228,7 @@ describe.each(TRANSPORTS)('%s', (_name, make) => {
 		expect(listener.count).toBe(1);
 	});
 
-	it('gives up an answer that trickles in for ever', async () => {
+	it('stops reading an answer that trickles in forever', async () => {
 		const host = await servers.http(
 			answering((_incoming, outgoing) => {
 				outgoing.write('x');
@@ -243,7 +240,7 @@ describe.each(TRANSPORTS)('%s', (_name, make) => {
 		expect(error).toMatchObject({ failure: 'timeout', nothingWritten: false });
 	}, 2_000);
 
-	it('gives up an answer that is longer than any answer may be', async () => {
+	it('stops reading an answer beyond the size limit', async () => {
 		const host = await servers.http(
 			answering((_incoming, outgoing) => outgoing.end(Buffer.alloc(5 * 1024 * 1024, 'x'))),
 		);
@@ -253,7 +250,7 @@ describe.each(TRANSPORTS)('%s', (_name, make) => {
 		});
 	});
 
-	it('takes an answer of exactly the length that is allowed', async () => {
+	it('accepts an answer of exactly the size limit', async () => {
 		const host = await servers.http(answering((_incoming, outgoing) => outgoing.end('x'.repeat(100))));
 		expect((await http(request(host, { maxResponseBytes: 100 }))).body).toHaveLength(100);
 		expect(await failureOf(http, request(host, { maxResponseBytes: 99 }))).toMatchObject({
@@ -261,13 +258,13 @@ describe.each(TRANSPORTS)('%s', (_name, make) => {
 		});
 	});
 
-	it('is sure that nothing was written when nobody listens at any address of the host', async () => {
+	it('is certain that nothing was written when nothing listens at any address of the host', async () => {
 		const port = (await servers.nobody()).split(':')[1];
 		const error = await failureOf(http, request(`localhost:${port}`));
 		expect(error).toMatchObject({ failure: 'unreachable', nothingWritten: true, code: 'ECONNREFUSED' });
 	});
 
-	it('does not claim that nothing was written when it meets plain http where it expects https', async () => {
+	it('does not claim that nothing was written when it meets plain HTTP instead of HTTPS', async () => {
 		const listener = answering((_incoming, outgoing) => outgoing.end('Ok : Ok'));
 		const host = await servers.http(listener);
 		const error = await failureOf(http, request(host, { url: `https://${host}${PATH}` }));
@@ -279,7 +276,7 @@ describe.each(TRANSPORTS)('%s', (_name, make) => {
 		['plain HTTP', 'HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n'],
 		['bytes that are no TLS record', Buffer.from([0x17, 0x03, 0x03, 0xff, 0xff, 0x00])],
 		['a TLS alert', Buffer.from([0x15, 0x03, 0x03, 0x00, 0x02, 0x02, 0x50])],
-	])('cannot tell what became of a request that a TLS server answers with %s', async (_what, bytes) => {
+	])('leaves the outcome of a request unknown if a TLS server answers with %s', async (_what, bytes) => {
 		let turn = () => {};
 		const listener = answering(() => turn());
 		const behind = await servers.https(certificate(), listener);
@@ -316,12 +313,12 @@ describe.each(TRANSPORTS)('%s', (_name, make) => {
 describe('httpTransport', () => {
 	const http = httpTransport(executeHelpers());
 
-	it('takes a time-out that is no whole number of milliseconds: 16.1 seconds are such', async () => {
+	it('accepts a time-out that is not a whole number of milliseconds, such as 16.1 seconds', async () => {
 		const host = await servers.http(answering((_incoming, outgoing) => outgoing.end('Ok : Ok')));
 		expect(String((await http(request(host, { timeoutMs: 16.1 * 1000 }))).body)).toBe('Ok : Ok');
 	});
 
-	it('throws nothing but HttpTransportError, which holds nothing of what the library threw', async () => {
+	it('throws only HttpTransportError, which contains nothing that the library threw', async () => {
 		const failing = httpTransport({
 			httpRequest: async () => {
 				throw Object.assign(new Error('secret-body'), {
@@ -338,7 +335,7 @@ describe('httpTransport', () => {
 	});
 });
 
-describe('httpTransport, of an error that names a network that cannot be reached', () => {
+describe('httpTransport, for network errors', () => {
 	const failing = (fault: { code: string; syscall?: string }) =>
 		failureOf(
 			httpTransport({
@@ -350,7 +347,7 @@ describe('httpTransport, of an error that names a network that cannot be reached
 		);
 	const CODES = ['ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH', 'ETIMEDOUT', 'ECONNRESET'];
 
-	it.each(CODES)('is sure that nothing was written when connect failed with %s', async (code) => {
+	it.each(CODES)('is certain that nothing was written when connect failed with %s', async (code) => {
 		expect(await failing({ code, syscall: 'connect' })).toMatchObject({
 			failure: 'unreachable',
 			nothingWritten: true,
@@ -358,26 +355,26 @@ describe('httpTransport, of an error that names a network that cannot be reached
 		});
 	});
 
-	it.each(CODES)('cannot tell when reading or writing failed with %s', async (code) => {
+	it.each(CODES)('leaves the outcome unknown when reading or writing failed with %s', async (code) => {
 		for (const syscall of ['read', 'write']) {
 			expect(await failing({ code, syscall })).toMatchObject({ nothingWritten: false });
 		}
 		expect(await failing({ code })).toMatchObject({ nothingWritten: false });
 	});
 
-	it.each(['ENOTFOUND', 'EAI_AGAIN'])('is sure when the name could not be looked up: %s', async (code) => {
+	it.each(['ENOTFOUND', 'EAI_AGAIN'])('is certain when the name could not be looked up: %s', async (code) => {
 		expect(await failing({ code })).toMatchObject({ failure: 'unreachable', nothingWritten: true });
 	});
 
 	it.each(['CERT_HAS_EXPIRED', 'UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'ERR_TLS_CERT_ALTNAME_INVALID'])(
-		'is sure when it is the certificate: %s',
+		'is certain for a certificate error: %s',
 		async (code) => {
 			expect(await failing({ code })).toMatchObject({ failure: 'certificate', nothingWritten: true });
 		},
 	);
 
 	it.each(['EPROTO', 'ERR_SSL_WRONG_VERSION_NUMBER', 'ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED'])(
-		'cannot tell when TLS failed otherwise: %s',
+		'leaves the outcome unknown for other TLS errors: %s',
 		async (code) => {
 			expect(await failing({ code, syscall: 'write' })).toMatchObject({
 				failure: 'tls',

@@ -15,7 +15,7 @@ afterAll(async () => {
 });
 
 describe('httpTransport in an n8n that protects its own network', () => {
-	it('says that the address is forbidden, and writes nothing', async () => {
+	it('reports that the address is forbidden, and writes nothing', async () => {
 		let connections = 0;
 		const host = await servers.tcp(() => (connections += 1));
 		const request = {

@@ -2,7 +2,7 @@ import { CREDIT, DELIVERY_REPORT, type DeliveryReport } from '../../../nodes/sha
 import { toEventItem, toItem } from '../../../nodes/shared/n8n/items';
 
 describe('toItem', () => {
-	it('is the record with its fields in the order of its shape, paired to the item that it answers', () => {
+	it('returns the record with its fields in order, paired to its input item', () => {
 		const item = toItem(CREDIT, { raw: null, vendor: 'asanak', unit: null, amount: 5 }, 3);
 		expect(Object.keys(item.json)).toEqual(Object.keys(CREDIT));
 		expect(item).toEqual({
@@ -13,7 +13,7 @@ describe('toItem', () => {
 });
 
 describe('toEventItem', () => {
-	it('is the event with its fields in the order of its shape, paired to nothing', () => {
+	it('returns the event with its fields in order, without pairing', () => {
 		const backwards = Object.fromEntries(
 			Object.keys(DELIVERY_REPORT)
 				.reverse()

@@ -18,14 +18,14 @@ function gatewayError(kind: ErrorKind, message = 'It failed'): GatewayError {
 
 describe('toNodeError', () => {
 	it.each(ERROR_KINDS.filter((kind) => /^invalid|^unsupported/.test(kind)))(
-		'takes %s for a fault in the node’s input',
+		'treats %s as an error in the node’s input',
 		(kind) => {
 			expect(toNodeError(NODE, gatewayError(kind), 0)).toBeInstanceOf(NodeOperationError);
 		},
 	);
 
 	it.each(ERROR_KINDS.filter((kind) => !/^invalid|^unsupported/.test(kind)))(
-		'takes %s for an answer of the vendor or the network',
+		'treats %s as an error of the vendor or the network',
 		(kind) => {
 			expect(toNodeError(NODE, gatewayError(kind), 0)).toBeInstanceOf(NodeApiError);
 		},
@@ -40,7 +40,7 @@ describe('toNodeError', () => {
 	});
 
 	it.each(['ECONNREFUSED', 'ENOTFOUND', 'ETIMEDOUT', 'ECONNRESET', 'timeout', '500'])(
-		'keeps a message that holds %s, which n8n would replace by a sentence of its own',
+		'keeps a message that contains %s, which n8n would replace with its own sentence',
 		(code) => {
 			for (const kind of ['connection', 'invalidRequest'] as const) {
 				const message = `SmsExtraPro could not be reached at sms.example (${code})`;
@@ -49,7 +49,7 @@ describe('toNodeError', () => {
 		},
 	);
 
-	it('leaves the cause behind, so that nothing of it is stored with the execution', () => {
+	it('drops the cause, so that it is not stored with the execution', () => {
 		const error = gatewayError('connection');
 		error.cause = new Error('Psw=geheim');
 		expect(JSON.stringify(toNodeError(NODE, error, 0))).not.toContain('geheim');
@@ -57,20 +57,20 @@ describe('toNodeError', () => {
 });
 
 describe('asNodeError', () => {
-	it('translates a GatewayError', () => {
+	it('converts a GatewayError', () => {
 		const error = asNodeError(NODE, gatewayError('authentication'));
 		expect(error).toBeInstanceOf(NodeApiError);
 		expect(error).toMatchObject({ message: 'It failed', description: 'Do this.' });
 	});
 
-	it('leaves n8n’s own errors as they are', () => {
+	it('leaves n8n’s own errors unchanged', () => {
 		const api = new NodeApiError(NODE, {}, { message: 'api' });
 		const operation = new NodeOperationError(NODE, 'operation');
 		expect(asNodeError(NODE, api)).toBe(api);
 		expect(asNodeError(NODE, operation)).toBe(operation);
 	});
 
-	it('makes an error of n8n’s of anything else', () => {
+	it('wraps anything else in an n8n error', () => {
 		const error = asNodeError(NODE, new TypeError('a bug'));
 		expect(error).toBeInstanceOf(NodeOperationError);
 		expect(error.message).toBe('a bug');

@@ -25,7 +25,7 @@ describe('the warning of an older n8n', () => {
 		return context.log;
 	};
 
-	it('is one line that names all that is missing, and from which n8n on nothing is', () => {
+	it('is one line that names all missing features, and the version that has them all', () => {
 		const [warning, ...more] = warnings('1.120.31');
 		expect(more).toEqual([]);
 		expect(warning).toContain('Trigger: this n8n is older than 2.35.');
@@ -45,7 +45,7 @@ describe('the warning of an older n8n', () => {
 		['2.40.1', 0],
 		['3.0.0', 0],
 		['2.35.0-rc.1', 0],
-	])('of n8n %s has %i parts', (workflowVersion, parts) => {
+	])('of n8n %s has %i clauses', (workflowVersion, parts) => {
 		const [warning = ''] = warnings(workflowVersion);
 		const named = ['failed executions', 'workflow again', 'after a day'].filter((part) =>
 			warning.includes(part),
@@ -53,7 +53,7 @@ describe('the warning of an older n8n', () => {
 		expect(named).toHaveLength(parts);
 	});
 
-	it('comes once for each node of a workflow', () => {
+	it('appears once for each node of a workflow', () => {
 		warnings('2.0.1');
 		warnings('2.0.1');
 		expect(context.log).toHaveLength(1);
@@ -62,17 +62,17 @@ describe('the warning of an older n8n', () => {
 		expect(context.log).toHaveLength(2);
 	});
 
-	it('does not come for what this trigger does not use', () => {
+	it('leaves out what this trigger does not use', () => {
 		expect(warnings('2.7.0', ['failedExecutions'])).toEqual([]);
 	});
 
-	it('is silent in the n8n that the pack is built against', () => {
+	it('does not appear in the n8n version that the pack is built against', () => {
 		warnOfMissing(context.functions, [...OF_WATCHING, 'storedWhenAnswered']);
 		expect(context.log).toEqual([]);
 	});
 });
 
-describe('a fault of a trigger that goes on', () => {
+describe('a fault of a running trigger', () => {
 	const fault = (node: INode) =>
 		toNodeError(
 			node,
@@ -86,7 +86,7 @@ describe('a fault of a trigger that goes on', () => {
 		expect(context.log).toEqual([]);
 	});
 
-	it('is a line of the log with its advice where n8n stores no failed executions, and ends no trigger', () => {
+	it('is a log line with its advice if n8n stores no failed executions, and does not stop the trigger', () => {
 		context.savesFailedExecutions = false;
 		showFault(context.functions, fault(context.node));
 		expect(context.log).toEqual(['Trigger: The vendor says no. Check it.']);

@@ -2,11 +2,11 @@ import { systemClock } from '../../../nodes/shared/ports/clock';
 import { FakeClock } from '../../support/fakeClock';
 
 describe('systemClock', () => {
-	it('tells the time in Unix milliseconds', () => {
+	it('returns the time in Unix milliseconds', () => {
 		expect(Math.abs(systemClock.now() - Date.now())).toBeLessThan(1_000);
 	});
 
-	it('measures what passes, also when the time is set back', () => {
+	it('measures elapsed time, even when the time is set back', () => {
 		const before = systemClock.elapsed();
 		jest.spyOn(Date, 'now').mockReturnValue(0);
 		expect(systemClock.elapsed()).toBeGreaterThanOrEqual(before);
@@ -20,7 +20,7 @@ describe('systemClock', () => {
 		expect(systemClock.elapsed() - before).toBeGreaterThanOrEqual(4);
 	});
 
-	it('does not sleep for less than nothing, which Node would warn of', async () => {
+	it('treats a negative sleep as zero, which Node would otherwise warn about', async () => {
 		const warned = jest.fn();
 		process.on('warning', warned);
 		await systemClock.sleep(-5);
@@ -29,7 +29,7 @@ describe('systemClock', () => {
 		expect(warned).not.toHaveBeenCalled();
 	});
 
-	it('wakes at once when it is told to, and does not fall asleep after that', async () => {
+	it('wakes at once when it is aborted, and does not sleep after that', async () => {
 		const stopping = new AbortController();
 		const asleep = systemClock.sleep(60_000, stopping.signal);
 		stopping.abort();
@@ -37,7 +37,7 @@ describe('systemClock', () => {
 		await expect(systemClock.sleep(60_000, stopping.signal)).rejects.toThrow();
 	});
 
-	it('gives random numbers from 0 up to, but not, 1', () => {
+	it('returns random numbers from 0 up to, but not including, 1', () => {
 		const numbers = Array.from({ length: 1_000 }, () => systemClock.random());
 		expect(Math.min(...numbers)).toBeGreaterThanOrEqual(0);
 		expect(Math.max(...numbers)).toBeLessThan(1);
@@ -46,7 +46,7 @@ describe('systemClock', () => {
 });
 
 describe('FakeClock', () => {
-	it('stands still, and wakes sleepers in the order of their times', async () => {
+	it('does not advance by itself, and wakes sleepers in the order of their times', async () => {
 		const clock = new FakeClock({ startMs: 1_000 });
 		const woken: Array<[string, number]> = [];
 		const sleeper = async (name: string, ms: number) => {
@@ -66,13 +66,13 @@ describe('FakeClock', () => {
 		expect([clock.elapsed(), clock.slept, clock.sleeping]).toEqual([20, [20, 10, 5], 0]);
 	});
 
-	it('lets all sleep without waiting when it is automatic', async () => {
+	it('ends all sleeps without waiting when it is automatic', async () => {
 		const clock = new FakeClock({ auto: true });
 		await clock.sleep(60_000);
 		expect([clock.elapsed(), clock.slept]).toEqual([60_000, [60_000]]);
 	});
 
-	it('rejects a sleep that is aborted, with the reason', async () => {
+	it('rejects an aborted sleep with the reason', async () => {
 		const clock = new FakeClock();
 		const stopping = new AbortController();
 		const reason = new Error('stopped');

@@ -2,7 +2,7 @@ import { HTTP_FAILURES, HttpTransportError } from '../../../nodes/shared/ports/h
 import { MAIL_CHARSETS, MAIL_FAILURES, MAIL_SECURITIES, MailError } from '../../../nodes/shared/ports/mail';
 
 describe('HttpTransportError', () => {
-	it('says its failure and the code, where there is one', () => {
+	it('contains its failure and the code, if there is one', () => {
 		expect(new HttpTransportError('unreachable', true, 'ECONNREFUSED')).toMatchObject({
 			...{ name: 'HttpTransportError', message: 'unreachable (ECONNREFUSED)', code: 'ECONNREFUSED' },
 			...{ failure: 'unreachable', nothingWritten: true },
@@ -29,7 +29,7 @@ describe('HttpTransportError', () => {
 });
 
 describe('MailError', () => {
-	it('says its failure and the code, where there is one, and keeps the server’s words apart', () => {
+	it('contains its failure and the code, if there is one, and keeps the server’s words separate', () => {
 		expect(new MailError('refused', true, '554', 'Spam')).toMatchObject({
 			...{ name: 'MailError', message: 'refused (554)', code: '554', text: 'Spam' },
 			...{ failure: 'refused', nothingSent: true },
@@ -46,7 +46,7 @@ describe('MailError', () => {
 	});
 });
 
-it('a mail server is reached in one of three ways, and a mail has one of two charsets', () => {
+it('a mail server has one of three security settings, and a mail one of two charsets', () => {
 	expect(MAIL_SECURITIES).toEqual(['tls', 'starttls', 'none']);
 	expect(MAIL_CHARSETS).toEqual(['utf8', 'iso2022jp']);
 });

@@ -8,18 +8,18 @@ const REPORT: Unkeyed<DeliveryReport> = {
 };
 const keyOf = (report: typeof REPORT) => withEventKey(report).eventKey;
 
-describe('the key of a report that was asked for', () => {
-	it('is short, and leaves the report as it is', () => {
+describe('the key of a polled report', () => {
+	it('is short, and leaves the report unchanged', () => {
 		const { eventKey, ...report } = withEventKey(REPORT);
 		expect(eventKey).toMatch(/^[\w-]{22}$/);
 		expect(report).toStrictEqual(REPORT);
 	});
 
-	it('stays what it was in earlier versions, since flows compare it with what they have kept', () => {
+	it('is the same as in earlier versions, since flows compare it with stored keys', () => {
 		expect(keyOf(REPORT)).toBe('ZnxHOHvrYiEpNqEZUM3B89');
 	});
 
-	it('is the same when the report is asked for again later, whatever the order of its fields', () => {
+	it('is the same when the report is polled again, whatever the order of its fields', () => {
 		const backwards = Object.fromEntries(Object.entries(REPORT).reverse()) as typeof REPORT;
 		expect(keyOf({ ...backwards, receivedAt: '2026-01-02T00:00:00.000Z', raw: { asked: 'again' } })).toBe(
 			keyOf(REPORT),
@@ -37,7 +37,7 @@ describe('the key of a report that was asked for', () => {
 		{ vendorTime: '1' },
 		{ pages: 2 },
 		{ vendor: 'globFax' },
-	] as const)('is another where the report says something else: %j', (other) => {
+	] as const)('differs if the report differs: %j', (other) => {
 		expect(keyOf({ ...REPORT, ...other })).not.toBe(keyOf(REPORT));
 	});
 });

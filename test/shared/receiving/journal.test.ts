@@ -11,7 +11,7 @@ describe('Journal', () => {
 		expect(journal.state()).toEqual([entry]);
 	});
 
-	it('gives up a batch at the look after that, however long the process has been running', () => {
+	it('gives up a batch at the next poll after that, however long the process has been running', () => {
 		const journal = new Journal<string>([entry]);
 		journal.beginLook(NOW_MS);
 		expect(journal.beginLook(NOW_MS + STORED_AFTER_MS + 1)).toEqual(['a', 'b']);
@@ -20,14 +20,14 @@ describe('Journal', () => {
 		expect(journal.state()).toEqual([]);
 	});
 
-	it('gives up no batch that n8n still has', () => {
+	it('keeps a batch that n8n still has', () => {
 		const journal = new Journal<string>([]);
 		journal.begin({ key: 'batch', members: ['a'], found: new Map([['a', 'text']]) }, NOW_MS);
 		expect(journal.beginLook(NOW_MS + 2 * STORED_AFTER_MS)).toEqual([]);
 		expect(journal.state()).toMatchObject([{ key: 'batch' }]);
 	});
 
-	it('counts the days from the last time that the batch went to n8n', () => {
+	it('counts the days from the last time that the batch was passed to n8n', () => {
 		const journal = new Journal<string>([entry]);
 		const found = new Map([['a', 'text']]);
 		journal.begin({ ...entry, found }, NOW_MS + STORED_AFTER_MS);

@@ -24,11 +24,11 @@ const numbers = (from: number, to: number) =>
 	Array.from({ length: to - from + 1 }, (_, index) => `key ${from + index}`);
 
 describe('a key', () => {
-	it('that never came is not known', () => {
+	it('that never occurred is not known', () => {
 		expect(new RecentKeys([]).find('a')).toBeUndefined();
 	});
 
-	it('is known from the moment it is added, with what becomes of it', async () => {
+	it('is known from the moment it is added, with its outcome', async () => {
 		let settle: (done: boolean) => void = () => undefined;
 		const pending = new Promise<boolean>((resolve) => (settle = resolve));
 		const memory = new RecentKeys([]);
@@ -39,7 +39,7 @@ describe('a key', () => {
 		expect(memory.find('b')).toBeUndefined();
 	});
 
-	it('stays known when it was handed over', async () => {
+	it('stays known after it was handed over', async () => {
 		const memory = new RecentKeys([]);
 		memory.add('a', handedOver);
 		await settled();
@@ -53,7 +53,7 @@ describe('a key', () => {
 		expect(memory.find('a')).toBeUndefined();
 	});
 
-	it('that came again is not forgotten for the failure of its first coming', async () => {
+	it('that was repeated is not forgotten because its first attempt failed', async () => {
 		let settle: (done: boolean) => void = () => undefined;
 		const memory = new RecentKeys([]);
 		memory.add('a', new Promise<boolean>((resolve) => (settle = resolve)));
@@ -63,7 +63,7 @@ describe('a key', () => {
 		expect(await memory.find('a')).toBe(true);
 	});
 
-	it('is pending until it is known what becomes of it, however long and however many others come', async () => {
+	it('is pending until its outcome is known, however long and however many others come', async () => {
 		let settle: (done: boolean) => void = () => undefined;
 		const memory = new RecentKeys([]);
 		memory.add('a', new Promise<boolean>((resolve) => (settle = resolve)));
@@ -75,7 +75,7 @@ describe('a key', () => {
 		expect(await memory.find('a')).toBe(true);
 	});
 
-	it('is forgotten when it could not be handed over, also if it was to be kept already', async () => {
+	it('is forgotten when it could not be handed over, even if it was already marked to be kept', async () => {
 		let settle: (done: boolean) => void = () => undefined;
 		const memory = new RecentKeys([]);
 		memory.add('a', new Promise<boolean>((resolve) => (settle = resolve)));
@@ -86,11 +86,11 @@ describe('a key', () => {
 		expect(memory.toPersist([])).toEqual([]);
 	});
 
-	it('of an earlier process counts as handed over', async () => {
+	it('from an earlier process counts as handed over', async () => {
 		expect(await new RecentKeys(['a', 'b']).find('a')).toBe(true);
 	});
 
-	it('that another process has handed over meanwhile counts as handed over, and is kept with its own', async () => {
+	it('that another process has handed over meanwhile counts as handed over, and is kept with this process’s keys', async () => {
 		const memory = new RecentKeys(['a']);
 		memory.add('b', handedOver);
 		await settled();
@@ -111,7 +111,7 @@ describe('a key', () => {
 		expect(memory.find('a')).toBeUndefined();
 	});
 
-	it('is known among ten thousand; the oldest goes when one more comes', async () => {
+	it('is known among ten thousand; the oldest is dropped when another one comes', async () => {
 		const memory = new RecentKeys([]);
 		for (const key of numbers(1, 10_000)) memory.add(key, handedOver);
 		await settled();
@@ -124,12 +124,12 @@ describe('a key', () => {
 	});
 });
 
-describe('what is kept for a restart', () => {
-	it('is nothing at first', () => {
+describe('the state that survives a restart', () => {
+	it('is empty at first', () => {
 		expect(new RecentKeys([]).toPersist([])).toEqual([]);
 	});
 
-	it('are the keys that were handed over, oldest first, then those that are now', async () => {
+	it('lists the keys that were handed over, oldest first, then the current ones', async () => {
 		const memory = new RecentKeys(['a']);
 		memory.add('b', handedOver);
 		memory.add('c', failed);
@@ -138,21 +138,21 @@ describe('what is kept for a restart', () => {
 		expect(memory.toPersist(['e'])).toEqual(['a', 'b', 'e']);
 	});
 
-	it('are the five hundred newest', async () => {
+	it('contains the five hundred newest', async () => {
 		const memory = new RecentKeys(numbers(1, 500));
 		for (const key of numbers(501, 503)) memory.add(key, handedOver);
 		await settled();
 		expect(memory.toPersist(['key 504'])).toEqual(numbers(5, 504));
 	});
 
-	it('has what is answered at the same time', () => {
+	it('includes calls that are answered at the same time', () => {
 		const memory = new RecentKeys([]);
 		for (const key of ['a', 'b']) memory.add(key, new Promise(() => undefined));
 		expect(memory.toPersist(['a'])).toEqual(['a']);
 		expect(memory.toPersist(['b'])).toEqual(['a', 'b']);
 	});
 
-	it('holds a key once, however often it is kept', () => {
+	it('contains a key once, however often it is kept', () => {
 		const memory = new RecentKeys(['a', 'b']);
 		memory.toPersist(['a']);
 		expect(memory.toPersist(['a'])).toEqual(['b', 'a']);
@@ -160,7 +160,7 @@ describe('what is kept for a restart', () => {
 });
 
 describe('a call that cannot be handed over', () => {
-	it('is delayed since it came first', () => {
+	it('is delayed since its first attempt', () => {
 		const memory = new RecentKeys([]);
 		expect(memory.delayedSince('a', 1_000)).toBe(1_000);
 		expect(memory.delayedSince('a', 5_000)).toBe(1_000);
@@ -168,8 +168,8 @@ describe('a call that cannot be handed over', () => {
 	});
 });
 
-describe('what another process has handed over', () => {
-	it('does not make a key new again that was handed over here long ago', () => {
+describe('the keys that another process has handed over', () => {
+	it('do not make a key new again that was handed over here long ago', () => {
 		const keys = Array.from({ length: 501 }, (_, index) => `key ${index}`);
 		const memory = new RecentKeys(keys);
 		memory.learn(['key 0', 'other']);
@@ -178,13 +178,13 @@ describe('what another process has handed over', () => {
 });
 
 describe('keyDigest', () => {
-	it('is short, and the same for the same', () => {
+	it('is short, and the same for the same input', () => {
 		const digest = keyDigest('["1","","32475112233","200"]');
 		expect(digest).toMatch(/^[\w-]{22}$/);
 		expect(keyDigest('["1","","32475112233","200"]')).toBe(digest);
 	});
 
-	it('is another for another', () => {
+	it('differs for different input', () => {
 		fc.assert(
 			fc.property(fc.string(), fc.string(), (one, other) => {
 				expect(keyDigest(one) === keyDigest(other)).toBe(one === other);

@@ -19,24 +19,24 @@ function handOver(window: WatchWindow, ...messages: Placed[]): void {
 }
 
 describe('a poll', () => {
-	it('begins the overlap before the watermark', () => {
+	it('starts the overlap before the watermark', () => {
 		expect(windowOf().from).toBe(900);
 	});
 
-	it('begins later when messages were stored', () => {
+	it('starts later when messages were stored', () => {
 		const window = windowOf();
 		handOver(window, message('a', 5_000));
 		expect(window.from).toBe(4_900);
 	});
 
-	it('begins no earlier for one on its way that is seen again without a position', () => {
+	it('starts no earlier for a pending message that is seen again without a position', () => {
 		const window = windowOf();
 		window.begin(message('a', 2_000));
 		window.seeAgain(message('a', null));
 		expect(window.from).toBe(900);
 	});
 
-	it('begins no longer at one that could not be stored and is not there any more', () => {
+	it('no longer starts at a message that could not be stored and no longer exists', () => {
 		const window = windowOf();
 		handOver(window, message('b', 5_000));
 		window.begin(message('a', 2_000));
@@ -46,19 +46,19 @@ describe('a poll', () => {
 		expect(window.from).toBe(4_900);
 	});
 
-	it('begins where it did when the source stands nowhere', () => {
+	it('starts at the same position when the source has none', () => {
 		const window = windowOf();
 		window.reach(Infinity);
 		expect(window.from).toBe(900);
 	});
 
-	it('begins no earlier for one that came late', () => {
+	it('starts no earlier for a late message', () => {
 		const window = windowOf();
 		handOver(window, message('a', 5_000), message('late', 4_950));
 		expect(window.from).toBe(4_900);
 	});
 
-	it('begins before the earliest that is not stored yet', () => {
+	it('starts before the earliest message that is not stored yet', () => {
 		const window = windowOf();
 		window.begin(message('a', 2_000));
 		window.begin(message('b', 3_000));
@@ -72,7 +72,7 @@ describe('a poll', () => {
 		expect(window.from).toBe(3_900);
 	});
 
-	it('begins before the earliest that could not be stored', () => {
+	it('starts before the earliest message that could not be stored', () => {
 		const window = windowOf();
 		handOver(window, message('before', 2_000));
 		window.begin(message('a', 3_000));
@@ -101,20 +101,20 @@ describe('a message', () => {
 		expect(window.isNew(message('a', 3_000))).toBe(true);
 	});
 
-	it('is another one of the same millisecond', () => {
+	it('differs from another one of the same millisecond', () => {
 		const window = windowOf();
 		handOver(window, message('a', 2_000));
 		expect(window.isNew(message('b', 2_000))).toBe(true);
 	});
 
-	it('is new as late as the overlap, and was handed over before that', () => {
+	it('is new if it is late by up to the overlap, and is otherwise treated as handed over', () => {
 		const window = windowOf();
 		handOver(window, message('a', 2_000));
 		expect(window.isNew(message('late', 1_900))).toBe(true);
 		expect(window.isNew(message('long ago', 1_899))).toBe(false);
 	});
 
-	it('stays known while one that came late holds the window back', () => {
+	it('stays known while a late one holds the window back', () => {
 		const window = windowOf();
 		handOver(window, message('a', 2_000), message('b', 2_150));
 		window.begin(message('late', 2_080));
@@ -132,14 +132,14 @@ describe('a message', () => {
 		expect(window.from).toBe(900);
 	});
 
-	it('that is passed over is not new, and moves the window like one that was handed over', () => {
+	it('that is skipped is not new, and moves the window like one that was handed over', () => {
 		const window = windowOf();
 		window.pass(message('a', 2_000));
 		expect(window.isNew(message('a', 2_000))).toBe(false);
 		expect(window.from).toBe(1_900);
 	});
 
-	it.each(['constructor', '__proto__', 'toString'])('may be called %s', (key) => {
+	it.each(['constructor', '__proto__', 'toString'])('may have the key %s', (key) => {
 		const window = windowOf();
 		expect(window.isNew(message(key))).toBe(true);
 		handOver(window, message(key));
@@ -147,7 +147,7 @@ describe('a message', () => {
 		expect(restarted(window).isNew(message(key))).toBe(false);
 	});
 
-	it('is not settled without having begun', () => {
+	it('is not settled without having started', () => {
 		const window = windowOf();
 		window.settle('a', true);
 		window.settle('b', false);
@@ -157,7 +157,7 @@ describe('a message', () => {
 });
 
 describe('a restart', () => {
-	it('knows what was handed over', () => {
+	it('remembers what was handed over', () => {
 		const window = windowOf();
 		handOver(window, message('a', 2_000), message('b', 1_950));
 		const after = restarted(window);
@@ -165,7 +165,7 @@ describe('a restart', () => {
 		expect(after.from).toBe(1_900);
 	});
 
-	it('finds again what was open or could not be stored', () => {
+	it('finds messages again that were pending or could not be stored', () => {
 		const window = windowOf();
 		window.begin(message('open', 2_000));
 		window.begin(message('failed', 3_000));
@@ -195,7 +195,7 @@ describe('a window of unique positions', () => {
 	const UIDS = { overlap: 0, areUnique: true };
 	const uidWindow = (state: WindowState = { watermark: 10, handled: {} }) => new WatchWindow(state, UIDS);
 
-	it('begins a look behind what was handed over, and before what is not stored yet', () => {
+	it('starts a poll after what was handed over, and before what is not stored yet', () => {
 		const window = uidWindow();
 		window.begin(message('a', 11));
 		expect(window.from).toBe(10);
@@ -212,7 +212,7 @@ describe('a window of unique positions', () => {
 		expect([window.isNew(message('a', 11)), window.isNew(message('b', 12))]).toEqual([true, false]);
 	});
 
-	it('knows a message again at another position, and passes that', () => {
+	it('recognizes a message at another position, and skips it', () => {
 		const window = uidWindow();
 		handOver(window, message('a', 11));
 		expect(window.isNew(message('a', 500))).toBe(false);
@@ -220,14 +220,14 @@ describe('a window of unique positions', () => {
 		expect(window.from).toBe(500);
 	});
 
-	it('remembers the five thousand newest messages, wherever they stand', () => {
+	it('remembers the five thousand newest messages, whatever their positions', () => {
 		const window = uidWindow();
 		for (let uid = 1; uid <= 5_002; uid++) handOver(window, message(`mail ${uid}`, uid));
 		expect(window.isNew(message('mail 2', 9_000))).toBe(true);
 		expect(window.isNew(message('mail 3', 9_000))).toBe(false);
 	});
 
-	it('that begins anew has no position until a look reaches one', () => {
+	it('that starts afresh has no position until a poll reaches one', () => {
 		const window = uidWindow();
 		window.restart();
 		expect([window.isPlaced, window.state().watermark]).toEqual([false, 0]);
@@ -235,7 +235,7 @@ describe('a window of unique positions', () => {
 		expect([window.isPlaced, window.from]).toEqual([true, 3]);
 	});
 
-	it('that begins anew knows what was handed over, and tries again what was not stored', () => {
+	it('that starts afresh remembers what was handed over, and retries what was not stored', () => {
 		const window = uidWindow();
 		handOver(window, message('stored', 11));
 		window.begin(message('failed', 12));
@@ -245,7 +245,7 @@ describe('a window of unique positions', () => {
 		expect(window.isNew(message('failed', 2))).toBe(true);
 	});
 
-	it('that begins anew holds the watermark at a message on its way, once that is found again', () => {
+	it('that starts afresh holds the watermark at a pending message once that is found again', () => {
 		const window = uidWindow();
 		window.begin(message('open', 11));
 		window.restart();
@@ -256,7 +256,7 @@ describe('a window of unique positions', () => {
 		expect(window.from).toBe(9);
 	});
 
-	it('that begins anew is no JSON null, also when a message is settled without a position', () => {
+	it('that starts afresh contains no JSON null, even if a message is settled without a position', () => {
 		const window = uidWindow();
 		window.begin(message('open', 11));
 		window.restart();
@@ -266,7 +266,7 @@ describe('a window of unique positions', () => {
 	});
 });
 
-describe('whatever comes when', () => {
+describe('in any order of events', () => {
 	const OVERLAP = 10;
 	const TIMES = { overlap: OVERLAP, areUnique: false };
 
@@ -375,7 +375,7 @@ describe('whatever comes when', () => {
 
 	const plan = fc.array(step, { maxLength: 60 });
 
-	it('every message is stored, and none begins again that was known to be', () => {
+	it('every message is stored, and none starts again that was known to be stored', () => {
 		fc.assert(
 			fc.property(traffic, plan, (all, steps) => {
 				const model = new Model(all);
@@ -388,7 +388,7 @@ describe('whatever comes when', () => {
 		);
 	});
 
-	it('every message is stored also when the newest static data is lost', () => {
+	it('every message is stored even when the newest static data is lost', () => {
 		fc.assert(
 			fc.property(traffic, plan, fc.nat(5), (all, steps, stepsBack) => {
 				const model = new Model(all);
@@ -400,7 +400,7 @@ describe('whatever comes when', () => {
 		);
 	});
 
-	it('nothing begins in the end when all is known to be stored', () => {
+	it('nothing starts in the end when all is known to be stored', () => {
 		fc.assert(
 			fc.property(traffic, plan, (all, steps) => {
 				const model = new Model(all);

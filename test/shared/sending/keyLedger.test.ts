@@ -20,11 +20,11 @@ const end = async (ledger: KeyLedger, ends: Record<string, End | null>) =>
 const entries = () => rows.rows.get('row') ?? [];
 
 describe('KeyLedger', () => {
-	it('gives a free key to the first that claims it', async () => {
+	it('gives a free key to the first claim', async () => {
 		expect(await claimOne(new KeyLedger(), 'a')).toBe('ours');
 	});
 
-	it('has a key settled once its message was sent, in every process', async () => {
+	it('settles a key once its message was sent, in every process', async () => {
 		const ledger = new KeyLedger();
 		await claim(ledger, 'a');
 		await end(ledger, { a: 'sent' });
@@ -40,7 +40,7 @@ describe('KeyLedger', () => {
 		expect(await claimOne(new KeyLedger(), 'a')).toBe('ours');
 	});
 
-	it('leaves a key unsettled where nobody knows whether its message was sent', async () => {
+	it('leaves a key unsettled if it is unknown whether its message was sent', async () => {
 		const ledger = new KeyLedger();
 		await claim(ledger, 'a');
 		await end(ledger, { a: null });
@@ -48,13 +48,13 @@ describe('KeyLedger', () => {
 		expect(await claimOne(new KeyLedger(), 'a')).toBe('elsewhere');
 	});
 
-	it('leaves a key unsettled where the process ended before the outcome', async () => {
+	it('leaves a key unsettled if the process ended before the outcome', async () => {
 		await claim(new KeyLedger(), 'a');
 		expect(await claimOne(new KeyLedger(), 'a')).toBe('elsewhere');
 		expect(await claimOne(new KeyLedger(), 'a')).toBe('elsewhere');
 	});
 
-	it('leaves a key unsettled where the process ended while it looked at a settled one: nothing is sent twice', async () => {
+	it('leaves a key unsettled if the process ended while it checked a settled one: nothing is sent twice', async () => {
 		const ledger = new KeyLedger();
 		await claim(ledger, 'a');
 		await end(ledger, { a: 'sent' });
@@ -64,7 +64,7 @@ describe('KeyLedger', () => {
 		expect(await claimOne(new KeyLedger(), 'a')).toBe('elsewhere');
 	});
 
-	it('tells a second send of this process when the first one has its outcome', async () => {
+	it('lets a second send of this process wait until the first one has its outcome', async () => {
 		const ledger = new KeyLedger();
 		await claim(ledger, 'a');
 		const wait = await ledger.claim(rows.store(), ['a']);
@@ -85,14 +85,14 @@ describe('KeyLedger', () => {
 		expect(rows.calls - calls).toBe(1);
 	});
 
-	it('keeps one entry of a key that was sent, and none of one that was not', async () => {
+	it('keeps one entry for a sent key, and none for one that was not sent', async () => {
 		const ledger = new KeyLedger();
 		await claim(ledger, 'a', 'b');
 		await end(ledger, { a: 'sent', b: 'notSent' });
 		expect(entries()).toEqual(['ta']);
 	});
 
-	it('reads and writes once for many keys, and once for all that ask meanwhile', async () => {
+	it('reads and writes once for many keys, and once for all concurrent claims', async () => {
 		const ledger = new KeyLedger();
 		const keys = Array.from({ length: 10_000 }, (_, index) => String(index));
 		await claim(ledger, ...keys);
@@ -103,7 +103,7 @@ describe('KeyLedger', () => {
 		expect(rows.calls).toBeLessThanOrEqual(10);
 	});
 
-	it('forgets the oldest keys where the store is full, and counts the newest', async () => {
+	it('drops the oldest keys when the store is full, and keeps the newest', async () => {
 		const ledger = new KeyLedger();
 		const store = rows.store('row', 10);
 		for (const key of Array.from({ length: 20 }, (_, index) => String(index))) {
@@ -114,7 +114,7 @@ describe('KeyLedger', () => {
 		expect((await new KeyLedger().claim(store, ['0'])).get('0')).toBe('ours');
 	});
 
-	it('has no key settled that was not sent, also where the store drops a part of its entries', async () => {
+	it('has no settled key that was not sent, even if the store drops a part of its entries', async () => {
 		const ledger = new KeyLedger();
 		const store = rows.store('row', 4);
 		await ledger.claim(store, ['a']);
@@ -122,7 +122,7 @@ describe('KeyLedger', () => {
 		expect((await new KeyLedger().claim(store, ['a'])).get('a')).toBe('elsewhere');
 	});
 
-	it('fails all that asked together where the store fails, and works again afterwards', async () => {
+	it('fails all concurrent claims if the store fails, and works again afterwards', async () => {
 		const ledger = new KeyLedger();
 		const broken = { ...rows.store(), record: async () => await Promise.reject(new Error('locked')) };
 		const both = [ledger.claim(broken, ['a']), ledger.claim(broken, ['b'])];
@@ -130,7 +130,7 @@ describe('KeyLedger', () => {
 		expect(await claimOne(ledger, 'a')).toBe('ours');
 	});
 
-	it('tries again where two processes make the first entry at the same time', async () => {
+	it('retries if two processes create the first entry at the same time', async () => {
 		const store = rows.store();
 		let tries = 0;
 		const record: typeof store.record = async (keys) => {
@@ -141,7 +141,7 @@ describe('KeyLedger', () => {
 		expect((await new KeyLedger().claim({ ...store, record }, ['a'])).get('a')).toBe('ours');
 	});
 
-	it('does not have an outcome written where the store fails: the key stays unsettled', async () => {
+	it('records no outcome if the store fails: the key stays unsettled', async () => {
 		const ledger = new KeyLedger();
 		await claim(ledger, 'a');
 		const broken = { ...rows.store(), remove: async () => await Promise.reject(new Error('locked')) };
@@ -164,13 +164,13 @@ describe('KeyLedger', () => {
 			};
 		};
 
-		it('lets one of two have a key that both claim at the same instant', async () => {
+		it('gives a key to one of two processes that claim it at the same instant', async () => {
 			readTogether();
 			const claims = await Promise.all([claim(new KeyLedger(), 'a'), claim(new KeyLedger(), 'a')]);
 			expect(claims.map((found) => found.get('a')).sort()).toEqual(['elsewhere', 'ours']);
 		});
 
-		it('claims again what the other one has overwritten with keys of its own', async () => {
+		it('claims again what the other one has overwritten with its own keys', async () => {
 			const [one, other] = [new KeyLedger(), new KeyLedger()];
 			readTogether();
 			const claims = await Promise.all([claim(one, 'a'), claim(other, 'b')]);
@@ -181,7 +181,7 @@ describe('KeyLedger', () => {
 		});
 	});
 
-	describe('with processes that take a while between reading and writing', () => {
+	describe('with processes that pause between reading and writing', () => {
 		/** Claims `a` in one process for each of `gapsMs`, which are the pauses between a call's read and its write, in turn. */
 		const claimAtOnce = async (processes: Array<{ startMs: number; gapsMs: number[] }>) => {
 			const clock = new FakeClock();
@@ -197,19 +197,19 @@ describe('KeyLedger', () => {
 			return await Promise.all(claims);
 		};
 
-		it('reads a claim back only when a slow one must have written, too', async () => {
+		it('reads a claim back only after a slow process must have written, too', async () => {
 			const quick = { startMs: 1, gapsMs: [1] };
 			const slow = { startMs: 0, gapsMs: [40, 1] };
 			expect(await claimAtOnce([quick, slow])).toEqual(['elsewhere', 'ours']);
 		});
 
-		it('waits longer where its own calls take longer', async () => {
+		it('waits longer if its own calls take longer', async () => {
 			const busy = { startMs: 1, gapsMs: [20] };
 			const slow = { startMs: 0, gapsMs: [190, 20] };
 			expect(await claimAtOnce([busy, slow])).toEqual(['elsewhere', 'ours']);
 		});
 
-		it('never gives a key to two', async () => {
+		it('never gives a key to two processes', async () => {
 			const gapMs = fc.integer({ min: 0, max: 49 });
 			const process = fc.record({
 				startMs: fc.integer({ min: 0, max: 60 }),
@@ -232,7 +232,7 @@ describe('KeyLedger', () => {
 		timers.mockRestore();
 	});
 
-	it('never gives a key to two, whatever they do in one process', async () => {
+	it('never gives a key to two sends, whatever they do in one process', async () => {
 		await fc.assert(
 			fc.asyncProperty(
 				fc.array(

@@ -17,7 +17,7 @@ describe('OutcomeMemory', () => {
 		jest.useRealTimers();
 	});
 
-	it('gives back what was remembered, by run and send', () => {
+	it('returns what was stored, by run and send', () => {
 		const memory = new OutcomeMemory<string>();
 		memory.remember('run 1', 'a', 'sent');
 		memory.remember('run 1', 'b', 'unknown');
@@ -27,7 +27,7 @@ describe('OutcomeMemory', () => {
 		expect(memory.recall('run 2', 'a')).toBe('refused');
 	});
 
-	it('knows nothing of a send or a run that it was not told', () => {
+	it('returns nothing for an unknown send or run', () => {
 		const memory = new OutcomeMemory<string>();
 		memory.remember('run 1', 'a', 'sent');
 		expect(memory.recall('run 1', 'b')).toBeUndefined();
@@ -42,7 +42,7 @@ describe('OutcomeMemory', () => {
 		expect(memory.recall('run', 'a')).toBe('sent');
 	});
 
-	it('forgets a run when it is told to, and no other', () => {
+	it('forgets only the given run on request', () => {
 		const memory = new OutcomeMemory<string>();
 		memory.remember('run 1', 'a', 'sent');
 		memory.remember('run 2', 'a', 'sent');
@@ -51,7 +51,7 @@ describe('OutcomeMemory', () => {
 		expect(memory.recall('run 2', 'a')).toBe('sent');
 	});
 
-	it('forgets a run a quarter of an hour after its last touch', () => {
+	it('forgets a run a quarter of an hour after its last use', () => {
 		const memory = new OutcomeMemory<string>();
 		memory.remember('run', 'a', 'sent');
 		jest.advanceTimersByTime(14 * MINUTE);
@@ -65,7 +65,7 @@ describe('OutcomeMemory', () => {
 		expect(memory.recall('run', 'b')).toBeUndefined();
 	});
 
-	it('keeps no more runs than its limit, and lets the one go that was not touched for longest', () => {
+	it('keeps no more runs than its limit, and drops the least recently used', () => {
 		const memory = new OutcomeMemory<string>({ maxRuns: 2 });
 		memory.remember('run 1', 'a', 'sent');
 		memory.remember('run 2', 'a', 'sent');

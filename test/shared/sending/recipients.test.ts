@@ -20,15 +20,15 @@ describe('splitRecipients', () => {
 		]);
 	});
 
-	it('takes no notice of empty entries', () => {
+	it('ignores empty entries', () => {
 		expect(splitRecipients(';;+32475112233,\n\n, ,')).toEqual(['+32475112233']);
 	});
 
-	it('keeps the order, and a number that stands twice', () => {
+	it('keeps the order, and repeated numbers', () => {
 		expect(splitRecipients('b,a,b')).toEqual(['b', 'a', 'b']);
 	});
 
-	it('takes what expressions give: a number, a list, a list whose texts are lists themselves', () => {
+	it('accepts what expressions return: a number, a list, a list of texts that are lists themselves', () => {
 		expect(splitRecipients(32475112233)).toEqual(['32475112233']);
 		expect(splitRecipients(32475112233n)).toEqual(['32475112233']);
 		expect(splitRecipients(['+32475112233', 33688440512])).toEqual(['+32475112233', '33688440512']);
@@ -39,7 +39,7 @@ describe('splitRecipients', () => {
 	});
 
 	it.each([[''], ['  '], [';,\n'], [null], [undefined], [[]], [[null, '']]])(
-		'says that To is empty for %j',
+		'reports that To is empty for %j',
 		(to) => {
 			const error = caught(() => splitRecipients(to), GatewayError);
 			expect(error).toMatchObject({ kind: 'invalidRecipient', message: 'To is empty' });
@@ -52,20 +52,20 @@ describe('splitRecipients', () => {
 		[[['+32475112233']], 'a list within a list'],
 		[[{ phone: 1 }], 'a value of type object'],
 		[true, 'a value of type boolean'],
-	])('refuses %j and says what it found', (to, what) => {
+	])('refuses %j and reports what it found', (to, what) => {
 		const error = caught(() => splitRecipients(to), GatewayError);
 		expect(error.kind).toBe('invalidRecipient');
 		expect(error.message).toContain(what);
 	});
 
-	it('refuses a number that has lost digits, rather than send to another', () => {
+	it('refuses a number that has lost digits, rather than sending to another one', () => {
 		const error = caught(() => splitRecipients(['+32475112233', 2 ** 63]), GatewayError);
 		expect(error.kind).toBe('invalidRecipient');
 		expect(error.message).toContain('To holds 9223372036854776000');
 		expect(error.advice).toBe('Give it as text, in quotation marks.');
 	});
 
-	it('gives back what was joined, whatever the separators', () => {
+	it('splits what was joined, whatever the separators', () => {
 		const number = fc.stringMatching(/^\+?[0-9]{4,15}$/);
 		fc.assert(
 			fc.property(

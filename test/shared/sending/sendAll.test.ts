@@ -69,7 +69,7 @@ const told = (all: Array<Dispatch<Letter>>, outcomes: Map<Dispatch<Letter>, Outc
 	});
 
 describe('sendAll', () => {
-	it('gives each dispatch the outcome of its place in the answer', async () => {
+	it('gives each dispatch the outcome at its position in the answer', async () => {
 		const all = dispatches(3, 3);
 		const no = { sent: false, error: failure('notSent') } as const;
 		const outcomes = await sendAll(all, async ([a, , c]) => [sent(a!), no, sent(c!)], options());
@@ -77,7 +77,7 @@ describe('sendAll', () => {
 		expect(outcomes.get(all[2]!)).toMatchObject({ result: { recipient: '+2' } });
 	});
 
-	it('sends nothing when there is nothing to send', async () => {
+	it('makes no request without dispatches', async () => {
 		const vendor = new FakeVendor();
 		expect(await sendAll([], vendor.transmit, options())).toEqual(new Map());
 		expect(vendor.written).toEqual([]);
@@ -90,7 +90,7 @@ describe('sendAll', () => {
 		expect(told(all, outcomes)).toEqual(['notSent', 'notSent', 'sent', 'sent']);
 	});
 
-	it('starts no further request after one that failed, if it is to stop', async () => {
+	it('starts no further request after a failed one if it is set to stop', async () => {
 		const vendor = new FakeVendor().failsAt('+1', failure('notSent'));
 		const all = dispatches(4);
 		const outcomes = await sendAll(all, vendor.transmit, options());
@@ -98,14 +98,14 @@ describe('sendAll', () => {
 		expect(told(all, outcomes)).toEqual(['sent', 'notSent', 'not started', 'not started']);
 	});
 
-	it('goes on after a failure if it is not to stop', async () => {
+	it('continues after a failure if it is not set to stop', async () => {
 		const vendor = new FakeVendor().failsAt('+1', failure('unknown'));
 		const all = dispatches(3);
 		const outcomes = await sendAll(all, vendor.transmit, options({ stopAtFailure: false }));
 		expect(told(all, outcomes)).toEqual(['sent', 'unknown', 'sent']);
 	});
 
-	it('starts no further request when the execution was cancelled', async () => {
+	it('starts no further request once the execution is cancelled', async () => {
 		const vendor = new FakeVendor();
 		const all = dispatches(4);
 		const isCancelled = () => vendor.written.length >= 2;
@@ -114,7 +114,7 @@ describe('sendAll', () => {
 		expect(told(all, outcomes)).toEqual(['sent', 'sent', 'not started', 'not started']);
 	});
 
-	it('takes a fault that nobody foresaw for an unknown outcome, and does not show its text', async () => {
+	it('treats an unexpected error as an unknown outcome, and does not show its text', async () => {
 		const all = dispatches(1);
 		const vendor = new FakeVendor().failsAt('+0', new TypeError('Psw=geheim'));
 		const outcome = (await sendAll(all, vendor.transmit, options())).get(all[0]!);
@@ -123,7 +123,7 @@ describe('sendAll', () => {
 		expect((outcome as { error: Error }).error.message).toContain('TypeError');
 	});
 
-	it('does not know what became of a recipient that an answer leaves out', async () => {
+	it('leaves the outcome unknown for a recipient that is missing in the answer', async () => {
 		const all = dispatches(2, 2);
 		const outcomes = await sendAll(all, async ([first]) => [sent(first!)], options());
 		expect(told(all, outcomes)).toEqual(['sent', 'unknown']);
@@ -137,7 +137,7 @@ describe('sendAll', () => {
 		});
 	});
 
-	describe('when the same run is tried again', () => {
+	describe('when the same run is retried', () => {
 		it.each([
 			['refused', 'notSent', ['+1', '+2']],
 			['of unknown outcome', 'unknown', ['+2']],
@@ -154,7 +154,7 @@ describe('sendAll', () => {
 			expect(told(anew, outcomes)).toEqual(['sent', outcome === 'unknown' ? 'unknown' : 'sent', 'sent']);
 		});
 
-		it('gives back the result of the first try', async () => {
+		it('returns the result of the first attempt', async () => {
 			const again = options();
 			const vendor = new FakeVendor();
 			await sendAll(dispatches(1), vendor.transmit, again);
@@ -164,7 +164,7 @@ describe('sendAll', () => {
 			expect(outcomes.get(anew[0]!)).toMatchObject({ sent: true, result: { recipient: '+0' } });
 		});
 
-		it('tells apart two items that send to the same number', async () => {
+		it('distinguishes two items that send to the same number', async () => {
 			const again = options();
 			const twice = dispatches(2).map((dispatch) => ({ ...dispatch, recipient: '+1', address: '1' }));
 			let calls = 0;
@@ -180,7 +180,7 @@ describe('sendAll', () => {
 		});
 	});
 
-	it('sends all in another run, also what an earlier run has sent', async () => {
+	it('sends all in another run, even what an earlier run has sent', async () => {
 		const memory = new OutcomeMemory<Outcome>();
 		const vendor = new FakeVendor();
 		await sendAll(dispatches(2), vendor.transmit, options({ memory, run: 'run 1' }));
@@ -188,7 +188,7 @@ describe('sendAll', () => {
 		expect(vendor.written).toEqual(['+0', '+1', '+0', '+1']);
 	});
 
-	it('has as many requests under way as it may, and never more', async () => {
+	it('has as many parallel requests as allowed, and never more', async () => {
 		await fc.assert(
 			fc.asyncProperty(
 				fc.integer({ min: 0, max: 30 }),
@@ -213,7 +213,7 @@ describe('sendAll', () => {
 	});
 
 	it.each([0, -1, 0.5, Number.NaN])(
-		'still sends all, one after another, when it is told to have %p under way',
+		'still sends all, one after another, with %p as the limit',
 		async (parallelRequests) => {
 			const vendor = new FakeVendor();
 			await sendAll(dispatches(3), vendor.transmit, options({ parallelRequests }));

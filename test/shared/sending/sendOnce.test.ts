@@ -87,7 +87,7 @@ describe('sendOnce', () => {
 		expect(sends.requests).toEqual([['1']]);
 	});
 
-	it('skips it after a restart', async () => {
+	it('skips that recipient after a restart', async () => {
 		await sends.send(to('1'));
 		expect(states(await sends.restarted().send(to('1')))).toEqual(['skipped alreadySent']);
 	});
@@ -97,20 +97,20 @@ describe('sendOnce', () => {
 		expect(states(await sends.send(to('1', 'b'), to('2', 'a')))).toEqual(['queued', 'queued']);
 	});
 
-	it('sends each time what has no key', async () => {
+	it('sends each time without a key', async () => {
 		await sends.send(to('1', null));
 		expect(states(await sends.send(to('1', null)))).toEqual(['queued']);
 		expect(sends.rows.calls).toBe(0);
 	});
 
-	it('sends to those of a request that are left, in one request, and gives the outcomes in order', async () => {
+	it('sends to the remaining recipients of a request in one request, and returns the outcomes in order', async () => {
 		await sends.send(to('2'));
 		const outcomes = await sends.send(to('1'), to('2'), to('3'), to('4', null));
 		expect(states(outcomes)).toEqual(['queued', 'skipped alreadySent', 'queued', 'queued']);
 		expect(sends.requests).toEqual([['2'], ['1', '3', '4']]);
 	});
 
-	it('sends the second of one key in a request only where the first was not sent', async () => {
+	it('sends the second of two equal keys in a request only if the first was not sent', async () => {
 		expect(states(await sends.send(to('1'), to('1')))).toEqual(['queued', 'skipped alreadySent']);
 		sends.answers = { 2: refusal() };
 		expect(states(await sends.send(to('2'), to('2')))).toEqual(['notSent', 'notSent']);
@@ -124,7 +124,7 @@ describe('sendOnce', () => {
 		expect(states(await sends.restarted().send(to('1'), to('2')))).toEqual(['queued', 'skipped alreadySent']);
 	});
 
-	it('keeps the key of what may have been sent, and lets a person decide', async () => {
+	it('keeps the key of what may have been sent, and leaves the decision to the user', async () => {
 		sends.answers = { 1: refusal('unknown') };
 		expect(states(await sends.send(to('1')))).toEqual(['unknown']);
 		const later = sends.restarted();
@@ -140,7 +140,7 @@ describe('sendOnce', () => {
 		expect(later.requests).toEqual([]);
 	});
 
-	it('keeps the key where the process was killed while the vendor had the request', async () => {
+	it('keeps the key if the process was killed while the vendor had the request', async () => {
 		sends.meanwhile = async () => await gate().passed;
 		void sends.send(to('1'));
 		await new Promise((resolve) => setImmediate(resolve));
@@ -149,13 +149,13 @@ describe('sendOnce', () => {
 		expect(later.requests).toEqual([]);
 	});
 
-	it('keeps the key of a send that stopped at a fault of its own', async () => {
+	it('keeps the key of a send that stopped at an error of its own', async () => {
 		sends.meanwhile = async () => await Promise.reject(new TypeError('oops'));
 		expect(states(await sends.send(to('1')))).toEqual(['unknown']);
 		expect(states(await sends.restarted().send(to('1')))).toEqual(['unknown']);
 	});
 
-	it('waits for another send of the process that has the key', async () => {
+	it('waits for another send in this process that holds the key', async () => {
 		const answer = gate();
 		sends.meanwhile = async () => await answer.passed;
 		const first = sends.send(to('1'), to('2'));
@@ -166,7 +166,7 @@ describe('sendOnce', () => {
 		expect(states(await second)).toEqual(['skipped alreadySent', 'queued']);
 	});
 
-	it('does not lock two sends whose keys cross', async () => {
+	it('does not deadlock two sends whose keys overlap', async () => {
 		const both = await Promise.all([sends.send(to('1'), to('2')), sends.send(to('2'), to('1'))]);
 		expect(both.map(states)).toEqual([
 			['queued', 'queued'],
@@ -174,7 +174,7 @@ describe('sendOnce', () => {
 		]);
 	});
 
-	it('waits some seconds for a send of another process', async () => {
+	it('waits a few seconds for a send in another process', async () => {
 		const other = sends.restarted();
 		const answer = gate();
 		other.meanwhile = async () => await answer.passed;
@@ -209,7 +209,7 @@ describe('sendOnce', () => {
 		expect(sends.requests).toEqual([['1']]);
 	});
 
-	it('sends nothing where n8n cannot store the key', async () => {
+	it('sends nothing if n8n cannot store the key', async () => {
 		const broken = {
 			...sends.store,
 			record: async () => await Promise.reject(new Error('SQLITE_BUSY secret')),
@@ -226,7 +226,7 @@ describe('sendOnce', () => {
 		expect(failing.requests).toEqual([]);
 	});
 
-	it('gives the outcome where n8n could not store it, and warns', async () => {
+	it('returns the outcome even if n8n could not store it, and warns', async () => {
 		const broken = { ...sends.store, remove: async () => await Promise.reject(new Error('locked')) };
 		const failing = new Sends(sends.rows, sends.ledger, broken);
 		expect(states(await failing.send(to('1')))).toEqual(['queued']);
@@ -235,11 +235,11 @@ describe('sendOnce', () => {
 });
 
 describe('keyOf', () => {
-	it('is a digest, so that no phone number is stored', () => {
+	it('returns a digest, so that no phone number is stored', () => {
 		expect(keyOf('reminder-1', '+32475112233')).toMatch(/^[\w-]{22}$/);
 	});
 
-	it('tells apart what reads the same when it is put together', () => {
+	it('distinguishes parts that read the same when they are joined', () => {
 		expect(keyOf('a1', '2')).not.toBe(keyOf('a', '12'));
 	});
 });

@@ -27,7 +27,7 @@ function refusal(message: string): GatewayError {
 }
 
 describe('prepareItem', () => {
-	it('makes one dispatch for each recipient, in order', () => {
+	it('creates one dispatch for each recipient, in order', () => {
 		expect(prepareItem(7, steps())).toMatchObject({
 			dispatches: [
 				{ itemIndex: 7, recipient: '+1', address: '1', letter: LETTER },
@@ -37,16 +37,16 @@ describe('prepareItem', () => {
 		});
 	});
 
-	it('reads any number as it reads the recipients', () => {
+	it('parses another number like a recipient', () => {
 		expect(prepareItem(7, steps({ to: '' })).recipientOf('1')).toBe('+1');
 	});
 
-	it('sends once to a number that stands twice', () => {
+	it('sends once to a repeated number', () => {
 		const { dispatches } = prepareItem(0, steps({ to: ['1', '2', '1'] }));
 		expect(dispatches.map(({ address }) => address)).toEqual(['1', '2']);
 	});
 
-	it('sends once to one address, and once to one recipient, however they were entered', () => {
+	it('sends once to one address, and once to one recipient, whatever the notation', () => {
 		const oneAddress = (entered: string) => ({ recipient: `+${entered}`, address: '9' });
 		expect(prepareItem(0, steps({ address: oneAddress })).dispatches).toHaveLength(1);
 		const oneRecipient = (entered: string) => ({ recipient: '+9', address: entered });
@@ -55,7 +55,7 @@ describe('prepareItem', () => {
 		expect(prepareItem(0, steps({ address: crossed })).dispatches).toHaveLength(2);
 	});
 
-	it('refuses the recipients that cannot be one, and keeps the others', () => {
+	it('refuses invalid recipients, and keeps the others', () => {
 		const address = (entered: string) => {
 			if (entered === 'bad') throw refusal('“bad” is bad');
 			return { recipient: entered, address: entered };
@@ -70,7 +70,7 @@ describe('prepareItem', () => {
 		]);
 	});
 
-	it('refuses each recipient of an item that cannot be sent to anyone', () => {
+	it('refuses each recipient if the item cannot be sent to anyone', () => {
 		const letter = () => {
 			throw refusal('Message is empty');
 		};
@@ -88,7 +88,7 @@ describe('prepareItem', () => {
 		expect(failures).toMatchObject([{ recipient: null, error: { message: 'To is empty' } }]);
 	});
 
-	it('does not hide a fault of our own among the failures', () => {
+	it('does not report a bug of ours as a failure', () => {
 		const letter = () => {
 			throw new TypeError('a bug');
 		};
@@ -103,12 +103,12 @@ describe('planRequests', () => {
 	const addresses = (requests: Array<Array<Dispatch<Letter>>>) =>
 		requests.map((request) => request.map(({ address }) => address));
 
-	it('puts the recipients of one text together, up to the limit', () => {
+	it('combines the recipients of one text, up to the limit', () => {
 		const five = ['1', '2', '3', '4', '5'].map((address) => dispatch(address, { recipientsPerRequest: 2 }));
 		expect(addresses(planRequests(five))).toEqual([['1', '2'], ['3', '4'], ['5']]);
 	});
 
-	it('keeps different texts apart, also when they alternate', () => {
+	it('keeps different texts apart, even if they alternate', () => {
 		const mixed = ['1', '2', '3', '4'].map((address, index) =>
 			dispatch(address, { groupKey: `${index % 2}` }),
 		);
@@ -118,23 +118,23 @@ describe('planRequests', () => {
 		]);
 	});
 
-	it('gives a number that stands in two items to two requests', () => {
+	it('puts a number that occurs in two items into two requests', () => {
 		const twice = [dispatch('1', {}, 0), dispatch('2', {}, 1), dispatch('1', {}, 2), dispatch('3', {}, 3)];
 		expect(addresses(planRequests(twice))).toEqual([['1', '2', '3'], ['1']]);
 	});
 
-	it('lets a number stand twice in a request where each recipient has a text of its own', () => {
+	it('allows a repeated number in a request if each recipient has its own text', () => {
 		const twice = ['1', '2', '1', '1'].map((address) =>
 			dispatch(address, { mayRepeatAddress: true, recipientsPerRequest: 3 }),
 		);
 		expect(addresses(planRequests(twice))).toEqual([['1', '2', '1'], ['1']]);
 	});
 
-	it('plans nothing for nothing', () => {
+	it('plans nothing without dispatches', () => {
 		expect(planRequests([])).toEqual([]);
 	});
 
-	it('puts each dispatch into exactly one request, which is never too big, never mixed, and holds no address twice', () => {
+	it('puts each dispatch into exactly one request, never too big, never mixed, and without repeated addresses', () => {
 		const dispatches = fc.array(
 			fc.record({ address: fc.constantFrom('1', '2', '3', '4'), group: fc.constantFrom('a', 'b|0', 'b') }),
 			{ maxLength: 40 },

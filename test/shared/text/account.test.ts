@@ -5,15 +5,15 @@ import { caught } from '../../support/caught';
 describe('trimmedAccount', () => {
 	const ENTERED = { email: '\u00a0name@email.com\u200b\r\n', password: ' geheim ', port: 25 };
 
-	it('takes blanks off the fields that it names', () => {
+	it('trims the fields that it names', () => {
 		expect(trimmedAccount(ENTERED, ['email']).email).toBe('name@email.com');
 	});
 
-	it('leaves all others as they are: a blank may be a part of a password', () => {
+	it('leaves all others unchanged: a blank may be part of a password', () => {
 		expect(trimmedAccount(ENTERED, ['email'])).toMatchObject({ password: ' geheim ', port: 25 });
 	});
 
-	it('makes empty texts of fields that are missing', () => {
+	it('turns missing fields into empty texts', () => {
 		expect(trimmedAccount<{ host?: string; user?: unknown }>({ user: null }, ['host', 'user'])).toEqual({
 			host: '',
 			user: '',
@@ -22,11 +22,11 @@ describe('trimmedAccount', () => {
 });
 
 describe('requireAccount', () => {
-	it('is content where all has been entered', () => {
+	it('accepts a complete account', () => {
 		expect(requireAccount('GlobFax', { 'API key': 'a', 'API secret': ' ' })).toBeUndefined();
 	});
 
-	it('names the first that is missing, and all that there have to be', () => {
+	it('names the first missing field, and all required ones', () => {
 		for (const values of [
 			{ 'API key': '', 'API secret': '' },
 			{ 'API key': '', 'API secret': 'b' },

@@ -68,13 +68,13 @@ describe('answerLines', () => {
 		'html head body pre p br div center blockquote h1 h6 hr ul ol li dl dt dd table thead tbody tfoot tr td th form'.split(
 			' ',
 		),
-	)('begins a new line at <%s>', (name) => {
+	)('starts a new line at <%s>', (name) => {
 		expect(answerLines(`a<${name}>b</${name}>c<${name} d="e" />f`)).toEqual(['a', 'b', 'c', 'f']);
 	});
 
 	it.each(
 		'b i u s em strong font span small big tt code kbd samp a img sup sub nobr xmp meta link base'.split(' '),
-	)('begins no new line at <%s>', (name) => {
+	)('starts no new line at <%s>', (name) => {
 		expect(answerLines(`a<${name}>b</${name}>c<${name} d="e" />f`)).toEqual(['abcf']);
 	});
 
@@ -86,7 +86,7 @@ describe('answerLines', () => {
 		'Recoverable fatal error',
 		'PHP Warning',
 		'warning',
-	])('leaves out a %s of PHP, and nothing that only looks like one', (word) => {
+	])('leaves out a %s of PHP, but nothing that only looks like one', (word) => {
 		for (const line of [`${word}: x in /a.php on line 1`, `${word} : x in /a.php on line 12.`]) {
 			expect(answerLines(line)).toEqual([]);
 			for (const other of [
@@ -100,7 +100,7 @@ describe('answerLines', () => {
 		}
 	});
 
-	it('takes no line of more than 2,000 characters for one of PHP', () => {
+	it('does not treat a line of more than 2,000 characters as one of PHP', () => {
 		const notice = (length: number) => `Warning: ${'x'.repeat(length - 27)} in a on line 1`;
 		expect(notice(2_000)).toHaveLength(2_000 - 3);
 		expect(answerLines(notice(2_003))).toEqual([]);
@@ -117,13 +117,13 @@ describe('answerLines', () => {
 	});
 
 	it.each(['Warning: something', 'Fatal error: x in /a.php on line 2', 'Error in line 2'])(
-		'keeps what may be the vendor’s own words, or tells that it failed: %s',
+		'keeps what may be the vendor’s own words, or may report a failure: %s',
 		(line) => {
 			expect(answerLines(line)).toEqual([line]);
 		},
 	);
 
-	it('gives back any text without markup as its trimmed lines', () => {
+	it('returns any text without markup as its trimmed lines', () => {
 		const text = fc.string({ unit: 'binary', maxLength: 30 }).filter((any) => !/[<&\uFEFF]/.test(any));
 		fc.assert(
 			fc.property(fc.array(text), (lines) => {
@@ -136,7 +136,7 @@ describe('answerLines', () => {
 	});
 
 	it.each(['<', '<!--', '<title', '<script>', '<b ', '&#', 'Warning: in '])(
-		'does not take long over an answer full of %j',
+		'is fast for an answer full of %j',
 		(part) => {
 			const begin = performance.now();
 			answerLines(part.repeat(64 * 1024));

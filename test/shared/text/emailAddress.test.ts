@@ -12,7 +12,7 @@ describe('isEmailAddress', () => {
 		// Japanese carriers give out such addresses, although RFC 5322 has them in quotes.
 		...['a..b.@docomo.ne.jp', '.a@ezweb.ne.jp'],
 		...['用户@例子.广告', 'jürgen@müller.de', `${'a'.repeat(242)}@example.com`],
-	])('takes %j', (text) => {
+	])('accepts %j', (text) => {
 		expect(isEmailAddress(text)).toBe(true);
 	});
 

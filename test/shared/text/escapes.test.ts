@@ -18,7 +18,7 @@ const decoded = (text: string, decoder: EscapeDecoder) => {
 const textOf = (text: string, decoder: EscapeDecoder) => decodeEscapes({ text, places: null }, decoder)?.text;
 
 describe('charactersOf', () => {
-	it('gives the characters of UTF-8, each with the number of its bytes', () => {
+	it('returns the characters of UTF-8, each with its number of bytes', () => {
 		expect(charactersOf(Buffer.from('aé€😀߿ࠀ\u{10000}'))).toEqual([
 			...[
 				['a', 1],
@@ -46,11 +46,11 @@ describe('charactersOf', () => {
 		['one beyond Unicode', [0xf5, 0x80, 0x80, 0x80], 'õ\u0080\u0080\u0080'],
 		['half of a surrogate pair', [0xed, 0xa0, 0x80], 'í\u00a0\u0080'],
 		['a byte that only goes on', [0x80, 0xbf], '\u0080¿'],
-	])('gives ISO-8859-1 for %s', (_what, bytes, text) => {
+	])('returns ISO-8859-1 for %s', (_what, bytes, text) => {
 		expect(charactersOf(Buffer.from(bytes))).toEqual([...text].map((character) => [character, 1]));
 	});
 
-	it('takes a sequence of bytes for a character where the platform does', () => {
+	it('recognizes the same byte sequences as the platform', () => {
 		const platform = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 		const reference = (bytes: Buffer) => {
 			try {
@@ -92,13 +92,13 @@ describe('charactersOf', () => {
 });
 
 describe('decodeEscapes', () => {
-	it('knows where each character stood', () => {
+	it('records the position of each character', () => {
 		expect(decoded('a%41%C3%A9b', PERCENT)).toEqual(['aAéb', [0, 1, 4, 10, 11]]);
 		expect(decoded('x%F0%9F%98%80', PERCENT)).toEqual(['x😀', [0, 1, 1, 13]]);
 		expect(decoded('%41', PERCENT)).toEqual(['A', [0, 3]]);
 	});
 
-	it('knows it also of what was decoded before', () => {
+	it('also records it for text that was decoded before', () => {
 		const once = decodeEscapes({ text: 'a%2541b', places: null }, PERCENT)!;
 		expect(once.text).toBe('a%41b');
 		const twice = decodeEscapes(once, PERCENT)!;
@@ -106,7 +106,7 @@ describe('decodeEscapes', () => {
 	});
 
 	it.each(['', 'plain', '100%', '%zz', '%4', 'a&b', '&;', '&nosuch;', '&#;', '&#x;'])(
-		'gives nothing for %j, which holds no escape',
+		'returns nothing for %j, which contains no escape',
 		(text) => {
 			expect(decoded(text, PERCENT)).toBeNull();
 			expect(decoded(text, ENTITY)).toBeNull();
@@ -139,7 +139,7 @@ describe('percent-encoding', () => {
 		expect(textOf(text, PERCENT) ?? text).toBe(plain);
 	});
 
-	it('of a form also has + for a space', () => {
+	it('of a form also uses + for a space', () => {
 		expect(decoded('a+b%2B', FORM)).toEqual(['a b+', [0, 1, 2, 3, 6]]);
 		expect(textOf('a+b%41', PERCENT)).toBe('a+bA');
 	});
@@ -159,13 +159,13 @@ describe('backslashes', () => {
 		expect(textOf(text, BACKSLASH) ?? text).toBe(plain);
 	});
 
-	it('keep their places', () => {
+	it('keep their positions', () => {
 		expect(decoded('a\\u{e9}b\\n', BACKSLASH)).toEqual(['aéb\n', [0, 1, 7, 8, 10]]);
 	});
 });
 
-describe('line breaks', () => {
-	it('and what indents the next line are taken out', () => {
+describe('folded line breaks', () => {
+	it('are removed, with the indentation of the next line', () => {
 		expect(decoded('ab\r\n\t cd\ne\rf', LINE_BREAK)).toEqual(['abcdef', [0, 1, 6, 7, 9, 11, 12]]);
 		expect(decoded('a b\tc', LINE_BREAK)).toBeNull();
 	});
@@ -187,7 +187,7 @@ describe('entities', () => {
 		expect(textOf(text, ENTITY) ?? text).toBe(plain);
 	});
 
-	it('keep their places, also beside one that means nothing', () => {
+	it('keep their positions, even next to an invalid one', () => {
 		expect(decoded('&amp;x', ENTITY)).toEqual(['&x', [0, 5, 6]]);
 		expect(decoded('&ab;&lt;', ENTITY)).toEqual(['&ab;<', [0, 1, 2, 3, 4, 8]]);
 	});

@@ -28,11 +28,11 @@ describe('withEnding', () => {
 		['Offer 12.05.2026', 'Offer 12.05.2026.pdf'],
 		['a.png', 'a.png'],
 		['A.PDF', 'A.PDF'],
-	])('makes %j %j', (name, named) => {
+	])('turns %j into %j', (name, named) => {
 		expect(withEnding(name, 'pdf')).toBe(named);
 	});
 
-	it('does not put the same ending there twice', () => {
+	it('does not repeat the same extension', () => {
 		expect(withEnding('backup.001', '001')).toBe('backup.001');
 		expect(withEnding('BACKUP.0A1', '0a1')).toBe('BACKUP.0A1');
 		expect(withEnding('backup.0a1', '0A1')).toBe('backup.0a1');

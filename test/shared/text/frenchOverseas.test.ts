@@ -11,7 +11,7 @@ const OVERSEAS = Object.entries(PREFIXES).flatMap(([code, prefixes]) =>
 	prefixes.map((prefix) => [code, prefix.padEnd(9, '0')] as const),
 );
 
-describe('a number that France dials', () => {
+describe('a number as dialed in France', () => {
 	it.each(OVERSEAS)('belongs to +%s: 0%s', (code, significant) => {
 		expect(overseasDigits(significant)).toBe(code + significant);
 		expect(overseasNational(code, significant)).toBe(`0${significant}`);
@@ -40,13 +40,13 @@ describe('a number that France dials', () => {
 			],
 			...['159000000', '126200000', '150800000'],
 		].filter((text) => !text.startsWith('692') && !text.startsWith('70929')),
-	)('belongs to France itself: 0%s', (significant) => {
+	)('belongs to mainland France: 0%s', (significant) => {
 		expect(overseasDigits(significant)).toBeNull();
 	});
 });
 
-describe('how France dials an overseas number', () => {
-	it('of six digits in Saint-Pierre-et-Miquelon is behind 0508, and of nine behind 0', () => {
+describe('the form in which France dials an overseas number', () => {
+	it('has 0508 before six digits in Saint-Pierre-et-Miquelon, and 0 before nine', () => {
 		expect(overseasNational('508', '412345')).toBe('0508412345');
 		expect(overseasNational('508', '708451234')).toBe('0708451234');
 		expect(overseasNational('508', '41234')).toBeNull();
@@ -58,7 +58,7 @@ describe('how France dials an overseas number', () => {
 		['32', '590123456'],
 		['594', '590123456'],
 		['590', '912345678'],
-	])('is none of +%s %s', (code, number) => {
+	])('does not exist for +%s %s', (code, number) => {
 		expect(overseasNational(code, number)).toBeNull();
 	});
 });

@@ -15,14 +15,14 @@ const JIS_X_0208 = (() => {
 })();
 
 describe('encodeIso2022Jp', () => {
-	it('writes every character of JIS X 0208 as Node reads it', () => {
+	it('encodes every character of JIS X 0208 so that Node can read it', () => {
 		expect(JIS_X_0208.length).toBe(6_879);
 		expect(lackingInIso2022Jp(JIS_X_0208.join(''))).toEqual([]);
 		const text = JIS_X_0208.join('');
 		expect(new TextDecoder('iso-2022-jp').decode(encodeIso2022Jp(text))).toBe(text);
 	});
 
-	it('writes a text as another encoder does', () => {
+	it('encodes a text like another encoder', () => {
 		const text = '[n8n-1a2b] 見積書 ABC カナ\r\n2行目';
 		expect(encodeIso2022Jp(text)).toEqual(encodeJapanese(text, 'iso-2022-jp'));
 		expect(encodeIso2022Jp('日本').toString('latin1')).toBe('\x1b$BF|K\\\x1b(B');
@@ -38,16 +38,16 @@ describe('encodeIso2022Jp', () => {
 		['£', '￡'],
 		['¬', '￢'],
 		['¥', '￥'],
-	])('writes %s and %s, which JIS has once, alike', (one, other) => {
+	])('encodes %s and %s, which share one JIS code, alike', (one, other) => {
 		expect(encodeIso2022Jp(one)).toEqual(encodeIso2022Jp(other));
 	});
 
-	it('is in ASCII at each line end and at the end of the text', () => {
+	it('returns to ASCII at each line end and at the end of the text', () => {
 		const lines = encodeIso2022Jp('日本\r\n語\n').toString('latin1').split('\n');
 		for (const line of lines.slice(0, 2)) expect(line.trimEnd().endsWith('\x1b(B')).toBe(true);
 	});
 
-	it('takes all that it does not name as lacking, and comes back the same', () => {
+	it('encodes everything that is not reported as missing, and it round-trips', () => {
 		const some = fc.oneof(anyText({ maxLength: 20 }), fc.array(fc.constantFrom(...JIS_X_0208)).map(String));
 		fc.assert(
 			fc.property(some, (text) => {

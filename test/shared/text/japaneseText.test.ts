@@ -52,7 +52,7 @@ describe('decodeJapanese', () => {
 		);
 	});
 
-	it('never throws, whatever the bytes and the label are', () => {
+	it('never throws, whatever the bytes and the label', () => {
 		const label = fc.oneof(fc.constantFrom(...LABELS), fc.string({ maxLength: 20 }));
 		fc.assert(
 			fc.property(fc.uint8Array({ maxLength: 300 }), label, (any, name) => {
@@ -61,7 +61,7 @@ describe('decodeJapanese', () => {
 		);
 	});
 
-	it.each(LABELS)('leaves ASCII as it is under the label “%s”', (label) => {
+	it.each(LABELS)('leaves ASCII unchanged under the label “%s”', (label) => {
 		expect(decodeJapanese(bytes('FAX 03-2345-6789 ~\\'), label)).toBe('FAX 03-2345-6789 ~\\');
 	});
 
@@ -85,7 +85,7 @@ describe('decodeJapanese', () => {
 		expect(decodeJapanese(bytes(raw), 'ISO-2022-JP')).toBe(text);
 	});
 
-	it('takes the label where the bytes leave it open', () => {
+	it('uses the label if the bytes are ambiguous', () => {
 		expect(decodeJapanese(bytes('\xb1\xb2'), 'shift_jis')).toBe('ｱｲ');
 		expect(decodeJapanese(bytes('\xb0\xa1'), 'euc-jp')).toBe('亜');
 		expect(decodeJapanese(bytes('caf\xe9'), 'iso-8859-1')).toBe('café');
@@ -93,7 +93,7 @@ describe('decodeJapanese', () => {
 		expect(decodeJapanese(bytes('\xb1\xb2'), 'iso-2022-jp')).toBe('ｱｲ');
 	});
 
-	it('reads UTF-16 in the order that its mark names, and without one in that of the label', () => {
+	it('reads UTF-16 in the byte order of its mark, or otherwise of the label', () => {
 		const little = (text: string) => Buffer.from(text, 'utf16le');
 		const big = (text: string) => little(text).swap16();
 		for (const label of ['', 'utf-8', 'utf-16', 'utf-16le', 'utf-16be']) {
@@ -145,11 +145,11 @@ describe('decodeJapanese', () => {
 		['the bytes, where they hold kana in another charset', '\x82\xb1\x82\xea', 'euc-jp', 'これ'],
 		['the label, where both read alike', '\xb4\xc1\xbb\xfa', 'euc-jp', '漢字'],
 		['the label of Western Europe', '\xc3\xa9t\xe9', 'iso-8859-1', 'Ã©té'],
-	])('believes %s', (_what, raw, label, text) => {
+	])('trusts %s', (_what, raw, label, text) => {
 		expect(decodeJapanese(bytes(raw), label)).toBe(text);
 	});
 
-	it('believes UTF-8 with Japanese characters, whatever the label reads there', () => {
+	it('trusts UTF-8 with Japanese characters, whatever the label', () => {
 		expect(decodeJapanese(Buffer.from('漢'), 'shift_jis')).toBe('漢');
 		expect(decodeJapanese(Buffer.from('é'), 'shift_jis')).toBe('ﾃｩ');
 		expect(decodeJapanese(Buffer.from('\x1b$B7oL>\x1b(Bé'))).toContain('件名');
@@ -163,7 +163,7 @@ describe('decodeJapanese', () => {
 		expect(decodeJapanese(Buffer.from('件名', 'utf16le').swap16(), 'utf-16be')).toBe('件名');
 	});
 
-	it('takes time in proportion to the length', () => {
+	it('takes time proportional to the length', () => {
 		// Processor time is measured, because the tests share a machine.
 		const begun = process.cpuUsage();
 		decodeJapanese(bytes(`\x1b$B${'\n!'.repeat(130_000)}\x1b(B`));
@@ -216,7 +216,7 @@ describe('encodingOf', () => {
 			['csShiftJIS', 'MS_Kanji', 'x-ms-cp932', 'windows-932', 'IBM943', 'shift_jisx0213', 'csWindows31J'],
 		],
 		['utf-8', ['UTF-8', 'utf8', 'utf8mb4', 'cp65001', 'unicode-1-1-utf-8']],
-	])('takes for %s: %j', (encoding, labels) => {
+	])('recognizes %s: %j', (encoding, labels) => {
 		expect(labels.map((label) => [label, encodingOf(label)])).toEqual(
 			labels.map((label) => [label, encoding]),
 		);
@@ -225,7 +225,7 @@ describe('encodingOf', () => {
 	it.each([
 		...['ISO-2022-JP', 'cp50221', 'jis', 'x-euc-jp', 'cp51932', 'ujis', 'cp932', 'windows-31j', 'sjis'],
 		...['mac-japanese', 'ms_kanji', 'pck', 'utf-8', 'cp65001', 'jis-ms', 'jis8', 'ibm20932', 'ibm943c'],
-	])('knows %s, and no name that only ends so', (label) => {
+	])('recognizes %s, but no name that only ends the same', (label) => {
 		expect(encodingOf(label)).not.toBeNull();
 		expect(encodingOf(`y${label}`)).toBeNull();
 	});
@@ -244,12 +244,12 @@ describe('encodingOf', () => {
 			'ms31j',
 		],
 		...['mac-japanese', 'ms_kanji', 'pck', 'windows-50220', 'cp20932'],
-	])('knows %s, and no name that only begins so', (label) => {
+	])('recognizes %s, but no name that only begins the same', (label) => {
 		expect(encodingOf(label)).not.toBeNull();
 		expect(encodingOf(`${label}y`)).toBeNull();
 	});
 
-	it('looks at the first 100 characters, without blanks and a language', () => {
+	it('reads only the first 100 characters, without blanks and a language', () => {
 		expect(encodingOf('  SHIFT_JIS \n')).toBe('shift_jis');
 		expect(encodingOf(`shift_jis*ja'${'x'.repeat(500)}`)).toBe('shift_jis');
 		expect(encodingOf(`${' '.repeat(91)}shift_jis`)).toBe('shift_jis');
@@ -261,11 +261,11 @@ describe('encodingOf', () => {
 		['koi8-r', 'koi8-r'],
 		['gb2312', 'gbk'],
 		['utf-16', 'utf-16le'],
-	])('takes %s, which TextDecoder knows, for %s', (label, encoding) => {
+	])('maps %s, which TextDecoder knows, to %s', (label, encoding) => {
 		expect(encodingOf(label)).toBe(encoding);
 	});
 
-	it('knows no others', () => {
+	it('recognizes no others', () => {
 		expect(['', 'x-unknown', 'utf-7', '8bit'].map(encodingOf)).toEqual([null, null, null, null]);
 	});
 });
@@ -294,7 +294,7 @@ describe('comparableJapanese', () => {
 	});
 });
 
-it('hasUnreadable finds what was not text', () => {
+it('hasUnreadable finds undecodable bytes', () => {
 	expect(['件名\r\n\t', '\ufffd', '\u001b$B', '\u0081'].map(hasUnreadable)).toEqual([
 		false,
 		true,

@@ -6,11 +6,11 @@ const refusal = (value: unknown, limits: NumberLimits) =>
 	caught(() => checkedNumber('Limit', value, limits), GatewayError);
 
 describe('checkedNumber', () => {
-	it.each([1, 5, 5.5, 10, '1', ' 7 ', '1e1', '0x5'])('takes %p from 1 to 10, also as text', (value) => {
+	it.each([1, 5, 5.5, 10, '1', ' 7 ', '1e1', '0x5'])('accepts %p from 1 to 10, even as text', (value) => {
 		expect(checkedNumber('Limit', value, { min: 1, max: 10 })).toBe(Number(value));
 	});
 
-	it('takes any number above the lowest where there is no highest', () => {
+	it('accepts any number above the minimum if there is no maximum', () => {
 		expect(checkedNumber('Limit', 1e15, { min: 1 })).toBe(1e15);
 		expect(checkedNumber('Limit', -5, { min: -5 })).toBe(-5);
 	});
@@ -33,19 +33,19 @@ describe('checkedNumber', () => {
 		});
 	});
 
-	it.each(['', '  ', '\t'])('does not take %j for 0', (value) => {
+	it.each(['', '  ', '\t'])('does not treat %j as 0', (value) => {
 		expect(refusal(value, { min: 0 }).message).toBe(`Limit is “${value}”, not a number of 0 or more`);
 		expect(checkedNumber('Limit', ' 0 ', { min: 0 })).toBe(0);
 	});
 
-	it('takes whole numbers alone where it says so', () => {
+	it('accepts only whole numbers if set so', () => {
 		expect(checkedNumber('Limit', '5', { min: 1, max: 10, whole: true })).toBe(5);
 		expect(refusal(5.5, { min: 1, max: 10, whole: true }).message).toBe(
 			'Limit is “5.5”, not a whole number from 1 to 10',
 		);
 	});
 
-	it('refuses infinity and what is too low where there is no highest', () => {
+	it('refuses infinity and what is below the minimum if there is no maximum', () => {
 		expect(refusal(Infinity, { min: 1 }).message).toBe('Limit is “Infinity”, not a number of 1 or more');
 		expect(refusal(0, { min: 1, whole: true }).message).toBe('Limit is “0”, not a whole number of 1 or more');
 	});

@@ -9,16 +9,16 @@ const back = (since: unknown, lastHours = 24) =>
 	lookBackToMs({ since, lastHours, zone: 'Europe/Brussels' }, NOW);
 
 describe('lookBackToMs', () => {
-	it.each([undefined, null, '', '  '])('counts the hours where Since is empty: %j', (since) => {
+	it.each([undefined, null, '', '  '])('uses the hours if Since is empty: %j', (since) => {
 		expect(back(since, 24)).toBe(NOW - 24 * HOUR_MS);
 		expect(back(since, 0.5)).toBe(NOW - HOUR_MS / 2);
 	});
 
-	it('begins with 1970 at the earliest', () => {
+	it('starts in 1970 at the earliest', () => {
 		expect(back('', 1e12)).toBe(0);
 	});
 
-	it('takes a moment in the workflow’s zone, and looks at no hours then', () => {
+	it('reads a moment in the workflow’s zone, and then ignores the hours', () => {
 		expect(back('2026-11-21 09:00:00', -1)).toBe(NOW - HOUR_MS);
 		expect(back(new Date(NOW))).toBe(NOW);
 	});
@@ -30,7 +30,7 @@ describe('lookBackToMs', () => {
 		expect(error.advice).toBe('Correct Last Hours, or give Since.');
 	});
 
-	it.each([['yesterday'], [{}], [true], [NaN]])('refuses what is no moment: %j', (since) => {
+	it.each([['yesterday'], [{}], [true], [NaN]])('refuses an invalid moment: %j', (since) => {
 		expect(caught(() => back(since), GatewayError)).toMatchObject({
 			kind: 'invalidRequest',
 			message: `Since ${typeof since === 'object' ? 'holds an object that' : `“${String(since)}”`} is not a date and time`,
@@ -38,7 +38,7 @@ describe('lookBackToMs', () => {
 		});
 	});
 
-	it('refuses a moment to come', () => {
+	it('refuses a moment in the future', () => {
 		const error = caught(() => back(NOW + 1), GatewayError);
 		expect(error.message).toBe('Since 2026-11-21T09:00:00.001Z is in the future');
 		expect(error).toMatchObject({
@@ -47,7 +47,7 @@ describe('lookBackToMs', () => {
 		});
 	});
 
-	it('never gives a moment that is to come, or none', () => {
+	it('never returns an invalid moment or one in the future', () => {
 		const since = fc.oneof(fc.constantFrom('', null), fc.double(), fc.date(), fc.string());
 		fc.assert(
 			fc.property(since, fc.double(), (given, hours) => {

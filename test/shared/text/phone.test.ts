@@ -49,7 +49,7 @@ describe('parsePhone', () => {
 		}
 	});
 
-	it('says how a number was written, and how its own country dials it', () => {
+	it('returns how a number was written, and how its own country dials it', () => {
 		expect(parsePhone('+32 475 11 22 33', belgian())).toEqual({
 			e164: '+32475112233',
 			national: '0475112233',
@@ -72,13 +72,13 @@ describe('parsePhone', () => {
 		});
 	});
 
-	it('reads a number that lost its trunk 0 in a spreadsheet, where the plan has it', () => {
+	it('reads a number that lost its trunk 0 in a spreadsheet, if the numbering plan has it', () => {
 		expect(parsePhone('475112233', belgian()).e164).toBe('+32475112233');
 		refusal('47511223', belgian());
 		refusal('47511223', belgian({ check: 'length' }));
 	});
 
-	it('takes the bare country code of the own countries only', () => {
+	it('accepts the bare country code of the vendor’s own countries only', () => {
 		expect(parsePhone('33688440512', rules({ own: ['BE', 'FR'] })).e164).toBe('+33688440512');
 		refusal('3368844051', rules({ own: ['BE', 'FR'] }));
 		refusal('4930123456', rules({ own: ['BE', 'FR'] }));
@@ -117,7 +117,7 @@ describe('parsePhone', () => {
 		for (const given of [rules(), belgian(), belgian({ check: 'length' })]) refusal(entered, given);
 	});
 
-	it('refuses a number that the plan of its own country does not have', () => {
+	it('refuses a number that is not in the numbering plan of its own country', () => {
 		expect(refusal('0475 11 22 3', belgian())).toMatchObject({
 			message: '“0475 11 22 3” is not a valid number in its country’s numbering plan',
 			advice:
@@ -127,7 +127,7 @@ describe('parsePhone', () => {
 		refusal('+32 475 11 22 3', rules({ own: ['BE'] }));
 	});
 
-	it('takes any number of a possible length of its own country where that is asked for', () => {
+	it('accepts any possible length in its own country if that option is on', () => {
 		const lenient = belgian({ check: 'length' });
 		expect(parsePhone('0475 11 22 3', lenient)).toEqual({
 			e164: '+3247511223',
@@ -138,7 +138,7 @@ describe('parsePhone', () => {
 		refusal('0475 11 22', lenient);
 	});
 
-	it('takes any number of a possible length of another country', () => {
+	it('accepts any possible length in another country', () => {
 		expect(parsePhone('+49 30 1234', rules({ own: ['BE'] })).e164).toBe('+49301234');
 		expect(parsePhone('+32 475 11 22 3', french()).e164).toBe('+3247511223');
 	});
@@ -149,7 +149,7 @@ describe('parsePhone', () => {
 		['+98 0 912 345 678', '+98'],
 		['+32 (0)475 11 22 3', '+32'],
 		['+44 (0)20 7946 001', '+44'],
-	])('refuses %s, where a 0 stays in the number', (entered) => {
+	])('refuses %s, which has a superfluous 0 after its country code', (entered) => {
 		for (const given of [rules(), belgian(), french({ check: 'length' })]) {
 			expect(refusal(entered, given).message).toBe(
 				`“${entered}” has a 0 after its country code, and is not a valid number without it`,
@@ -157,13 +157,13 @@ describe('parsePhone', () => {
 		}
 	});
 
-	it('takes the 0 out where the rest is valid, and keeps it where it belongs to the number', () => {
+	it('removes the 0 if the rest is valid, and keeps it if it belongs to the number', () => {
 		expect(parsePhone('+44 (0)20 7946 0018', rules()).e164).toBe('+442079460018');
 		expect(parsePhone('+39 06 698 12345', rules()).e164).toBe('+390669812345');
 		expect(parsePhone('+225 01 23 45 67 89', rules()).e164).toBe('+2250123456789');
 	});
 
-	it('refuses more digits than E.164 allows, also where a national plan has them', () => {
+	it('refuses more digits than E.164 allows, even if a national plan has them', () => {
 		refusal('+49123456789012345', rules());
 	});
 
@@ -183,13 +183,13 @@ describe('parsePhone', () => {
 		expect(parsePhone(entered, french())).toMatchObject({ e164, national });
 	});
 
-	it('refuses an overseas number behind the code of France, which leads nowhere', () => {
+	it('refuses an overseas number after the country code of France, which is invalid', () => {
 		expect(refusal('+33 596 12 34 56', french()).advice).toContain('+590 590 12 34 56');
 		refusal('0590 12 34 5', french());
 		refusal('0508 41 23 4', french());
 	});
 
-	it('gives E.164, national digits or a refusal, whatever was entered', () => {
+	it('returns E.164, national digits or a refusal, whatever was entered', () => {
 		const entry = fc.oneof(anyText(), fc.stringMatching(/^(\+|00|0)?[0-9 ()./-]{0,20}$/));
 		const given = fc.constantFrom(
 			...[
@@ -217,7 +217,7 @@ describe('parsePhone', () => {
 		);
 	});
 
-	it('reads a number alike, wherever people put spaces', () => {
+	it('reads a number the same, wherever it has spaces', () => {
 		const spaced = fc.array(fc.constantFrom('', ' ', '-', '.', '\u00a0', '\u200e'), {
 			minLength: 11,
 			maxLength: 11,
@@ -231,7 +231,7 @@ describe('parsePhone', () => {
 	});
 });
 
-describe('why a number is refused', () => {
+describe('the reason for a refusal', () => {
 	it.each([
 		['12', 'cannot be a phone number'],
 		['123', 'cannot be a phone number'],
@@ -239,20 +239,20 @@ describe('why a number is refused', () => {
 		['+32x', 'cannot be a phone number'],
 		['+0475', 'cannot be a phone number'],
 		['+999123456', 'cannot be a phone number'],
-	])('is said of %s: it %s', (entered, why) => {
+	])('is given for %s: it %s', (entered, why) => {
 		const error = refusal(entered, belgian());
 		expect(error.message).toBe(`“${entered}” ${why}`);
 		expect(error.advice).toBe('Write it as +32475112233.');
 	});
 
-	it('is that it has no country code, where the vendor has no country of its own', () => {
+	it('is a missing country code, if the vendor has no country of its own', () => {
 		const error = refusal('0475112233', rules());
 		expect(error.message).toBe('“0475112233” has no country code');
 		expect(error.advice).toBe('Write it as +32475112233.');
 	});
 
 	it.each(['475112233', '475 11 22 33', '1234', '123456789012345', '٤٧٥١١٢٢٣٣'])(
-		'is that %s has lost its leading 0, as in a spreadsheet, where it has no country code either',
+		'is that %s has lost its leading 0, as in a spreadsheet, if it also has no country code',
 		(entered) => {
 			const error = refusal(entered, rules());
 			expect(error.message).toBe(`“${entered}” has neither a country code nor a leading 0`);
@@ -263,7 +263,7 @@ describe('why a number is refused', () => {
 	);
 
 	it.each(['8989', '100', '123456', '89 89', '۸۹۸۹'])(
-		'is that %s is a short number, where a vendor of SMS puts such numbers out',
+		'is that %s is a short number, if an SMS vendor puts out such numbers',
 		(entered) => {
 			const shortAdvice = 'To answer, use its from.';
 			for (const given of [rules(), french()]) {
@@ -274,7 +274,7 @@ describe('why a number is refused', () => {
 		},
 	);
 
-	it('is that it is overseas, behind the code of France', () => {
+	it('is that the number is overseas, after the country code of France', () => {
 		const error = refusal('+33 596 12 34 56', french());
 		expect(error.message).toBe(
 			'“+33 596 12 34 56” is a number of a French overseas department behind the country code of France',
@@ -282,7 +282,7 @@ describe('why a number is refused', () => {
 	});
 
 	it.each(['475 11 22 3', '32 475 11 22 3'])(
-		'is the plan, without a way around it, for a bare %s',
+		'is the numbering plan, without advice on an override, for a bare %s',
 		(entered) => {
 			expect(refusal(entered, belgian())).toMatchObject({
 				message: `“${entered}” is not a valid number in its country’s numbering plan`,
@@ -307,12 +307,12 @@ describe('a slash', () => {
 		['۰۰12345678/12345', '001234567812345'],
 		['02/123.45.67', '021234567'],
 		['1/2345/6', '123456'],
-	])('stands behind an area code of eight digits at most, before five at least: %s', (entered, compact) => {
+	])('follows an area code of at most eight digits, before at least five: %s', (entered, compact) => {
 		expect(compactPhone(entered)).toBe(compact);
 	});
 
 	it.each(['123456789/12345', '+123456789/12345', '00123456789/12345', '12345678/1234', '1/', '/1'])(
-		'parts two numbers otherwise: %s',
+		'otherwise separates two numbers: %s',
 		(entered) => {
 			expect(compactPhone(entered)).toBeNull();
 		},
@@ -347,11 +347,11 @@ describe('phoneOrText', () => {
 		['MyCompany', 'FR', 'MyCompany'],
 		['1813', null, '1813'],
 		['', null, ''],
-	] as const)('writes %j of a vendor in %s as %j', (given, home, out) => {
+	] as const)('turns %j of a vendor in %s into %j', (given, home, out) => {
 		expect(phoneOrText(given, home)).toBe(out);
 	});
 
-	it('throws at nothing', () => {
+	it('never throws', () => {
 		fc.assert(
 			fc.property(anyText(), fc.constantFrom(null, 'FR', 'JP'), (given, home) => {
 				const number = e164OrNull(given, home);

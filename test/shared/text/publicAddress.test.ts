@@ -3,7 +3,7 @@ import { isPrivateHost } from '../../../nodes/shared/text/publicAddress';
 
 const hostOf = (url: string) => new URL(url).hostname;
 
-describe('a host that somebody outside can certainly not reach', () => {
+describe('a host that is certainly unreachable from outside', () => {
 	it.each([
 		['this machine', 'http://127.0.0.1:5678/x'],
 		['this machine, with another number', 'http://127.1.2.3/'],
@@ -41,7 +41,7 @@ describe('a host that somebody outside can certainly not reach', () => {
 	});
 });
 
-describe('a host that somebody outside can perhaps reach', () => {
+describe('a host that may be reachable from outside', () => {
 	it.each([
 		'http://example.com/',
 		'http://www.123-fax.net/http.php',
@@ -66,7 +66,7 @@ describe('a host that somebody outside can perhaps reach', () => {
 });
 
 describe('any host', () => {
-	it('is told, and every address of 10/8, 192.168/16 and fc00::/7 is private', () => {
+	it('is classified, and every address of 10/8, 192.168/16 and fc00::/7 is private', () => {
 		const byte = fc.integer({ min: 0, max: 255 });
 		fc.assert(
 			fc.property(byte, byte, byte, (b, c, d) => {
@@ -77,7 +77,7 @@ describe('any host', () => {
 		);
 	});
 
-	it('is told without a fault, whatever a URL has there', () => {
+	it('is classified without an exception, whatever a URL has there', () => {
 		fc.assert(
 			fc.property(
 				fc.oneof(
@@ -93,7 +93,7 @@ describe('any host', () => {
 	});
 
 	it.each(['', '[', '[]', '.', 'no host at all'])(
-		'is told without a fault even where it is none: %j',
+		'is classified without an exception even if it is not a host: %j',
 		(host) => {
 			expect(() => isPrivateHost(host)).not.toThrow();
 		},

@@ -26,7 +26,7 @@ const inBrussels = (local: string, changes: Partial<QuietInput> = NIGHT) =>
 	movedIn('Europe/Brussels', local, changes);
 
 describe('the fields of quiet hours', () => {
-	it('may all be empty: then nothing is quiet', () => {
+	it('may all be empty, which turns quiet hours off', () => {
 		expect(read({})).toBeNull();
 		expect(read({ quietFrom: ' ', quietUntil: '\t' })).toBeNull();
 	});
@@ -60,7 +60,7 @@ describe('the fields of quiet hours', () => {
 		expect(error.message).toContain(message);
 	});
 
-	it('are refused where all seven days are quiet', () => {
+	it('are refused if all seven days are quiet', () => {
 		const error = caught(() => read({ quietDays: WEEKDAYS }), GatewayError);
 		expect(error.message).toContain('all seven days');
 	});
@@ -75,7 +75,7 @@ describe('endOfQuiet', () => {
 		['2026-11-24T03:00:00', '2026-11-24T08:00:00+01:00'],
 		['2026-11-24T07:59:59', '2026-11-24T08:00:00+01:00'],
 		['2026-11-24T08:00:00', '2026-11-24T08:00:00+01:00'],
-	])('moves %s, of a night that crosses midnight, to %s', (asked, moved) => {
+	])('moves %s, in a night across midnight, to %s', (asked, moved) => {
 		expect(inBrussels(asked)).toBe(moved);
 	});
 
@@ -83,7 +83,7 @@ describe('endOfQuiet', () => {
 		['2026-11-23T11:59:59', '2026-11-23T11:59:59+01:00'],
 		['2026-11-23T12:00:00', '2026-11-23T14:00:00+01:00'],
 		['2026-11-23T14:00:00', '2026-11-23T14:00:00+01:00'],
-	])('moves %s, of a time at noon, to %s', (asked, moved) => {
+	])('moves %s, in quiet hours around noon, to %s', (asked, moved) => {
 		expect(inBrussels(asked, { quietFrom: '12:00', quietUntil: '14:00' })).toBe(moved);
 	});
 
@@ -96,7 +96,7 @@ describe('endOfQuiet', () => {
 		expect(inBrussels(asked, { ...NIGHT, quietDays: ['sunday'] })).toBe(moved);
 	});
 
-	it('moves a Sunday without a quiet night to midnight', () => {
+	it('moves a Sunday without quiet hours at night to midnight', () => {
 		expect(inBrussels('2026-11-29T12:00:00', { quietDays: ['sunday'] })).toBe('2026-11-30T00:00:00+01:00');
 	});
 
@@ -108,30 +108,30 @@ describe('endOfQuiet', () => {
 	it.each([
 		['forward', '2026-03-28T22:00:00', '2026-03-29T08:00:00+02:00'],
 		['back', '2026-10-24T22:00:00', '2026-10-25T08:00:00+01:00'],
-	])('ends at eight in the night in which the clocks go %s', (_way, asked, moved) => {
+	])('is at eight in the night in which the clocks go %s', (_way, asked, moved) => {
 		expect(inBrussels(asked)).toBe(moved);
 	});
 
-	it('ends when the clock jumps over the end', () => {
+	it('is at the jump when the clock skips the end', () => {
 		expect(inBrussels('2026-03-29T01:00:00', { quietFrom: '21:00', quietUntil: '02:30' })).toBe(
 			'2026-03-29T03:00:00+02:00',
 		);
 	});
 
-	it('ends the first time that the clock shows the end, and again where it shows it twice', () => {
+	it('is the first time that the clock shows the end, even if it shows it twice', () => {
 		const until = { quietFrom: '21:00', quietUntil: '02:30' };
 		expect(inBrussels('2026-10-25T01:00:00', until)).toBe('2026-10-25T02:30:00+02:00');
 		expect(inBrussels('2026-10-25T02:10:00+01:00', until)).toBe('2026-10-25T02:30:00+01:00');
 	});
 
-	it('ends a quiet day at one o’clock where the clocks go forward at midnight', () => {
+	it('is one o’clock after a quiet day if the clocks go forward at midnight', () => {
 		// Cuba, 2026-03-08: 00:00 becomes 01:00.
 		expect(movedIn('America/Havana', '2026-03-07T12:00:00', { quietDays: ['saturday'] })).toBe(
 			'2026-03-08T01:00:00-04:00',
 		);
 	});
 
-	it('knows zones of half hours, and one that skipped a day', () => {
+	it('supports zones with half hours, and one that skipped a day', () => {
 		expect(movedIn('Asia/Tehran', '2026-11-23T22:00:00', NIGHT)).toBe('2026-11-24T08:00:00+03:30');
 		// Samoa had no 2011-12-30, a Friday.
 		expect(movedIn('Pacific/Apia', '2011-12-29T22:00:00', { ...NIGHT, quietDays: ['friday'] })).toBe(
@@ -139,13 +139,13 @@ describe('endOfQuiet', () => {
 		);
 	});
 
-	it('counts in UTC where the zone has no name that is known', () => {
+	it('uses UTC if the zone’s name is unknown', () => {
 		const quiet = read(NIGHT) as QuietHours;
 		const moved = endOfQuiet(Date.UTC(2026, 10, 23, 22), quiet, 'nowhere');
 		expect(new Date(moved).toISOString()).toBe('2026-11-24T08:00:00.000Z');
 	});
 
-	it('is never quiet, never earlier than asked, and the first such minute', () => {
+	it('is never quiet, never earlier than the start, and the first such minute', () => {
 		const time = fc.nat(24 * 60 - 1);
 		const text = (minutes: number) =>
 			`${String(Math.floor(minutes / 60)).padStart(2, '0')}:${String(minutes % 60).padStart(2, '0')}`;

@@ -3,23 +3,23 @@ import { REDACTED, redact, redactor } from '../../../nodes/shared/text/redact';
 import { anyText } from '../../support/anyText';
 
 describe('redact', () => {
-	it('removes a secret wherever it stands', () => {
+	it('removes a secret wherever it occurs', () => {
 		expect(redact('geheim: geheim!', ['geheim'])).toBe('***: ***!');
 	});
 
-	it('leaves other text as it is', () => {
+	it('leaves other text unchanged', () => {
 		expect(redact('Ok : Ok', ['geheim'])).toBe('Ok : Ok');
 	});
 
-	it('removes all of several secrets, the longer one where one holds the other', () => {
+	it('removes all of several secrets, the longer one first if one contains the other', () => {
 		expect(redact('abcd abcdef', ['abcd', 'abcdef'])).toBe('*** ***');
 	});
 
-	it('takes no notice of an empty secret', () => {
+	it('ignores an empty secret', () => {
 		expect(redact('Ok', ['', ''])).toBe('Ok');
 	});
 
-	it('takes a secret literally, whatever signs it holds', () => {
+	it('treats a secret literally, whatever characters it contains', () => {
 		expect(redact('a.c+ abcc $&$& abc', ['a.c+', '$&$&'])).toBe('*** abcc *** abc');
 	});
 
@@ -32,13 +32,13 @@ describe('redact', () => {
 		expect(redact(text, ['p@ss wörd&'])).toBe(`Psw=${REDACTED}`);
 	});
 
-	it('removes a secret with signs that forms escape and URLs do not', () => {
+	it('removes a secret with characters that forms escape and URLs do not', () => {
 		const secret = `it's(me)!~`;
 		const asForm = new URLSearchParams({ Psw: secret }).toString();
 		expect(redact(asForm, [secret])).toBe(`Psw=${REDACTED}`);
 	});
 
-	it('never leaves a secret in what it gives back, neither plain nor as forms write it', () => {
+	it('never leaves a secret in its result, neither plain nor as forms encode it', () => {
 		// Letters and digits alone could be part of the mask or of the field's name by chance.
 		const secrets = anyText({ minLength: 4, maxLength: 20 }).map((text) => `§${text}§`);
 		fc.assert(
@@ -134,7 +134,7 @@ describe('redact', () => {
 		['an address', `/?Login=me&Psw=${encodeURIComponent(SECRET)}&x=1`],
 		['an address that escapes all', `/?Psw=${encodeURIComponent(SECRET).replaceAll('%20', '+')}`],
 		['JSON', JSON.stringify({ user: 'me', password: SECRET })],
-	])('removes a secret in base64 within %s that stands there as a whole', (_what, text) => {
+	])('removes a secret in base64 within %s if it is complete there', (_what, text) => {
 		const encoded = Buffer.from(text).toString('base64');
 		const redacted = redact(encoded, [SECRET]);
 		expect(redacted).toContain(REDACTED);
@@ -142,7 +142,7 @@ describe('redact', () => {
 		expect(redacted.length).toBeLessThan(encoded.length - SECRET.length);
 	});
 
-	it.each(['\n', '\r\n', '\r\n\t', '\\r\\n'])('removes a secret in base64 that %j breaks', (end) => {
+	it.each(['\n', '\r\n', '\r\n\t', '\\r\\n'])('removes a secret in base64 that is broken by %j', (end) => {
 		const encoded = Buffer.from(`me:${SECRET}`).toString('base64');
 		for (const length of [4, 7, 10]) {
 			const redacted = redact(`x ${lines(encoded, length, end)} y`, [SECRET]);
@@ -150,7 +150,7 @@ describe('redact', () => {
 		}
 	});
 
-	it('leaves line breaks that hold no secret', () => {
+	it('leaves line breaks that are not within a secret', () => {
 		expect(redact('gehe\r\n it\n', ['geheim'])).toBe('gehe\r\n it\n');
 	});
 
@@ -159,16 +159,16 @@ describe('redact', () => {
 		['geheim-1', 'geheim-1', 'Basic ***= .'],
 		['geheim1', 'geheim1', 'Basic ***== .'],
 		['x:geheim', 'geheim', 'Basic eD***= .'],
-	])('leaves what stands around %j in base64', (text, secret, expected) => {
+	])('leaves the text around %j in base64', (text, secret, expected) => {
 		expect(redact(`Basic ${Buffer.from(text).toString('base64')} .`, [secret])).toBe(expected);
 	});
 
-	it('takes ÿ, the last character of ISO-8859-1, for one of it', () => {
+	it('treats ÿ, the last character of ISO-8859-1, as part of it', () => {
 		expect(redact(`x ${latin1('geheim-ÿ').toString('hex')}`, ['geheim-ÿ'])).toBe('x ***');
 		expect(redact('geheim-Ā', ['geheim-Ā'])).toBe('***');
 	});
 
-	it('finds a secret of four characters at each place of base64', () => {
+	it('finds a secret of four characters at each base64 offset', () => {
 		for (const before of ['', 'a', 'ab', 'abc']) {
 			for (const behind of ['', 'x', 'xy']) {
 				const encoded = Buffer.from(`${before}GeHm${behind}`).toString('base64');
@@ -187,7 +187,7 @@ describe('redact', () => {
 	});
 
 	it.each(['p', 'Nul', 'exc'])(
-		'leaves a text alone in which the short secret %j is a part of a word',
+		'leaves a text alone if the short secret %j is only part of a word',
 		(secret) => {
 			expect(redact('NullPointerException', [secret])).toBe('NullPointerException');
 		},
@@ -197,12 +197,12 @@ describe('redact', () => {
 		expect(redact('the password 1234 is wrong', ['1234'])).toBe('the password *** is wrong');
 	});
 
-	it('does not fail at a secret that no URL can hold', () => {
+	it('does not fail for a secret that no URL can contain', () => {
 		expect(redact('Ok geheim\ud83d', ['geheim\ud83d'])).toBe('Ok ***');
 	});
 
 	it.each(['\\u{110000}', '\\u{}', '\\u{x}', '\\u12', '\\x1', '\\'])(
-		'leaves %j, which is no escape, beside a secret that goes',
+		'leaves %j, which is not an escape, next to a removed secret',
 		(text) => {
 			expect(redact(`${text} geheim`, ['geheim'])).toBe(`${text} ***`);
 		},
@@ -216,7 +216,7 @@ describe('redactor', () => {
 		['an id with a letter', 'F26-001234', '1234'],
 		['a phone number', '+98 912 123 4567', '1234'],
 		['a word with a digit', 'geheim7', 'geheim7'],
-	])('leaves %s as it is that holds a short secret or digits', (_what, id, secret) => {
+	])('leaves %s unchanged, even with a short or numeric secret in it', (_what, id, secret) => {
 		expect(redactor([secret]).value(id)).toBe(id);
 	});
 
@@ -224,11 +224,11 @@ describe('redactor', () => {
 		expect(redactor([secret]).value(`id-${secret}`)).toBe('id-***');
 	});
 
-	it('removes a secret of four characters where an id should be and is none', () => {
+	it('removes a secret of four characters that stands in place of an id', () => {
 		expect(redactor(['geheim']).value('Password=geheim')).toBe('Password=***');
 	});
 
-	it('takes a record as a whole, with the vendor’s names in its raw', () => {
+	it('handles a record as a whole, with the vendor’s names in its raw', () => {
 		const record = { id: '1234', text: ['so geheim', null, 3], raw: { 'p-geheim': { geheim: true } } };
 		expect(redactor(['geheim', '1234']).value(record)).toEqual({
 			id: '1234',
@@ -237,11 +237,11 @@ describe('redactor', () => {
 		});
 	});
 
-	it('leaves our own names alone, whatever the password is', () => {
+	it('leaves our own names unchanged, whatever the password', () => {
 		expect(redactor(['destination']).value({ destination: 'x' })).toEqual({ destination: 'x' });
 	});
 
-	it('keeps what is null', () => {
+	it('keeps null values', () => {
 		expect(redactor(['geheim']).text(null)).toBeNull();
 	});
 });
@@ -250,7 +250,7 @@ describe('a redactor with further secrets', () => {
 	const hide = redactor(['geheim']);
 	const further = () => ['0123456789abcdef', 'ein Satz mit Leerzeichen'];
 
-	it('takes out those of both', () => {
+	it('removes both kinds', () => {
 		expect(hide.also(16, further).text('geheim 0123456789abcdef')).toBe('*** ***');
 		expect(hide.also(16, further).value({ raw: 'id=0123456789abcdef; geheim' })).toEqual({
 			raw: 'id=***; ***',
@@ -261,7 +261,7 @@ describe('a redactor with further secrets', () => {
 		expect(hide.also(16, further).text('q=ein+Satz+mit+Leerzeichen')).toBe('q=***');
 	});
 
-	it('asks for them with the first text that may hold one, and once', () => {
+	it('computes them with the first text that may contain one, and once', () => {
 		const asked = jest.fn(further);
 		const both = hide.also(32, asked);
 		expect(both.text('geheim')).toBe('***');
@@ -272,13 +272,13 @@ describe('a redactor with further secrets', () => {
 		expect(asked).toHaveBeenCalledTimes(1);
 	});
 
-	it('finds a secret in any text that is long enough, also where its bytes were read as another charset', () => {
+	it('finds a secret in any long enough text, even if its bytes were read as another charset', () => {
 		const secret = Buffer.from('🙂🙂🙂🙂', 'utf8').toString('latin1');
 		expect(secret).toHaveLength(16);
 		expect(hide.also(16, () => [secret]).text('🙂🙂🙂🙂')).toBe('***');
 	});
 
-	it('leaves those before them as they are', () => {
+	it('leaves the original redactor unchanged', () => {
 		hide.also(1, further).text('0123456789abcdef');
 		expect(hide.text('0123456789abcdef')).toBe('0123456789abcdef');
 	});

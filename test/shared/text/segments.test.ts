@@ -14,7 +14,7 @@ describe('outsideGsm7', () => {
 		expect(outsideGsm7(text, most)).toEqual(expected);
 	});
 
-	it('finds something exactly in texts that are UCS-2', () => {
+	it('finds a character exactly if a text is UCS-2', () => {
 		fc.assert(
 			fc.property(anyText({ maxLength: 60 }), (text) => {
 				expect(outsideGsm7(text, 1).length === 1).toBe(segmentSms(text).encoding === 'UCS-2');
@@ -44,13 +44,13 @@ describe('segmentSms', () => {
 		expect(segmentSms(text)).toMatchObject({ encoding, segments });
 	});
 
-	it('counts a Windows line end as the two characters that it is, and not as one that GSM-7 lacks', () => {
+	it('counts a Windows line end as two characters, both of which GSM-7 has', () => {
 		expect(segmentSms('a\r\nb')).toEqual({ encoding: 'GSM-7', characters: 4, segments: 1 });
 		expect(segmentSms(`${'a'.repeat(158)}\r\n`).segments).toBe(1);
 		expect(segmentSms(`${'a'.repeat(159)}\r\n`).segments).toBe(2);
 	});
 
-	it('follows 3GPP TS 23.040 for plain letters: 160 in one part, 153 in each of several', () => {
+	it('follows 3GPP TS 23.040 for plain letters: 160 in one segment, 153 in each of several', () => {
 		fc.assert(
 			fc.property(fc.integer({ min: 1, max: 1_500 }), (length) => {
 				expect(segmentSms('x'.repeat(length)).segments).toBe(length <= 160 ? 1 : Math.ceil(length / 153));
@@ -59,7 +59,7 @@ describe('segmentSms', () => {
 		);
 	});
 
-	it('needs more than one part for every text of more than 160 characters', () => {
+	it('needs more than one segment for every text of more than 160 characters', () => {
 		fc.assert(
 			fc.property(anyText({ minLength: 161, maxLength: 200 }), (text) => {
 				expect(segmentSms(text).segments).toBeGreaterThan(1);
@@ -68,7 +68,7 @@ describe('segmentSms', () => {
 		);
 	});
 
-	it('counts as sms-segments-calculator does, which takes time in proportion to the square of the length', () => {
+	it('counts like sms-segments-calculator, which takes quadratic time', () => {
 		const piece = fc.constantFrom(
 			...[
 				'a',
@@ -104,20 +104,20 @@ describe('segmentSms', () => {
 		);
 	});
 
-	it('cuts what people see as one character where it is longer than a part', () => {
+	it('splits a visible character that is longer than a segment', () => {
 		expect(segmentSms(`e${'\u0301'.repeat(69)}`).segments).toBe(1);
 		expect(segmentSms(`e${'\u0301'.repeat(70)}`).segments).toBe(2);
 		expect(segmentSms(`e${'\u0301'.repeat(20_000)}`).segments).toBe(Math.ceil(20_001 / 67));
 	});
 
-	it('does not mix up texts that are asked for in turn', () => {
+	it('does not mix up texts that are counted in turn', () => {
 		const [short, long] = ['a', 'a'.repeat(161)];
 		expect([short, long, short, long, long].map((text) => segmentSms(text).segments)).toEqual([
 			1, 2, 1, 2, 2,
 		]);
 	});
 
-	it('knows how long a concatenated SMS can be at most: 255 parts of 153', () => {
+	it('limits a concatenated SMS to 255 segments of 153 characters', () => {
 		expect(LONGEST_SMS_CHARACTERS).toBe(39_015);
 	});
 });

@@ -10,7 +10,7 @@ describe('sendableText', () => {
 		expect(sendableText('Message', text.normalize('NFD'))).toBe(text.normalize('NFC'));
 	});
 
-	it('composes whatever was decomposed', () => {
+	it('composes any decomposed text', () => {
 		fc.assert(
 			fc.property(anyText(), (text) => {
 				const composed = text.normalize('NFC');
@@ -43,7 +43,7 @@ describe('sendableText', () => {
 	});
 
 	it.each(['[object]', 'object Object', '[objects Object]', '[object of the sale]', 'null', 'undefined'])(
-		'takes what may be a text: %s',
+		'accepts what may be a text: %s',
 		(text) => {
 			expect(sendableText('Message', text)).toBe(text);
 		},
@@ -71,12 +71,12 @@ describe('requiredText', () => {
 		'\u3164',
 		'\u115f',
 		'\u2800',
-	])('refuses a text in which a reader would see nothing: %j', (text) => {
+	])('refuses a text that looks empty: %j', (text) => {
 		const error = caught(() => requiredText('Message', text), GatewayError);
 		expect(error).toMatchObject({ kind: 'invalidContent', message: 'Message is empty' });
 	});
 
-	it('gives back any other, blanks at its ends included', () => {
+	it('returns any other text, including blanks at its ends', () => {
 		expect(requiredText('Message', ' a\u200b ')).toBe(' a\u200b ');
 	});
 });

@@ -5,7 +5,7 @@ const SIGNATURE = Array.from({ length: 8 }, (_, index) => `a${index}b1c2d3`).joi
 const LINK = `https://n8n.example.com/webhook-waiting/7/id?run=1&signature=${SIGNATURE}`;
 
 describe('linkSecrets', () => {
-	it('are the signatures of n8n’s links in a text, and their halves', () => {
+	it('returns the signatures of n8n’s links in a text, and their halves', () => {
 		const secrets = linkSecrets(`Yes: ${LINK}\nno: ${LINK.replace('run=1&', '')}.`);
 		expect(secrets).toEqual(
 			expect.arrayContaining([
@@ -19,7 +19,7 @@ describe('linkSecrets', () => {
 	});
 
 	it.each([64, 50, 33, 32])(
-		'hide a signature of which a vendor repeats the first %i characters',
+		'hides a signature of which a vendor echoes the first %i characters',
 		(length) => {
 			const repeated = `bad text: ${LINK.slice(0, LINK.length - 64 + length)}`;
 			expect(redact(repeated, linkSecrets(LINK))).not.toContain(SIGNATURE.slice(0, 20));

@@ -25,28 +25,28 @@ describe('gsm7Substitute', () => {
 		['！', '!'],
 		['\u00a0', ' '],
 		['\t', ' '],
-	])('puts for %j %j', (character, plain) => {
+	])('replaces %j with %j', (character, plain) => {
 		expect(gsm7Substitute(character)).toBe(plain);
 	});
 
-	it('composes a letter and its accent where GSM-7 has both as one', () => {
+	it('composes a letter and its accent if GSM-7 has the result', () => {
 		expect(gsm7Substitute('e\u0301')).toBe('é');
 		expect(gsm7Substitute('e\u0302')).toBe('e');
 	});
 
-	it('leaves out what nobody sees', () => {
+	it('leaves out invisible characters', () => {
 		expect(gsm7Substitute('\u200b')).toBe('');
 		expect(gsm7Substitute('\ufeff')).toBe('');
 	});
 
 	it.each(['س', '😀', '👩‍👩‍👧', '中', 'я', '한', '\ud800', '₿', '\u0301'])(
-		'knows nothing for %j',
+		'has no substitute for %j',
 		(character) => {
 			expect(gsm7Substitute(character)).toBeNull();
 		},
 	);
 
-	it('gives GSM-7 or nothing, for whatever there is', () => {
+	it('returns GSM-7 or nothing, for any character', () => {
 		fc.assert(
 			fc.property(fc.string({ unit: 'grapheme', minLength: 1, maxLength: 2 }), (character) => {
 				const plain = gsm7Substitute(character);

@@ -9,7 +9,7 @@ describe('quote', () => {
 		expect(quote('')).toBe('“”');
 	});
 
-	it('shortens a text beyond the limit, and says so with an ellipsis', () => {
+	it('shortens a text beyond the limit, and marks this with an ellipsis', () => {
 		expect(quote('x'.repeat(40))).toBe(`“${'x'.repeat(40)}”`);
 		expect(quote('x'.repeat(41))).toBe(`“${'x'.repeat(40)}…”`);
 		expect(quote('abcdef', 3)).toBe('“abc…”');
@@ -27,7 +27,7 @@ describe('counted', () => {
 });
 
 describe('escapeRegExp', () => {
-	it('makes a pattern that matches the text and nothing else', () => {
+	it('builds a pattern that matches exactly the text', () => {
 		fc.assert(
 			fc.property(fc.string(), fc.string(), (text, other) => {
 				const pattern = new RegExp(`^${escapeRegExp(text)}$`);
@@ -57,7 +57,7 @@ const BLANKS = [
 ];
 
 describe('isBlank', () => {
-	it.each([...BLANKS, BLANKS.join('')])('is true where a reader sees nothing: %j', (text) => {
+	it.each([...BLANKS, BLANKS.join('')])('is true for text that looks empty: %j', (text) => {
 		expect(isBlank(text)).toBe(true);
 	});
 
@@ -68,7 +68,7 @@ describe('isBlank', () => {
 });
 
 describe('trimBlanks', () => {
-	it('takes blanks off both ends, and no others', () => {
+	it('removes blanks at both ends, and no others', () => {
 		const blanks = fc.array(fc.constantFrom(...BLANKS)).map((parts) => parts.join(''));
 		const inner = anyText().map((text) => `a${text}z`);
 		fc.assert(
@@ -78,7 +78,7 @@ describe('trimBlanks', () => {
 		);
 	});
 
-	it('leaves nothing of blanks alone', () => {
+	it('returns an empty text for only blanks', () => {
 		expect(trimBlanks(BLANKS.join(''))).toBe('');
 	});
 });

@@ -16,7 +16,7 @@ describe('parseBaseUrl', () => {
 		],
 		['https://example.com/x?WSDL', 'https://example.com/x'],
 		['https://example.com/x?singleWsdl ', 'https://example.com/x'],
-	])('takes %j', (entered, url) => {
+	])('accepts %j', (entered, url) => {
 		expect(parseBaseUrl(entered)).toBe(url);
 	});
 
@@ -56,11 +56,11 @@ describe('parseBaseUrl', () => {
 		['example.com/a?b#c', 'The Base URL “example.com/a” is not a web address'],
 		['ftp://a@example.com/#c', 'The Base URL “example.com/” does not begin with http:// or https://'],
 		['x@', 'The Base URL “” is not a web address'],
-	])('names of %j what is no secret', (entered, message) => {
+	])('names the non-secret parts of %j', (entered, message) => {
 		expect(caught(() => parseBaseUrl(entered), GatewayError).message).toBe(message);
 	});
 
-	it('takes 2000 characters', () => {
+	it('accepts 2000 characters', () => {
 		const url = `http://example.com/${'a'.repeat(1_981)}`;
 		expect(parseBaseUrl(url)).toBe(url);
 		expect(() => parseBaseUrl(`${url}a`)).toThrow('has more than 2000 characters');
@@ -76,7 +76,7 @@ describe('parseBaseUrl', () => {
 		'user:s3cret@example.com',
 		'ftp://user:s3cret@example.com/?x=s3cret#s3cret',
 		'http://user:s3cret/word@example.com/',
-	])('never repeats the secret that %j holds', (entered) => {
+	])('never repeats the secret in %j', (entered) => {
 		expect(caught(() => parseBaseUrl(entered), GatewayError).fullText).not.toContain('s3cret');
 	});
 });

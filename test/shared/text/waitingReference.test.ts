@@ -21,8 +21,8 @@ const references: fc.Arbitrary<WaitingReference> = fc.record({
 	mark: fc.record({ nodeId: fc.string(), runIndex: fc.nat() }).map(markOf),
 });
 
-describe('a reference that travels', () => {
-	it('comes back as it was written, for any execution', () => {
+describe('a transmitted reference', () => {
+	it('is read back as it was written, for any execution', () => {
 		fc.assert(
 			fc.property(references, (reference) => {
 				expect(readReference(writeReference(reference))).toEqual(reference);
@@ -30,7 +30,7 @@ describe('a reference that travels', () => {
 		);
 	});
 
-	it('has only characters that stand in an address as they are', () => {
+	it('has only characters that need no escaping in a URL', () => {
 		fc.assert(
 			fc.property(references, (reference) => {
 				const written = writeReference(reference);
@@ -88,7 +88,7 @@ describe('withoutResumeToken', () => {
 	const TOKEN = REFERENCE.split('.')[2] as string;
 	const hidden = (text: string) => withoutResumeToken(text, REFERENCE);
 
-	it('leaves of a reference the execution and the mark', () => {
+	it('leaves only the execution and the mark of a reference', () => {
 		expect(hidden(`Erreur : ${REFERENCE} trop long`)).toBe(`Erreur : nw1.4711.***.${MARK} trop long`);
 	});
 
@@ -101,7 +101,7 @@ describe('withoutResumeToken', () => {
 		['in a reference in capitals', REFERENCE.toUpperCase()],
 		['in a reference in small letters', REFERENCE.toLowerCase()],
 		['in a reference that is part of a word', `113-${REFERENCE}x`],
-	])('takes the token away %s', (_how, written) => {
+	])('removes the token %s', (_how, written) => {
 		expect(tracesOf(written, `x ${hidden(`x ${written}, y`)}`)).toEqual([]);
 		for (const part of [TOKEN, TOKEN.toUpperCase(), TOKEN.toLowerCase(), RESUME_HEX]) {
 			expect(tracesOf(part, hidden(`x ${written}, y`))).toEqual([]);
@@ -109,7 +109,7 @@ describe('withoutResumeToken', () => {
 		expect(hidden(`x ${written}, y`)).toMatch(/^x .*, y$/);
 	});
 
-	it('takes away what a vendor that shortens a reference has left of the token', () => {
+	it('removes what is left of the token in a shortened reference', () => {
 		const start = REFERENCE.indexOf(TOKEN);
 		fc.assert(
 			fc.property(fc.integer({ min: start + 1, max: REFERENCE.length }), (length) => {
@@ -119,7 +119,7 @@ describe('withoutResumeToken', () => {
 	});
 
 	it.each([[null], ['order-1'], [REFERENCE.slice(0, 30)]])(
-		'takes nothing away where nothing waits under the reference: %p',
+		'removes nothing if nothing waits under the reference: %p',
 		(reference) => {
 			expect(withoutResumeToken(`x ${REFERENCE}`, reference)).toBe(`x ${REFERENCE}`);
 		},

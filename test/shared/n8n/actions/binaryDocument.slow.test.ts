@@ -55,7 +55,7 @@ async function errorOf(...args: Parameters<typeof urlOf>): Promise<GatewayError>
 }
 
 describe('a document in n8n’s own store', () => {
-	it('has an address of this n8n at which anybody who was given it gets the very bytes', async () => {
+	it('has a URL of this n8n, from which anyone who has it gets the exact bytes', async () => {
 		const bytes = Buffer.from(Array.from({ length: 256 }, (_, byte) => byte));
 		const url = await urlOf({ data: await store.file(bytes) });
 		expect(url).toMatch(new RegExp(`^${n8n}/rest/binary-data/signed\\?token=[\\w.-]+$`));
@@ -64,7 +64,7 @@ describe('a document in n8n’s own store', () => {
 		expect(Buffer.from(await response.arrayBuffer()).equals(bytes)).toBe(true);
 	});
 
-	it('has an address that nobody can guess, and that is over after a day', async () => {
+	it('has a URL that cannot be guessed, and that expires after a day', async () => {
 		const url = new URL((await urlOf({ data: await store.file('%PDF-') })) as string);
 		const token = url.searchParams.get('token') as string;
 		const { iat, exp } = JSON.parse(Buffer.from(token.split('.')[1] as string, 'base64url').toString()) as {
@@ -76,7 +76,7 @@ describe('a document in n8n’s own store', () => {
 		expect((await fetch(url)).status).toBe(400);
 	});
 
-	it('is found under the name that was given', async () => {
+	it('is found under the given name', async () => {
 		const binary = { data: await store.file('other'), contract: await store.file('this one') };
 		const response = await fetch((await urlOf(binary, { property: 'contract' })) as string);
 		expect(await response.text()).toBe('this one');
@@ -85,35 +85,35 @@ describe('a document in n8n’s own store', () => {
 	it.each([
 		['exactly as large as it may be', 100, true],
 		['one byte larger', 101, false],
-	])('%s is taken: %s bytes of 100, %s', async (_what, bytes, isTaken) => {
+	])('%s is accepted: %s bytes of 100, %s', async (_what, bytes, isTaken) => {
 		const url = await urlOf({ data: await store.file('x'.repeat(bytes)) }, { maxBytes: 100 });
 		expect(typeof url === 'string').toBe(isTaken);
 	});
 
-	it('that is empty is named as such', async () => {
+	it('that is empty is reported as such', async () => {
 		const error = await errorOf({ data: await store.file('', 'nothing.pdf') });
 		expect(error.message).toBe('The document “nothing.pdf” is empty');
 	});
 
-	it('that is too large is named with its size, which is never told as one that would do', async () => {
+	it('that is too large is reported with its size, never rounded down to an acceptable one', async () => {
 		const error = await errorOf({ data: await store.file(Buffer.alloc(MB + 1)) });
 		expect(error.message).toBe('The document “contract.pdf” has 1.01 MB; the vendor takes at most 1 MB');
 	});
 
-	it('without a file name is named as its field', async () => {
+	it('without a file name is named after its field', async () => {
 		const unnamed = await store.file('');
 		delete unnamed.fileName;
 		expect((await errorOf({ data: unnamed })).message).toBe('The document “data” is empty');
 	});
 
-	it('is measured by what is stored, not by what the item says', async () => {
+	it('is measured by the stored file, not by the item’s metadata', async () => {
 		const lying: IBinaryData = { ...(await store.file('x'.repeat(200))), fileSize: '1 B', bytes: 1 };
 		expect((await errorOf({ data: lying }, { maxBytes: 100 })).message).toContain('MB');
 	});
 });
 
 describe('a document that n8n keeps in memory', () => {
-	it('has no address: it is said what to set, or to do instead', async () => {
+	it('has no URL: the error says what to set, or what to do instead', async () => {
 		const error = await errorOf({ data: inMemoryFile('%PDF-') });
 		expect(error.message).toContain('keeps binary data in memory');
 		expect(error.advice).toMatch(/N8N_DEFAULT_BINARY_DATA_MODE to filesystem or database.*URL instead/);
@@ -127,8 +127,8 @@ describe('a document that n8n keeps in memory', () => {
 	});
 });
 
-describe('a field that is not there', () => {
-	it('is named, with those that are', async () => {
+describe('a missing field', () => {
+	it('is reported, with the existing ones', async () => {
 		const error = await errorOf({ file: inMemoryFile('x'), image: inMemoryFile('x') });
 		expect(error.message).toBe('No file called “data” came in');
 		expect(error.advice).toBe('The item has “file”, “image”: enter that under Input Binary Field.');
@@ -137,14 +137,14 @@ describe('a field that is not there', () => {
 	it.each([
 		['has no binary data at all', undefined],
 		['has an empty list of it', {}],
-	])('of an item that %s is told with where files come from', async (_what, binary) => {
+	])('of an item that %s is reported with advice on where files come from', async (_what, binary) => {
 		const error = await errorOf(binary);
 		expect(error.message).toBe('No file called “data” came in');
 		expect(error.advice).toContain('Put a node before this one that gives a file');
 	});
 
 	it.each(['constructor', '__proto__', 'toString', ''])(
-		'is not what every object has: %j',
+		'is not mistaken for a built-in object property: %j',
 		async (property) => {
 			const error = await errorOf({ data: inMemoryFile('x') }, { property });
 			expect(error.message).toBe(`No file called “${property}” came in`);

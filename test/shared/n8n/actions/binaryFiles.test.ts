@@ -45,14 +45,14 @@ it('a file in the item has its name, type, size and content', async () => {
 	expect(await file.read()).toEqual(Buffer.from('abc'));
 });
 
-it('a file in a store is not read before it is asked for', async () => {
+it('a stored file is only read on request', async () => {
 	const { context, read } = itemWith({ data: inStore('1') }, { 1: Buffer.from('abcd') });
 	const file = await binaryFile(context, 0, 'data');
 	expect([file.byteLength, read]).toEqual([4, []]);
 	expect(await file.read()).toEqual(Buffer.from('abcd'));
 });
 
-it('a file that n8n has deleted is told by its name', async () => {
+it('a file that n8n has deleted is reported by its name', async () => {
 	const { context } = itemWith({ data: inStore('gone') });
 	const { kind, message } = await rejected(binaryFile(context, 0, 'data'), GatewayError);
 	expect([kind, message]).toEqual([
@@ -61,7 +61,7 @@ it('a file that n8n has deleted is told by its name', async () => {
 	]);
 });
 
-it('a file without a name has that of its field', async () => {
+it('a file without a name is named after its field', async () => {
 	const { context } = itemWith({ data: inItem('a'), scan: { ...inItem('a'), fileExtension: 'tif' } });
 	expect((await binaryFile(context, 0, 'data')).fileName).toBe('data');
 	expect((await binaryFile(context, 0, 'scan')).fileName).toBe('scan.tif');
@@ -70,7 +70,7 @@ it('a file without a name has that of its field', async () => {
 it.each([
 	[undefined, /^Put a node before this one/],
 	[{ file: inItem('a'), other: inItem('b') }, /^The item has “file”, “other”/],
-])('a file that is not there is told with those that are', async (binary, advice) => {
+])('a missing file is reported with the existing ones', async (binary, advice) => {
 	for (const property of ['data', 'constructor']) {
 		const { context } = itemWith(binary as IBinaryKeyData | undefined);
 		const error = await rejected(binaryFile(context, 0, property), GatewayError);
@@ -79,7 +79,7 @@ it.each([
 	}
 });
 
-it('one of several that is not there may be left out: the text alone is faxed', async () => {
+it('a missing file next to others is reported with advice on how to fax only the text', async () => {
 	const error = await rejected(binaryFiles(itemWith({}).context, 0, 'scan', 'data'), GatewayError);
 	expect(error.message).toBe('No file called “scan” came in');
 	expect(error.advice).toMatch(/To fax only the text, empty Input Binary Fields\.$/);
@@ -88,7 +88,7 @@ it('one of several that is not there may be left out: the text alone is faxed', 
 it.each([
 	['a text with commas', 'b, a'],
 	['a list', ['b', 'a']],
-])('several are named by %s, and keep that order', async (_what, names) => {
+])('several fields, given as %s, keep their order', async (_what, names) => {
 	const { context } = itemWith({ a: inItem('1', 'a.pdf'), b: inItem('22', 'b.pdf') });
 	const files = await binaryFiles(context, 0, names, 'data');
 	expect(files.map(({ fileName, byteLength }) => [fileName, byteLength])).toEqual([
@@ -97,22 +97,22 @@ it.each([
 	]);
 });
 
-it('no name is no file', async () => {
+it('without field names there are no files', async () => {
 	expect(await binaryFiles(itemWith({ data: inItem('a') }).context, 0, '', 'data')).toEqual([]);
 });
 
-it('a name without an ending gets that of the file’s type', async () => {
+it('a name without an extension gets that of the file’s type', async () => {
 	const { context } = itemWith({ data: { ...inItem('a', 'invoice'), fileExtension: 'pdf' } });
 	expect((await binaryFile(context, 0, 'data')).fileName).toBe('invoice.pdf');
 });
 
-describe('the name that the field has when the node is added', () => {
-	it('means the file where there is one', async () => {
+describe('the default field name', () => {
+	it('selects the file if there is one', async () => {
 		const { context } = itemWith({ data: inItem('a', 'a.pdf') });
 		expect(await binaryFiles(context, 0, 'data', 'data')).toMatchObject([{ fileName: 'a.pdf' }]);
 	});
 
-	it('means no file where there is none, and a note names files that are not used', async () => {
+	it('selects no file if there is none, and a note lists unused files', async () => {
 		const nothing = itemWith(undefined);
 		expect(await binaryFiles(nothing.context, 0, 'data', 'data')).toEqual([]);
 		expect(nothing.hints).toEqual([]);
@@ -123,7 +123,7 @@ describe('the name that the field has when the node is added', () => {
 		]);
 	});
 
-	it('has to exist where others stand beside it, as any other name has to', async () => {
+	it('must exist if other names are given with it, like any other name', async () => {
 		const { context } = itemWith({ report: inItem('a') });
 		for (const names of ['data, report', 'reprot']) {
 			const { kind } = await rejected(binaryFiles(context, 0, names, 'data'), GatewayError);

@@ -16,11 +16,11 @@ describe('connect', () => {
 		expect((await connect(context, FAKE_VENDOR)).account).toEqual({ type: 'asanakApi' });
 	});
 
-	it('hands on the signal of a cancelled execution', async () => {
+	it('passes on the signal of a cancelled execution', async () => {
 		expect((await connect(context, FAKE_VENDOR)).signal).toBe(signal);
 	});
 
-	it('warns above the output of the node', async () => {
+	it('shows warnings above the node’s output', async () => {
 		(await connect(context, FAKE_VENDOR)).warn('Mind this.');
 		expect(hints).toMatchObject([{ message: 'Mind this.', type: 'warning', location: 'outputPane' }]);
 	});

@@ -17,7 +17,7 @@ describe('a warning', () => {
 		expect(hints).toEqual([{ message: 'Mind this.', type: 'warning', location: 'outputPane' }]);
 	});
 
-	it('is shown once, however many items give it; another one is shown as well', () => {
+	it('is shown once, however many items cause it, and a different one is shown as well', () => {
 		const { context, hints } = run();
 		for (const text of ['one', 'two', 'one']) {
 			const warn = executionWarning(context);

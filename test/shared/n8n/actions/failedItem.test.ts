@@ -32,7 +32,7 @@ function made(onError: INode['onError'], refusal: Failure = REFUSAL) {
 }
 
 describe('failedItem', () => {
-	it('says whom it concerns, what happened, what to do, and what the vendor said, and belongs to its item', () => {
+	it('has the recipient, the error, the advice and the vendor’s words, and is paired to its item', () => {
 		expect(made('continueRegularOutput')).toEqual({
 			json: {
 				vendor: 'fax123',
@@ -49,7 +49,7 @@ describe('failedItem', () => {
 		});
 	});
 
-	it('has all fields also when nothing is known', () => {
+	it('has all fields even when nothing is known', () => {
 		const error = new GatewayError('timeout', { message: 'No answer', advice: 'Wait.' });
 		const { json } = made('continueRegularOutput', {
 			itemIndex: 0,
@@ -67,12 +67,12 @@ describe('failedItem', () => {
 		});
 	});
 
-	it('goes to the regular output by having no error', () => {
+	it('goes to the regular output if it has no error property', () => {
 		expect('error' in made('continueRegularOutput')).toBe(false);
 		expect('error' in made(undefined)).toBe(false);
 	});
 
-	it('goes to the error output by an error that n8n sees and does not copy', () => {
+	it('goes to the error output if it has an error property, which n8n sees but does not copy', () => {
 		const output = made('continueErrorOutput');
 		expect(output.error).toBeInstanceOf(NodeApiError);
 		expect(output.error).toMatchObject({ message: 'No credit is left', context: { itemIndex: 3 } });
@@ -80,7 +80,7 @@ describe('failedItem', () => {
 		expect(output.json).toEqual(made('continueRegularOutput').json);
 	});
 
-	it('lets n8n take the error away', () => {
+	it('lets n8n remove the error property', () => {
 		const output = made('continueErrorOutput');
 		delete output.error;
 		expect('error' in output).toBe(false);

@@ -10,7 +10,7 @@ const reading = (options: unknown) => (name: string, fallback: unknown) =>
 	name === 'options' ? options : fallback;
 
 describe('guardReader', () => {
-	it('gives no key and skips no recipient where neither option was added', () => {
+	it('gives no key and skips no recipient if neither option was added', () => {
 		for (const options of [{}, null, undefined]) {
 			const { onceKey, skips } = guardReader()(reading(options));
 			expect([onceKey, skips.has('+32475112233', String)]).toEqual([null, false]);
@@ -21,11 +21,11 @@ describe('guardReader', () => {
 		[' reminder-1 ', 'reminder-1'],
 		[1001, '1001'],
 		[0, '0'],
-	])('takes %j for the key %j', (sendOnceKey, key) => {
+	])('reads %j as the key %j', (sendOnceKey, key) => {
 		expect(guardReader()(reading({ sendOnceKey })).onceKey).toBe(key);
 	});
 
-	it.each(['', '  ', null, undefined])('refuses the key %j of an option that was added', (sendOnceKey) => {
+	it.each(['', '  ', null, undefined])('refuses the key %j if the option was added', (sendOnceKey) => {
 		const error = caught(() => guardReader()(reading({ sendOnceKey })), GatewayError);
 		expect(error).toMatchObject({ kind: 'invalidRequest', message: 'Options > Send Once Key is empty' });
 	});
@@ -35,7 +35,7 @@ describe('guardReader', () => {
 		expect(error.message).toBe('Options > Send Once Key holds an object, not a text');
 	});
 
-	it('makes one list for items that share it', () => {
+	it('builds one list for items that share it', () => {
 		const read = guardReader();
 		const [one, same, other] = [['+32475112233'], ['+32475112233'], ['+33688440512']].map(
 			(skipRecipients) => read(reading({ skipRecipients })).skips,
@@ -50,7 +50,7 @@ describe('guarded', () => {
 	const without = { helpers: {} } as unknown as IExecuteFunctions;
 	const dispatch = {} as Dispatch<Letter>;
 
-	it('refuses a key before anything is sent where n8n has no store for it', () => {
+	it('refuses a key before anything is sent if n8n has no store for it', () => {
 		const error = caught(
 			() => guarded(transmit, new Map([[dispatch, 'key']]), without, FAKE_VENDOR),
 			GatewayError,
@@ -61,7 +61,7 @@ describe('guarded', () => {
 		);
 	});
 
-	it('needs no store where no dispatch has a key', () => {
+	it('needs no store if no dispatch has a key', () => {
 		expect(guarded(transmit, new Map(), without, FAKE_VENDOR)).toBe(transmit);
 	});
 });

@@ -206,7 +206,7 @@ const OTHERS = [
 	'={{ $json.a\\}} }}',
 ];
 
-describe.each(ENGINES)('parameters of items, beside n8n’s own with its %s engine', (engine) => {
+describe.each(ENGINES)('parameters of items, compared with n8n’s own in its %s engine', (engine) => {
 	let isThere = false;
 	beforeAll(async () => {
 		isThere = await startEngine(engine);
@@ -247,7 +247,7 @@ describe.each(ENGINES)('parameters of items, beside n8n’s own with its %s engi
 		await expectSame(OTHERS, () => structuredClone(items));
 	});
 
-	inEngine('are the same for dates, classes, and what is no JSON', async () => {
+	inEngine('are the same for dates, classes and other non-JSON values', async () => {
 		class Person {
 			name = 'n';
 			get greeting() {
@@ -301,7 +301,7 @@ describe.each(ENGINES)('parameters of items, beside n8n’s own with its %s engi
 	});
 });
 
-describe('reading parameters of items', () => {
+describe('reading item parameters', () => {
 	const items = () =>
 		Array.from({ length: 50 }, (_, index) => ({ phone: `${index}`, 'a b': { c: [index] } }));
 
@@ -313,20 +313,20 @@ describe('reading parameters of items', () => {
 		['a path that leads nowhere', '={{ $json.missing.deep }}'],
 		['a list', `={{ $json['a b'].c }}`],
 		['a collection of paths and constants', { a: '={{ $json.phone }}', b: 1 }],
-	])('asks n8n once for %s', async (_name, written) => {
+	])('evaluates only once: %s', async (_name, written) => {
 		expect((await expectSame([written], items)).asked).toBe(1);
 	});
 
-	it('asks n8n for each item whose expression is more than a path', async () => {
+	it('evaluates for each item if the expression is more than a path', async () => {
 		expect((await expectSame(['={{ $json.phone + 1 }}'], items)).asked).toBe(50);
 	});
 
-	it('asks n8n for an item that holds something else than JSON at the path', async () => {
+	it('evaluates for an item with a non-JSON value at the path', async () => {
 		const mixed = () => [{ a: 1 }, { a: new Date(0) }, { a: 2 }];
 		expect((await expectSame(['={{ $json.a }}'], mixed)).asked).toBe(2);
 	});
 
-	it('asks n8n for all items where n8n gives something else for one, as where it reads another input', async () => {
+	it('evaluates for all items if n8n returns a different value for one, as when it reads another input', async () => {
 		const context = {
 			getInputData: () => [{ json: { a: 1 } }, { json: { a: 2 } }],
 			getNode: () => ({ parameters: { p: '={{ $json.a }}' } }),
@@ -352,7 +352,7 @@ describe('pathOf', () => {
 	});
 
 	it.each(OTHERS.filter((written) => written !== '={{ $json.a.length }}'))(
-		'takes %s for no path',
+		'does not treat %s as a path',
 		(written) => {
 			expect(pathOf(written)).toBeNull();
 		},

@@ -22,7 +22,7 @@ const operation = (name: string, changed: Partial<Operation> = {}): Operation =>
 const operations = { send: operation('Send'), credit: operation('Credit') };
 
 describe('operationProperties', () => {
-	it('begins with a dropdown in alphabetical order, whose default is the first operation', () => {
+	it('starts with a dropdown in alphabetical order, whose default is the first operation', () => {
 		expect(operationProperties(operations)[0]).toEqual({
 			displayName: 'Operation',
 			name: 'operation',
@@ -36,7 +36,7 @@ describe('operationProperties', () => {
 		});
 	});
 
-	it('shows the fields of an operation while that is chosen', () => {
+	it('shows the fields of an operation only while it is selected', () => {
 		const shown = operationProperties(operations).map(({ name, displayOptions }) => [
 			name,
 			displayOptions?.show,
@@ -50,7 +50,7 @@ describe('operationProperties', () => {
 });
 
 describe('operationSubtitle', () => {
-	it('is an expression that names the operation as the dropdown does', () => {
+	it('is an expression that shows the operation’s name from the dropdown', () => {
 		expect(operationSubtitle(operations)).toBe(
 			'={{ ({"send":"Send","credit":"Credit"})[$parameter["operation"]] }}',
 		);
@@ -67,7 +67,7 @@ describe('runOperations', () => {
 		send: operation('Send', { run: async () => await Promise.reject(error as Error) }),
 	});
 
-	it('runs the operation that is chosen, and gives n8n what it puts out', async () => {
+	it('runs the selected operation, and returns its output to n8n', async () => {
 		expect(await runOperations(contextOf('credit'), operations)).toEqual([[{ json: { ran: 'Credit' } }]]);
 	});
 
@@ -76,7 +76,7 @@ describe('runOperations', () => {
 		expect(error.message).toBe(`This node has no operation “${chosen}”`);
 	});
 
-	it('makes an error of the gateway one that n8n can show', async () => {
+	it('turns a GatewayError into an error that n8n can show', async () => {
 		const wrong = new GatewayError('authentication', { message: 'Wrong password', advice: 'Correct it.' });
 		const error = await rejected(runOperations(contextOf('send'), failing(wrong)), NodeApiError);
 		expect([error.message, error.description]).toEqual(['Wrong password', 'Correct it.']);

@@ -54,7 +54,7 @@ const each =
 		new Map(items.map(({ itemIndex, input }) => [itemIndex, answer(input, itemIndex)]));
 
 describe('readOperation', () => {
-	it('reads for all items at once, with what each asks for', async () => {
+	it('reads for all items at once, with each item’s query', async () => {
 		const read = jest.fn(each(() => []));
 		await run(read, ['a', 'b']);
 		expect(read.mock.calls.map(([items]) => items)).toEqual([
@@ -65,7 +65,7 @@ describe('readOperation', () => {
 		]);
 	});
 
-	it('gives one output item for each record, in the order of the items, paired to the one that asked', async () => {
+	it('puts out one item for each record, in input order, paired to its item', async () => {
 		const read: Read = async () =>
 			new Map([
 				[2, [credit(4)]],
@@ -79,26 +79,26 @@ describe('readOperation', () => {
 		]);
 	});
 
-	it('puts the fields out in the order of the model, however a vendor lists them', async () => {
+	it('puts out the fields in the order of the model, whatever order the vendor uses', async () => {
 		const { vendor, raw, ...amount } = credit(1);
 		const [output] = await run(async () => new Map([[0, [{ raw, vendor, ...amount }]]]), ['a']);
 		expect(Object.keys(output?.json ?? {})).toEqual(Object.keys(CREDIT));
 	});
 
-	it('gives nothing for an item that nobody answered', async () => {
+	it('puts out nothing for an item without an answer', async () => {
 		expect(await run(async () => new Map([[1, [credit(1)]]]), ['a', 'b'])).toEqual([
 			{ json: credit(1), pairedItem: { item: 1 } },
 		]);
 	});
 
-	it('asks nobody when there are no items', async () => {
+	it('makes no request without items', async () => {
 		const read = jest.fn(each(() => []));
 		expect(await run(read, [])).toEqual([]);
 		expect(read).not.toHaveBeenCalled();
 	});
 
 	describe('that stops at an error', () => {
-		it('asks nobody when an item cannot be asked for, and names the item', async () => {
+		it('makes no request if an item is invalid, and names the item', async () => {
 			const read = jest.fn(each(() => []));
 			const error = await rejected(run(read, ['a', 'bad', 'b']), NodeOperationError);
 			expect(error.message).toBe('“bad” is bad');
@@ -106,13 +106,13 @@ describe('readOperation', () => {
 			expect(read).not.toHaveBeenCalled();
 		});
 
-		it('names the item that has no answer', async () => {
+		it('names the item that failed', async () => {
 			const read = each((asked) => (asked === 'lost' ? [failure('notFound', 'It is lost')] : [credit(1)]));
 			const error = await rejected(run(read, ['a', 'b', 'lost']), NodeApiError);
 			expect([error.message, error.context.itemIndex]).toEqual(['It is lost', 2]);
 		});
 
-		it('names the first of several items that have none, in whatever order they are answered', async () => {
+		it('names the first of several failed items, in whatever order they are answered', async () => {
 			const read: Read = async () =>
 				new Map([
 					[1, [failure('notFound', 'second')]],
@@ -122,12 +122,12 @@ describe('readOperation', () => {
 			expect([error.message, error.context.itemIndex]).toEqual(['first', 0]);
 		});
 
-		it('fails with what concerns all', async () => {
+		it('fails with an error that concerns all items', async () => {
 			const read = async () => await Promise.reject(failure('authentication', 'Wrong password'));
 			expect((await rejected(run(read, ['a', 'b']), NodeApiError)).message).toBe('Wrong password');
 		});
 
-		it('tells of an expression that fails', async () => {
+		it('reports a failing expression', async () => {
 			const read = jest.fn(each(() => []));
 			const error = await rejected(
 				run(read, ['a'], 'stopWorkflow', '={{ $("nobody").item.json.ask }}'),
@@ -138,56 +138,59 @@ describe('readOperation', () => {
 		});
 	});
 
-	describe.each(['continueRegularOutput', 'continueErrorOutput'] as const)('that goes on (%s)', (onError) => {
-		const failed = (kind: ErrorKind, message: string) => ({
-			recipient: null,
-			error: `${message}. Do this.`,
-			errorKind: kind,
-			outcome: 'notSent',
-			clientReference: null,
-			vendorCode: null,
-			vendorText: null,
-			vendor: 'asanak',
-			channel: 'sms',
-		});
-		const jsons = (items: Array<{ json: IDataObject }>) => items.map(({ json }) => json);
+	describe.each(['continueRegularOutput', 'continueErrorOutput'] as const)(
+		'that continues (%s)',
+		(onError) => {
+			const failed = (kind: ErrorKind, message: string) => ({
+				recipient: null,
+				error: `${message}. Do this.`,
+				errorKind: kind,
+				outcome: 'notSent',
+				clientReference: null,
+				vendorCode: null,
+				vendorText: null,
+				vendor: 'asanak',
+				channel: 'sms',
+			});
+			const jsons = (items: Array<{ json: IDataObject }>) => items.map(({ json }) => json);
 
-		it('reads for the items that can be asked for', async () => {
-			const read = jest.fn(
-				each((asked) => (asked === 'lost' ? [failure('notFound', 'It is lost')] : [credit(7)])),
-			);
-			const output = await run(read, ['bad', 'a', 'lost', 'b'], onError);
-			expect(jsons(output)).toEqual([
-				failed('invalidRequest', '“bad” is bad'),
-				credit(7),
-				failed('notFound', 'It is lost'),
-				credit(7),
-			]);
-			expect(output.map(({ pairedItem }) => pairedItem)).toEqual([0, 1, 2, 3].map((item) => ({ item })));
-			expect(output.map((item) => 'error' in item)).toEqual(
-				[true, false, true, false].map((isFailed) => isFailed && onError === 'continueErrorOutput'),
-			);
-			expect(read.mock.calls[0]?.[0].map(({ itemIndex }) => itemIndex)).toEqual([1, 2, 3]);
-		});
+			it('reads for the valid items', async () => {
+				const read = jest.fn(
+					each((asked) => (asked === 'lost' ? [failure('notFound', 'It is lost')] : [credit(7)])),
+				);
+				const output = await run(read, ['bad', 'a', 'lost', 'b'], onError);
+				expect(jsons(output)).toEqual([
+					failed('invalidRequest', '“bad” is bad'),
+					credit(7),
+					failed('notFound', 'It is lost'),
+					credit(7),
+				]);
+				expect(output.map(({ pairedItem }) => pairedItem)).toEqual([0, 1, 2, 3].map((item) => ({ item })));
+				expect(output.map((item) => 'error' in item)).toEqual(
+					[true, false, true, false].map((isFailed) => isFailed && onError === 'continueErrorOutput'),
+				);
+				expect(read.mock.calls[0]?.[0].map(({ itemIndex }) => itemIndex)).toEqual([1, 2, 3]);
+			});
 
-		it('asks nobody when no item can be asked for', async () => {
-			const read = jest.fn(each(() => []));
-			expect(jsons(await run(read, ['bad'], onError))).toEqual([failed('invalidRequest', '“bad” is bad')]);
-			expect(read).not.toHaveBeenCalled();
-		});
+			it('makes no request if no item is valid', async () => {
+				const read = jest.fn(each(() => []));
+				expect(jsons(await run(read, ['bad'], onError))).toEqual([failed('invalidRequest', '“bad” is bad')]);
+				expect(read).not.toHaveBeenCalled();
+			});
 
-		it('gives to each item that asked what concerns all of them', async () => {
-			const read = async () => await Promise.reject(failure('timeout', 'No answer'));
-			expect(jsons(await run(read, ['a', 'bad', 'b'], onError))).toEqual([
-				failed('timeout', 'No answer'),
-				failed('invalidRequest', '“bad” is bad'),
-				failed('timeout', 'No answer'),
-			]);
-		});
+			it('reports an error that concerns all to each valid item', async () => {
+				const read = async () => await Promise.reject(failure('timeout', 'No answer'));
+				expect(jsons(await run(read, ['a', 'bad', 'b'], onError))).toEqual([
+					failed('timeout', 'No answer'),
+					failed('invalidRequest', '“bad” is bad'),
+					failed('timeout', 'No answer'),
+				]);
+			});
 
-		it('does not hide a bug', async () => {
-			const read = async () => await Promise.reject(new TypeError('a bug'));
-			expect((await rejected(run(read, ['a'], onError), NodeOperationError)).message).toBe('a bug');
-		});
-	});
+			it('does not hide a bug', async () => {
+				const read = async () => await Promise.reject(new TypeError('a bug'));
+				expect((await rejected(run(read, ['a'], onError), NodeOperationError)).message).toBe('a bug');
+			});
+		},
+	);
 });

@@ -30,15 +30,15 @@ describe('warningOfCost', () => {
 		['a text that is one SMS all the same', 'Merci ! 🙂'],
 		['a text in another script', 'سلام دنیا '.repeat(20)],
 		['a text that costs as much without it', `${'a'.repeat(60)}🙂`],
-	])('says nothing of %s', (_what, message) => {
+	])('is silent about %s', (_what, message) => {
 		expect(warningsOf(message)).toEqual([]);
 	});
 
-	it('says the same once, however many items have the text', () => {
+	it('appears once, however many items have the text', () => {
 		expect(warningsOf(`${LETTERS} 🙂`, `${LETTERS} 🙂`)).toHaveLength(1);
 	});
 
-	it('says nothing where nothing is to be sent', () => {
+	it('is silent if nothing is to be sent', () => {
 		const context = {} as IExecuteFunctions;
 		expect(warningOfCost({ dispatches: [] }, context)).toEqual({ dispatches: [] });
 	});

@@ -104,7 +104,7 @@ describe('sendOperation', () => {
 		expect(output[0]?.json.clientReference).toBe('r');
 	});
 
-	it('puts items of one text into shared requests, up to the vendor’s limit', async () => {
+	it('combines items of one text into shared requests, up to the vendor’s limit', async () => {
 		await send(['1', '2', '3']);
 		expect(sends.requests).toEqual([['1', '2'], ['3']]);
 	});
@@ -114,12 +114,12 @@ describe('sendOperation', () => {
 		expect(sends.account).toEqual({ password: 'secret' });
 	});
 
-	it('does nothing where there are no items', async () => {
+	it('does nothing without items', async () => {
 		expect(await send([])).toEqual([]);
 		expect(sends.requests).toEqual([]);
 	});
 
-	it('has no more requests under way than the first item’s Parallel Requests say', async () => {
+	it('has no more parallel requests than the first item’s Parallel Requests', async () => {
 		sends.meanwhile = async () => await new Promise((done) => setTimeout(done, 5));
 		await send(['1', '2', '3', '4', '5', '6'], {}, { parallelRequests: 3 }, apart);
 		expect([sends.requests.length, sends.mostAtOnce]).toEqual([6, 3]);
@@ -131,7 +131,7 @@ describe('sendOperation', () => {
 		expect(sends.requests).toEqual([]);
 	});
 
-	it('starts no further request when the execution is cancelled', async () => {
+	it('starts no further request once the execution is cancelled', async () => {
 		const cancelling = new AbortController();
 		sends.meanwhile = async () => cancelling.abort();
 		const run = { signal: cancelling.signal };
@@ -139,12 +139,12 @@ describe('sendOperation', () => {
 		expect(sends.requests).toEqual([['1']]);
 	});
 
-	it('has the output of its vendor’s raw answer', () => {
+	it('passes on its vendor’s raw answer', () => {
 		expect(operationOf(sends).output).toBe(SEND_RESULT);
 	});
 
 	describe('that stops at an error', () => {
-		it('checks all items before the first request, and names the faults of each', async () => {
+		it('checks all items before the first request, and names the errors of each', async () => {
 			const error = await rejected(send(['1', 'bad', '2', 'bad', '']), NodeApiError);
 			expect(sends.requests).toEqual([]);
 			expect(error.message).toBe('“bad” is bad');
@@ -152,7 +152,7 @@ describe('sendOperation', () => {
 			expect(error.context.itemIndex).toBe(1);
 		});
 
-		it('starts no request after one that failed, and says what was sent', async () => {
+		it('starts no request after a failed one, and says what was sent', async () => {
 			sends.answers = { 2: failure('No'), 3: failure('Never') };
 			const error = await rejected(send(['1', '2', '3'], {}, { parallelRequests: 1 }, apart), NodeApiError);
 			expect(sends.requests).toEqual([['1'], ['2']]);
@@ -171,7 +171,7 @@ describe('sendOperation', () => {
 				'“f9”, ….',
 				Object.fromEntries(Array.from({ length: 11 }, (_, index) => [`f${index}`, index])),
 			],
-		])('names an expression that gives nothing, and what the item has: %s', async (_what, has, item) => {
+		])('names an expression without a value, and the fields of the item: %s', async (_what, has, item) => {
 			const error = await rejected(
 				send([''], { items: [item], parameters: { to: '={{ $json.phone }}', message: 'text', options: {} } }),
 				NodeOperationError,
@@ -181,13 +181,13 @@ describe('sendOperation', () => {
 			expect(error.description).toContain(has);
 		});
 
-		it('asks for a number where an empty field holds no expression', async () => {
+		it('asks for a number if an empty field contains no expression', async () => {
 			const run = send([''], { parameters: { to: '', message: 'text', options: {} } });
 			const error = await rejected(run, NodeOperationError);
 			expect(error.description).toContain('Enter at least one number');
 		});
 
-		it('tells of an expression that fails', async () => {
+		it('reports a failing expression', async () => {
 			const run = send(['1'], {}, {}, '={{ $("nobody").item.json.text }}');
 			const error = await rejected(run, NodeOperationError);
 			expect(error.message).toMatch(/^A parameter cannot be read: /);
@@ -195,7 +195,7 @@ describe('sendOperation', () => {
 		});
 	});
 
-	describe('that goes on', () => {
+	describe('that continues', () => {
 		it('puts out a FailedItem, its fields in order, for each recipient that failed, and sends to the others', async () => {
 			sends.answers = { 2: failure('No') };
 			const output = await send(['1', '2, bad', '3'], continuing, { clientReference: 'r' });
@@ -207,11 +207,11 @@ describe('sendOperation', () => {
 		});
 	});
 
-	describe('that n8n tries again', () => {
+	describe('that n8n retries', () => {
 		let executions = 0;
 		const again = () => ({ executionId: `tried again ${++executions}` });
 
-		it('sends only to whom it did not, and puts out all', async () => {
+		it('sends only what was not sent before, and puts out all', async () => {
 			const run = again();
 			sends.answers = { 2: failure('No') };
 			await rejected(send(['1', '2', '3'], run, { parallelRequests: 1 }, apart), NodeApiError);
@@ -231,14 +231,14 @@ describe('sendOperation', () => {
 			expect(sends.requests).toEqual([['1']]);
 		});
 
-		it('forgets a run in which all was sent: the same run is not tried again', async () => {
+		it('forgets a run in which all was sent, since n8n does not retry it', async () => {
 			const run = again();
 			await send(['1'], run);
 			await send(['1'], run);
 			expect(sends.requests).toEqual([['1'], ['1']]);
 		});
 
-		it('does not take a fault of its own for a send that did not happen', async () => {
+		it('does not treat an error of its own as an unsent message', async () => {
 			const run = { ...continuing, ...again() };
 			sends.meanwhile = async () => await Promise.reject(new TypeError('secret'));
 			const [failed] = await send(['1'], run);

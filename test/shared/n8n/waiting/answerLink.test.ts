@@ -6,18 +6,18 @@ const SIGNED = `https://n8n.example.com/webhook-waiting/7/node-1?signature=${'c9
 const linkOf = (context: object) => answerLink(context as IExecuteFunctions, 0).href;
 
 describe('answerLink', () => {
-	it('has n8n check the signature where n8n does so only when it is asked', () => {
+	it('requests n8n’s signature check if n8n only checks on request', () => {
 		const setSignatureValidationRequired = jest.fn();
 		const link = linkOf({ getSignedResumeUrl: () => SIGNED, setSignatureValidationRequired });
 		expect(link).toBe(SIGNED);
 		expect(setSignatureValidationRequired).toHaveBeenCalledTimes(1);
 	});
 
-	it('is n8n’s own link where n8n always checks it', () => {
+	it('is n8n’s own link if n8n always checks it', () => {
 		expect(linkOf({ getSignedResumeUrl: () => SIGNED })).toBe(SIGNED);
 	});
 
-	it('says what to update where n8n signs no links', () => {
+	it('says what to update if n8n signs no links', () => {
 		expect(() => linkOf({})).toThrow('This n8n cannot wait for an answer: it signs no links');
 	});
 });

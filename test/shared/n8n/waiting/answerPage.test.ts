@@ -20,8 +20,8 @@ function elementsOf(html: string): string[] {
 	return [...page.getElementsByTagName('*')].map(({ tagName }) => tagName.toLowerCase());
 }
 
-describe('the page of a question', () => {
-	it('shows who asks, the question and the buttons', () => {
+describe('the question page', () => {
+	it('shows the sender, the question and the buttons', () => {
 		const html = show();
 		expect(html).toContain('<p class="company" dir="auto">Dupont &amp; Sons</p>');
 		expect(html).toContain('<h1 class="question" dir="auto">May we deliver on Monday?</h1>');
@@ -30,23 +30,23 @@ describe('the page of a question', () => {
 		expect(html).toContain('<button name="approved" value="false" class="second" dir="auto">No</button>');
 	});
 
-	it('posts to its own address, and names no address at all', () => {
+	it('posts to its own URL, and contains no URL', () => {
 		expect(show()).toContain('<form method="post">');
 		expect(show()).not.toMatch(/https?:|src=|href=|action=|<script/);
 	});
 
-	it('has one button where only yes can be answered', () => {
+	it('has one button if only approval is possible', () => {
 		expect(elementsOf(show({ approval: { approve: 'OK', disapprove: null } }))).toContain('button');
 		expect(show({ approval: { approve: 'OK', disapprove: null } })).not.toContain('value="false"');
 	});
 
-	it('has words of its own for buttons without a label, in the language of the phone', () => {
+	it('has default button labels in the phone’s language', () => {
 		const html = questionPage({ ...QUESTION, approval: { approve: '', disapprove: '' } }, pageWords('fr'));
 		expect(html).toContain('>Accepter</button>');
 		expect(html).toContain('>Refuser</button>');
 	});
 
-	it('has a field to write in for a free text', () => {
+	it('has an input field for a free text', () => {
 		const html = questionPage({ ...FREE_TEXT, submit: 'Reply' }, ENGLISH);
 		expect(html).toContain('<textarea name="text" dir="auto" required></textarea>');
 		expect(html).toContain('>Reply</button>');
@@ -57,13 +57,13 @@ describe('the page of a question', () => {
 		expect(questionPage(QUESTION, pageWords('fa'))).toContain('<html lang="fa" dir="rtl">');
 	});
 
-	it('says what to do after an answer that could not be taken', () => {
+	it('says what to do after an invalid answer', () => {
 		expect(questionPage(QUESTION, ENGLISH, 'choose')).toContain(
 			'role="alert">Nothing has been answered yet.',
 		);
 	});
 
-	it('holds nothing but text of what comes from the flow, whatever that is', () => {
+	it('shows content from the flow as plain text, whatever it is', () => {
 		const hostile = fc.oneof(
 			fc.string(),
 			fc.constantFrom(
@@ -89,25 +89,25 @@ describe('the page of a question', () => {
 	});
 });
 
-describe('the page after an answer', () => {
+describe('the confirmation page', () => {
 	it.each([
 		[{ approved: true }, 'Yes'],
 		[{ approved: false }, 'No'],
 		[{ text: '<Tuesday>' }, '&lt;Tuesday&gt;'],
-	])('repeats what was answered: %j', (answer, shown) => {
+	])('shows the answer: %j', (answer, shown) => {
 		expect(thanksPage(QUESTION, answer, ENGLISH)).toContain(`<p class="question" dir="auto">${shown}</p>`);
 	});
 });
 
-describe('the page of a question that is closed', () => {
-	it('holds nothing of the question, and no form', () => {
+describe('the page of a closed question', () => {
+	it('shows no question and no form', () => {
 		expect(overPage(ENGLISH)).toContain('This question is closed');
 		expect(elementsOf(overPage(ENGLISH))).not.toContain('form');
 	});
 });
 
-describe('the headers', () => {
-	it('allow the page’s own style and nothing else', () => {
+describe('the response headers', () => {
+	it('allow only the page’s own style', () => {
 		const [, style = ''] = /<style>([^]*)<\/style>/.exec(show()) ?? [];
 		const hash = createHash('sha256').update(style).digest('base64');
 		expect(PAGE_HEADERS['Content-Security-Policy']).toBe(

@@ -58,15 +58,15 @@ function call({
 	return answered;
 }
 
-describe('a call that does not answer', () => {
-	it.each(['GET', 'HEAD'])('shows the page to %s, also where it is asked with an answer', (method) => {
+describe('a call that is not an answer', () => {
+	it.each(['GET', 'HEAD'])('shows the page for %s, even with an answer in its query', (method) => {
 		const { status, html, json, headers } = call({ method, query: { approved: 'true' } });
 		expect([status, json]).toEqual([200, undefined]);
 		expect(html).toContain('May we deliver on Monday?');
 		expect(headers).toMatchObject({ 'Cache-Control': 'no-store', 'Referrer-Policy': 'no-referrer' });
 	});
 
-	it('finds the question closed for a link of an earlier run, and before the node has run', () => {
+	it('shows a closed question for a link of an earlier run, or before the node has run', () => {
 		const later = { ...QUESTION, runIndex: 2 };
 		expect(call({ question: later, body: { approved: 'true' } })).toMatchObject({ status: 410 });
 		expect(call({ question: later, query: { run: '1' }, body: { approved: 'true' } })).toMatchObject({
@@ -76,14 +76,14 @@ describe('a call that does not answer', () => {
 		expect(call({ question: later, query: { run: '2' }, method: 'GET' })).toMatchObject({ status: 200 });
 	});
 
-	it('comes to the node’s ID, or to the path of links below a path', () => {
+	it('is routed to the node’s ID, or to the link path below a base path', () => {
 		for (const path of ['/webhook-waiting/7/node-1', '/webhook-waiting/7/answer']) {
 			expect(call({ path, method: 'GET' })).toMatchObject({ status: 200 });
 			expect(call({ path, body: { approved: 'true' } }).json).toMatchObject({ data: { approved: true } });
 		}
 	});
 
-	it('is not found at the path of a delivery report', () => {
+	it('is not found at the path of delivery reports', () => {
 		expect(call({ path: '/webhook-waiting/7/delivery-report', body: { approved: 'true' } })).toMatchObject({
 			status: 404,
 			json: undefined,
@@ -97,7 +97,7 @@ describe('an approval', () => {
 		[{ approved: 'false' }, false],
 		[{ approved: true }, true],
 		[{ approved: false }, false],
-	])('goes on with %j', (body, approved) => {
+	])('continues with %j', (body, approved) => {
 		const { status, json } = call({ body, type: 'application/json; charset=utf-8' });
 		expect(status).toBeNull();
 		expect(json).toEqual({
@@ -121,26 +121,26 @@ describe('an approval', () => {
 		expect(html).toContain('Press one of the buttons');
 	});
 
-	it('takes no “no” that it did not offer', () => {
+	it('ignores a “no” that was not offered', () => {
 		const question = { ...QUESTION, approval: { approve: 'OK', disapprove: null } };
 		expect(call({ question, body: { approved: 'false' } })).toMatchObject({ status: 400, json: undefined });
 		expect(call({ question, body: { approved: 'true' } }).json).toMatchObject({ data: { approved: true } });
 	});
 
 	it.each(['text/plain', 'multipart/form-data; boundary=x', 'application/xml', 'application/jsonp', ''])(
-		'takes a form or JSON, and not %j',
+		'accepts a form or JSON, but not %j',
 		(type) => {
 			expect(call({ body: { approved: 'true' }, type })).toMatchObject({ status: 415, json: undefined });
 		},
 	);
 
-	it.each(['text', null, undefined, 7])('asks again where the body is %j', (body) => {
+	it.each(['text', null, undefined, 7])('asks again if the body is %j', (body) => {
 		expect(call({ body, type: 'application/json' })).toMatchObject({ status: 400, json: undefined });
 	});
 });
 
 describe('a free text', () => {
-	it('goes on with what was written, without blanks around it', () => {
+	it('continues with the text that was entered, trimmed', () => {
 		const { json } = call({ question: FREE_TEXT, body: { text: ' one\r\ntwo\r ' } });
 		expect(json?.data).toEqual({ text: 'one\ntwo', respondedAt: expect.any(String) as string });
 	});
@@ -162,7 +162,7 @@ describe('a free text', () => {
 	});
 });
 
-describe('two answers at the same moment', () => {
+describe('two simultaneous answers', () => {
 	beforeEach(() => {
 		jest.useFakeTimers({ now: 1_000_000 });
 	});
@@ -171,13 +171,13 @@ describe('two answers at the same moment', () => {
 	});
 	const answer = (executionId: string, approved = 'true') => call({ executionId, body: { approved } });
 
-	it('count once; the second finds the question closed', () => {
+	it('count once, and the second gets the page of a closed question', () => {
 		expect(answer('a').status).toBeNull();
 		expect(answer('a', 'false')).toMatchObject({ status: 409, json: undefined });
 		expect(answer('b').status).toBeNull();
 	});
 
-	it('do not close the question for good, should n8n fail to resume the execution', () => {
+	it('do not close the question permanently if n8n fails to resume the execution', () => {
 		expect(answer('c').status).toBeNull();
 		jest.setSystemTime(1_010_001);
 		expect(answer('c').status).toBeNull();

@@ -15,7 +15,7 @@ describe('pageWords', () => {
 		['*', 'en'],
 		['', 'en'],
 		[undefined, 'en'],
-	])('speaks the language that a phone with %j likes best', (accepted, language) => {
+	])('uses the preferred language of a phone with %j', (accepted, language) => {
 		expect(pageWords(accepted).language).toBe(language);
 	});
 
@@ -28,7 +28,7 @@ describe('pageWords', () => {
 		expect(all.map(({ direction }) => direction)).toEqual(['ltr', 'ltr', 'ltr', 'rtl']);
 	});
 
-	it('takes whatever a client sends', () => {
+	it('accepts any header', () => {
 		fc.assert(
 			fc.property(fc.string(), (header) => {
 				expect(['en', 'fr', 'nl', 'fa']).toContain(pageWords(header).language);

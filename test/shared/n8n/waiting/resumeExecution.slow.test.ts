@@ -43,13 +43,13 @@ async function n8n(...answers: Array<[status: number, text?: string]>) {
 }
 
 describe('resumeExecution', () => {
-	it('posts the report as JSON to the address that the present call came to', async () => {
+	it('posts the report as JSON to the host that received the current call', async () => {
 		const { calls, server } = await n8n([200, 'OK']);
 		expect(await resumeExecution(server, PATH, { a: 'é' }, new FakeClock({ auto: true }))).toBe('taken');
 		expect(calls).toEqual([{ method: 'POST', url: PATH, type: 'application/json', body: '{"a":"é"}' }]);
 	});
 
-	it('tries again while the wait is not stored yet', async () => {
+	it('retries while the wait is not stored yet', async () => {
 		const { calls, server } = await n8n([409, RUNNING], [409, RUNNING], [200]);
 		expect(await resumeExecution(server, PATH, {}, new FakeClock({ auto: true }))).toBe('taken');
 		expect(calls).toHaveLength(3);
@@ -68,29 +68,29 @@ describe('resumeExecution', () => {
 		['an execution that does not exist, or waits for something else', [404], 'notWaiting'],
 		['a wrong token', [401], 'refused'],
 		['one that has come to a form', [307], 'notWaiting'],
-	] as const)('does not try again for %s', async (_what, answer, expected) => {
+	] as const)('does not retry for %s', async (_what, answer, expected) => {
 		const { calls, server } = await n8n([...answer] as [number, string?]);
 		expect(await resumeExecution(server, PATH, {}, new FakeClock({ auto: true }))).toBe(expected);
 		expect(calls).toHaveLength(1);
 	});
 
-	it('counts a fault of n8n as not told yet, and tries again', async () => {
+	it('treats an n8n error as not delivered yet, and retries', async () => {
 		const { server } = await n8n([500], [502], [200]);
 		expect(await resumeExecution(server, PATH, {}, new FakeClock({ auto: true }))).toBe('taken');
 	});
 
-	it('counts n8n’s words while it starts as not told yet, although it says 200', async () => {
+	it('treats n8n’s startup page as not delivered yet, although its status is 200', async () => {
 		const { server } = await n8n([200, 'n8n is starting up. Please wait'], [200]);
 		expect(await resumeExecution(server, PATH, {}, new FakeClock({ auto: true }))).toBe('taken');
 	});
 
-	it('tries again when n8n fails because another process has just resumed the execution', async () => {
+	it('retries when n8n fails because another process has just resumed the execution', async () => {
 		const { calls, server } = await n8n([500, FAILED], [409, RUNNING], [409, FINISHED]);
 		expect(await resumeExecution(server, PATH, {}, new FakeClock({ auto: true }))).toBe('notWaiting');
 		expect(calls).toHaveLength(3);
 	});
 
-	it('takes an execution for over that n8n fails to run for two seconds', async () => {
+	it('treats an execution as ended if n8n fails to run it for two seconds', async () => {
 		const { server } = await n8n([500, FAILED]);
 		const clock = new FakeClock({ auto: true });
 		expect(await resumeExecution(server, PATH, {}, clock)).toBe('notWaiting');
@@ -98,16 +98,16 @@ describe('resumeExecution', () => {
 		expect(clock.elapsed()).toBeLessThan(4_000);
 	});
 
-	it('does not take it for over while n8n has another fault', async () => {
+	it('does not treat it as ended while n8n has another error', async () => {
 		const { server } = await n8n([503, 'Database is not ready!']);
 		expect(await resumeExecution(server, PATH, {}, new FakeClock({ auto: true }))).toBe('busy');
 	});
 
-	it('calls nowhere when the address of the server is not known', async () => {
+	it('makes no request when the server’s address is unknown', async () => {
 		expect(await resumeExecution(null, PATH, {}, new FakeClock({ auto: true }))).toBe('busy');
 	});
 
-	it('counts a server that is gone as not told yet', async () => {
+	it('treats an unreachable server as not delivered yet', async () => {
 		const { server } = await n8n([200]);
 		await servers.stopAll();
 		expect(await resumeExecution(server, PATH, {}, new FakeClock({ auto: true }))).toBe('busy');

@@ -54,7 +54,7 @@ const LINK = /^http:\/\/127\.0\.0\.1\/webhook-waiting\/4711\/node-1\?(run=1&)?si
 const sentText = () => sandbox.smsExtraPro.received.at(-1)?.text ?? '';
 
 describe('Send and Wait for Response', () => {
-	it('puts a signed link at the end of the message, and counts its length', async () => {
+	it('appends a signed link to the message, and counts its length', async () => {
 		const { outputs, waitTill } = await ask({}, { executionId: '4711' });
 		const [message = '', link = ''] = sentText().split('\n');
 		expect(message).toBe('Peut-on livrer lundi ?');
@@ -65,7 +65,7 @@ describe('Send and Wait for Response', () => {
 		expect((await ask({ message: 'é'.repeat(60) })).outputs[0]?.[0]?.json.segments).toBe(2);
 	});
 
-	it('counts and marks as long what arrives: any message, a line end and the link', async () => {
+	it('counts the complete text, and marks it as long if needed: any message, a line break and the link', async () => {
 		const pieces = fc.constantFrom('a', 'Bonjour ', '\n', 'é', '€', '[', 'ç', 'س', '😀', '👩🏽\u200d🔬');
 		await fc.assert(
 			fc.asyncProperty(fc.array(pieces, { minLength: 1, maxLength: 200, size: 'max' }), async (parts) => {
@@ -84,7 +84,7 @@ describe('Send and Wait for Response', () => {
 		);
 	});
 
-	it('gives each run of its node a link of its own', async () => {
+	it('gives each run of its node its own link', async () => {
 		await ask({}, { executionId: '4711' });
 		const first = sentText();
 		await ask({}, { executionId: '4711', runIndex: 1 });
@@ -92,10 +92,10 @@ describe('Send and Wait for Response', () => {
 		expect(sentText().split('\n')[1]).toMatch(LINK);
 	});
 
-	describe('where n8n is served below a path, which the proxy takes off', () => {
+	describe('with n8n below a path that the proxy strips', () => {
 		const below = { webhookWaitingUrl: 'http://127.0.0.1/n8n/webhook-waiting' };
 
-		it('carries the resume token of the execution: n8n would refuse its own signature', async () => {
+		it('includes the execution’s resume token, because n8n would refuse its own signature', async () => {
 			const resumeToken = 'ab'.repeat(32);
 			const link = async (run: Partial<Run> = {}) => {
 				await ask({}, { ...below, executionId: '4712', resumeToken, ...run });
@@ -106,7 +106,7 @@ describe('Send and Wait for Response', () => {
 			expect(await link({ runIndex: 1 })).toBe(`${address}?run=1&signature=${resumeToken}`);
 		});
 
-		it('carries the signature where executions have no resume token', async () => {
+		it('includes the signature if executions have no resume token', async () => {
 			await ask({}, { ...below, executionId: '4713' });
 			expect(sentText()).toMatch(/\/n8n\/webhook-waiting\/4713\/node-1\?signature=[0-9a-f]{64}$/);
 		});
@@ -120,13 +120,13 @@ describe('Send and Wait for Response', () => {
 		expect(sandbox.smsExtraPro.requests).toBe(1);
 	});
 
-	it('waits as long as the limit says', async () => {
+	it('waits until the limit', async () => {
 		const values = { limitType: 'atSpecifiedTime', maxDateAndTime: '2126-11-28T12:00:00' };
 		const { waitTill } = await ask({ options: { limitWaitTime: { values } } });
 		expect(waitTill?.toISOString()).toBe('2126-11-28T11:00:00.000Z');
 	});
 
-	it('puts the link out nowhere, also where the vendor repeats the message', async () => {
+	it('puts out the link nowhere, even if the vendor echoes the message', async () => {
 		const { outputs } = await ask();
 		expect(JSON.stringify(outputs)).not.toContain('signature');
 		sandbox.smsExtraPro.faults.push({ fault: { kind: 'refuse', text: 'refusé' } });
@@ -134,7 +134,7 @@ describe('Send and Wait for Response', () => {
 		expect(JSON.stringify({ ...error, ...Object(error) })).not.toContain('signature=');
 	});
 
-	it('does not wait for a recipient who opted out, whom it does not ask', async () => {
+	it('does not wait for a recipient who opted out, who gets no question', async () => {
 		const { outputs, waitTill } = await ask({ options: { skipRecipients: '0032475112233' } });
 		expect(outputs[0]?.map(({ json }) => json)).toMatchObject([
 			{ data: null, recipient: '+32475112233', status: 'skipped', reason: 'optedOut' },
@@ -172,43 +172,43 @@ describe('Send and Wait for Response', () => {
 	});
 });
 
-describe('what cannot be waited for', () => {
+describe('waiting is refused', () => {
 	const refused = async (...run: Parameters<typeof ask>) => {
 		const error = await rejected(ask(...run), NodeOperationError);
 		expect(sandbox.smsExtraPro.requests).toBe(0);
 		return `${error.message}. ${error.description}`;
 	};
 
-	it('is more than one recipient, and more than one item', async () => {
+	it('for more than one recipient, and for more than one item', async () => {
 		expect(await refused({ to: '+32475112233, +32475112234' })).toMatch(
 			/^To holds 2 recipients, and an execution can wait for one answer only\. .*sub-workflow/,
 		);
 		expect(await refused({}, { items: [{}, {}] })).toMatch(/^2 items came in, and/);
 	});
 
-	it('is an empty message, although the link makes it longer', async () => {
+	it('for an empty message, although the link makes it longer', async () => {
 		expect(await refused({ message: '  ' })).toContain('Message is empty');
 	});
 
-	it('is a time that is over', async () => {
+	it('for a time in the past', async () => {
 		const values = { limitType: 'atSpecifiedTime', maxDateAndTime: '2020-01-01' };
 		expect(await refused({ options: { limitWaitTime: { values } } })).toContain('is in the past');
 	});
 
-	it('is a link that no phone can open: n8n’s address is private, and the vendor’s is not', async () => {
+	it('for a link that phones cannot open: n8n’s address is private, and the vendor’s is not', async () => {
 		const text = await refused({}, { baseUrl: 'http://www.smsextrapro.com/HttpSend/HttpSend.php' });
 		expect(text).toMatch(/^The link to answer would lead to 127\.0\.0\.1, .*N8N_WEBHOOK_URL/);
 		expect(text).toContain('Nothing was sent.');
 	});
 
-	it('is a link that Allow Private Address lets through: the phones are in the same network', async () => {
+	it('for a private address only if Allow Private Address is off', async () => {
 		const options = { allowPrivateAddress: true };
 		const error = await rejected(ask({ options }, { baseUrl: 'http://gateway.example/HttpSend.php' }), Error);
 		// The send gets as far as the vendor's address, where there is no server.
 		expect(error.message).toContain('gateway.example');
 	});
 
-	it('comes out as a failed item with Continue On Fail', async () => {
+	it('with a failed item if Continue On Fail is on', async () => {
 		const { outputs, waitTill } = await ask(
 			{},
 			{ baseUrl: 'http://www.smsextrapro.com/HttpSend.php', onError: 'continueRegularOutput' },

@@ -77,7 +77,7 @@ async function sendFax(run: Run = {}) {
 }
 
 describe('Send and Wait for Delivery', () => {
-	it('sends with a reference that names its execution, and asks for a report', async () => {
+	it('sends with a reference that identifies its execution, and requests a report', async () => {
 		await sendSms({}, { executionId: '4711' });
 		const [received] = sandbox.smsExtraPro.received;
 		expect(received?.type).toBe('1');
@@ -88,13 +88,13 @@ describe('Send and Wait for Delivery', () => {
 		});
 	});
 
-	it('sends each run of its node with a reference of its own', async () => {
+	it('sends each run of its node with its own reference', async () => {
 		await sendSms({}, { executionId: '4712' });
 		await sendSms({}, { executionId: '4712', runIndex: 1 });
 		expect(new Set(sandbox.smsExtraPro.received.map(({ clientSmsId }) => clientSmsId)).size).toBe(2);
 	});
 
-	it('lets the execution wait for so many hours', async () => {
+	it('makes the execution wait for the given hours', async () => {
 		const before = Date.now();
 		const { waitTill } = await sendSms({ maxWaitHours: 48 });
 		const hours = ((waitTill?.getTime() ?? 0) - before) / 3_600_000;
@@ -118,8 +118,8 @@ describe('Send and Wait for Delivery', () => {
 	});
 });
 
-describe('what cannot be waited for', () => {
-	it('is more than one recipient: refused before anything is sent, with what to do', async () => {
+describe('waiting', () => {
+	it('for more than one recipient is refused before anything is sent, with advice', async () => {
 		const error = await rejected(sendSms({ to: '+32475112233, +32475112234' }), NodeOperationError);
 		expect(error).toMatchObject({
 			message: 'To holds 2 recipients, and an execution can wait for one delivery report only',
@@ -128,7 +128,7 @@ describe('what cannot be waited for', () => {
 		expect(sandbox.smsExtraPro.requests).toBe(0);
 	});
 
-	it('is more than one item', async () => {
+	it('for more than one item is refused', async () => {
 		const error = await rejected(sendSms({}, { items: [{}, {}] }), NodeOperationError);
 		expect(error).toMatchObject({
 			message: '2 items came in, and an execution can wait for one delivery report only',
@@ -136,13 +136,13 @@ describe('what cannot be waited for', () => {
 		expect(sandbox.smsExtraPro.requests).toBe(0);
 	});
 
-	it('is an execution of an n8n that gives no resume tokens', async () => {
+	it('is refused in an n8n that issues no resume tokens', async () => {
 		const error = await rejected(sendSms({}, { resumeToken: undefined }), NodeOperationError);
 		expect(error).toMatchObject({ message: expect.stringContaining('no resume token') as string });
 		expect(sandbox.smsExtraPro.requests).toBe(0);
 	});
 
-	it('is what an AI agent’s tool has sent', async () => {
+	it('is refused for an AI agent’s tool', async () => {
 		const node = new SmsExtraPro();
 		// n8n gives the tool that it makes of a node this name.
 		node.description = { ...node.description, name: `${node.description.name}Tool` };
@@ -154,19 +154,19 @@ describe('what cannot be waited for', () => {
 		expect(sandbox.smsExtraPro.requests).toBe(0);
 	});
 
-	it('takes the same number twice for one recipient', async () => {
+	it('treats the same number twice as one recipient', async () => {
 		const { waitTill } = await sendSms({ to: '+32475112233, 0032 475 11 22 33' });
 		expect(waitTill).toBeInstanceOf(Date);
 	});
 });
 
-describe('a send that fails', () => {
-	it('stops the workflow, as Send does', async () => {
+describe('a failed send', () => {
+	it('stops the workflow, as in Send', async () => {
 		const error = await rejected(sendSms({ sender: 'far too long for a name' }), NodeOperationError);
 		expect(error).toMatchObject({ message: expect.stringContaining('has 23 characters') as string });
 	});
 
-	it('comes out at Not Delivered with Continue On Fail where nothing was sent', async () => {
+	it('is put out at Not Delivered with Continue On Fail if nothing was sent', async () => {
 		const { outputs, waitTill } = await sendSms(
 			{ sender: 'far too long for a name' },
 			{ onError: 'continueRegularOutput' },
@@ -176,7 +176,7 @@ describe('a send that fails', () => {
 		expect(waitTill).toBeUndefined();
 	});
 
-	it('comes out at No Report in Time with Continue On Fail where it may have been sent', async () => {
+	it('is put out at No Report in Time with Continue On Fail if it may have been sent', async () => {
 		sandbox.smsExtraPro.faults.push({ fault: { kind: 'status', status: 200, body: 'Maintenance' } });
 		const { outputs } = await sendSms({}, { onError: 'continueRegularOutput' });
 		expect(outputs.map((items) => items.length)).toEqual([1, 0, 0]);
@@ -185,13 +185,13 @@ describe('a send that fails', () => {
 });
 
 describe('123-Fax', () => {
-	it('waits where the answer gives the reference back', async () => {
+	it('waits if the answer returns the reference', async () => {
 		sandbox.fax123.refMode = 'caller';
 		const { waitTill } = await sendFax();
 		expect(waitTill).toBeInstanceOf(Date);
 	});
 
-	it('says that the fax was sent where the answer has another reference, and does not send it again', async () => {
+	it('reports that the fax was sent if the answer has another reference, and does not send it again', async () => {
 		const run = execution();
 		const send = async () => {
 			const error = await rejected(sendFax(run), NodeOperationError);
@@ -231,12 +231,12 @@ describe('the resume token', () => {
 		expect(pieces.flatMap((piece) => tracesOf(piece, told))).toEqual([]);
 	};
 
-	describe.each(Object.entries(ECHOES))('that a vendor repeats, %s,', (_how, echo) => {
+	describe.each(Object.entries(ECHOES))('that a vendor echoes, %s,', (_how, echo) => {
 		it.each([
 			['a refusal', 200, (text: string) => `Error : ClientSmsID ${text} invalide`],
 			['an unreadable answer', 200, (text: string) => `<p>${text}</p>`],
 			['an error page', 500, (text: string) => `Cannot handle ${text}`],
-		] as const)('stands in no error of SmsExtraPro after %s', async (_what, status, bodyOf) => {
+		] as const)('is in no error of SmsExtraPro after %s', async (_what, status, bodyOf) => {
 			const { run, text } = repeated(echo);
 			sandbox.smsExtraPro.faults.push({ fault: { kind: 'status', status, body: bodyOf(text) } });
 			expectKept(await rejected(sendSms({}, run), Error));
@@ -247,7 +247,7 @@ describe('the resume token', () => {
 			['a code that is not listed', 200, (text: string) => `199-${text}`],
 			['an unreadable answer', 200, (text: string) => `<p>${text}</p>`],
 			['an error page', 500, (text: string) => `Cannot handle ${text}`],
-		] as const)('stands in no error of 123-Fax after %s', async (_what, status, bodyOf) => {
+		] as const)('is in no error of 123-Fax after %s', async (_what, status, bodyOf) => {
 			const { run, text } = repeated(echo);
 			sandbox.fax123.faults.push({ fault: { kind: 'status', status, body: bodyOf(text) } });
 			expectKept(await rejected(sendFax(run), Error));

@@ -13,7 +13,7 @@ function limitOf(values?: Record<string, unknown>) {
 const waitTill = (values?: Record<string, unknown>) => waitTillOf(limitOf(values), 'Europe/Brussels', NOW);
 
 describe('Limit Wait Time', () => {
-	it('waits on where it was not added', () => {
+	it('is indefinite if it was not added', () => {
 		expect(waitTill()).toBe(WAIT_INDEFINITELY);
 	});
 
@@ -39,7 +39,7 @@ describe('Limit Wait Time', () => {
 		['tomorrow', /“tomorrow” is not a date and time/],
 		[{}, /“an object” is not a date and time/],
 		['2026-11-28T10:59:59', /2026-11-28T09:59:59.000Z is in the past/],
-	])('refuses %j: no answer could come in time', (maxDateAndTime, message) => {
+	])('refuses %j, which leaves no time for an answer', (maxDateAndTime, message) => {
 		const refused = () => waitTill({ limitType: 'atSpecifiedTime', maxDateAndTime });
 		expect(refused).toThrow(GatewayError);
 		expect(refused).toThrow(message);

@@ -46,8 +46,8 @@ async function call({ url }: HostedTrigger, parameters: Record<string, string>) 
 	return [answer.status, await answer.text()];
 }
 
-describe('a report that an execution waits for', () => {
-	it('goes to n8n’s own address of that execution, without the path that a proxy takes off', async () => {
+describe('an awaited report', () => {
+	it('goes to n8n’s own URL of that execution, without the path that a proxy strips', async () => {
 		const flow = trigger();
 		expect(await call(flow, report())).toEqual([200, 'OK']);
 		expect(host.resumed).toEqual([
@@ -67,19 +67,19 @@ describe('a report that an execution waits for', () => {
 		expect(flow.items).toEqual([]);
 	});
 
-	it('also starts it where the option says so', async () => {
+	it('starts that as well if the option is on', async () => {
 		const flow = trigger({ waitingExecutions: 'resumeAndStart' });
 		await call(flow, report());
 		expect(flow.items).toHaveLength(1);
 	});
 
-	it('resumes although the trigger has not chosen the event, or filters it', async () => {
+	it('resumes the execution even if the trigger has not chosen the event, or filters it', async () => {
 		const flow = trigger({ finalOnly: true }, { events: ['inboundMessage'] });
 		expect(await call(flow, report({ state: 'sent' }))).toEqual([200, 'OK']);
 		expect(host.resumed).toHaveLength(1);
 	});
 
-	it('is known when it comes again, also after a restart', async () => {
+	it('is recognized when it is repeated, even after a restart', async () => {
 		const flow = trigger();
 		const same = report();
 		await call(flow, same);
@@ -90,7 +90,7 @@ describe('a report that an execution waits for', () => {
 		expect((flow.staticData['node:Trigger'] as { recentKeys: string[] }).recentKeys).toHaveLength(1);
 	});
 
-	it('is handed over once when it comes twice at the same time', async () => {
+	it('is delivered once when it arrives twice at the same time', async () => {
 		const flow = trigger();
 		const same = report();
 		expect(await Promise.all([call(flow, same), call(flow, same)])).toEqual([
@@ -104,21 +104,21 @@ describe('a report that an execution waits for', () => {
 		['is over', 409, FINISHED],
 		['does not exist', 404, ''],
 		['has another resume token', 401, '{"error":"Invalid token"}'],
-	])('is an ordinary report where the execution %s', async (_what, status, text) => {
+	])('is an ordinary report if the execution %s', async (_what, status, text) => {
 		host.resume = () => [status, text];
 		const flow = trigger();
 		expect(await call(flow, report())).toEqual([200, 'OK']);
 		expect(flow.items).toHaveLength(1);
 	});
 
-	it('leaves a warning without the token where that is wrong', async () => {
+	it('logs a warning without the token if the token is wrong', async () => {
 		host.resume = () => [401, ''];
 		const flow = trigger();
 		await call(flow, report());
 		expect(flow.log).toEqual(['Trigger: a delivery report names execution 77, but not its resume token.']);
 	});
 
-	it('reaches its execution although the vendor hangs up before the wait is stored', async () => {
+	it('reaches its execution even if the vendor hangs up before the wait is stored', async () => {
 		const answers: Array<[number, string]> = [
 			[409, RUNNING],
 			[409, RUNNING],
@@ -136,7 +136,7 @@ describe('a report that an execution waits for', () => {
 		expect(flow.items).toEqual([]);
 	});
 
-	it('makes the vendor come again while its execution runs, and for a minute at most', async () => {
+	it('makes the vendor repeat it while its execution runs, for at most a minute', async () => {
 		const clock = new FakeClock({ auto: true });
 		jest.spyOn(systemClock, 'now').mockImplementation(clock.now);
 		jest.spyOn(systemClock, 'sleep').mockImplementation(clock.sleep);
@@ -152,7 +152,7 @@ describe('a report that an execution waits for', () => {
 		jest.restoreAllMocks();
 	});
 
-	it('is looked at by its workflow alone when the trigger is tried in the editor', async () => {
+	it('reaches only its own workflow when the trigger is tested in the editor', async () => {
 		const flow = host.add({ node: new FakeWebhookTrigger(), mode: 'manual' });
 		await call(flow, report());
 		expect(host.resumed).toEqual([]);
@@ -160,7 +160,7 @@ describe('a report that an execution waits for', () => {
 	});
 });
 
-describe('a report whose reference is not whole', () => {
+describe('a report with a damaged reference', () => {
 	it.each([
 		['cut after 30 characters', REFERENCE.slice(0, 30)],
 		['cut by one character', REFERENCE.slice(0, -1)],
@@ -179,7 +179,7 @@ describe('a report whose reference is not whole', () => {
 		expect(flow.log.join()).not.toContain(reference);
 	});
 
-	it('gives no warning where the reference is the user’s own', async () => {
+	it('logs no warning if the reference is the user’s own', async () => {
 		const flow = trigger();
 		await call(flow, report({ reference: 'nw 1, order 4711' }));
 		expect(flow.log).toEqual([]);
@@ -198,7 +198,7 @@ describe('the resume token of a waiting execution', () => {
 		['is over', 409, FINISHED],
 		['does not exist', 404, ''],
 		['has another token', 401, `{"error":"Invalid token ${TOKEN}"}`],
-	])('stands in no log, answer or static data where the execution %s', async (_what, status, text) => {
+	])('is in no log, answer or static data if the execution %s', async (_what, status, text) => {
 		host.resume = () => [status, text];
 		const flow = trigger();
 		const answer = await call(flow, report());
@@ -211,14 +211,14 @@ describe('the resume token of a waiting execution', () => {
 		['cut in the middle', REFERENCE.slice(0, 30)],
 		['in capitals', REFERENCE.toUpperCase()],
 		['with more behind it', `${REFERENCE}-1`],
-	])('stands in no log, answer or static data where its reference comes %s', async (_how, reference) => {
+	])('is in no log, answer or static data if its reference comes %s', async (_how, reference) => {
 		const flow = trigger();
 		const answer = await call(flow, report({ reference }));
 		expectKept([flow.log, answer, flow.staticData]);
 		expect(flow.log).toEqual([expect.stringContaining('shortened or changed')]);
 	});
 
-	it('stands in no answer and no log when the trigger’s own workflow cannot be stored, or the call is refused', async () => {
+	it('is in no answer and no log when the trigger’s own workflow cannot be stored, or the call is refused', async () => {
 		host.resume = () => [404, ''];
 		const failing = trigger();
 		failing.store = async () => {

@@ -238,7 +238,7 @@ describe.each([
 	['a mailbox', mailbox],
 	['a vendor that is asked', vendor],
 ] as const)('watching %s', (_name, worldOf) => {
-	it('loses nothing that still exists and starts nothing twice, whatever is killed, deleted, replaced or published when', async () => {
+	it('loses nothing that still exists and starts nothing twice, whatever is killed, deleted, replaced or published', async () => {
 		await fc.assert(
 			fc.asyncProperty(steps, async (history) => {
 				const played = new History(worldOf);

@@ -28,7 +28,7 @@ function emitting(count: number) {
 
 beforeEach(forgetEmissions);
 
-it('20 executions may be under way, more wait until one ends', async () => {
+it('at most 20 executions run at once, and more wait until one ends', async () => {
 	const { clock, context, state, run } = emitting(25);
 	const gates = Array.from({ length: 25 }, () => gate());
 	context.store = async ({ vendorText }) => await gates[Number(vendorText)]?.passed;
@@ -43,7 +43,7 @@ it('20 executions may be under way, more wait until one ends', async () => {
 	expect([context.executions.length, state.isDone]).toEqual([25, true]);
 });
 
-it('a flow that runs long does not keep the others waiting for ever', async () => {
+it('a slow flow does not block the others forever', async () => {
 	const { clock, context, run } = emitting(25);
 	context.store = async () => await new Promise(() => {});
 	void run();
@@ -55,7 +55,7 @@ it('a flow that runs long does not keep the others waiting for ever', async () =
 	expect(context.emissions).toHaveLength(25);
 });
 
-it('leaves no timer behind where an execution ends in time', async () => {
+it('leaves no timer behind if an execution ends in time', async () => {
 	const { clock, context, state, run } = emitting(60);
 	const gates = Array.from({ length: 60 }, () => gate());
 	context.store = async ({ vendorText }) => await gates[Number(vendorText)]?.passed;
@@ -67,7 +67,7 @@ it('leaves no timer behind where an execution ends in time', async () => {
 	expect([state.isDone, clock.sleeping]).toEqual([true, 0]);
 });
 
-it('says of each what became of it', async () => {
+it('reports the outcome of each message', async () => {
 	const { context, settled, run, clock } = emitting(3);
 	context.store = async ({ vendorText }) => {
 		if (vendorText === '1') throw new Error('database is locked');
@@ -77,7 +77,7 @@ it('says of each what became of it', async () => {
 	expect(settled.sort()).toEqual(['failed', 'stored', 'stored']);
 });
 
-it('waits no longer when the trigger is stopped', async () => {
+it('stops waiting when the trigger is stopped', async () => {
 	const { clock, context, stopping, state, run } = emitting(20);
 	context.store = async () => await new Promise(() => {});
 	void run();
@@ -89,7 +89,7 @@ it('waits no longer when the trigger is stopped', async () => {
 	expect(clock.sleeping).toBe(0);
 });
 
-it('5,000 messages may be under way, however long their flows run', async () => {
+it('at most 5,000 messages are pending, however long their flows run', async () => {
 	const clock = new FakeClock();
 	const context = new FakeTriggerContext();
 	const gates = Array.from({ length: 7 }, () => gate());
@@ -112,7 +112,7 @@ it('5,000 messages may be under way, however long their flows run', async () => 
 	expect(context.emissions).toHaveLength(7);
 });
 
-it('counts a call that n8n itself refuses as not stored', async () => {
+it('treats a call that n8n itself refuses as not stored', async () => {
 	const { context, clock } = emitting(0);
 	const refusing = {
 		...context.functions,

@@ -105,7 +105,7 @@ async function restarted(
 const alerts = ({ executions }: FakeTriggerContext) => executions.map(({ amount }) => amount);
 
 describe('a low credit', () => {
-	it('starts the flow at the first look, with all fields', async () => {
+	it('starts the flow at the first poll, with all fields', async () => {
 		account.credit = 99;
 		const context = new FakeTriggerContext();
 		await activate(context);
@@ -125,7 +125,7 @@ describe('a low credit', () => {
 		);
 	});
 
-	it('starts the flow when it falls below the threshold, and not when it reaches it', async () => {
+	it('starts the flow when it falls below the threshold, but not when it equals it', async () => {
 		const context = new FakeTriggerContext();
 		await activate(context);
 		await falls(101, 100);
@@ -141,7 +141,7 @@ describe('a low credit', () => {
 		expect(alerts(context)).toEqual([90]);
 	});
 
-	it('starts the flow again when it was 10 percent above the threshold and has fallen', async () => {
+	it('starts the flow again after it rose 10 percent above the threshold and fell again', async () => {
 		const context = new FakeTriggerContext();
 		await activate(context);
 		await falls(90, 109.9, 90, 110, 109, 99);
@@ -150,7 +150,7 @@ describe('a low credit', () => {
 		expect(new Set(keys).size).toBe(2);
 	});
 
-	it('is looked at in the interval', async () => {
+	it('is polled at the interval', async () => {
 		await activate(new FakeTriggerContext());
 		const { asked } = account;
 		await clock.advance(INTERVAL_MS - 1);
@@ -159,7 +159,7 @@ describe('a low credit', () => {
 		expect(account.asked).toBe(asked + 4);
 	});
 
-	it('starts the flow for another threshold', async () => {
+	it('starts the flow again for another threshold', async () => {
 		const context = new FakeTriggerContext();
 		const first = await activate(context);
 		await falls(90);
@@ -168,7 +168,7 @@ describe('a low credit', () => {
 		expect(alerts(next)).toEqual([90]);
 	});
 
-	it('starts the flow for another account', async () => {
+	it('starts the flow again for another account', async () => {
 		account.credit = 90;
 		const context = new FakeTriggerContext();
 		const next = await restarted(context, await activate(context));
@@ -179,7 +179,7 @@ describe('a low credit', () => {
 });
 
 describe('a restart', () => {
-	it.each([90, 105])('starts nothing anew while the credit is low: at %d', async (amount) => {
+	it.each([90, 105])('starts nothing again while the credit is low: at %d', async (amount) => {
 		account.credit = 90;
 		const context = new FakeTriggerContext();
 		const next = await restarted(context, await activate(context));
@@ -189,7 +189,7 @@ describe('a restart', () => {
 		expect(alerts(next)).toEqual([]);
 	});
 
-	it('starts nothing anew when n8n was killed after it had stored the alert', async () => {
+	it('starts nothing again when n8n was killed after it had stored the alert', async () => {
 		account.credit = 90;
 		const context = new FakeTriggerContext();
 		const response = await activate(context);
@@ -199,7 +199,7 @@ describe('a restart', () => {
 		expect(next.executions).toEqual([]);
 	});
 
-	it('knows that the credit was topped up before it', async () => {
+	it('remembers that the credit was topped up before it', async () => {
 		const context = new FakeTriggerContext();
 		const response = await activate(context);
 		await falls(90, 500);
@@ -211,7 +211,7 @@ describe('a restart', () => {
 });
 
 describe('a credit that cannot be read', () => {
-	it('is no alert, and reported once when it lasts', async () => {
+	it('causes no alert, and is reported once if it persists', async () => {
 		const context = new FakeTriggerContext();
 		await activate(context);
 		account.fault = AWAY;
@@ -224,7 +224,7 @@ describe('a credit that cannot be read', () => {
 		expect(alerts(context)).toEqual([90]);
 	});
 
-	it('is asked for again within minutes, however long the interval is', async () => {
+	it('is polled again within minutes, however long the interval', async () => {
 		const context = new FakeTriggerContext();
 		account.fault = AWAY;
 		await activate(context);
@@ -234,7 +234,7 @@ describe('a credit that cannot be read', () => {
 		expect(alerts(context)).toEqual([90]);
 	});
 
-	it('does not make a low credit new', async () => {
+	it('does not start the flow again for a credit that is still low', async () => {
 		const context = new FakeTriggerContext();
 		await activate(context);
 		await falls(90);
@@ -245,7 +245,7 @@ describe('a credit that cannot be read', () => {
 		expect(alerts(context)).toEqual([90]);
 	});
 
-	it('stops the first publication where waiting does not help', async () => {
+	it('prevents the first activation if waiting cannot help', async () => {
 		account.fault = WRONG_PASSWORD;
 		const error = await rejected(activate(new FakeTriggerContext()), Error);
 		expect(error.message).toBe('Wrong');
@@ -253,7 +253,7 @@ describe('a credit that cannot be read', () => {
 });
 
 describe('a trigger that also waits for SMS', () => {
-	it('keeps both apart', async () => {
+	it('keeps the two apart', async () => {
 		account.credit = 90;
 		const sms: string[] = [];
 		const both = (signal: AbortSignal) => [inbox(signal, sms), credit(signal)];
@@ -272,7 +272,7 @@ describe('a trigger that also waits for SMS', () => {
 		expect(names(next)).toEqual(['two']);
 	});
 
-	it('keeps what it knows of SMS when the credit is chosen besides, and of the credit when it has other SMS', async () => {
+	it('keeps its SMS state when credit is added, and its credit state when other SMS are selected', async () => {
 		const sms: string[] = [];
 		const context = new FakeTriggerContext();
 		const response = await activate(context, (signal) => inbox(signal, sms));
@@ -285,7 +285,7 @@ describe('a trigger that also waits for SMS', () => {
 		expect(next.executions.map(({ event }) => event)).toEqual(['lowCredit']);
 	});
 
-	it('begins anew with an event that it had not for a while', async () => {
+	it('starts afresh with an event that was switched off for a while', async () => {
 		account.credit = 90;
 		const context = new FakeTriggerContext();
 		const both = (signal: AbortSignal) => [inbox(signal, []), credit(signal)];
@@ -297,7 +297,7 @@ describe('a trigger that also waits for SMS', () => {
 		expect(alerts(again)).toEqual([90]);
 	});
 
-	it('reports an outage of both once', async () => {
+	it('reports an outage of both only once', async () => {
 		const context = new FakeTriggerContext();
 		await activate(context, (signal) => [inbox(signal, [], () => account.fault), credit(signal)]);
 		account.fault = AWAY;
@@ -314,20 +314,20 @@ describe('the editor’s test event', () => {
 		return context;
 	};
 
-	it('shows today’s credit, also one that is not low', async () => {
+	it('shows today’s credit, even if it is not low', async () => {
 		const context = await test((signal) => [credit(signal)]);
 		expect(context.executions).toMatchObject([{ event: 'lowCredit', amount: 500, threshold: 100 }]);
 		expect(context.staticData).toEqual({});
 	});
 
-	it('shows an SMS of today rather than the credit, where both are chosen', async () => {
+	it('shows an SMS of today rather than the credit if both are chosen', async () => {
 		const both = await test((signal) => [inbox(signal, ['sms']), credit(signal)]);
 		expect(both.executions).toMatchObject([{ messageId: 'sms' }]);
 		const none = await test((signal) => [inbox(signal, []), credit(signal)]);
 		expect(none.executions).toMatchObject([{ event: 'lowCredit' }]);
 	});
 
-	it('fails where the credit cannot be read', async () => {
+	it('fails if the credit cannot be read', async () => {
 		account.fault = AWAY;
 		const error = await rejected(
 			test((signal) => [credit(signal)]),
@@ -398,7 +398,7 @@ async function play(history: Step[]): Promise<{ runs: number; due: number; last:
 }
 
 describe('watching a credit', () => {
-	it('starts the flow once for each time that it becomes low, whatever is published when', async () => {
+	it('starts the flow once each time that it becomes low, whenever the trigger is published', async () => {
 		const steps = STEPS.filter((step) => step !== 'crash');
 		await fc.assert(
 			fc.asyncProperty(histories(steps), async (history) => {
@@ -409,7 +409,7 @@ describe('watching a credit', () => {
 		);
 	});
 
-	it('starts it never twice for one alert, whenever n8n is killed, and leaves no low credit without one', async () => {
+	it('never starts it twice for one alert, whenever n8n is killed, and never misses a low credit', async () => {
 		await fc.assert(
 			fc.asyncProperty(histories(STEPS), async (history) => {
 				const { runs, due, last } = await play(history);

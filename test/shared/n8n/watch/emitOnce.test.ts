@@ -24,12 +24,12 @@ const keyOf = async (messageKey: string, accountName: string) => {
 };
 
 describe('emitOnce', () => {
-	it('gives n8n the record as one item', async () => {
+	it('passes the record to n8n as one item', async () => {
 		expect(await emit()).toBe('stored');
 		expect(context.executions).toEqual([RECORD]);
 	});
 
-	it('knows that it is stored when n8n does, not before', async () => {
+	it('treats it as stored only once n8n does', async () => {
 		const storing = gate();
 		context.store = async () => await storing.passed;
 		const stored = jest.fn();
@@ -41,44 +41,44 @@ describe('emitOnce', () => {
 		expect(stored).toHaveBeenCalledWith('stored');
 	});
 
-	it('gives n8n several records as the items of one execution', async () => {
+	it('passes several records to n8n as the items of one execution', async () => {
 		await emitOnce(context.functions, 'key', [RECORD, { ...RECORD, messageId: '2' }]);
 		expect(context.emissions.map(({ items }) => items.map(({ messageId }) => messageId))).toEqual([
 			['1', '2'],
 		]);
 	});
 
-	it('does not give n8n again what this process knows to be stored, also where n8n has deleted the execution', async () => {
+	it('does not repeat what this process knows to be stored, even if n8n has deleted the execution', async () => {
 		await emit();
 		context.keys.clear();
 		expect(await emit()).toBe('known');
 		expect(context.emissions).toHaveLength(1);
 	});
 
-	it('says so when n8n could not store it', async () => {
+	it('reports when n8n could not store it', async () => {
 		context.store = async () => await Promise.reject(new Error('database'));
 		expect(await emit()).toBe('failed');
 	});
 
-	it('counts as stored what n8n has from earlier', async () => {
+	it('treats as stored what n8n already has', async () => {
 		await emit();
 		forgetEmissions();
 		expect(await emit()).toBe('known');
 		expect(context.executions).toHaveLength(1);
 	});
 
-	it('has a key that n8n’s database takes, and that tells nothing', async () => {
+	it('uses a key that fits n8n’s database and reveals nothing', async () => {
 		const key = await keyOf('message'.repeat(100), 'http://vendor.example demo');
 		expect(key).toMatch(/^sms-fax-[\w-]{43}$/);
 	});
 
-	it('has the same key for the same, whoever asks', async () => {
+	it('uses the same key for the same message, whichever process emits it', async () => {
 		const key = await keyOf('a', 'account');
 		context = new FakeTriggerContext();
 		expect(await keyOf('a', 'account')).toBe(key);
 	});
 
-	it('has another key for each workflow, node, account and message', async () => {
+	it('uses another key for each workflow, node, account and message', async () => {
 		const keys = [await keyOf('a', 'account'), await keyOf('b', 'account'), await keyOf('a', 'other')];
 		// These would have the same key if the parts were joined without a separator.
 		keys.push(await keyOf('b', 'a'), await keyOf('', 'ab'), await keyOf('ab', ''));
@@ -89,21 +89,21 @@ describe('emitOnce', () => {
 		expect(new Set(keys).size).toBe(8);
 	});
 
-	it('has another key for the same messages in another order, and for fewer of them', async () => {
+	it('uses another key for the same messages in another order, and for fewer of them', async () => {
 		const keys = [['a', 'b'], ['b', 'a'], ['a'], ['ab']].map((messages) =>
 			batchKey(context.functions, 'account', messages),
 		);
 		expect(new Set(keys).size).toBe(4);
 	});
 
-	it('has the same key after the node got another name', async () => {
+	it('uses the same key after the node was renamed', async () => {
 		const key = await keyOf('a', 'account');
 		context.node = { ...context.node, name: 'Renamed' };
 		expect(await keyOf('a', 'account')).toBe(key);
 	});
 });
 
-describe('an emission that is under way', () => {
+describe('a pending emission', () => {
 	const MESSAGES = Array.from({ length: 12 }, (_, at) => `under way ${at}`);
 	const emitAll = () => MESSAGES.map(async (message) => await emit(message));
 	/** The trigger is published again: another context, the same database. */
@@ -113,7 +113,7 @@ describe('an emission that is under way', () => {
 		return earlier;
 	};
 
-	it('is joined when the trigger is published again before it has ended', async () => {
+	it('is joined when the trigger is published again before it ends', async () => {
 		const storing = gate();
 		context.store = async () => await storing.passed;
 		const first = emitAll();
@@ -128,7 +128,7 @@ describe('an emission that is under way', () => {
 		expect(context.emissions).toEqual([]);
 	});
 
-	it('tells those who joined it that it failed, and a later one goes out anew', async () => {
+	it('reports its failure to those who joined it, and a later one is sent again', async () => {
 		const storing = gate();
 		context.store = async () => {
 			await storing.passed;
@@ -152,7 +152,7 @@ describe('an emission that is under way', () => {
 		await Promise.all(both);
 	});
 
-	it('lets the next one go out when n8n refuses the call itself', async () => {
+	it('does not block the next one when n8n refuses the call itself', async () => {
 		const refusing = new FakeTriggerContext();
 		Object.defineProperty(refusing, 'functions', {
 			value: {

@@ -86,7 +86,7 @@ async function receive(...mails: string[]): Promise<void> {
 }
 
 describe('a mail', () => {
-	it('starts the flow at once where the server tells of it, and once', async () => {
+	it('starts the flow at once, and once, if the server announces it', async () => {
 		const context = new FakeTriggerContext();
 		await activate(context);
 		await receive('a');
@@ -97,7 +97,7 @@ describe('a mail', () => {
 		expect(new Set(context.emissions.map(({ deduplicationKey }) => deduplicationKey)).size).toBe(3);
 	});
 
-	it('is found at the next look where the server tells nothing', async () => {
+	it('is found at the next poll if the server announces nothing', async () => {
 		const context = new FakeTriggerContext();
 		await activate(context);
 		box.mails.push({ uid: box.uidNext++, receivedMs: clock.now(), from: 'vendor@example.com', text: 'a' });
@@ -107,7 +107,7 @@ describe('a mail', () => {
 		expect(texts(context)).toEqual(['a']);
 	});
 
-	it('that came twice starts it once', async () => {
+	it('that came twice starts the flow once', async () => {
 		const context = new FakeTriggerContext();
 		await activate(context);
 		await receive('a', 'a');
@@ -115,7 +115,7 @@ describe('a mail', () => {
 		expect(given(context)).toEqual(['a']);
 	});
 
-	it('from elsewhere, or that does not count, starts nothing and is read once', async () => {
+	it('from another sender, or that is not accepted, starts nothing and is read once', async () => {
 		const context = new FakeTriggerContext();
 		await activate(context);
 		box.receive('forged', { from: 'somebody@example.com' });
@@ -125,7 +125,7 @@ describe('a mail', () => {
 		expect(box.fetched).toEqual([2]);
 	});
 
-	it('that n8n could not store is tried again, and none of the others', async () => {
+	it('that n8n could not store is retried, but none of the others', async () => {
 		const context = new FakeTriggerContext();
 		await activate(context);
 		context.store = async ({ vendorText }) => {
@@ -140,7 +140,7 @@ describe('a mail', () => {
 		expect(given(context)).toEqual(['a', 'b', 'c', 'b']);
 	});
 
-	it('that fails in an unforeseen way is reported, and does not block later ones', async () => {
+	it('that fails unexpectedly is reported, and does not block later ones', async () => {
 		const context = new FakeTriggerContext();
 		const { read } = watched(new AbortController().signal);
 		await activate(context, {
@@ -173,7 +173,7 @@ describe('a mail', () => {
 		expect(after.failedExecutions).toEqual([]);
 	});
 
-	it('that was not stored when the process ended is tried by the next', async () => {
+	it('that was not stored when the process ended is retried by the next one', async () => {
 		const before = new FakeTriggerContext();
 		await activate(before);
 		before.store = async ({ vendorText }) => {
@@ -189,7 +189,7 @@ describe('a mail', () => {
 });
 
 describe('the first activation', () => {
-	it('begins with what comes after it, and fetches none of 10,000 old mails', async () => {
+	it('starts with later mails, and fetches none of 10,000 old ones', async () => {
 		for (let count = 0; count < 10_000; count++) box.receive(`old ${count}`);
 		const context = new FakeTriggerContext();
 		await activate(context);
@@ -199,7 +199,7 @@ describe('the first activation', () => {
 		expect(box.fetched).toEqual([10_001]);
 	});
 
-	it('is refused where no waiting helps, and begins anew after that', async () => {
+	it('fails if waiting cannot help, and starts afresh after that', async () => {
 		box.openFailure = failure('authentication');
 		const context = new FakeTriggerContext();
 		const error = await rejected(activate(context), NodeApiError);
@@ -212,7 +212,7 @@ describe('the first activation', () => {
 		expect(texts(context)).toEqual(['new']);
 	});
 
-	it('while the server is away takes what comes after it, and nothing from before', async () => {
+	it('during a server outage includes later mails, but none from before', async () => {
 		box.receive('old', { receivedMs: clock.now() - HOUR });
 		box.openFailure = new MailError('unreachable', true);
 		const context = new FakeTriggerContext();
@@ -223,7 +223,7 @@ describe('the first activation', () => {
 		expect(texts(context)).toEqual(['new']);
 	});
 
-	it('of another account forgets the one before', async () => {
+	it('with another account discards the state of the previous one', async () => {
 		const before = new FakeTriggerContext();
 		await activate(before);
 		await receive('a');
@@ -236,7 +236,7 @@ describe('the first activation', () => {
 	});
 });
 
-describe('a saved state without a place', () => {
+describe('a saved state without a position', () => {
 	/** NaN, of a server whose SELECT named no UIDNEXT, would be null in the database. */
 	const broken = (changed: object = {}) =>
 		new FakeTriggerContext({
@@ -253,7 +253,7 @@ describe('a saved state without a place', () => {
 		['no times', { beganMs: null, source: {} }],
 		['UIDs that are null', { window: { watermark: 3, handled: { 'uid 3': null } } }],
 		['nothing at all', { window: null }],
-	])('with %s does not start the flow with older mails, and is repaired', async (_what, changed) => {
+	])('with %s starts no flow for older mails, and is repaired', async (_what, changed) => {
 		box.receive('old');
 		await clock.advance(SECOND);
 		const context = broken(changed);
@@ -270,7 +270,7 @@ describe('a saved state without a place', () => {
 		expect(given(after)).toEqual(['newer']);
 	});
 
-	it('catches up with what came in since the first activation', async () => {
+	it('catches up with mails since the first activation', async () => {
 		box.receive('old');
 		await clock.advance(SECOND);
 		const context = broken();
@@ -280,7 +280,7 @@ describe('a saved state without a place', () => {
 		expect(given(context)).toEqual(['missed']);
 	});
 
-	it('is not saved of a mailbox that does not know its next UID: it is watched by time', async () => {
+	it('is not saved for a mailbox without a next UID, which is watched by time', async () => {
 		box.receive('old');
 		await clock.advance(SECOND);
 		box.uidNext = NaN;
@@ -293,8 +293,8 @@ describe('a saved state without a place', () => {
 	});
 });
 
-describe('it catches up', () => {
-	it('after a restart, without fetching again what it knows', async () => {
+describe('catching up', () => {
+	it('after a restart does not fetch known mails again', async () => {
 		const before = new FakeTriggerContext();
 		await activate(before);
 		await receive('a', 'b');
@@ -306,7 +306,7 @@ describe('it catches up', () => {
 		expect(box.fetched).toEqual([1, 2, 3]);
 	});
 
-	it('after a crash with what the last emit saved: keys keep it from starting twice', async () => {
+	it('after a crash uses the state of the last emit, and keys prevent repeats', async () => {
 		const before = new FakeTriggerContext();
 		await activate(before);
 		await receive('a', 'b');
@@ -322,7 +322,7 @@ describe('it catches up', () => {
 		expect(given(after)).toContain('b');
 	});
 
-	it('after a cut, again and again, with more and more time between', async () => {
+	it('after a disconnection is retried, at growing intervals', async () => {
 		const context = new FakeTriggerContext();
 		await activate(context);
 		box.cut();
@@ -343,7 +343,7 @@ describe('it catches up', () => {
 		expect(box.opened - box.closed).toBe(1);
 	});
 
-	it('in a mailbox that was replaced: nothing twice, nothing old, nothing lost', async () => {
+	it('in a replaced mailbox repeats nothing, starts nothing for old mails, and loses nothing', async () => {
 		box.receive('old', { receivedMs: clock.now() - HOUR });
 		const context = new FakeTriggerContext();
 		await activate(context);
@@ -355,7 +355,7 @@ describe('it catches up', () => {
 		expect(given(context)).toEqual(['a', 'b', 'c']);
 	});
 
-	it('in a mailbox that was replaced, also when that is interrupted', async () => {
+	it('in a replaced mailbox may be interrupted', async () => {
 		box.receive('old', { receivedMs: clock.now() - HOUR });
 		const context = new FakeTriggerContext();
 		await activate(context);
@@ -369,7 +369,7 @@ describe('it catches up', () => {
 		expect(given(context)).toEqual(['a', 'b']);
 	});
 
-	it('in a mailbox that was replaced: what is older stays old at the next looks, too', async () => {
+	it('in a replaced mailbox also ignores older mails at the next polls', async () => {
 		box.receive('years old', { receivedMs: clock.now() - 1_000 * 24 * HOUR });
 		box.receive('old', { receivedMs: clock.now() - HOUR });
 		const context = new FakeTriggerContext();
@@ -380,7 +380,7 @@ describe('it catches up', () => {
 		expect(given(context)).toEqual(['new']);
 	});
 
-	it('in a mailbox that was replaced, also where n8n cannot store the newest mail at first', async () => {
+	it('in a replaced mailbox works even if n8n cannot store the newest mail at first', async () => {
 		const context = new FakeTriggerContext();
 		await activate(context);
 		context.store = async () => await Promise.reject(new Error('database is locked'));
@@ -393,7 +393,7 @@ describe('it catches up', () => {
 		expect(texts(context)).toEqual(['a']);
 	});
 
-	it('in a mailbox that was replaced while it was stopped', async () => {
+	it('works in a mailbox that was replaced while the trigger was stopped', async () => {
 		const before = new FakeTriggerContext();
 		await activate(before);
 		await receive('a');
@@ -424,7 +424,7 @@ describe('it catches up', () => {
 });
 
 describe('an outage', () => {
-	it('is told when it has lasted five minutes, once, and never ends the trigger', async () => {
+	it('is reported once after five minutes, and never stops the trigger', async () => {
 		const context = new FakeTriggerContext();
 		await activate(context);
 		box.openFailure = new MailError('unreachable', true);
@@ -444,7 +444,7 @@ describe('an outage', () => {
 		expect(context.failedExecutions).toHaveLength(2);
 	});
 
-	it('that does not pass by itself is told at once', async () => {
+	it('that is permanent is reported at once', async () => {
 		const context = new FakeTriggerContext();
 		await activate(context);
 		box.openFailure = failure('authentication');
@@ -453,7 +453,7 @@ describe('an outage', () => {
 		expect(context.failedExecutions).toHaveLength(1);
 	});
 
-	it('of one search closes the connection and makes another', async () => {
+	it('of a single search closes the connection and opens a new one', async () => {
 		const context = new FakeTriggerContext();
 		await activate(context);
 		box.findFailure = new MailError('refused', true);
@@ -493,7 +493,7 @@ describe('a test in the editor', () => {
 		expect(box.opened).toBe(box.closed);
 	});
 
-	it('waits for the next one where there is none, and is over then', async () => {
+	it('waits for the next one if there is none, and then ends', async () => {
 		const context = manual();
 		await (await activate(context)).manualTriggerFunction?.();
 		await receive('a');
@@ -502,7 +502,7 @@ describe('a test in the editor', () => {
 		expect(box.opened).toBe(box.closed);
 	});
 
-	it('that is given up closes the mailbox', async () => {
+	it('that is cancelled closes the mailbox', async () => {
 		const context = manual();
 		await (await activate(context)).manualTriggerFunction?.();
 		await stopAll();
@@ -511,7 +511,7 @@ describe('a test in the editor', () => {
 		expect(context.emittedErrors).toEqual([]);
 	});
 
-	it('says what is wrong, and leaves no connection behind', async () => {
+	it('reports an error, and leaves no connection open', async () => {
 		box.findFailure = new MailError('refused', true);
 		const { manualTriggerFunction } = await activate(manual());
 		await rejected(manualTriggerFunction?.() ?? Promise.resolve(), NodeApiError);

@@ -29,27 +29,27 @@ function fail(times: number, pauseMs: number, kind: ErrorKind = 'unavailable'): 
 }
 const told = () => context.failedExecutions.length;
 
-describe('a fault that may pass', () => {
-	it.each(['unavailable', 'connection', 'timeout'] as const)('is not told at first: %s', (kind) => {
+describe('a transient fault', () => {
+	it.each(['unavailable', 'connection', 'timeout'] as const)('is not reported at first: %s', (kind) => {
 		fail(20, 10_000, kind);
 		expect(told()).toBe(0);
 	});
 
-	it('is told when it has lasted five minutes', () => {
+	it('is reported after five minutes', () => {
 		fail(5, MINUTE);
 		expect(told()).toBe(0);
 		fail(1, MINUTE);
 		expect(told()).toBe(1);
 	});
 
-	it('is not told after fewer than three tries, however far apart', () => {
+	it('is not reported before the third attempt, however long it lasts', () => {
 		fail(2, 60 * MINUTE);
 		expect(told()).toBe(0);
 		fail(1, 0);
 		expect(told()).toBe(1);
 	});
 
-	it('counts anew after a good one', () => {
+	it('is counted from zero after a success', () => {
 		fail(5, MINUTE);
 		outage.over();
 		fail(5, MINUTE);
@@ -57,13 +57,13 @@ describe('a fault that may pass', () => {
 	});
 });
 
-describe('a fault that will not pass', () => {
-	it.each(['authentication', 'protocol', 'blocked'] as const)('is told at once: %s', (kind) => {
+describe('a permanent fault', () => {
+	it.each(['authentication', 'protocol', 'blocked'] as const)('is reported at once: %s', (kind) => {
 		fail(1, 0, kind);
 		expect(told()).toBe(1);
 	});
 
-	it('is told with what it is, what to do, and that the trigger goes on', () => {
+	it('is reported with the error, the advice, and a note that the trigger continues', () => {
 		outage.failed(failure('authentication', 'The password is wrong'));
 		const [error] = context.failedExecutions;
 		expect(error).toBeInstanceOf(NodeApiError);
@@ -73,13 +73,13 @@ describe('a fault that will not pass', () => {
 		});
 	});
 
-	it('is told also during an outage that was not told yet', () => {
+	it('is reported even during an outage that was not reported yet', () => {
 		fail(2, 1_000);
 		fail(1, 1_000, 'authentication');
 		expect(told()).toBe(1);
 	});
 
-	it('may be a bug, of which nothing is shown but its name', () => {
+	it('may be a bug, of which only the name is shown', () => {
 		outage.failed(new TypeError('GET http://vendor.example/?password=geheim'));
 		expect(context.failedExecutions[0]?.message).toBe('The trigger met an unforeseen TypeError');
 		outage.over();
@@ -90,26 +90,26 @@ describe('a fault that will not pass', () => {
 });
 
 describe('an outage', () => {
-	it('is told once', () => {
+	it('is reported once', () => {
 		fail(1, MINUTE, 'authentication');
 		fail(20, MINUTE, 'timeout');
 		fail(20, MINUTE, 'protocol');
 		expect(told()).toBe(1);
 	});
 
-	it('is told again when there is another one', () => {
+	it('is reported again if it recurs', () => {
 		fail(2, MINUTE, 'authentication');
 		outage.over();
 		fail(2, MINUTE, 'authentication');
 		expect(told()).toBe(2);
 	});
 
-	it('never ends the trigger', () => {
+	it('never stops the trigger', () => {
 		fail(20, MINUTE, 'authentication');
 		expect(context.emittedErrors).toEqual([]);
 	});
 
-	it('is logged at each try, and its end once', () => {
+	it('is logged at each attempt, and its end once', () => {
 		fail(2, MINUTE);
 		outage.over();
 		outage.over();
@@ -128,7 +128,7 @@ describe('the pause', () => {
 			return outage.pauseMs(regularMs);
 		});
 
-	it('is the regular one while all is well, and after one fault', () => {
+	it('is the regular one after a success, and after one fault', () => {
 		expect(outage.pauseMs(60_000)).toBe(60_000);
 		expect(pauses(60_000, 1)).toEqual([60_000]);
 	});
@@ -141,13 +141,13 @@ describe('the pause', () => {
 		expect(pauses(30 * MINUTE, 3)).toEqual([30 * MINUTE, 30 * MINUTE, 30 * MINUTE]);
 	});
 
-	it('is the regular one again afterwards', () => {
+	it('returns to the regular one afterwards', () => {
 		pauses(60_000, 5);
 		outage.over();
 		expect(outage.pauseMs(60_000)).toBe(60_000);
 	});
 
-	it('stays a number in an outage of weeks', () => {
+	it('remains a finite number in an outage of weeks', () => {
 		expect(pauses(1_000, 3_000).at(-1)).toBe(10 * MINUTE);
 	});
 });

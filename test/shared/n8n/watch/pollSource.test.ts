@@ -124,7 +124,7 @@ const executed = (context: FakeTriggerContext) => keysOf(context.executions);
 const emitted = (context: FakeTriggerContext) => keysOf(context.emissions.map(({ json }) => json));
 
 describe('the first activation', () => {
-	it('hands over nothing that was there before', async () => {
+	it('starts nothing for existing messages', async () => {
 		vendor.receive('old');
 		await clock.advance(MINUTE);
 		vendor.receive('a minute ago');
@@ -135,7 +135,7 @@ describe('the first activation', () => {
 		expect(executed(context)).toEqual([]);
 	});
 
-	it('hands over what comes in from then on, each once', async () => {
+	it('emits each later message once', async () => {
 		vendor.receive('old');
 		const context = newProcess();
 		await activate(context);
@@ -148,7 +148,7 @@ describe('the first activation', () => {
 		expect(executed(context)).toEqual(['a', 'b', 'c']);
 	});
 
-	it('asks the vendor in its interval', async () => {
+	it('polls the vendor at its interval', async () => {
 		await activate(newProcess());
 		const { length } = vendor.asked;
 		await clock.advance(INTERVAL_MS - 1);
@@ -159,7 +159,7 @@ describe('the first activation', () => {
 		expect(vendor.asked).toHaveLength(length + 11);
 	});
 
-	it('takes a message that shows up late', async () => {
+	it('emits a message that appears late', async () => {
 		const context = newProcess();
 		await activate(context);
 		await clock.advance(10 * MINUTE);
@@ -172,7 +172,7 @@ describe('the first activation', () => {
 		expect(executed(context)).toEqual(['newer', 'late']);
 	});
 
-	it('takes a message of which the vendor does not say when it was received', async () => {
+	it('emits a message for which the vendor gives no time', async () => {
 		const context = newProcess();
 		await activate(context);
 		vendor.messages.push({ key: 'timeless', receivedMs: null });
@@ -180,7 +180,7 @@ describe('the first activation', () => {
 		expect(emitted(context)).toEqual(['timeless']);
 	});
 
-	it('fails when the password is wrong, and begins anew with the next', async () => {
+	it('fails when the password is wrong, and the next activation starts afresh', async () => {
 		vendor.receive('old');
 		vendor.failure = WRONG_PASSWORD;
 		const context = newProcess();
@@ -200,7 +200,7 @@ describe('the first activation', () => {
 		expect(executed(again)).toEqual(['new']);
 	});
 
-	it('begins anew for another account', async () => {
+	it('starts afresh for another account', async () => {
 		const context = newProcess();
 		const response = await activate(context);
 		await clock.advance(MINUTE);
@@ -215,7 +215,7 @@ describe('the first activation', () => {
 		expect(executed(other)).toEqual(['new']);
 	});
 
-	it('begins anew for another account also when its vendor is away at first, and the process is started anew', async () => {
+	it('starts afresh for another account, even if its vendor is down at first and the process restarts', async () => {
 		const context = newProcess();
 		await crash(context, await activate(context), true);
 		await clock.advance(HOUR);
@@ -232,14 +232,14 @@ describe('the first activation', () => {
 		expect(executed(after)).toEqual(['new']);
 	});
 
-	it('keeps no account’s name in static data', async () => {
+	it('stores no account name in static data', async () => {
 		const context = newProcess();
 		await activate(context);
 		expect(JSON.stringify(context.staticData)).not.toMatch(/vendor\.example|demo/);
 	});
 });
 
-describe('a first activation whose poll fails for a moment', () => {
+describe('a first activation whose poll fails temporarily', () => {
 	async function activateWhileAway(): Promise<FakeTriggerContext> {
 		vendor.receive('old');
 		await clock.advance(MINUTE);
@@ -251,7 +251,7 @@ describe('a first activation whose poll fails for a moment', () => {
 		return context;
 	}
 
-	it('loses nothing that came in before the first good poll, and takes no backlog', async () => {
+	it('loses nothing that arrived before the first successful poll, and emits no backlog', async () => {
 		const context = await activateWhileAway();
 		await clock.advance(30 * MINUTE);
 		vendor.receive('d');
@@ -261,7 +261,7 @@ describe('a first activation whose poll fails for a moment', () => {
 		expect(emitted(context)).toEqual(['a', 'b', 'c', 'd']);
 	});
 
-	it('loses nothing when the first good poll breaks off between two pages', async () => {
+	it('loses nothing when the first successful poll breaks off between two pages', async () => {
 		const context = await activateWhileAway();
 		vendor.pagesBeforeFailure = 1;
 		await clock.advance(5 * MINUTE);
@@ -270,7 +270,7 @@ describe('a first activation whose poll fails for a moment', () => {
 		expect(emitted(context)).toEqual(['a', 'b', 'c']);
 	});
 
-	it('loses nothing when the process is started anew before the first good poll', async () => {
+	it('loses nothing when the process restarts before the first successful poll', async () => {
 		const context = await activateWhileAway();
 		await clock.advance(5 * MINUTE);
 		await crash(context, running[0] as ITriggerResponse, true);
@@ -285,7 +285,7 @@ describe('a first activation whose poll fails for a moment', () => {
 });
 
 describe('a restart', () => {
-	it('catches up on what came in meanwhile, and starts nothing twice', async () => {
+	it('catches up with messages that arrived meanwhile, and starts nothing twice', async () => {
 		const context = newProcess();
 		const response = await activate(context);
 		vendor.receive('a');
@@ -302,7 +302,7 @@ describe('a restart', () => {
 		expect(executed(after)).toEqual(['c', 'd', 'e', 'f']);
 	});
 
-	it('after a deactivation hands over what was not yet, and nothing else', async () => {
+	it('after a deactivation emits only what was not emitted yet', async () => {
 		const context = newProcess();
 		const response = await activate(context);
 		vendor.receive('a', 'b');
@@ -314,7 +314,7 @@ describe('a restart', () => {
 		expect(emitted(after)).toEqual(['c']);
 	});
 
-	it('hands over again what was not stored, though newer messages were', async () => {
+	it('emits again what was not stored, although newer messages were', async () => {
 		const context = newProcess();
 		const response = await activate(context);
 		const storing = gate();
@@ -336,7 +336,7 @@ describe('a restart', () => {
 });
 
 describe('static data', () => {
-	it('never holds a message as handled before it is stored, whatever is saved when', async () => {
+	it('never marks a message as handled before it is stored, whenever it is saved', async () => {
 		const context = newProcess();
 		await activate(context);
 		const storing = gate();
@@ -358,7 +358,7 @@ describe('static data', () => {
 		expect(Object.keys(handled)).toEqual(['a', 'b', 'c'].map(memberDigest));
 	});
 
-	it('is plain data that JSON keeps', async () => {
+	it('is plain data that survives JSON', async () => {
 		const context = newProcess();
 		await activate(context);
 		vendor.receive('a');
@@ -368,7 +368,7 @@ describe('static data', () => {
 });
 
 describe('a message that n8n could not store', () => {
-	it('is handed over again with the next poll, until it is stored', async () => {
+	it('is emitted again with the next poll, until it is stored', async () => {
 		const context = newProcess();
 		await activate(context);
 		let failures = 3;
@@ -383,7 +383,7 @@ describe('a message that n8n could not store', () => {
 		expect(executed(context)).toEqual(['a', 'c', 'b']);
 	});
 
-	it('is still found when much came in after it', async () => {
+	it('is still found after many newer ones', async () => {
 		const context = newProcess();
 		await activate(context);
 		let isDown = true;
@@ -405,7 +405,7 @@ describe('a message that n8n could not store', () => {
 describe('many messages', () => {
 	const keys = Array.from({ length: 30 }, (_, index) => `sms-${String(index).padStart(2, '0')}`);
 
-	it('are handed over over all pages, oldest first', async () => {
+	it('are emitted across all pages, oldest first', async () => {
 		const context = newProcess();
 		await activate(context);
 		for (const key of keys) {
@@ -417,7 +417,7 @@ describe('many messages', () => {
 		expect(executed(context)).toEqual(keys);
 	});
 
-	it('are begun twenty at a time, the rest when others are done', async () => {
+	it('are started twenty at a time, and the rest as others end', async () => {
 		const context = newProcess();
 		await activate(context);
 		const storing = gate();
@@ -430,7 +430,7 @@ describe('many messages', () => {
 		expect(executed(context)).toEqual(keys);
 	});
 
-	it('are begun twenty at a time also after others are done', async () => {
+	it('are also started twenty at a time after others have ended', async () => {
 		const context = newProcess();
 		await activate(context);
 		vendor.receive(...keys.map((key) => `earlier ${key}`));
@@ -441,7 +441,7 @@ describe('many messages', () => {
 		expect(emitted(context).slice(keys.length)).toEqual(keys.slice(0, 20));
 	});
 
-	it('do not wait for ever behind those that take long', async () => {
+	it('do not wait forever for slow ones', async () => {
 		const context = newProcess();
 		await activate(context);
 		context.store = async () => await new Promise(() => undefined);
@@ -450,7 +450,7 @@ describe('many messages', () => {
 		expect(emitted(context)).toEqual(keys);
 	});
 
-	it('of which a page could not be had come with a later poll, none twice', async () => {
+	it('from a page that could not be read are emitted by a later poll, without repeats', async () => {
 		const context = newProcess();
 		await activate(context);
 		await clock.advance(SECOND);
@@ -466,7 +466,7 @@ describe('many messages', () => {
 });
 
 describe('a fault later on', () => {
-	it('is told once as a failed execution when it is a wrong password, and the trigger goes on', async () => {
+	it('is reported once as a failed execution if it is a wrong password, and the trigger continues', async () => {
 		const context = newProcess();
 		await activate(context);
 		vendor.failure = WRONG_PASSWORD;
@@ -479,7 +479,7 @@ describe('a fault later on', () => {
 		expect(executed(context)).toEqual(['meanwhile']);
 	});
 
-	it('is told as a failed execution also when the password is wrong at a restart', async () => {
+	it('is also reported as a failed execution if the password is wrong at a restart', async () => {
 		const context = newProcess();
 		await crash(context, await activate(context), true);
 		vendor.failure = WRONG_PASSWORD;
@@ -488,7 +488,7 @@ describe('a fault later on', () => {
 		expect(after.failedExecutions).toHaveLength(1);
 	});
 
-	it('is not told when it passes', async () => {
+	it('is not reported if it is transient', async () => {
 		const context = newProcess();
 		await activate(context);
 		vendor.failure = AWAY;
@@ -498,7 +498,7 @@ describe('a fault later on', () => {
 		expect(context.failedExecutions).toEqual([]);
 	});
 
-	it('is told again in the next outage', async () => {
+	it('is reported again in the next outage', async () => {
 		const context = newProcess();
 		await activate(context);
 		for (const error of [AWAY, null, AWAY]) {
@@ -508,7 +508,7 @@ describe('a fault later on', () => {
 		expect(context.failedExecutions).toHaveLength(2);
 	});
 
-	it('lets the vendor be asked less often', async () => {
+	it('makes the trigger poll the vendor less often', async () => {
 		await activate(newProcess());
 		vendor.failure = AWAY;
 		const { length } = vendor.asked;
@@ -519,7 +519,7 @@ describe('a fault later on', () => {
 });
 
 describe('closeFunction', () => {
-	it('stops the trigger, and has stopped it when it is done', async () => {
+	it('resolves only once the trigger has stopped', async () => {
 		const context = newProcess();
 		const response = await activate(context);
 		await response.closeFunction?.();
@@ -531,7 +531,7 @@ describe('closeFunction', () => {
 		expect(emitted(context)).toEqual([]);
 	});
 
-	it('hands over nothing more of a poll that is under way, and loses nothing of it', async () => {
+	it('emits nothing more from a running poll, and loses nothing of it', async () => {
 		const context = newProcess();
 		const answer = gate();
 		let isSlow = false;
@@ -559,7 +559,7 @@ describe('closeFunction', () => {
 		expect(executed(after)).toEqual(['a', 'b', 'c']);
 	});
 
-	it('is no fault to tell of, though what was under way fails by it', async () => {
+	it('is not reported as a fault, although the running poll fails because of it', async () => {
 		const context = newProcess();
 		const answer = gate();
 		let isSlow = false;
@@ -585,7 +585,7 @@ describe('in the editor', () => {
 		return { context, response, listening: response.manualTriggerFunction?.() as Promise<void> };
 	};
 
-	it('nothing happens before the user asks for it', async () => {
+	it('nothing happens before the user starts a test', async () => {
 		vendor.receive('a');
 		const context = newProcess('manual');
 		await activate(context);
@@ -605,7 +605,7 @@ describe('in the editor', () => {
 		expect(emitted(context)).toEqual(['newest']);
 	});
 
-	it('the next message that comes in is the test event when there was none', async () => {
+	it('the next message is the test event if there was none', async () => {
 		vendor.receive('older than a day');
 		await clock.advance(25 * HOUR);
 		const { context, listening } = await listen();
@@ -620,7 +620,7 @@ describe('in the editor', () => {
 		expect(emitted(context)).toEqual(['next']);
 	});
 
-	it('a message may be the test event any number of times, and the live trigger is not touched', async () => {
+	it('a message may be the test event repeatedly, without effect on the live trigger', async () => {
 		vendor.receive('a');
 		const { context, listening } = await listen();
 		await listening;
@@ -634,7 +634,7 @@ describe('in the editor', () => {
 		expect((await rejected(listening, NodeApiError)).message).toBe('It is authentication');
 	});
 
-	it('a fault while it waits is shown', async () => {
+	it('a fault during the wait is shown', async () => {
 		const { context, listening } = await listen();
 		await listening;
 		vendor.failure = WRONG_PASSWORD;
@@ -642,7 +642,7 @@ describe('in the editor', () => {
 		expect(context.emittedErrors.map(({ message }) => message)).toEqual(['It is authentication']);
 	});
 
-	it('it stops waiting when the user does, and says nothing', async () => {
+	it('it stops waiting silently when the user does', async () => {
 		const { context, response, listening } = await listen();
 		await listening;
 		await response.closeFunction?.();

@@ -10,7 +10,7 @@ function repaired(saved: IDataObject) {
 }
 
 describe('repairState', () => {
-	it('leaves a state of this version as it is', () => {
+	it('leaves a state of this version unchanged', () => {
 		const saved = {
 			...{ account: 'digest', beganMs: 5, numbering: '17', source: { newestMs: 6 } },
 			window: { watermark: 7, handled: { [memberDigest('a')]: 7 } },
@@ -18,7 +18,7 @@ describe('repairState', () => {
 		expect(repaired(saved)).toEqual({ state: saved, isLost: false });
 	});
 
-	it('keeps the open batches, and leaves out what is none', () => {
+	it('keeps the open batches, and drops invalid ones', () => {
 		const entry = { key: 'k', members: ['a', 'b'], atMs: 1 };
 		const saved = {
 			account: 'digest',
@@ -34,7 +34,7 @@ describe('repairState', () => {
 	});
 });
 
-describe('repairState, with a state that is broken', () => {
+describe('repairState, with a broken state', () => {
 	const saved = {
 		...{ account: 'digest', numbering: '17', beganMs: 5, source: { newestMs: 6 } },
 		window: { watermark: 40, handled: { [memberDigest('a')]: 40 } },
@@ -45,18 +45,18 @@ describe('repairState, with a state that is broken', () => {
 		['a position that is null', { watermark: 3, handled: { [memberDigest('a')]: null } }],
 		['handled messages that are none', { watermark: 3, handled: null }],
 		['no window at all', null],
-	])('drops %s, and begins at the first activation', (_what, window) => {
+	])('drops %s, and starts at the first activation', (_what, window) => {
 		const { state, isLost } = repaired({ ...saved, window });
 		expect(isLost).toBe(true);
 		expect(state).toEqual({ account: 'digest', beganMs: 5, source: { newestMs: 6 } });
 	});
 
-	it('begins now when no first activation is known either', () => {
+	it('starts now if the first activation is unknown, too', () => {
 		const { state } = repaired({ account: 'digest', window: null, beganMs: null });
 		expect(state).toEqual({ account: 'digest', beganMs: NOW_MS });
 	});
 
-	it('keeps a window whose first activation is not known', () => {
+	it('keeps a window whose first activation is unknown', () => {
 		const { state, isLost } = repaired({ ...saved, beganMs: null });
 		expect(isLost).toBe(false);
 		expect(state).toEqual({ ...saved, beganMs: 0 });

@@ -85,7 +85,7 @@ const restarted = ({ staticData, keys }: FakeTriggerContext) =>
 const given = (context: FakeTriggerContext) => context.emissions.map(({ json }) => json.messageId);
 
 describe('watchTrigger', () => {
-	it('begins at the first activation, and looks from there on', async () => {
+	it('starts at the first activation, and polls from there on', async () => {
 		messages = ['old'];
 		const context = new FakeTriggerContext();
 		await activate(context);
@@ -95,7 +95,7 @@ describe('watchTrigger', () => {
 		expect(calls).toEqual(['open', 'begin', 'open', 'look 1', 'open', 'look 1']);
 	});
 
-	it('goes on where it stopped', async () => {
+	it('continues where it stopped', async () => {
 		const before = new FakeTriggerContext();
 		await activate(before);
 		messages.push('a');
@@ -108,7 +108,7 @@ describe('watchTrigger', () => {
 		expect(calls.at(-1)).toBe('look 1');
 	});
 
-	it('gives n8n the fields of a record in the order of its shape', async () => {
+	it('passes the fields of a record to n8n in order', async () => {
 		const context = new FakeTriggerContext();
 		await activate(context);
 		messages.push('a');
@@ -116,7 +116,7 @@ describe('watchTrigger', () => {
 		expect(Object.keys(context.emissions[0]?.json ?? {}).slice(0, 3)).toEqual(['from', 'to', 'text']);
 	});
 
-	it('begins anew when positions do, without what it knows', async () => {
+	it('starts afresh when positions do, without the known messages', async () => {
 		messages = ['a'];
 		const context = new FakeTriggerContext();
 		await activate(context);
@@ -128,7 +128,7 @@ describe('watchTrigger', () => {
 		expect(given(context)).toEqual(['b', 'c']);
 	});
 
-	it('does not emit a message again that is on its way when positions begin anew', async () => {
+	it('does not repeat a pending message when positions start afresh', async () => {
 		const context = new FakeTriggerContext();
 		await activate(context);
 		const storing = gate();
@@ -144,7 +144,7 @@ describe('watchTrigger', () => {
 		expect(given(context)).toEqual(['a', 'x']);
 	});
 
-	it('emits such a message again when n8n could not store it', async () => {
+	it('repeats such a message when n8n could not store it', async () => {
 		const context = new FakeTriggerContext();
 		await activate(context);
 		const storing = gate();
@@ -160,7 +160,7 @@ describe('watchTrigger', () => {
 		expect(context.executions).toHaveLength(1);
 	});
 
-	it('hands over nothing of a first look that breaks off', async () => {
+	it('emits nothing from a first poll that breaks off', async () => {
 		let isBroken = true;
 		const context = new FakeTriggerContext();
 		await activate(context);
@@ -182,7 +182,7 @@ describe('watchTrigger', () => {
 		expect(given(next)).toEqual(['a', 'b']);
 	});
 
-	it('closes the source after a failed look and at the end', async () => {
+	it('closes the source after a failed poll and at the end', async () => {
 		let isAway = false;
 		await activate(new FakeTriggerContext(), {
 			look: async function* () {
@@ -197,7 +197,7 @@ describe('watchTrigger', () => {
 		expect(calls.filter((call) => call === 'close').length).toBeGreaterThan(1);
 	});
 
-	it('goes on after a refusal in an n8n that stores no failed executions', async () => {
+	it('continues after a refusal in an n8n that stores no failed executions', async () => {
 		const context = new FakeTriggerContext();
 		context.savesFailedExecutions = false;
 		let isRefused = false;
@@ -218,7 +218,7 @@ describe('watchTrigger', () => {
 		expect(given(context)).toEqual(['a']);
 	});
 
-	it('does not start when the source cannot be made', async () => {
+	it('does not start when the source cannot be created', async () => {
 		const context = new FakeTriggerContext();
 		const error = new GatewayError('invalidRequest', { message: 'Numbers is wrong', advice: 'Correct it.' });
 		const trigger = watchTrigger(context.functions, async () => await Promise.reject(error));
@@ -227,7 +227,7 @@ describe('watchTrigger', () => {
 	});
 });
 
-describe('what one look finds', () => {
+describe('the result of one poll', () => {
 	const together = (groupMaxItems: number): Partial<WatchSource> => ({ groupMaxItems });
 	const batches = (context: FakeTriggerContext) =>
 		context.emissions.map(({ items }) => items.map(({ messageId }) => messageId));
@@ -248,18 +248,18 @@ describe('what one look finds', () => {
 		return context;
 	}
 
-	it('starts the flow once, oldest first, in batches of so many as the option says', async () => {
+	it('starts the flow once, oldest first, in batches of the size in the option', async () => {
 		expect(batches(await emitted())).toEqual([['a', 'b'], ['c']]);
 	});
 
-	it('has a journal of each batch in static data before n8n stores its execution', async () => {
+	it('is journaled in static data by batch before n8n stores its execution', async () => {
 		const { emissions } = await emitted();
 		const journals = emissions.map(({ staticData }) => staticData.journal as Array<{ key: string }>);
 		expect(journals[0]).toMatchObject([{ key: emissions[0]?.deduplicationKey }]);
 		expect(journals[1]?.map(({ key }) => key)).toContain(emissions[1]?.deduplicationKey);
 	});
 
-	it('waits for nothing that the next look finds', async () => {
+	it('does not wait for the next poll', async () => {
 		const context = new FakeTriggerContext();
 		await activate(context, together(50));
 		messages = ['a'];
@@ -269,7 +269,7 @@ describe('what one look finds', () => {
 		expect(batches(context)).toEqual([['a'], ['b']]);
 	});
 
-	it('goes out as the same batch after a crash, whatever came in or the option says meanwhile', async () => {
+	it('is emitted as the same batch after a crash, whatever arrived or was set meanwhile', async () => {
 		const before = await emitted();
 		messages.push('d');
 		const after = killedAt(before, 0, false);
@@ -281,7 +281,7 @@ describe('what one look finds', () => {
 		expect(after.emissions[0]?.deduplicationKey).toBe(before.emissions[0]?.deduplicationKey);
 	});
 
-	it('goes out without what was deleted before the restart, under the same key', async () => {
+	it('is emitted without what was deleted before the restart, under the same key', async () => {
 		const before = await emitted();
 		const after = killedAt(before, 0, false);
 		await activate(after, {
@@ -295,7 +295,7 @@ describe('what one look finds', () => {
 		expect(after.emissions.find(({ json }) => json.messageId === 'b')?.deduplicationKey).toBe(key);
 	});
 
-	it('is refused by its key when n8n has it, also when a member was deleted before the restart', async () => {
+	it('is refused by its key when n8n has it, even if a member was deleted before the restart', async () => {
 		const after = killedAt(await emitted(), 1);
 		await activate(after, {
 			...together(50),
@@ -306,7 +306,7 @@ describe('what one look finds', () => {
 		expect(after.executions).toEqual([]);
 	});
 
-	it('goes out when a fault breaks the look off', async () => {
+	it('is emitted when a fault breaks the poll off', async () => {
 		const context = new FakeTriggerContext();
 		messages = ['a', 'b'];
 		await activate(context);
@@ -330,7 +330,7 @@ describe('what one look finds', () => {
 		expect(batches(after)).toEqual([['c'], ['d', 'e']]);
 	});
 
-	it('holds one kind of event', async () => {
+	it('contains one kind of event', async () => {
 		const context = new FakeTriggerContext();
 		const kinds = ['inboundMessage', 'inboundMessage', 'deliveryReport', 'inboundMessage'] as const;
 		await activate(context, {
@@ -346,7 +346,7 @@ describe('what one look finds', () => {
 		expect(context.emissions.map(({ items }) => items.length)).toEqual([2, 1, 1]);
 	});
 
-	it('counts as stored after 13 days, when n8n may have deleted its execution', async () => {
+	it('is treated as stored after 13 days, when n8n may have deleted its execution', async () => {
 		const before = await emitted();
 		const after = killedAt(before, 1, false);
 		await clock.advance(14 * 24 * 3_600_000);
@@ -354,7 +354,7 @@ describe('what one look finds', () => {
 		expect(after.executions).toEqual([]);
 	});
 
-	it('counts as stored after 13 days in a process that goes on, too', async () => {
+	it('is treated as stored after 13 days in a long-running process, too', async () => {
 		const [before, all] = [await emitted(), messages];
 		const after = killedAt(before, 1, false);
 		messages = [];

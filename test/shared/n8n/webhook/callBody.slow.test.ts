@@ -79,7 +79,7 @@ describe('the body of a call', () => {
 		});
 	});
 
-	it('is answered 413 as soon as it has more, also where it never ends', async () => {
+	it('is answered 413 as soon as it has more, even if it never ends', async () => {
 		const body = formOfLength(200 * KB);
 		expect((await post(trigger(), { type: 'text/html', body, isEndless: true }))[0]).toBe(413);
 	});
@@ -102,7 +102,7 @@ describe('the body of a call', () => {
 		expect((await post(node, { query, type, body: 'a'.repeat(256 * KB + 1) }))[0]).toBe(413);
 	});
 
-	it('of a caller with a wrong token or a foreign address is not read: 401 and 403 come before it has ended', async () => {
+	it('is not read for a wrong token or a foreign address: 401 and 403 come before it ends', async () => {
 		const body = 'a';
 		const guarded = trigger({ token: 'secret' });
 		for (const query of ['', '?token=', '?token=wrong']) {
@@ -112,14 +112,14 @@ describe('the body of a call', () => {
 		expect((await post(fenced, { type: 'text/html', body, isEndless: true }))[0]).toBe(403);
 	});
 
-	it('holds no token: that stands in the address', async () => {
+	it('is not searched for the token, which belongs in the URL', async () => {
 		const node = trigger({ token: 'secret' });
 		expect((await post(node, { body: `${written}&token=secret` }))[0]).toBe(401);
 		expect((await post(node, { query: '?token=secret', body: `${written}&token=other` }))[0]).toBe(200);
 		expect(JSON.stringify(node.items)).not.toMatch(/secret|other/);
 	});
 
-	it('that breaks off is no call', async () => {
+	it('that breaks off is not a call', async () => {
 		const node = trigger();
 		const call = httpRequest(node.url, {
 			method: 'POST',
@@ -145,16 +145,16 @@ describe('formOf', () => {
 		}) as WebhookRequest;
 	const text = async (request: WebhookRequest) => (await formOf(request))?.toString();
 
-	it('gives the fields of a multipart form that n8n has read, in any letter case of its type', async () => {
+	it('returns the fields of a multipart form that n8n has read, in any letter case of its type', async () => {
 		expect(await text(multipart({ data: { a: 'é', b: ['1', '2'] } }))).toBe('a=%C3%A9&b=1&b=2');
 		expect(await text(multipart(undefined))).toBe('');
 	});
 
-	it('leaves out what is no text of a field', async () => {
+	it('leaves out fields that are not text', async () => {
 		expect(await text(multipart({ data: { a: { b: 'c' } as unknown } }))).toBe('a=');
 	});
 
-	it('counts what n8n has of a multipart form without a length: names, values and files', async () => {
+	it('measures a multipart form without a length by n8n’s result: names, values and files', async () => {
 		const value = 'a'.repeat(100 * KB);
 		expect(await formOf(multipart({ data: { a: value, b: [value] } }))).not.toBeNull();
 		expect(await formOf(multipart({ data: { a: value, b: [value, value] } }))).toBeNull();
@@ -162,7 +162,7 @@ describe('formOf', () => {
 		expect(await formOf(multipart({ data: {} }, { 'content-length': String(256 * KB + 1) }))).toBeNull();
 	});
 
-	it('leaves compression to n8n, and counts what comes out of it', async () => {
+	it('leaves decompression to n8n, and measures the decompressed size', async () => {
 		const compressed = (bytes: number) => {
 			const request = {
 				method: 'POST',
@@ -177,7 +177,7 @@ describe('formOf', () => {
 		expect(await formOf(compressed(64 * KB + 1))).toBeNull();
 	});
 
-	it('takes nothing where n8n cannot undo a compression, or more comes out than n8n takes', async () => {
+	it('accepts nothing if n8n cannot decompress it, or if it exceeds n8n’s limit', async () => {
 		const request = {
 			method: 'POST',
 			headers: { 'content-encoding': 'deflate' },

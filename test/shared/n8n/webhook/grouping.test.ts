@@ -54,7 +54,7 @@ const pass = async (ms: number) => await jest.advanceTimersByTimeAsync(ms);
 const roles = (...calls: Call[]) => calls.map(({ role }) => role);
 
 describe('the window', () => {
-	it('gathers what comes within it, beginning with the first', async () => {
+	it('collects the calls that arrive within it, starting with the first', async () => {
 		const first = join('a');
 		await pass(499);
 		const second = join('b');
@@ -64,7 +64,7 @@ describe('the window', () => {
 		expect(first.items).toEqual(['a', 'b']);
 	});
 
-	it('begins anew with the next call', async () => {
+	it('starts again with the next call', async () => {
 		const first = join('a');
 		await pass(500);
 		const second = join('b');
@@ -74,7 +74,7 @@ describe('the window', () => {
 		expect([first.items, second.items]).toEqual([['a'], ['b']]);
 	});
 
-	it('begins anew while n8n still works on the group before', async () => {
+	it('starts again while n8n is still processing the previous group', async () => {
 		const first = join('a');
 		await pass(500);
 		const second = join('b');
@@ -85,15 +85,15 @@ describe('the window', () => {
 		expect([first.outcome, second.outcome]).toEqual([null, true]);
 	});
 
-	it('may be empty', async () => {
+	it('may be zero', async () => {
 		const call = join('a', { windowMs: 0 });
 		await pass(0);
 		expect(call.items).toEqual(['a']);
 	});
 });
 
-describe('the most items', () => {
-	it('are handed over at once', async () => {
+describe('the maximum number of items', () => {
+	it('triggers the emission at once', async () => {
 		const calls = [join('a', { maxItems: 3 }), join('b', { maxItems: 3 })];
 		await pass(10);
 		expect(roles(...calls)).toEqual([null, null]);
@@ -103,7 +103,7 @@ describe('the most items', () => {
 		expect(calls[0]!.items).toEqual(['a', 'b', 'c']);
 	});
 
-	it('refuse nobody: one more begins the next group, with a window of its own', async () => {
+	it('refuses no call: one more starts the next group, with its own window', async () => {
 		const calls = ['a', 'b', 'c'].map((item) => join(item, { maxItems: 2 }));
 		await pass(499);
 		expect(roles(...calls)).toEqual(['leader', 'follower', null]);
@@ -111,7 +111,7 @@ describe('the most items', () => {
 		expect(calls[2]!.items).toEqual(['c']);
 	});
 
-	it('do not leave a timer behind that would cut the next group’s window', async () => {
+	it('leaves no timer behind that would shorten the next group’s window', async () => {
 		join('a', { maxItems: 2 });
 		await pass(400);
 		join('b', { maxItems: 2 });
@@ -121,14 +121,14 @@ describe('the most items', () => {
 		expect(jest.getTimerCount()).toBe(1);
 	});
 
-	it('of 1 is immediate', async () => {
+	it('of 1 emits at once', async () => {
 		const call = join('a', { maxItems: 1 });
 		await pass(0);
 		expect(call.items).toEqual(['a']);
 		expect(jest.getTimerCount()).toBe(0);
 	});
 
-	it('of 1 is immediate also while another group gathers under another name', async () => {
+	it('of 1 emits at once even while another group is collecting under another name', async () => {
 		const report = join('report', {}, 'node|deliveryReport');
 		const inbound = join('inbound', { maxItems: 1 }, 'node|inboundMessage');
 		await pass(0);
@@ -140,7 +140,7 @@ describe('the most items', () => {
 });
 
 describe('the leader', () => {
-	it('is the first whose caller waits when the group is handed over, not when it began', async () => {
+	it('is the first whose caller is waiting when the group is emitted, not when it started', async () => {
 		const calls = ['a', 'b', 'c', 'd'].map((item) => join(item));
 		calls[0]!.open = false;
 		await pass(100);
@@ -149,7 +149,7 @@ describe('the leader', () => {
 		expect(roles(...calls)).toEqual(['follower', 'follower', 'leader', 'follower']);
 	});
 
-	it('gets all items, also of those who hung up', async () => {
+	it('gets all items, including those of callers who hung up', async () => {
 		const calls = ['a', 'b', 'c'].map((item) => join(item));
 		calls[0]!.open = false;
 		calls[2]!.open = false;
@@ -157,7 +157,7 @@ describe('the leader', () => {
 		expect(calls[1]!.items).toEqual(['a', 'b', 'c']);
 	});
 
-	it('is one of those who hung up when all did: the items still go', async () => {
+	it('is one of the callers who hung up if all did: the items are still emitted', async () => {
 		const calls = ['a', 'b'].map((item) => join(item));
 		for (const call of calls) call.open = false;
 		await pass(500);
@@ -165,15 +165,15 @@ describe('the leader', () => {
 		expect(calls[0]!.items).toEqual(['a', 'b']);
 	});
 
-	it('alone is asked how n8n answered', async () => {
+	it('is the only one that learns n8n’s answer', async () => {
 		const calls = ['a', 'b', 'c'].map((item) => join(item));
 		await pass(500);
 		expect(calls.map(({ asked }) => asked)).toEqual([1, 0, 0]);
 	});
 });
 
-describe('what became of a group', () => {
-	it.each([true, false])('is told to all members, once the leader knows: %s', async (outcome) => {
+describe('the outcome of a group', () => {
+	it.each([true, false])('is reported to all members once the leader knows it: %s', async (outcome) => {
 		const calls = ['a', 'b', 'c'].map((item) => join(item));
 		await pass(10_000);
 		expect(calls.map((call) => call.outcome)).toEqual([null, null, null]);
@@ -182,7 +182,7 @@ describe('what became of a group', () => {
 		expect(calls.map((call) => call.outcome)).toEqual([outcome, outcome, outcome]);
 	});
 
-	it('is told to nobody else', async () => {
+	it('is reported to nobody else', async () => {
 		const first = join('a', { maxItems: 1 });
 		const second = join('b', { maxItems: 1 });
 		const other = join('c', { maxItems: 1 }, 'another node');
@@ -195,8 +195,8 @@ describe('what became of a group', () => {
 	});
 });
 
-describe('two names', () => {
-	it('do not mix', async () => {
+describe('two group names', () => {
+	it('are kept separate', async () => {
 		const calls = ['a', 'b', 'c', 'd'].map((item, index) => join(item, {}, index % 2 ? 'odd' : 'even'));
 		await pass(500);
 		expect(roles(...calls)).toEqual(['leader', 'leader', 'follower', 'follower']);
@@ -206,7 +206,7 @@ describe('two names', () => {
 		]);
 	});
 
-	it('do not count together', async () => {
+	it('are counted separately', async () => {
 		const one = join('a', { maxItems: 2 }, 'one');
 		const other = join('b', { maxItems: 2 }, 'other');
 		await pass(0);
@@ -215,7 +215,7 @@ describe('two names', () => {
 });
 
 describe('any calls', () => {
-	it('go each exactly once, in groups no larger than allowed, each with one leader', async () => {
+	it('are each emitted exactly once, in groups within the limit, each with one leader', async () => {
 		const call = fc.record({ pause: fc.constantFrom(0, 1, 200, 600), open: fc.boolean() });
 		await fc.assert(
 			fc.asyncProperty(

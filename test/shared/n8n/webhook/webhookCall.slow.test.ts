@@ -31,7 +31,7 @@ describe('the allowed addresses', () => {
 		['an entry written as such a socket has it', '192.0.2.1', '::ffff:192.0.2.1'],
 		['both alike', '::ffff:192.0.2.1', '::ffff:192.0.2.1'],
 		['what stands beside a wrong entry', '192.0.2.1', 'example.com, 192.0.2.1'],
-	])('hold %s: %s in %j', (_what, ip, list) => {
+	])('include %s: %s in %j', (_what, ip, list) => {
 		expect(isIpAllowed(ip, list)).toBe(true);
 	});
 
@@ -45,7 +45,7 @@ describe('the allowed addresses', () => {
 		['an IPv6 address with a zone', '2001:db8::1%eth0'],
 		['an IPv6 address with a zone in brackets', '[2001:db8::1%eth0]:51234'],
 		['an address with blanks around', ' 192.0.2.1 '],
-	])('hold %s as some proxies write it: %s', (_what, ip) => {
+	])('include %s as some proxies write it: %s', (_what, ip) => {
 		expect(isIpAllowed(ip, '192.0.2.1, 2001:db8::1')).toBe(true);
 		expect(isIpAllowed(ip, '192.0.2.0/24, 2001:db8::/32')).toBe(true);
 		expect(isIpAllowed(ip, '192.0.2.2, 2001:db8::2')).toBe(false);
@@ -58,11 +58,11 @@ describe('the allowed addresses', () => {
 		'192.0.2.1, 192.0.2.9',
 		'[192.0.2.1',
 		'192.0.2.1/24',
-	])('do not hold what is no address with a port: %j', (ip) => {
+	])('do not include an invalid address with a port: %j', (ip) => {
 		expect(isIpAllowed(ip, '192.0.2.1')).toBe(false);
 	});
 
-	it('do not take the last part of an IPv6 address for a port', () => {
+	it('do not mistake the last group of an IPv6 address for a port', () => {
 		expect(isIpAllowed('2001:db8::1:5123', '2001:db8::1')).toBe(false);
 		expect(isIpAllowed('2001:db8::1:5123', '2001:db8::1:5123')).toBe(true);
 	});
@@ -78,7 +78,7 @@ describe('the allowed addresses', () => {
 		['something else', 'localhost', '127.0.0.1'],
 		['anything, when all entries are wrong', '192.0.2.1', 'example.com'],
 		['anything, when the range is wrong', '192.0.2.1', '192.0.2.0/33'],
-	])('do not hold %s: %s in %j', (_what, ip, list) => {
+	])('do not include %s: %s in %j', (_what, ip, list) => {
 		expect(isIpAllowed(ip, list)).toBe(false);
 	});
 
@@ -87,7 +87,7 @@ describe('the allowed addresses', () => {
 		expect(isIpAllowed('', list)).toBe(true);
 	});
 
-	it('are the same in each of their ways of writing', () => {
+	it('match an address in each of its notations', () => {
 		fc.assert(
 			fc.property(fc.ipV4(), fc.ipV4(), (ip, other) => {
 				expect(isIpAllowed(ip, ip)).toBe(true);
@@ -104,7 +104,7 @@ describe('the allowed addresses', () => {
 		);
 	});
 
-	it('can be asked for, whatever was entered and whoever calls', () => {
+	it('can be checked for any entry and any caller', () => {
 		const odd = fc.constantFrom(
 			'fe80::1%eth0',
 			'1.2.3.4/',
@@ -124,7 +124,7 @@ describe('the allowed addresses', () => {
 	});
 });
 
-describe('wrong entries of that list', () => {
+describe('invalid entries of that list', () => {
 	it.each([
 		'example.com',
 		'192.0.2',
@@ -141,16 +141,16 @@ describe('wrong entries of that list', () => {
 		'[2001:db8::1]',
 		'/24',
 		'*',
-	])('are told: %s', (entry) => {
+	])('are reported: %s', (entry) => {
 		expect(wrongIpEntries(`192.0.2.1, ${entry}, 2001:db8::1`)).toEqual([entry]);
 	});
 
-	it('are told all, in their order', () => {
+	it('are all reported, in order', () => {
 		expect(wrongIpEntries('b, 192.0.2.1 a;c')).toEqual(['b', 'a', 'c']);
 	});
 
 	it.each(['', ' , ', '192.0.2.1', '192.0.2.0/24;0.0.0.0/0', '2001:db8::1 ::/0', '::ffff:192.0.2.1'])(
-		'are none in %j',
+		'do not exist in %j',
 		(list) => {
 			expect(wrongIpEntries(list)).toEqual([]);
 		},
@@ -158,7 +158,7 @@ describe('wrong entries of that list', () => {
 });
 
 describe('isToken', () => {
-	it('is true for the same text only', () => {
+	it('is true only for the same text', () => {
 		expect(isToken('sésame', 'sésame')).toBe(true);
 		for (const given of [undefined, '', 'sésam', 'sésame ', 'Sésame', 'sésamee', 'se\u0301same']) {
 			expect(isToken(given, 'sésame')).toBe(false);
@@ -227,7 +227,7 @@ describe('a call', () => {
 		return { call: callOf(request, response), response, client, answer };
 	}
 
-	it('says its parameters, of its query and of its form', async () => {
+	it('has the parameters of its query and of its form', async () => {
 		const { call } = await make({
 			method: 'POST',
 			path: '/webhook?token=x?Dest=%E9',
@@ -247,7 +247,7 @@ describe('a call', () => {
 		expect(await call.parameters(['Dest'])).toEqual({});
 	});
 
-	it('says who makes it', async () => {
+	it('has the caller’s address', async () => {
 		const { call } = await make();
 		expect(call.callerIp).toBe('127.0.0.1');
 	});
@@ -270,7 +270,7 @@ describe('a call', () => {
 		[500, false],
 		[503, false],
 		[204, false],
-	])('answered with %i was handed over: %s', async (status, expected) => {
+	])('with the answer %i was handed over: %s', async (status, expected) => {
 		const { call, response, answer } = await make();
 		const answered = call.answered();
 		response.statusCode = status;
@@ -282,7 +282,7 @@ describe('a call', () => {
 	it.each([
 		[200, true],
 		[500, false],
-	])('answered with %i after its caller has hung up was handed over: %s', async (status, expected) => {
+	])('with the answer %i after its caller has hung up was handed over: %s', async (status, expected) => {
 		const { call, response, client } = await make();
 		const answered = call.answered();
 		client.destroy();
@@ -304,7 +304,7 @@ describe('a call', () => {
 		expect(handedOver).toBe(true);
 	});
 
-	it('passes on what it is answered with, whichever way that is given', async () => {
+	it('passes on its answer, however it is written', async () => {
 		const { call, response, answer } = await make();
 		void call.answered();
 		const sent = await new Promise((resolve) => response.end('Désolé', 'latin1', () => resolve('sent')));
@@ -336,7 +336,7 @@ describe('a caller', () => {
 	beforeEach(() => jest.useFakeTimers());
 	afterEach(() => jest.useRealTimers());
 
-	it.each([true, false])('whose item is handed over within a minute hears of it: %s', async (done) => {
+	it.each([true, false])('gets the outcome if its item is handed over within a minute: %s', async (done) => {
 		const heard = isHandedOverInTime(
 			new Promise((resolve) => {
 				setTimeout(() => resolve(done), 59_999);
@@ -347,7 +347,7 @@ describe('a caller', () => {
 		expect(jest.getTimerCount()).toBe(0);
 	});
 
-	it('waits a minute at most', async () => {
+	it('waits at most one minute', async () => {
 		let heard: boolean | undefined;
 		void isHandedOverInTime(new Promise(() => undefined)).then((done) => (heard = done));
 		await jest.advanceTimersByTimeAsync(59_999);

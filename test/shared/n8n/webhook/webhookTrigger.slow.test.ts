@@ -75,14 +75,14 @@ const tally = (values: number[]) =>
 		[...new Set(values)].map((value) => [value, values.filter((one) => one === value).length]),
 	);
 
-describe('a call that comes again', () => {
+describe('a repeated call', () => {
 	it('without an identity is another message each time', async () => {
 		const node = trigger();
 		for (let time = 0; time < 2; time++) expect(await get(node, { ...INBOUND, id: '' })).toEqual(OK);
 		expect(node.executions).toHaveLength(2);
 	});
 
-	it('without an identity has the key of all that it says, but for the token', async () => {
+	it('without an identity has a key of all its parameters except the token', async () => {
 		const nodes = [trigger(), trigger({ token: 'sesame' })];
 		for (const node of nodes) await get(node, { ...INBOUND, id: '', token: 'sesame' });
 		await get(nodes[0]!, { ...INBOUND, id: '', text: 'Here' });
@@ -91,7 +91,7 @@ describe('a call that comes again', () => {
 		expect(other).not.toBe(key);
 	});
 
-	it('while n8n still stores the first waits for it, and is answered OK then', async () => {
+	it('waits while n8n still stores the first one, and is then answered OK', async () => {
 		const node = trigger();
 		const storing = gate();
 		node.store = async () => await storing.passed;
@@ -108,7 +108,7 @@ describe('a call that comes again', () => {
 		expect(node.executions).toHaveLength(1);
 	});
 
-	it('while n8n fails to store the first is answered 503, and taken when it comes once more', async () => {
+	it('is answered 503 while n8n fails to store the first one, and accepted when it is repeated once more', async () => {
 		const node = trigger();
 		const storing = gate();
 		node.store = async () => await storing.passed;
@@ -127,7 +127,7 @@ describe('a call that comes again', () => {
 		expect(node.executions).toHaveLength(1);
 	});
 
-	it('after a minute in which n8n could not store the first is answered 503, and never starts the flow again', async () => {
+	it('is answered 503 after a minute in which n8n could not store the first one, and never starts the flow again', async () => {
 		const minute = shortMinute();
 		try {
 			const node = trigger({ groupWindowSeconds: 0.05, groupMaxItems: 2 });
@@ -147,7 +147,7 @@ describe('a call that comes again', () => {
 		}
 	});
 
-	it('in one group with the first is one item', async () => {
+	it('in one group with the first one is one item', async () => {
 		const node = trigger({ groupWindowSeconds: 60, groupMaxItems: 2 });
 		const twice = [get(node, REPORT), get(node, REPORT)];
 		await eventually('both have come', () => node.underWay === 2);
@@ -172,7 +172,7 @@ describe('reports that arrive together', () => {
 		expect(idsOut(node)).toEqual(idsOf(calls));
 	});
 
-	it('start it after half a second when nothing else is set', async () => {
+	it('start the flow after half a second by default', async () => {
 		const node = host.add({ node: new FakeWebhookTrigger() });
 		const begin = performance.now();
 		expect(tally(statuses(await getAll(node, reports(5))))).toEqual({ 200: 5 });
@@ -180,7 +180,7 @@ describe('reports that arrive together', () => {
 		expect(idsOut(node)).toEqual(idsOf(reports(5)));
 	});
 
-	it('are answered only when n8n has stored the execution', async () => {
+	it('are answered only once n8n has stored the execution', async () => {
 		const node = trigger({ ...HELD, groupMaxItems: 5 });
 		const storing = gate();
 		node.store = async () => await storing.passed;
@@ -198,7 +198,7 @@ describe('reports that arrive together', () => {
 		expect(node.executions.map((items) => items.length)).toEqual([5]);
 	});
 
-	it('are all answered 5xx when n8n cannot store them, and taken when all come again', async () => {
+	it('are all answered 5xx when n8n cannot store them, and accepted when all are repeated', async () => {
 		const node = trigger({ ...HELD, groupMaxItems: 10 });
 		node.store = async () => {
 			await sleep(5);
@@ -214,7 +214,7 @@ describe('reports that arrive together', () => {
 		expect(idsOut(node)).toEqual(idsOf(calls));
 	});
 
-	it('fail by groups: another group is not concerned', async () => {
+	it('fail by group: another group is not affected', async () => {
 		const node = trigger({ ...HELD, groupMaxItems: 2 });
 		node.store = async () => {
 			if (node.storing === 1) throw new Error('database is locked');
@@ -224,7 +224,7 @@ describe('reports that arrive together', () => {
 		expect(idsOut(node)).toEqual(['3', '4']);
 	});
 
-	it('are not lost when half of the callers hang up, the first among them', async () => {
+	it('are not lost when half of the callers hang up, including the first', async () => {
 		const node = trigger({ ...HELD, groupMaxItems: 20 });
 		const calls = reports(20);
 		const impatient = calls.slice(0, 10).map((call) => hangable(node, call));
@@ -239,7 +239,7 @@ describe('reports that arrive together', () => {
 		expect(idsOut(node)).toEqual(idsOf(calls));
 	});
 
-	it('are not lost when all of the callers hang up, and start nothing when they come again', async () => {
+	it('are not lost when all of the callers hang up, and start nothing when they are repeated', async () => {
 		const node = trigger({ groupWindowSeconds: 0.2 });
 		const calls = reports(3);
 		const impatient = calls.map((call) => hangable(node, call));
@@ -251,7 +251,7 @@ describe('reports that arrive together', () => {
 		expect(node.items).toHaveLength(3);
 	});
 
-	it('are answered OK also when the one that n8n answers for all hangs up meanwhile', async () => {
+	it('are answered OK even when the leading caller hangs up meanwhile', async () => {
 		const node = trigger({ ...HELD, groupMaxItems: 5 });
 		const storing = gate();
 		node.store = async () => await storing.passed;
@@ -278,7 +278,7 @@ describe('reports that arrive together', () => {
 		expect(idsOut(node)).toEqual(idsOf(calls));
 	});
 
-	it('do not hold up inbound SMS, which start the flow once for each', async () => {
+	it('do not delay inbound SMS, which start the flow once for each', async () => {
 		const node = trigger({ ...HELD, groupMaxItems: 3 });
 		const [one, two, three] = reports(3);
 		const held = [get(node, one), get(node, two)];
@@ -293,7 +293,7 @@ describe('reports that arrive together', () => {
 		expect(node.executions.map((items) => items.length)).toEqual([1, 1, 1, 3]);
 	});
 
-	it('at two nodes are two groups', async () => {
+	it('at two nodes form two groups', async () => {
 		const nodes = [trigger({ ...HELD, groupMaxItems: 2 }), trigger({ ...HELD, groupMaxItems: 2 })];
 		const answers = await Promise.all(nodes.map(async (node) => await getAll(node, reports(2))));
 		expect(answers).toEqual([
@@ -308,7 +308,7 @@ describe('reports that arrive together', () => {
 });
 
 describe('in the editor', () => {
-	it('each call starts the flow at once, alone, also when it comes again', async () => {
+	it('each call starts the flow at once, alone, even when it is repeated', async () => {
 		const node = trigger({ groupWindowSeconds: 60 }, { mode: 'manual' });
 		expect(await Promise.all([get(node, REPORT), get(node, REPORT)])).toEqual([OK, OK]);
 		expect(await get(node, INBOUND)).toEqual(OK);
@@ -323,7 +323,7 @@ describe('in the editor', () => {
 		expect(published.executions).toHaveLength(1);
 	});
 
-	it('the filters, the token and the addresses hold as well', async () => {
+	it('the filters, the token and the allowed addresses apply as well', async () => {
 		const node = trigger({ finalOnly: true, token: 'sesame' }, { mode: 'manual' });
 		expect((await get(node, REPORT))[0]).toBe(401);
 		expect(await get(node, { ...REPORT, state: 'sent', token: 'sesame' })).toEqual(OK);
@@ -331,7 +331,7 @@ describe('in the editor', () => {
 	});
 });
 
-describe('another process of n8n', () => {
+describe('another n8n process', () => {
 	const ids = { workflowId: 'restarted', nodeId: 'restarted' };
 
 	/** The trigger with modules of its own, as another process has them; n8n's, which are slow to load, are the same. */
@@ -349,7 +349,7 @@ describe('another process of n8n', () => {
 		return trigger(options, { ...setup, node });
 	}
 
-	it('after a restart knows the 500 newest calls from the static data', async () => {
+	it('after a restart knows the 500 newest calls from static data', async () => {
 		const options = { groupWindowSeconds: 60, groupMaxItems: 50 };
 		const before = trigger(options, ids);
 		const calls = reports(550);
@@ -385,7 +385,7 @@ describe('another process of n8n', () => {
 				return [response.status, await response.text()];
 			},
 		],
-	])('after a restart runs none of ten calls again that came one by one, %s', async (how, call) => {
+	])('after a restart repeats none of ten calls that came one by one, %s', async (how, call) => {
 		const own = { workflowId: how, nodeId: how };
 		const before = trigger({}, own);
 		for (const report of reports(10)) expect(await call(before, report)).toEqual(OK);
@@ -396,7 +396,7 @@ describe('another process of n8n', () => {
 		expect(after.executions).toEqual([]);
 	});
 
-	it('that takes calls by turns with this one runs none again, and keeps those of both', async () => {
+	it('that takes turns with this one repeats no call, and keeps the calls of both', async () => {
 		const shared = { workflowId: 'by turns', nodeId: 'by turns' };
 		const here = trigger({}, shared);
 		const there = await elsewhere({}, shared);
@@ -412,7 +412,7 @@ describe('another process of n8n', () => {
 		expect(restarted.executions).toEqual([]);
 	});
 
-	it('after a restart knows no calls that could not be stored', async () => {
+	it('after a restart does not know calls that could not be stored', async () => {
 		const failing = trigger({}, { workflowId: 'failing', nodeId: 'failing' });
 		failing.store = async () => {
 			throw new Error('database is locked');
@@ -427,7 +427,7 @@ describe('another process of n8n', () => {
 		expect(idsOut(after)).toEqual(['1']);
 	});
 
-	it('beside this one is heard of through the static data', async () => {
+	it('that runs in parallel shares its calls through static data', async () => {
 		const shared = { workflowId: 'two processes', nodeId: 'two processes' };
 		const here = trigger({}, shared);
 		const there = await elsewhere({}, shared);
