@@ -69,13 +69,13 @@ async function faximoCredential({ n8n, dovecot, user }: Place) {
 	return { faximoSilverApi: { id, name: user.user } };
 }
 
-async function faximoTrigger(place: Place): Promise<Reading> {
+async function faximoTrigger(place: Place, options: { groupMaxItems?: number } = {}): Promise<Reading> {
 	const { n8n, dovecot, user, mails } = place;
 	const workflowId = await n8n.api.createWorkflow(
 		triggerWorkflow('faximoSilver Trigger', {
 			type: 'n8n-nodes-sms-fax.faximoSilverTrigger',
 			typeVersion: 2,
-			parameters: { options: {} },
+			parameters: { options },
 			credentials: await faximoCredential(place),
 		}),
 	);
@@ -116,7 +116,7 @@ export const mails: Row = {
 		}
 		const count = sized(bench, 5_000);
 		// Each run has a mailbox of its own.
-		const users = Array.from({ length: 3 * bench.rounds }, (_, index) => ({
+		const users = Array.from({ length: 4 * bench.rounds }, (_, index) => ({
 			user: `bench-${index}@example.com`,
 			password: 'bench-password',
 		}));
@@ -126,15 +126,17 @@ export const mails: Row = {
 		try {
 			const at = (read: (place: Place) => Promise<Reading>) => async () =>
 				await read({ n8n, dovecot, user: free.next().value as User, mails: count });
-			const { peer, trigger, report } = await inRounds(bench, {
+			const { peer, trigger, larger, report } = await inRounds(bench, {
 				peer: at(emailTrigger),
 				trigger: at(faximoTrigger),
+				larger: at(async (place) => await faximoTrigger(place, { groupMaxItems: 100 })),
 				report: at(faximoReport),
 			});
 			const beside = 'Email Trigger (IMAP)';
 			const work = `${count} result mails, faximoSilver Trigger`;
 			return [
 				compared({ work: `${work}: rate`, beside, wanted: { atLeast: 3 } }, trigger, peer),
+				compared({ work: `${work}, Largest Group 100: rate`, beside, wanted: { atLeast: 3 } }, larger, peer),
 				alone(
 					{ work: `${work}: mails in an execution`, unit: '', wanted: { atLeast: 20 } },
 					perExecution(trigger),
