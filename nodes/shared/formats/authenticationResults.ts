@@ -16,11 +16,13 @@ export interface AuthenticationResults {
 
 /** The only version there is, of the header and of each method. */
 const VERSION = '1';
+/** A server names a few methods. A header with more sections than this was not written by one, and is not worth the memory. */
+const MOST_SECTIONS = 1_000;
 
 /**
  * Reads the value of an unfolded header `Authentication-Results` (RFC 8601, section 2.2): with comments, quoted strings, versions, and
  * several methods.
- * @returns null where it cannot be read, or has another version
+ * @returns null where it cannot be read, has another version, or has more than {@link MOST_SECTIONS} sections
  */
 export function readAuthenticationResults(value: string): AuthenticationResults | null {
 	const [first, ...others] = sectionsOf(value) ?? [];
@@ -53,7 +55,7 @@ interface Section {
 	words: string[];
 }
 
-/** Null where a comment or a quoted string never ends. */
+/** Null where a comment or a quoted string never ends, or there are too many sections. */
 function sectionsOf(text: string): Section[] | null {
 	const sections: Section[] = [{ pairs: [], words: [] }];
 	let at = 0;
@@ -63,6 +65,7 @@ function sectionsOf(text: string): Section[] | null {
 		if (at >= text.length) return sections;
 		const section = sections.at(-1) as Section;
 		if (text[at] === ';') {
+			if (sections.length === MOST_SECTIONS) return null;
 			sections.push({ pairs: [], words: [] });
 			at += 1;
 		} else if (text[at] === '=') {

@@ -92,6 +92,11 @@ describe('readAuthenticationResults', () => {
 		expect(read('a.example; dkim/2=pass header.d=b')?.results).toEqual([]);
 	});
 
+	it('reads 999 methods, and returns null for more', () => {
+		expect(read(`example.org${'; dkim=pass'.repeat(999)}`)?.results).toHaveLength(999);
+		expect(read(`example.org${'; dkim=pass'.repeat(1_000)}`)).toBeNull();
+	});
+
 	it('reads whatever the grammar allows, with blanks and comments in any place', () => {
 		const word = fc.stringMatching(/^[a-z][a-z0-9-]{0,8}$/);
 		const blank = fc.constantFrom(' ', '\t', ' (c) ', '(a(b;=")\\)) ', ' (\\() ');
