@@ -225,6 +225,18 @@ describe('the user', () => {
 		await sheet.getByText('Failed: Recipient does not answer').waitFor();
 	});
 
+	it('keeps the outcome that was chosen, when the fax ends by itself before the button is pressed', async () => {
+		const recipient = sandbox.globFax.addRecipient({ phoneNumber: '8613900000005' });
+		await open('globFax');
+		const sheet = message('8613900000005');
+		await sheet.getByRole('button', { name: 'Change status' }).click();
+		await sheet.getByLabel('What becomes of it').selectOption({ label: 'No answer' });
+		recipient.finish({ final: 'success', failedCode: null, failedReason: null });
+		await sheet.locator('.sheet-status').getByText('Delivered').waitFor();
+		await sheet.getByRole('button', { name: 'Let it happen' }).click();
+		await sheet.getByText('Failed: Recipient does not answer').waitFor();
+	});
+
 	it('sees what a credential in n8n needs, and the password on request', async () => {
 		await open('globFax');
 		const section = page.getByRole('heading', { name: 'For the credential in n8n' }).locator('..');

@@ -69,6 +69,8 @@ function Decide({ vendor, message }: { vendor: VendorView; message: ConsoleMessa
 	const { answer, busy, run } = useAction(vendor.id);
 	const id = useId();
 	const possible = vendor.outcomes.filter(({ onlyNext }) => onlyNext !== true);
+	// What a person has chosen stays, also when the message ends by itself before the button is pressed.
+	const [chosen, choose] = useState<string | null>(null);
 	return (
 		<form
 			class="opened decide"
@@ -82,9 +84,14 @@ function Decide({ vendor, message }: { vendor: VendorView; message: ConsoleMessa
 		>
 			<label for={id}>What becomes of it</label>
 			<div class="row">
-				<select id={id} name="outcome">
+				<select
+					id={id}
+					name="outcome"
+					value={chosen ?? message.outcome ?? possible[0]?.code}
+					onChange={({ currentTarget: { value } }) => choose(value)}
+				>
 					{possible.map(({ code, label }) => (
-						<option key={code} value={code} selected={code === message.outcome}>
+						<option key={code} value={code}>
 							{label}
 						</option>
 					))}
