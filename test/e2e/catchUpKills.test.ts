@@ -34,6 +34,7 @@ async function mailbox(): Promise<CatchUpSource> {
 	const id = await world.n8n.api.createCredential('faximoSilver', 'faximoSilverApi', pair.credential);
 	/** Message-IDs by the digest that the journal holds. */
 	const references = new Map<string, string>();
+	const deleted = new Set<string>();
 	const messageId = (reference: string) => `<${reference}@${DOMAIN}>`;
 	return {
 		name: 'faximoSilver catch-up',
@@ -60,10 +61,17 @@ async function mailbox(): Promise<CatchUpSource> {
 		rate: 300,
 		referenceOf: ({ json }) => (json.event === 'deliveryReport' ? String(json.clientReference) : undefined),
 		deleteOne: async (digests, lot) => {
-			const digest = digests[Math.floor(lot * digests.length)] ?? '';
-			const reference = references.get(digest);
-			if (reference === undefined) throw new Error(`the journal names a mail that never came: ${digest}`);
+			const named = digests.map((digest) => {
+				const reference = references.get(digest);
+				if (reference === undefined) throw new Error(`the journal names a mail that never came: ${digest}`);
+				return reference;
+			});
+			// A batch that was open at an earlier kill, too, still names the mail that was deleted then.
+			const there = named.filter((reference) => !deleted.has(reference));
+			const reference = there[Math.floor(lot * there.length)];
+			if (reference === undefined) return undefined;
 			await deleteMail(messageId(reference));
+			deleted.add(reference);
 			return reference;
 		},
 	};
@@ -83,7 +91,9 @@ async function deleteMail(messageId: string): Promise<void> {
 	await client.connect();
 	await client.mailboxOpen('INBOX');
 	const found = await client.search({ header: { 'message-id': messageId } }, { uid: true });
-	if (!found || found.length !== 1) throw new Error(`the mailbox does not have ${messageId} once`);
+	if (!found || found.length !== 1) {
+		throw new Error(`the mailbox has ${messageId} ${found ? found.length : 0} times, not once`);
+	}
 	await client.messageDelete(found, { uid: true });
 	await client.logout();
 }

@@ -22,9 +22,9 @@ export interface CatchUpSource {
 	/**
 	 * Deletes a message of a batch that the trigger's journal names.
 	 * @param digests of the batch's messages
-	 * @returns its reference
+	 * @returns its reference; undefined: all of them were deleted before
 	 */
-	deleteOne?: (digests: readonly string[], lot: number) => Promise<string>;
+	deleteOne?: (digests: readonly string[], lot: number) => Promise<string | undefined>;
 }
 
 export interface CatchUpKills {
@@ -134,8 +134,9 @@ class CatchUp {
 		>;
 		const batches = state[`node:${TRIGGER}`]?.journal ?? [];
 		const batch = batches[Math.floor(lot * batches.length)];
-		if (batch === undefined || this.source.deleteOne === undefined) return;
-		this.deleted.add(await this.source.deleteOne(batch.members, lot));
+		if (batch === undefined) return;
+		const reference = await this.source.deleteOne?.(batch.members, lot);
+		if (reference !== undefined) this.deleted.add(reference);
 	}
 
 	async end(kills: number): Promise<KillRow> {
