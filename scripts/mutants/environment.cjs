@@ -2,9 +2,12 @@
 
 const { appendFileSync, readFileSync } = require('node:fs');
 const { TestEnvironment } = require('jest-environment-node');
+const { limitTime } = require('./limitTime.cjs');
 
 /** A test that takes longer with a mutant than this, and is not kept busy by code, waits for ever. */
 const LONGEST_WAIT_MS = 5_000;
+/** A mutant that keeps a test busy for longer than this, and for so many times as long as without it, loops for ever. */
+const LONGEST_BUSY_MS = 10_000;
 /** A mutant that is passed so many times as often as without it, and more than so many times, loops for ever. */
 const MOST_TIMES = 5;
 const FEW = 20_000;
@@ -25,6 +28,7 @@ class MutantEnvironment extends TestEnvironment {
 	#sample;
 	#alive;
 	#write;
+	#limit;
 
 	constructor(config, context) {
 		super(config, context);
@@ -34,6 +38,7 @@ class MutantEnvironment extends TestEnvironment {
 		this.#alive = new Set(mutants.filter((id) => !killed.has(id)));
 		this.#write = (line) => appendFileSync(file, `${JSON.stringify({ test: context.testPath, ...line })}\n`);
 		this.global.__stryker__ = {};
+		this.#limit = limitTime(this.global.__stryker__);
 	}
 
 	handleTestEvent({ name, test }) {
@@ -56,14 +61,18 @@ class MutantEnvironment extends TestEnvironment {
 	}
 
 	async #tryAll(test, run) {
+		const begunMs = performance.now();
 		await run();
+		const longestMs = MOST_TIMES * (performance.now() - begunMs) + LONGEST_BUSY_MS;
 		const { perTest } = this.global.__stryker__.mutantCoverage;
 		const hits = perTest.test ?? {};
 		const reached = Object.keys(hits).filter((id) => this.#sample.has(id));
 		if (reached.length === 0) return;
 		this.#write({ reached });
 		for (const id of reached) {
-			if (!this.#alive.has(id) || !(await this.#fails(test, run, id, MOST_TIMES * hits[id] + FEW))) continue;
+			if (!this.#alive.has(id)) continue;
+			const limits = { hitLimit: MOST_TIMES * hits[id] + FEW, longestMs };
+			if (!(await this.#fails(test, run, id, limits))) continue;
 			this.#alive.delete(id);
 			this.#write({ killed: id });
 		}
@@ -71,7 +80,7 @@ class MutantEnvironment extends TestEnvironment {
 		await this.#again(test, run);
 	}
 
-	async #fails(test, run, id, hitLimit) {
+	async #fails(test, run, id, { hitLimit, longestMs }) {
 		const switches = this.global.__stryker__;
 		Object.assign(switches, { hitCount: 0, hitLimit });
 		let timer;
@@ -79,12 +88,17 @@ class MutantEnvironment extends TestEnvironment {
 			timer = setTimeout(() => reject(new Error('waits for ever')), LONGEST_WAIT_MS);
 		});
 		try {
-			await Promise.race([this.#again(test, run, () => (switches.activeMutant = id)), forEver]);
+			const begin = () => {
+				switches.activeMutant = id;
+				this.#limit(longestMs);
+			};
+			await Promise.race([this.#again(test, run, begin), forEver]);
 			return false;
 		} catch {
 			return true;
 		} finally {
 			clearTimeout(timer);
+			this.#limit(Infinity);
 			switches.activeMutant = undefined;
 			switches.hitLimit = undefined;
 		}
