@@ -34,7 +34,6 @@ async function mailbox(): Promise<CatchUpSource> {
 	const id = await world.n8n.api.createCredential('faximoSilver', 'faximoSilverApi', pair.credential);
 	/** Message-IDs by the digest that the journal holds. */
 	const references = new Map<string, string>();
-	const deleted = new Set<string>();
 	const messageId = (reference: string) => `<${reference}@${DOMAIN}>`;
 	return {
 		name: 'faximoSilver catch-up',
@@ -60,7 +59,7 @@ async function mailbox(): Promise<CatchUpSource> {
 		isAsked: () => pair.connections() > 0,
 		rate: 300,
 		referenceOf: ({ json }) => (json.event === 'deliveryReport' ? String(json.clientReference) : undefined),
-		deleteOne: async (digests, lot) => {
+		deleteOne: async (digests, deleted, lot) => {
 			const named = digests.map((digest) => {
 				const reference = references.get(digest);
 				if (reference === undefined) throw new Error(`the journal names a mail that never came: ${digest}`);
@@ -71,7 +70,6 @@ async function mailbox(): Promise<CatchUpSource> {
 			const reference = there[Math.floor(lot * there.length)];
 			if (reference === undefined) return undefined;
 			await deleteMail(messageId(reference));
-			deleted.add(reference);
 			return reference;
 		},
 	};

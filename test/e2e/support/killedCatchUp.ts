@@ -22,9 +22,14 @@ export interface CatchUpSource {
 	/**
 	 * Deletes a message of a batch that the trigger's journal names.
 	 * @param digests of the batch's messages
+	 * @param deleted references of the messages that were deleted at earlier kills
 	 * @returns its reference; undefined: all of them were deleted before
 	 */
-	deleteOne?: (digests: readonly string[], lot: number) => Promise<string | undefined>;
+	deleteOne?: (
+		digests: readonly string[],
+		deleted: ReadonlySet<string>,
+		lot: number,
+	) => Promise<string | undefined>;
 }
 
 export interface CatchUpKills {
@@ -135,7 +140,7 @@ class CatchUp {
 		const batches = state[`node:${TRIGGER}`]?.journal ?? [];
 		const batch = batches[Math.floor(lot * batches.length)];
 		if (batch === undefined) return;
-		const reference = await this.source.deleteOne?.(batch.members, lot);
+		const reference = await this.source.deleteOne?.(batch.members, this.deleted, lot);
 		if (reference !== undefined) this.deleted.add(reference);
 	}
 
