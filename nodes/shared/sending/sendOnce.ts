@@ -37,13 +37,6 @@ export const keyOf = (onceKey: string, recipient: string): string =>
  */
 export function sendOnce<L extends Letter>(transmit: Transmit<L>, tools: OnceTools<L>): Transmit<L> {
 	const { vendor, keyOf: keyOfDispatch, ledger, store, clock } = tools;
-	const claimKeys = async (keys: string[]): Promise<Map<string, Claim>> => {
-		try {
-			return keys.length === 0 ? new Map() : await ledger.claim(store, keys);
-		} catch {
-			throw storeFailed();
-		}
-	};
 	const sendClaimed = async (dispatches: Array<Dispatch<L>>): Promise<Outcome[]> => {
 		if (dispatches.length === 0) return [];
 		const answers = await transmitOnce(dispatches, transmit);
@@ -94,19 +87,20 @@ export function sendOnce<L extends Letter>(transmit: Transmit<L>, tools: OnceToo
 		round: Array<Dispatch<L>>,
 		outcomes: Map<Dispatch<L>, Outcome>,
 	): Promise<Map<Dispatch<L>, Claim>> {
+		let claims: Map<string, Claim>;
 		try {
-			const claims = await claimKeys(round.map(keyOfDispatch).filter(isKey));
-			return new Map(
-				round.map((dispatch) => {
-					const key = keyOfDispatch(dispatch);
-					return [dispatch, key === null ? 'ours' : (claims.get(key) ?? 'elsewhere')];
-				}),
-			);
-		} catch (error) {
-			if (!(error instanceof GatewayError)) throw error;
+			claims = await ledger.claim(store, round.map(keyOfDispatch).filter(isKey));
+		} catch {
+			const error = storeFailed();
 			for (const dispatch of round) outcomes.set(dispatch, { sent: false, error });
 			return new Map();
 		}
+		return new Map(
+			round.map((dispatch) => {
+				const key = keyOfDispatch(dispatch);
+				return [dispatch, key === null ? 'ours' : (claims.get(key) as Claim)];
+			}),
+		);
 	}
 }
 

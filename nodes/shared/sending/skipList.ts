@@ -17,9 +17,15 @@ const NUMBER_COLUMNS = ['phone', 'number', 'recipient'];
 const ADVICE =
 	'Give numbers, separated by commas, or a list of them, such as {{ $("Get opt-outs").all().map(({ json }) => json.phone) }}.';
 
+interface Entry {
+	entry: string;
+	/** As {@link compactPhone} gives it. */
+	compact: string;
+}
+
 /** The numbers that a send leaves out, such as those of people who opted out. */
 export class SkipList {
-	private readonly byEnding = new Map<string, string[]>();
+	private readonly byEnding = new Map<string, Entry[]>();
 
 	/**
 	 * @param value a text with separators, a number, a row of a Data Table, an n8n item, or a list of these; empty: none
@@ -29,14 +35,15 @@ export class SkipList {
 	constructor(value: unknown, name: string) {
 		const values = (Array.isArray(value) ? value : [value]).map((entry: unknown) => numberIn(entry, name));
 		for (const entry of splitEntries(values, { name, kind: 'invalidRequest', advice: ADVICE })) {
-			const digits = digitsOf(entry);
-			if (digits.length < ENDING || digits.length > MOST_DIGITS) {
+			const compact = compactPhone(entry) ?? '';
+			const { length } = withoutPlus(compact);
+			if (length < ENDING || length > MOST_DIGITS) {
 				throw refused(name, `${quote(entry)}, which cannot be a phone number`);
 			}
-			const ending = digits.slice(-ENDING);
-			const others = this.byEnding.get(ending);
-			if (others === undefined) this.byEnding.set(ending, [entry]);
-			else others.push(entry);
+			const ending = compact.slice(-ENDING);
+			const alike = this.byEnding.get(ending);
+			if (alike === undefined) this.byEnding.set(ending, [{ entry, compact }]);
+			else alike.push({ entry, compact });
 		}
 	}
 
@@ -47,27 +54,28 @@ export class SkipList {
 	 * @param read the vendor's rules: an entry as a recipient. @throws for one that the vendor would not send to
 	 */
 	has(recipient: string, read: (entered: string) => string): boolean {
-		const digits = digitsOf(recipient);
+		const digits = withoutPlus(compactPhone(recipient) ?? '');
 		const alike = this.byEnding.get(digits.slice(-ENDING)) ?? [];
-		return alike.some((entry) => {
+		return alike.some(({ entry, compact }) => {
 			try {
 				return read(entry) === recipient;
 			} catch {
-				return isSameNumber(entry, digits);
+				return isSameNumber(compact, digits);
 			}
 		});
 	}
 }
 
 /** For an entry that the vendor's rules refuse, such as a national number where they want a country: the digits decide. */
-function isSameNumber(entry: string, recipientDigits: string): boolean {
-	const [, prefix, digits = ''] = /^(\+|00)?(\d*)/.exec(compactPhone(entry) ?? '') ?? [];
-	if (prefix !== undefined || digits === recipientDigits) return digits === recipientDigits;
+function isSameNumber(compact: string, recipientDigits: string): boolean {
+	const digits = compact.replace(/^(?:\+|00)/, '');
+	if (digits === recipientDigits) return true;
+	const isWithCountry = digits !== compact;
 	const local = digits.replace(/^0+/, '');
-	return local.length >= LEAST_LOCAL_DIGITS && recipientDigits.endsWith(local);
+	return !isWithCountry && local.length >= LEAST_LOCAL_DIGITS && recipientDigits.endsWith(local);
 }
 
-const digitsOf = (number: string): string => compactPhone(number)?.replace('+', '') ?? '';
+const withoutPlus = (compact: string): string => compact.replace('+', '');
 
 /** An entry of a list: a text or number as it is, and of an n8n item or a table's row the number that it holds. */
 function numberIn(entry: unknown, name: string): unknown {

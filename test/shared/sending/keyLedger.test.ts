@@ -103,6 +103,15 @@ describe('KeyLedger', () => {
 		expect(rows.calls).toBeLessThanOrEqual(10);
 	});
 
+	it('reads back only keys that were free', async () => {
+		const ledger = new KeyLedger();
+		await claim(ledger, 'a');
+		await end(ledger, { a: 'sent' });
+		const calls = rows.calls;
+		await claim(ledger, 'a');
+		expect(rows.calls - calls).toBe(2);
+	});
+
 	it('drops the oldest keys when the store is full, and keeps the newest', async () => {
 		const ledger = new KeyLedger();
 		const store = rows.store('row', 10);

@@ -65,6 +65,15 @@ describe('OutcomeMemory', () => {
 		expect(memory.recall('run', 'b')).toBeUndefined();
 	});
 
+	it('renews the time of a run once a second', () => {
+		const memory = new OutcomeMemory<string>({ ttlMs: MINUTE });
+		memory.remember('run', 'a', 'sent');
+		jest.advanceTimersByTime(1_000);
+		memory.remember('run', 'b', 'sent');
+		jest.advanceTimersByTime(MINUTE - 1);
+		expect(memory.recall('run', 'a')).toBe('sent');
+	});
+
 	it('keeps no more runs than its limit, and drops the least recently used', () => {
 		const memory = new OutcomeMemory<string>({ maxRuns: 2 });
 		memory.remember('run 1', 'a', 'sent');

@@ -201,6 +201,16 @@ describe('sendOnce', () => {
 		expect(later.clock.elapsed()).toBe(65_000);
 	});
 
+	it('waits for sends of its own process as long as they take: each one after the other', async () => {
+		const clock = new FakeClock();
+		Object.assign(sends, { clock, meanwhile: async () => await clock.sleep(6_000) });
+		sends.answers = { 1: refusal() };
+		const all = [sends.send(to('1')), sends.send(to('1')), sends.send(to('1'))];
+		await clock.advance(30_000);
+		expect((await Promise.all(all)).map(states)).toEqual([['notSent'], ['notSent'], ['notSent']]);
+		expect(sends.requests).toEqual([['1'], ['1'], ['1']]);
+	});
+
 	it('does not wait for a send of its own process whose outcome is unknown', async () => {
 		sends.answers = { 1: refusal('unknown') };
 		await sends.send(to('1'));
@@ -219,6 +229,7 @@ describe('sendOnce', () => {
 		expect(states(outcomes)).toEqual(['notSent', 'notSent']);
 		expect(outcomes[0]).toMatchObject({
 			error: {
+				kind: 'unavailable',
 				message: 'n8n could not store the Send Once Key in its database, so nothing was sent',
 				advice: 'Save the workflow, then run it again. If the error comes again, check n8n’s database.',
 			},

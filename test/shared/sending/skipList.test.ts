@@ -18,6 +18,9 @@ const RULES = {
 			.recipient,
 };
 const BELGIAN = '+32475112233';
+const refuses = () => {
+	throw new Error('Not a recipient');
+};
 const skips = (value: unknown, recipient = BELGIAN, read = RULES.BE) =>
 	new SkipList(value, NAME).has(recipient, read);
 
@@ -41,6 +44,9 @@ describe('SkipList', () => {
 		['a column of another name', [{ id: 7, mobile: '+32475112233', createdAt: 'x', updatedAt: 'y' }]],
 		['the column phone among others', [{ id: 7, name: 'Jane', phone: '+32475112233' }]],
 		['items of n8n', [{ json: { id: 7, phone: '+32475112233' }, pairedItem: { item: 0 } }]],
+		['an item whose json is the number', [{ json: '+32475112233' }]],
+		['an item without json among others', [{ json: null }, { json: { phone: '+32475112233' } }]],
+		['the first of two that end alike', ['+32475112233', '+33688442233']],
 	])('matches a number that is written as %s', (_what, value) => {
 		expect(skips(value)).toBe(true);
 	});
@@ -123,6 +129,23 @@ describe('SkipList', () => {
 			expect(skips(entry, '+989121122233', RULES.IR)).toBe(false);
 		},
 	);
+
+	it('does not take a number with a country code for one that it only ends', () => {
+		expect(skips('+475112233', BELGIAN, refuses)).toBe(false);
+		expect(skips('00475112233', BELGIAN, refuses)).toBe(false);
+		expect(skips('475112233', BELGIAN, refuses)).toBe(true);
+	});
+
+	it('matches a national number with a 0 inside', () => {
+		expect(skips('475102203', '+32475102203')).toBe(true);
+		expect(skips('0475102203', '+32475102203')).toBe(true);
+	});
+
+	it('matches a short number only as a whole', () => {
+		expect(skips('8989', '8989', refuses)).toBe(true);
+		expect(skips('112233', BELGIAN, refuses)).toBe(false);
+		expect(skips('5112233', BELGIAN, refuses)).toBe(true);
+	});
 
 	it('matches no other number', () => {
 		fc.assert(
