@@ -43,5 +43,7 @@ export const withTextRaw = <S extends RecordShape & { raw: FieldShape<unknown> }
 
 /** A record with its fields in the order of its shape. */
 export function inOrder<S extends RecordShape>(shape: S, record: RecordOf<S>): RecordOf<S> {
-	return Object.fromEntries(Object.keys(shape).map((name) => [name, record[name]])) as RecordOf<S>;
+	const ordered: Record<string, unknown> = {};
+	for (const name of Object.keys(shape)) ordered[name] = record[name];
+	return ordered as RecordOf<S>;
 }

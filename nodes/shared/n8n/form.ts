@@ -74,14 +74,15 @@ export function readField<T>(name: string, { property, read }: Field<T>, paramet
 	return read(parameters(name, property.default), property.displayName);
 }
 
+/** Loops, because it runs for each item. */
 function valuesOf(fields: Fields, read: ParameterReader, prefix: string): Record<string, unknown> {
-	return Object.fromEntries(
-		Object.entries(fields).flatMap(([name, field]) =>
-			'notice' in field
-				? []
-				: [[name, field.read(read(name, field.property.default), `${prefix}${field.property.displayName}`)]],
-		),
-	);
+	const values: Record<string, unknown> = {};
+	for (const [name, field] of Object.entries(fields)) {
+		if ('notice' in field) continue;
+		const { property } = field;
+		values[name] = field.read(read(name, property.default), `${prefix}${property.displayName}`);
+	}
+	return values;
 }
 
 /** The fields as n8n's editor takes them, each shown under the same condition. */

@@ -1,7 +1,7 @@
 import type { IHttpRequestOptions, IN8nHttpFullResponse } from 'n8n-workflow';
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { subscribe } from 'node:diagnostics_channel';
-import type { Readable } from 'node:stream';
+import { finished, type Readable } from 'node:stream';
 import { HttpTransportError, type HttpRequest, type HttpResponse, type HttpTransport } from '../ports/http';
 
 interface HttpRequestHelper {
@@ -65,22 +65,33 @@ async function exchange(
 ): Promise<HttpResponse> {
 	// Timers take whole milliseconds only, and 16.1 s are 16100.000000000002 ms.
 	const timeoutMs = Math.ceil(request.timeoutMs);
-	const deadline = AbortSignal.timeout(timeoutMs);
+	// A timer that is cleared: a campaign's thousands would stay until their time is over.
+	const stopping = new AbortController();
+	const timer = setTimeout(() => stopping.abort(), timeoutMs);
+	const deadline = stopping.signal;
 	const running: { parserFault?: unknown } = {};
+	let answer: Readable | undefined;
 	try {
 		const { statusCode, headers, body } = await exchanges.run(
 			running,
 			async () => await open(deadline, timeoutMs),
 		);
+		answer = body as Readable;
 		const received = textHeaders(headers);
 		checkEncoding(received);
 		return {
 			statusCode,
 			headers: received,
-			body: await readBody(body as Readable, request.maxResponseBytes, deadline),
+			body: await readBody(answer, request.maxResponseBytes, deadline),
 		};
 	} catch (error) {
-		throw toTransportError(running.parserFault ?? error, deadline.aborted);
+		const failure = toTransportError(running.parserFault ?? error, deadline.aborted);
+		// An answer that was not read would keep its connection: one of the two helpers takes the signal, the other does not.
+		stopping.abort();
+		throw failure;
+	} finally {
+		clearTimeout(timer);
+		answer?.destroy();
 	}
 }
 
@@ -91,20 +102,23 @@ function checkEncoding({ 'content-encoding': encoding = '' }: Record<string, str
 	throw new HttpTransportError('malformed', false, `content-encoding${name}`);
 }
 
+/** By events: iterating over a stream takes several times as long, and most answers are a line. */
 async function readBody(stream: Readable, maxBytes: number, deadline: AbortSignal): Promise<Buffer> {
 	const chunks: Buffer[] = [];
 	let length = 0;
 	const giveUp = () => stream.destroy(new HttpTransportError('timeout', false));
 	deadline.addEventListener('abort', giveUp, { once: true });
+	stream.on('data', (chunk: Buffer) => {
+		chunks.push(chunk);
+		length += chunk.length;
+		if (length > maxBytes) stream.destroy(new HttpTransportError('tooLong', false));
+	});
 	try {
-		for await (const chunk of stream) {
-			chunks.push(chunk as Buffer);
-			length += (chunk as Buffer).length;
-			if (length > maxBytes) throw new HttpTransportError('tooLong', false);
-		}
+		await new Promise<void>((resolve, reject) => {
+			finished(stream, (error) => (error ? reject(error) : resolve()));
+		});
 	} finally {
 		deadline.removeEventListener('abort', giveUp);
-		stream.destroy();
 	}
 	return Buffer.concat(chunks);
 }

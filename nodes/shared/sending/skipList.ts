@@ -19,7 +19,7 @@ const ADVICE =
 
 interface Entry {
 	entry: string;
-	/** As {@link compactPhone} gives it. */
+	/** What {@link compactPhone} makes of it. */
 	compact: string;
 }
 

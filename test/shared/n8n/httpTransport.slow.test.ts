@@ -240,6 +240,19 @@ describe.each(TRANSPORTS)('%s', (_name, make) => {
 		expect(error).toMatchObject({ failure: 'timeout', nothingWritten: false });
 	}, 2_000);
 
+	it('closes the connection of an answer that it does not read', async () => {
+		const closed = new Promise<void>((resolve) => {
+			void servers
+				.http((incoming, outgoing) => {
+					incoming.socket.once('close', resolve);
+					incoming.resume();
+					outgoing.writeHead(200, { 'content-encoding': 'unknown' }).write('Ok : Ok');
+				})
+				.then(async (host) => await failureOf(http, request(host)));
+		});
+		await closed;
+	}, 4_000);
+
 	it('stops reading an answer beyond the size limit', async () => {
 		const host = await servers.http(
 			answering((_incoming, outgoing) => outgoing.end(Buffer.alloc(5 * 1024 * 1024, 'x'))),

@@ -112,6 +112,24 @@ describe('KeyLedger', () => {
 		expect(rows.calls - calls).toBe(2);
 	});
 
+	it('removes nothing for a claim if no earlier turn has left anything', async () => {
+		const ledger = new KeyLedger();
+		await claim(ledger, 'a');
+		await end(ledger, { a: 'sent' });
+		const calls = rows.calls;
+		await claim(ledger, 'b');
+		expect(rows.calls - calls).toBe(2);
+	});
+
+	it('does not wait for the store to leave a key unsettled', async () => {
+		const ledger = new KeyLedger();
+		await claim(ledger, 'a');
+		const store = { ...rows.store(), record: async () => await gate().passed.then(() => new Set<string>()) };
+		void ledger.claim(store, ['b']);
+		await end(ledger, { a: null });
+		expect(await claimOne(ledger, 'a')).toBe('unsettled');
+	});
+
 	it('drops the oldest keys when the store is full, and keeps the newest', async () => {
 		const ledger = new KeyLedger();
 		const store = rows.store('row', 10);
@@ -216,6 +234,13 @@ describe('KeyLedger', () => {
 			const busy = { startMs: 1, gapsMs: [20] };
 			const slow = { startMs: 0, gapsMs: [190, 20] };
 			expect(await claimAtOnce([busy, slow])).toEqual(['elsewhere', 'ours']);
+		});
+
+		it('does not wait longer because n8n has been running for long', async () => {
+			const clock = new FakeClock({ auto: true });
+			await clock.sleep(600_000);
+			expect(await claimOne(new KeyLedger(clock), 'a')).toBe('ours');
+			expect(clock.elapsed()).toBe(600_050);
 		});
 
 		it('never gives a key to two processes', async () => {

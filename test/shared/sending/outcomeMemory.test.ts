@@ -74,6 +74,13 @@ describe('OutcomeMemory', () => {
 		expect(memory.recall('run', 'a')).toBe('sent');
 	});
 
+	it('sets one timer for the outcomes of a second', () => {
+		const memory = new OutcomeMemory<string>();
+		const timers = jest.spyOn(globalThis, 'setTimeout');
+		for (let send = 0; send < 1_000; send++) memory.remember('run', String(send), 'sent');
+		expect(timers.mock.calls.length).toBeLessThan(5);
+	});
+
 	it('keeps no more runs than its limit, and drops the least recently used', () => {
 		const memory = new OutcomeMemory<string>({ maxRuns: 2 });
 		memory.remember('run 1', 'a', 'sent');

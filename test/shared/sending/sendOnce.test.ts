@@ -105,9 +105,9 @@ describe('sendOnce', () => {
 
 	it('sends to the remaining recipients of a request in one request, and returns the outcomes in order', async () => {
 		await sends.send(to('2'));
-		const outcomes = await sends.send(to('1'), to('2'), to('3'), to('4', null));
-		expect(states(outcomes)).toEqual(['queued', 'skipped alreadySent', 'queued', 'queued']);
-		expect(sends.requests).toEqual([['2'], ['1', '3', '4']]);
+		const outcomes = await sends.send(to('1'), to('2'), to('3'), to('4', null), to('5', null));
+		expect(states(outcomes)).toEqual(['queued', 'skipped alreadySent', 'queued', 'queued', 'queued']);
+		expect(sends.requests).toEqual([['2'], ['1', '3', '4', '5']]);
 	});
 
 	it('sends the second of two equal keys in a request only if the first was not sent', async () => {

@@ -43,6 +43,7 @@ describe('SkipList', () => {
 		['a row of a Data Table', { id: 7, phone: '+32475112233', createdAt: 'x', updatedAt: 'y' }],
 		['a column of another name', [{ id: 7, mobile: '+32475112233', createdAt: 'x', updatedAt: 'y' }]],
 		['the column phone among others', [{ id: 7, name: 'Jane', phone: '+32475112233' }]],
+		['the column recipient among others', [{ id: 7, name: 'Jane', recipient: '+32475112233' }]],
 		['items of n8n', [{ json: { id: 7, phone: '+32475112233' }, pairedItem: { item: 0 } }]],
 		['an item whose json is the number', [{ json: '+32475112233' }]],
 		['an item without json among others', [{ json: null }, { json: { phone: '+32475112233' } }]],
@@ -139,6 +140,7 @@ describe('SkipList', () => {
 	it('matches a national number with a 0 inside', () => {
 		expect(skips('475102203', '+32475102203')).toBe(true);
 		expect(skips('0475102203', '+32475102203')).toBe(true);
+		expect(skips('475110033', '+32475110033', refuses)).toBe(true);
 	});
 
 	it('matches a short number only as a whole', () => {
