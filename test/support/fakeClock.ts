@@ -14,6 +14,8 @@ export interface FakeClockSettings {
 	auto?: boolean;
 	/** What `random` gives, 0 up to, but not, 1. */
 	random?: number;
+	/** What `elapsed` gives at the beginning, in milliseconds: n8n may have been running for long. */
+	runningMs?: number;
 }
 
 /** A clock that stands still until a test moves it. */
@@ -24,10 +26,16 @@ export class FakeClock implements Clock {
 	private readonly startMs: number;
 	private readonly isAuto: boolean;
 	private readonly fixedRandom: number;
-	private elapsedMs = 0;
+	private elapsedMs: number;
 
-	constructor({ startMs = Date.UTC(2024, 0, 1), auto = false, random = 0 }: FakeClockSettings = {}) {
-		this.startMs = startMs;
+	constructor({
+		startMs = Date.UTC(2024, 0, 1),
+		auto = false,
+		random = 0,
+		runningMs = 0,
+	}: FakeClockSettings = {}) {
+		this.startMs = startMs - runningMs;
+		this.elapsedMs = runningMs;
 		this.isAuto = auto;
 		this.fixedRandom = random;
 	}

@@ -74,11 +74,11 @@ export class Pacer {
 		call: () => Promise<T>,
 		wasAtWork: boolean,
 	): Promise<T> {
-		const { cameTooSoon = () => false, mostCalls = 1, signal } = pace;
+		const { cameTooSoon, mostCalls = 1, signal } = pace;
 		const gapMs = Math.max(pace.gapMs, LEAST_GAP_MS);
 		for (let calls = 1; ; calls++) {
 			const result = await call();
-			if (!cameTooSoon(result)) {
+			if (!cameTooSoon?.(result)) {
 				this.lastTaken.set(account, this.clock.elapsed());
 				return result;
 			}
@@ -114,7 +114,7 @@ async function orAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined
 	signal.throwIfAborted();
 	return await new Promise<T>((resolve, reject) => {
 		const giveUp = () => reject(signal.reason);
-		signal.addEventListener('abort', giveUp, { once: true });
+		signal.addEventListener('abort', giveUp);
 		void promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', giveUp));
 	});
 }

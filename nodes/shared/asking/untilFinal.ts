@@ -23,12 +23,12 @@ export interface WaitSettings {
 export async function untilFinal(
 	ids: readonly string[],
 	ask: (ids: string[]) => Promise<Map<string, DeliveryReport>>,
-	{ intervalMs, maxWaitMs, isSettled = () => false, clock, signal }: WaitSettings,
+	{ intervalMs, maxWaitMs, isSettled, clock, signal }: WaitSettings,
 ): Promise<Map<string, DeliveryReport>> {
 	const begun = clock.elapsed();
 	const reports = await ask([...ids]);
 	for (let repetition = 0; ; repetition++) {
-		const open = ids.filter((id) => reports.get(id)?.final !== true && !isSettled(id));
+		const open = ids.filter((id) => reports.get(id)?.final !== true && !isSettled?.(id));
 		const leftMs = maxWaitMs - (clock.elapsed() - begun);
 		if (open.length === 0 || leftMs <= 0 || signal?.aborted) return reports;
 		try {

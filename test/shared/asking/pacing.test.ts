@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events';
 import fc from 'fast-check';
 import { Pacer } from '../../../nodes/shared/asking/pacing';
 import { rejected } from '../../support/caught';
@@ -175,6 +176,17 @@ describe('Pacer', () => {
 			},
 		);
 
+		it('leaves nothing behind at the signal of one that got its turn', async () => {
+			const stopping = new AbortController();
+			void call('a', { durationMs: 500 });
+			const next = call('b', { signal: stopping.signal });
+			await clock.advance(100);
+			expect(getEventListeners(stopping.signal, 'abort')).toHaveLength(1);
+			await clock.advance(5_000);
+			await next;
+			expect(getEventListeners(stopping.signal, 'abort')).toEqual([]);
+		});
+
 		it('may be every caller', async () => {
 			const stopping = new AbortController();
 			void call('a', { durationMs: 500 });
@@ -263,10 +275,13 @@ describe('Pacer', () => {
 
 describe('a Pacer whose calls are refused as too fast', () => {
 	/** How long it waits after each refusal, in gaps. */
-	async function waits(results: readonly boolean[], { random = 0, pauseMs = 0 } = {}): Promise<number[]> {
-		const auto = new FakeClock({ auto: true, random });
+	async function waits(
+		results: readonly boolean[],
+		{ random = 0, pauseMs = 0, gapMs = GAP_MS } = {},
+	): Promise<number[]> {
+		const auto = new FakeClock({ auto: true, random, runningMs: 3_600_000 });
 		const one = new Pacer(auto);
-		const pace = { gapMs: GAP_MS, cameTooSoon: (isRefused: boolean) => isRefused, mostCalls: 12 };
+		const pace = { gapMs, cameTooSoon: (isRefused: boolean) => isRefused, mostCalls: 12 };
 		await one.run('account', pace, async () => false);
 		await auto.sleep(pauseMs);
 		const left = [...results, false];
@@ -278,14 +293,25 @@ describe('a Pacer whose calls are refused as too fast', () => {
 	it('retries almost at once if it was active before, and otherwise backs off', async () => {
 		expect(await waits([true], { random: 0.9 })).toEqual([expect.closeTo(1.18)]);
 		expect(await waits([true], { random: 0.9, pauseMs: 1_000 })).toEqual([expect.closeTo(1.18)]);
-		const [away = 0] = await waits([true], { random: 0.9, pauseMs: 1_200 });
+		for (const pauseMs of [1_150, 1_200]) {
+			const [away = 0] = await waits([true], { random: 0.9, pauseMs });
+			expect(away).toBeGreaterThan(4);
+		}
+	});
+
+	it('counts as active for a little more than its own gap, and than a second if that is shorter', async () => {
+		expect(await waits([true], { gapMs: 5_000, pauseMs: 5_500 })).toEqual([5]);
+		expect(await waits([true], { gapMs: 100, pauseMs: 1_100 })).toEqual([1]);
+		const [away = 0] = await waits([true], { gapMs: 100, pauseMs: 1_200 });
 		expect(away).toBeGreaterThan(4);
 	});
 
 	it('retries at random after the second refusal, so that one of two active processes goes ahead', async () => {
 		expect(await waits([true, true], { random: 0.4 })).toEqual([expect.closeTo(1.08), expect.closeTo(1.08)]);
-		const [, away = 0] = await waits([true, true], { random: 0.6 });
-		expect(away).toBeGreaterThan(3);
+		for (const random of [0.5, 0.6]) {
+			const [, away = 0] = await waits([true, true], { random });
+			expect(away).toBeGreaterThan(3);
+		}
 	});
 
 	it('backs off after the third refusal, whatever the random number', async () => {

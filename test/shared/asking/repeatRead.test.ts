@@ -30,7 +30,7 @@ describe('isTransient', () => {
 
 describe('repeatRead', () => {
 	it('reads once when that succeeds', async () => {
-		const clock = new FakeClock({ auto: true });
+		const clock = new FakeClock({ auto: true, runningMs: 3_600_000 });
 		const read = reader();
 		expect(await repeatRead(read, clock)).toBe('answer');
 		expect(read).toHaveBeenCalledTimes(1);
@@ -38,7 +38,7 @@ describe('repeatRead', () => {
 	});
 
 	it.each(PASSING)('retries a transient error, with growing pauses: %s', async (kind) => {
-		const clock = new FakeClock({ auto: true });
+		const clock = new FakeClock({ auto: true, runningMs: 3_600_000 });
 		const read = reader(failure(kind), failure(kind));
 		expect(await repeatRead(read, clock)).toBe('answer');
 		expect(read).toHaveBeenCalledTimes(3);
@@ -46,14 +46,17 @@ describe('repeatRead', () => {
 	});
 
 	it('lengthens pauses at random by up to half, so that many callers do not retry at the same time', async () => {
-		const clock = new FakeClock({ auto: true, random: 0.5 });
+		const clock = new FakeClock({ auto: true, runningMs: 3_600_000, random: 0.5 });
 		await repeatRead(reader(failure('timeout'), failure('timeout')), clock);
 		expect(clock.slept).toEqual([1_250, 3_750]);
 	});
 
 	it('gives up after three attempts, with the last error', async () => {
 		const read = reader(failure('timeout', 'one'), failure('timeout', 'two'), failure('connection', 'three'));
-		const error = await rejected(repeatRead(read, new FakeClock({ auto: true })), GatewayError);
+		const error = await rejected(
+			repeatRead(read, new FakeClock({ auto: true, runningMs: 3_600_000 })),
+			GatewayError,
+		);
 		expect(error.message).toBe('three');
 		expect(read).toHaveBeenCalledTimes(3);
 	});
@@ -61,7 +64,7 @@ describe('repeatRead', () => {
 	it.each(ERROR_KINDS.filter((kind) => !PASSING.includes(kind)))(
 		'does not retry a permanent error: %s',
 		async (kind) => {
-			const clock = new FakeClock({ auto: true });
+			const clock = new FakeClock({ auto: true, runningMs: 3_600_000 });
 			const read = reader(failure(kind));
 			expect((await rejected(repeatRead(read, clock), GatewayError)).kind).toBe(kind);
 			expect(read).toHaveBeenCalledTimes(1);
@@ -76,7 +79,7 @@ describe('repeatRead', () => {
 	])(
 		'starts no attempt after a minute and a half: with attempts of %i ms, it makes %i',
 		async (tookMs, times) => {
-			const clock = new FakeClock({ auto: true });
+			const clock = new FakeClock({ auto: true, runningMs: 3_600_000 });
 			const read = jest.fn(async () => {
 				await clock.sleep(tookMs);
 				throw failure('unavailable');
@@ -88,7 +91,7 @@ describe('repeatRead', () => {
 
 	it('does not retry a bug', async () => {
 		const read = reader(new TypeError('a bug'));
-		await rejected(repeatRead(read, new FakeClock({ auto: true })), TypeError);
+		await rejected(repeatRead(read, new FakeClock({ auto: true, runningMs: 3_600_000 })), TypeError);
 		expect(read).toHaveBeenCalledTimes(1);
 	});
 
@@ -98,7 +101,7 @@ describe('repeatRead', () => {
 			stopping.abort();
 			throw failure('timeout');
 		});
-		const clock = new FakeClock({ auto: true });
+		const clock = new FakeClock({ auto: true, runningMs: 3_600_000 });
 		expect((await rejected(repeatRead(read, clock, stopping.signal), GatewayError)).kind).toBe('timeout');
 		expect([read.mock.calls.length, clock.slept]).toEqual([1, []]);
 	});

@@ -27,7 +27,7 @@ class Vendor {
 
 let clock: FakeClock;
 beforeEach(() => {
-	clock = new FakeClock({ auto: true });
+	clock = new FakeClock({ auto: true, runningMs: 3_600_000 });
 });
 const settings = (changed: Partial<WaitSettings> = {}): WaitSettings => ({
 	intervalMs: () => 1_000,
