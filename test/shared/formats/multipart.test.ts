@@ -42,6 +42,7 @@ describe('rootPart', () => {
 		(type) => {
 			expect(root('<a/>', type)).toEqual(['<a/>', '']);
 			expect(root('', type)).toEqual(['', '']);
+			expect(root('--\r\n\r\nx\r\n--', type)).toEqual(['--\r\n\r\nx\r\n--', '']);
 		},
 	);
 
@@ -54,6 +55,7 @@ describe('rootPart', () => {
 		['Content-Type: c/d\r\n', 'c/d'],
 		['content-TYPE \t:  c/d \r\n', 'c/d'],
 		['Content-Type: c/d;\r\n\t e=f\r\n', 'c/d; e=f'],
+		['Content-Type: c/d;\n e=f\n', 'c/d; e=f'],
 		['X: 1\r\nContent-Type: c/d\r\nY: 2\r\n', 'c/d'],
 		['X Content-Type: c/d\r\n', ''],
 		['', ''],
@@ -68,7 +70,9 @@ describe('rootPart', () => {
 			...['one', 'one', 'two', 'two', 'one', 'one'],
 		]);
 		const odd = `${part('X: 1\r\n', 'one')}${part('Content-ID: x<1>\r\n', 'two')}${part('Content-ID: <1>x\r\n', 'three')}--b--`;
-		expect(root(odd, 'multipart/related; boundary=b; start=1')[0]).toBe('one');
+		for (const start of ['1', 'x1', '1x']) {
+			expect(root(odd, `multipart/related; boundary=b; start=${start}`)[0]).toBe('one');
+		}
 		const withEmpty = `${part('X: 1\r\n', 'one')}${part('Content-ID: <>\r\n', 'two')}--b--`;
 		expect(root(withEmpty, 'multipart/related; boundary=b; start=""')[0]).toBe('one');
 	});
@@ -80,6 +84,7 @@ describe('rootPart', () => {
 		expect(root('--b\r\n\r\nx')[0]).toBe('x');
 		expect(root('--bc\r\n\r\nx\r\n--b\r\n\r\ny\r\n--b--')[0]).toBe('y');
 		expect(root('--b\r\nx')[0]).toBe('x');
+		expect(root('--b\r\nx\ry\r\n\r\nz\r\n--b--')[0]).toBe('x\ry\r\n\r\nz');
 		expect(root('--b--\r\n--b\r\n\r\nx')[0]).toBe('--b--\r\n--b\r\n\r\nx');
 		expect(root('--b\r\n\r\nx\r\r\n--b--')[0]).toBe('x\r');
 	});

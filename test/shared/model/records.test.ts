@@ -10,8 +10,10 @@ import {
 	INBOUND_MESSAGE,
 	LOW_CREDIT,
 	MESSAGE_STATUSES,
+	PREVIEW,
 	REASONS,
 	SEND_RESULT,
+	SMS_ENCODINGS,
 	VENDORS,
 	WAITED_REPORT,
 	withTextRaw,
@@ -59,6 +61,20 @@ describe('the record', () => {
 			...{ from: text, to: text, text, keyword: text, messageId: text, operator: text, encoding: text },
 			...{ partCount: { type: 'integer' }, partNumber: { type: 'integer' }, occurredAt: text },
 			...{ receivedAt: text, event: of(['inboundMessage']), eventKey: text, vendor, channel, raw },
+		});
+	});
+
+	it('of a preview has these fields', () => {
+		const count = { type: 'integer' };
+		expect(PREVIEW).toEqual({
+			...{
+				recipient: text,
+				wouldSend: { type: 'boolean' },
+				reason: of([...new Set([...REASONS, ...ERROR_KINDS])]),
+			},
+			...{ error: text, encoding: of(SMS_ENCODINGS), characters: count, segments: count },
+			...{ costlyCharacter: text, suggestion: text, price: { type: 'number' }, scheduledFor: text },
+			...{ vendor, channel },
 		});
 	});
 

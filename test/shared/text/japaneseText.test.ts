@@ -90,6 +90,8 @@ describe('decodeJapanese', () => {
 		expect(decodeJapanese(bytes('\xb0\xa1'), 'euc-jp')).toBe('亜');
 		expect(decodeJapanese(bytes('caf\xe9'), 'iso-8859-1')).toBe('café');
 		expect(decodeJapanese(bytes('caf\xe9'))).toBe('café');
+		// A mark of UTF-16 counts at the beginning only.
+		expect(decodeJapanese(bytes('a\xfe\xffb'), 'iso-8859-1')).toBe('aþÿb');
 		expect(decodeJapanese(bytes('\xb1\xb2'), 'iso-2022-jp')).toBe('ｱｲ');
 	});
 

@@ -161,6 +161,8 @@ describe('parsePhone', () => {
 		expect(parsePhone('+44 (0)20 7946 0018', rules()).e164).toBe('+442079460018');
 		expect(parsePhone('+39 06 698 12345', rules()).e164).toBe('+390669812345');
 		expect(parsePhone('+225 01 23 45 67 89', rules()).e164).toBe('+2250123456789');
+		// The plan does not have this one, and its 0 is part of it all the same.
+		expect(parsePhone('+39 001 234 5678', rules()).e164).toBe('+390012345678');
 	});
 
 	it('refuses more digits than E.164 allows, even if a national plan has them', () => {

@@ -239,6 +239,9 @@ describe('redactor', () => {
 
 	it('leaves our own names unchanged, whatever the password', () => {
 		expect(redactor(['destination']).value({ destination: 'x' })).toEqual({ destination: 'x' });
+		expect(redactor(['destination']).value([{ input: { destination: 'x' } }])).toEqual([
+			{ input: { destination: 'x' } },
+		]);
 	});
 
 	it('keeps null values', () => {
