@@ -195,6 +195,10 @@ describe('a row', () => {
 		});
 	});
 
+	it('has no ID if its number is missing', () => {
+		expect(readRow(line().replace(',0001,', ',,'))?.messageId).toBeNull();
+	});
+
 	it('has the reference of its subject', () => {
 		expect(row({ subject: "'===[ref-1] Order'" })?.clientReference).toBe('ref-1');
 	});
@@ -341,6 +345,26 @@ describe('a file that was saved by a spreadsheet', () => {
 		for (const bytes of [file, Buffer.from(file).swap16()]) {
 			expect(read(bytes).map(({ raw }) => (raw as { subject: string }).subject)).toEqual(['a, "b"', 'c']);
 		}
+	});
+
+	it('may have blanks around its cells', () => {
+		const cells = ['2010/1/20 10:20', '5001', '0451234567', '3', 'a', 'me@example.com', '送信完了', ''];
+		for (const separator of [' ; ', ' , ']) {
+			expect(readRow(` ${cells.join(separator)}`)).toMatchObject({
+				...{ messageId: '5001', recipient: '+81451234567', pages: 3, status: 'delivered' },
+				raw: { sentAt: '2010/1/20 10:20', subject: 'a', sender: 'me@example.com' },
+			});
+		}
+	});
+
+	it.each([
+		['812345678', '+81812345678'],
+		['8012345678', '+818012345678'],
+		['81312345678', '+81312345678'],
+		['12345678', '12345678'],
+	])('has the recipient %s as a quantity, which is %s', (written, recipient) => {
+		const cells = cellsOf("'a'").map((cell, index) => (index === 2 ? written : cell));
+		expect(readRow(spreadsheetRow(cells))?.recipient).toBe(recipient);
 	});
 
 	it('is an error if the spreadsheet has shortened a number', () => {

@@ -34,6 +34,11 @@ it('a letter shares a mail with up to 49 other recipients of its item, and none 
 });
 
 describe('the subject of a letter', () => {
+	it('names the field that holds no text', () => {
+		const error = refusal({ clientReference: '[object Object]' });
+		expect(error.message).toMatch(/^Client Reference /);
+	});
+
 	it('begins with a generated reference, in ASCII', () => {
 		const made = letter({ subject: '見積書' });
 		expect(made.subject).toMatch(/^\[n8n-[0-9a-f]{10}\] 見積書$/);

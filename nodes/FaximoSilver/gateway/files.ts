@@ -37,7 +37,7 @@ function checkFile(file: FaxFile): FaxFile {
 	if (/[\p{Cc}/\\]/u.test(file.fileName) || hasLoneSurrogate(file.fileName)) {
 		refuse(`The file name ${name} holds characters that no file name has`, 'Rename the file.');
 	}
-	const ending = fileEnding(file.fileName) ?? '';
+	const ending = fileEnding(file.fileName);
 	if (!ATTACHMENT_ENDINGS.some((one) => one === ending)) {
 		refuse(
 			`faximoSilver does not fax the file ${name}`,

@@ -12,7 +12,7 @@ import { recipientOrText } from './numbers';
 /** `送信日時,明細番号,送信先,枚数,件名,発信メールアドレス,発信状況`, also in double quotes or with another separator. */
 const TITLES = /^["'\s]*送信日時["'\s]*(?:[,;\t]|$)/;
 /** What a row begins with: a date, in whatever form a spreadsheet writes it. */
-const ROW_START = /^["'\s]*\d{1,4}\s*[-/.年]\s*\d{1,2}/;
+const ROW_START = /^["'\s]*\d{1,4}\s*[-/.年]\s*\d/;
 /** A line that holds this many separators is a row, however broken, so that no row is read as a part of another. */
 const ROW_SEPARATORS = 6;
 /** A record is parsed again with each line that it gains, so it has a limit. A subject has one line break, if any. */

@@ -97,7 +97,7 @@ function refusedRecipient(
 		advice: isForNow
 			? 'The refusal is temporary: send again later.'
 			: 'Check the number. If its words are about relaying or signing in, check the SMTP user in the credential.',
-		...(code === null ? {} : { vendorCode: code }),
+		vendorCode: code,
 		vendorText: text,
 	});
 }
