@@ -35,4 +35,27 @@ describe('Journal', () => {
 		expect(journal.beginLook(NOW_MS + STORED_AFTER_MS + 1)).toEqual([]);
 		expect(journal.beginLook(NOW_MS + 2 * STORED_AFTER_MS + 1)).toEqual(['a', 'b']);
 	});
+
+	it('returns no batch before a look has begun', () => {
+		expect(new Journal<string>([entry]).endLook()).toEqual([]);
+	});
+
+	it('keeps a message in the newer of two batches when the older one is stored', () => {
+		const journal = new Journal<string>([entry]);
+		const newer = { key: 'newer', members: ['b', 'c'], found: new Map<string, string>() };
+		journal.begin(newer, NOW_MS);
+		journal.reopen(newer);
+		journal.close({ ...entry, found: new Map() });
+		expect(journal.claim('a', 'text')).toBeUndefined();
+		expect(journal.claim('b', 'text')).toMatchObject({ key: 'newer' });
+	});
+
+	it('accepts the outcome of a batch that it no longer has', () => {
+		const journal = new Journal<string>([entry]);
+		const batch = { ...entry, found: new Map<string, string>() };
+		journal.close(batch);
+		journal.close(batch);
+		journal.reopen(batch);
+		expect(journal.state()).toEqual([]);
+	});
 });

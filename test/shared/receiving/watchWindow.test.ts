@@ -52,6 +52,20 @@ describe('a poll', () => {
 		expect(window.from).toBe(900);
 	});
 
+	it('still knows a handled message that it has seen again at a later position', () => {
+		for (const positions of [
+			[1_000, 5_000],
+			[5_000, 1_000],
+		]) {
+			const window = windowOf();
+			handOver(window, message('a', positions[0]));
+			window.seeAgain(message('a', positions[1]));
+			handOver(window, message('b', 5_050));
+			expect(window.isNew(message('a', 5_000))).toBe(false);
+			expect(window.state().handled).toEqual({ a: 5_000, b: 5_050 });
+		}
+	});
+
 	it('starts no earlier for a late message', () => {
 		const window = windowOf();
 		handOver(window, message('a', 5_000), message('late', 4_950));
