@@ -372,6 +372,20 @@ describe('a fault that does not say why', () => {
 		},
 	);
 
+	it.each([429, 500, 503])(
+		'as a page with HTTP %i is “unavailable” for a read, which is retried',
+		async (status) => {
+			script(...Array.from({ length: 3 }, () => ({ status, body: '<h1>Failure</h1>' })));
+			expect(await rejected(readCredit(client()), GatewayError)).toMatchObject({
+				kind: 'unavailable',
+				message: `Asanak's server failed (HTTP ${status})`,
+				vendorCode: String(status),
+			});
+			script({ status, body: '<h1>Failure</h1>' });
+			expect(await sendFailure()).toMatchObject({ kind: 'protocol', outcome: 'unknown' });
+		},
+	);
+
 	it('leaves the outcome unknown in a CDATA section, too', async () => {
 		script(faultXml('').replace('<faultstring>', '<faultstring>\n <![CDATA[ Internal error ]]>\n'));
 		expect(await sendFailure()).toMatchObject({ outcome: 'unknown', vendorText: 'Internal error' });

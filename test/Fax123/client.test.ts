@@ -124,6 +124,11 @@ describe('an answer', () => {
 		},
 	);
 
+	it('with an unlisted code is shown up to 200 characters', async () => {
+		const error = await failure(new FakeHttpTransport().answers(`999-${'x'.repeat(500)}`));
+		expect(error.vendorText).toBe(`999-${'x'.repeat(196)}`);
+	});
+
 	it.each([
 		['a web page', '<!DOCTYPE html><html><body>Maintenance</body></html>', 200, 'a web page'],
 		['nothing', '', 200, 'empty'],

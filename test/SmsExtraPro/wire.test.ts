@@ -228,6 +228,7 @@ describe('decodeAnswer', () => {
 		['Error : a\nError : b', 'a\nError : b'],
 		['Error : Login ou mot de passe incorrect', 'Login ou mot de passe incorrect'],
 		['error: a : b', 'a : b'],
+		['error a: b', 'a: b'],
 		['Error : Ok', 'Ok'],
 		['Error :', ''],
 	])('reads the refusal %j', (body, text) => {
@@ -387,6 +388,14 @@ describe('decodeCall', () => {
 
 describe('callKey', () => {
 	const keyOf = (parameters: Record<string, string>) => callKey(decodeCall(parameters) as WireCall);
+
+	it('is the same in another notation of the sender and of line ends', () => {
+		const key = keyOf({ ...INBOUND, Sender: '32475112233', Msg: 'a\nb' });
+		for (const Msg of ['a\r\nb', 'a\rb']) {
+			expect(keyOf({ ...INBOUND, Sender: '+32475112233', Msg })).toBe(key);
+		}
+		expect(keyOf({ ...INBOUND, Sender: '32+475112233', Msg: 'a\nb' })).not.toBe(key);
+	});
 
 	it('is the same when a call is repeated, whatever its comment', () => {
 		expect(keyOf({ ...REPORT })).toBe(keyOf(REPORT));
