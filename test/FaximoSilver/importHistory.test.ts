@@ -393,6 +393,8 @@ describe('a row that does not look like a fax', () => {
 		['without a time', "0000000007002,0921234567,3,'a',me@example.com,送信完了,"],
 		['without a sender', "2010-01-21 00:00:00,0000000007002,0921234567,3,'a',送信完了,"],
 		['without a subject', '2010-01-21 00:00:00,0000000007002,0921234567,3,me@example.com,送信完了,'],
+		['with letters behind its recipient', `${good('7002').replace('0921234567', '0921234567x')}`],
+		['with words behind its sender', `${good('7002').replace('me@example.com', 'me@example.com x')}`],
 		['of words', 'Hello'],
 	])('is an error that names its line, %s, and the others are put out', (_what, row) => {
 		expect(told(good('7001'), row, good('7003'), '', good('7004'))).toEqual([

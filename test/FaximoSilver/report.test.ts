@@ -136,6 +136,7 @@ describe('readReports, filters', () => {
 		const forged = `From: ${FROM}\r\nFrom: evil@example.com\r\nSubject: x\r\n\r\nx`;
 		box.receive(forged, { receivedMs: clock.now(), from: FROM });
 		box.receive(forged, { receivedMs: clock.now(), from: FROM });
+		box.receive('From: somebody@example.com\r\nSubject: x\r\n\r\nx', { from: FROM });
 		receive({ pages: 3 });
 		const warn = jest.fn();
 		const items = [{ itemIndex: 0, input: query() }];
@@ -157,7 +158,20 @@ describe('readReports, filters', () => {
 			continueOnFail: true,
 		});
 		expect(results).toHaveLength(1);
-		expect(results?.[0]).toMatchObject({ message: expect.stringContaining('“mx.example.com”') as string });
+		expect(results?.[0]).toMatchObject({
+			message: expect.stringContaining('“mx.example.com”') as string,
+			advice: expect.stringMatching(/^Enter the Authentication Server/) as string,
+		});
+	});
+
+	it('finds a result that names no subject unless one is asked for', async () => {
+		const lines = [
+			...[`From: ${FROM}`, 'Subject: 【faximoSilver】FAXの送信が完了しました', ''],
+			...['送信先FAX番号:0323456789', '枚数:7 枚'],
+		];
+		box.receive(lines.join('\r\n'), { receivedMs: clock.now(), from: FROM });
+		expect(await pagesOf()).toEqual([7]);
+		expect(await pagesOf({ subject: 'a' })).toEqual([]);
 	});
 
 	it('finds the fax of a client reference, and none whose reference only begins the same', async () => {

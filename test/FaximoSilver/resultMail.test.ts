@@ -226,6 +226,7 @@ describe('a mail that is not a result', () => {
 			await keyOf('Notice', 'a', 'Message-ID: <1@x>\r\n'),
 		];
 		expect(new Set([key, ...others]).size).toBe(6);
+		expect(others.at(-1)).toMatch(/^<1@x> /);
 	});
 
 	it.each([

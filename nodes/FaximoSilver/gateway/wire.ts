@@ -90,7 +90,7 @@ export function decodeResult(outcome: WireResult['outcome'], body: string): Wire
 		return null;
 	};
 	const digits = (text: string | null): string | null =>
-		/[\d*#+-]{3,}/.exec(text?.normalize('NFKC') ?? '')?.[0]?.replace(/-/g, '') || null;
+		/[\d*#+-]{3,}/.exec(text?.normalize('NFKC') ?? '')?.[0].replace(/-/g, '') || null;
 	const first =
 		lines.map((line) => /^(.{1,40}?)宛のFAX/.exec(line.normalize('NFKC'))?.[1]).find(Boolean) ?? null;
 	const recipient = digits(value('送信先(?:FAX|ＦＡＸ)番号'));
