@@ -253,6 +253,7 @@ describe('encodingOf', () => {
 
 	it('reads only the first 100 characters, without blanks and a language', () => {
 		expect(encodingOf('  SHIFT_JIS \n')).toBe('shift_jis');
+		expect(encodingOf('Windows_1251')).toBe('windows-1251');
 		expect(encodingOf(`shift_jis*ja'${'x'.repeat(500)}`)).toBe('shift_jis');
 		expect(encodingOf(`${' '.repeat(91)}shift_jis`)).toBe('shift_jis');
 		expect(encodingOf(`${' '.repeat(92)}shift_jis`)).toBeNull();

@@ -64,7 +64,7 @@ describe('gsm7Substitute', () => {
 		expect(gsm7Substitute('\ufeff')).toBe('');
 	});
 
-	it.each(['س', '😀', '👩‍👩‍👧', '中', 'я', '한', '\ud800', '₿', '\u0301'])(
+	it.each(['س', '😀', '👩‍👩‍👧', '中', 'я', '한', '\ud800', '₿', '\u0301', '\u200b\u0301'])(
 		'has no substitute for %j',
 		(character) => {
 			expect(gsm7Substitute(character)).toBeNull();

@@ -28,6 +28,7 @@ describe('parseBaseUrl', () => {
 		['ftp://example.com/', 'does not begin with http:// or https://'],
 		['localhost:8025/x', 'does not begin with http:// or https://'],
 		['file:///etc/passwd', 'does not begin with http:// or https://'],
+		['javascript:http://example.com/', 'does not begin with http:// or https://'],
 		['javascript:alert(1)', 'does not begin with http:// or https://'],
 		['http://name@example.com/', 'holds a user name or a password'],
 		['http://:word@example.com/', 'holds a user name or a password'],

@@ -58,6 +58,7 @@ describe('readReference', () => {
 		['none', null],
 		['a reference of the user’s own', 'order-4711'],
 		['a shortened one', REFERENCE.slice(0, -1)],
+		['one behind other text', `x${REFERENCE}`],
 		['a longer one', `${REFERENCE}x`],
 		['one with another character in its token', REFERENCE.replace('ABEiM', 'AB iM')],
 		['one without an execution', REFERENCE.replace('4711', '')],
