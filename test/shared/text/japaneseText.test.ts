@@ -61,6 +61,11 @@ describe('decodeJapanese', () => {
 		);
 	});
 
+	it('reads shift controls as such under the label ISO-2022-JP only', () => {
+		expect(decodeJapanese(bytes('a\x0e1\x0f'), 'utf-8')).toBe('a\x0e1\x0f');
+		expect(decodeJapanese(bytes('a\x0e1\x0f'), 'iso-2022-jp')).toBe('aｱ');
+	});
+
 	it.each(LABELS)('leaves ASCII unchanged under the label “%s”', (label) => {
 		expect(decodeJapanese(bytes('FAX 03-2345-6789 ~\\'), label)).toBe('FAX 03-2345-6789 ~\\');
 	});
