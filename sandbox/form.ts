@@ -10,7 +10,8 @@ export function formBytes(body: Buffer | string): Map<string, Buffer> {
 	return fields;
 }
 
-function bytesOf(text: string): Buffer {
+/** What stands in a form or a query for some bytes, as these bytes. */
+export function bytesOf(text: string): Buffer {
 	const unescaped = text
 		.replaceAll('+', ' ')
 		.replace(/%([0-9a-f]{2})/gi, (_match, hex: string) => String.fromCharCode(parseInt(hex, 16)));

@@ -1,5 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { FastifyInstance } from 'fastify';
 import type { Wire } from './console/journal';
 
 /** How an emulated vendor calls a user's URL. */
@@ -8,6 +9,10 @@ export interface PushSettings {
 	charset: 'utf-8' | 'iso-8859-1';
 	/** What joins the parameters: PHP with `arg_separator.output=&amp;` writes the second. */
 	separator: '&' | '&amp;';
+	/** How a POST is written. `multipart`: in UTF-8, as PHP sends an array. */
+	form: 'urlencoded' | 'multipart';
+	/** A field with so many bytes more, which means nothing. */
+	extraBytes: number;
 	/** A call that is not answered with 200 is repeated after this time ... */
 	repeatAfterMs: number;
 	/** ... until it was made this often. */
@@ -20,6 +25,8 @@ export const DEFAULT_PUSH: PushSettings = {
 	method: 'GET',
 	charset: 'utf-8',
 	separator: '&',
+	form: 'urlencoded',
+	extraBytes: 0,
 	repeatAfterMs: 1_000,
 	maxAttempts: 60,
 	timeoutMs: 30_000,
@@ -94,14 +101,12 @@ export class Pusher {
 		kind: PushKind,
 		about: object,
 	): Promise<number | string> {
-		const { method, charset, separator, timeoutMs } = this.settings;
-		const form = encodeForm(parameters, charset, separator);
+		const { method, charset, separator, extraBytes, timeoutMs } = this.settings;
+		const fields = { ...parameters, ...(extraBytes > 0 && { extra: 'x'.repeat(extraBytes) }) };
+		const form = encodeForm(fields, charset, separator);
 		const call = {
 			method,
-			...(method === 'POST' && {
-				body: form,
-				headers: { 'content-type': 'application/x-www-form-urlencoded' },
-			}),
+			...(method === 'POST' && (await this.body(fields, form))),
 		};
 		// A vendor that does not expect a query in its users' URLs appends a second question mark.
 		const target = method === 'GET' ? `${url}?${form}` : url;
@@ -119,6 +124,23 @@ export class Pusher {
 			return (error as Error).name;
 		}
 	}
+
+	private async body(fields: Record<string, string>, form: string) {
+		if (this.settings.form === 'urlencoded') {
+			return { body: form, headers: { 'content-type': 'application/x-www-form-urlencoded' } };
+		}
+		const data = new FormData();
+		for (const [name, value] of Object.entries(fields)) data.append(name, value);
+		const written = new Response(data);
+		return { body: Buffer.from(await written.arrayBuffer()), headers: headersOf(written) };
+	}
+}
+
+/** Serves what changes how a vendor calls its users: some of {@link PushSettings}, by `POST <control path>/pushes`. */
+export function pushControls(server: FastifyInstance, controlPath: string, pushes: Pusher): void {
+	server.post<{ Body: Partial<PushSettings> }>(`${controlPath}/pushes`, async ({ body }) =>
+		Object.assign(pushes.settings, body),
+	);
 }
 
 /** The causes that people meet, in words. */

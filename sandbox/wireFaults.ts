@@ -7,6 +7,7 @@ import {
 	type Server,
 	type Socket,
 } from 'node:net';
+import { readableForm, readableXml, repeated, runOf, type Repeat } from './hostile';
 import { selfSignedCertificate } from './vendors/faximosilver/certificate';
 
 /** Faults that can occur between n8n and the HTTP server of any vendor. A fault that only one vendor can have is in its folder. */
@@ -46,12 +47,20 @@ const below =
 	(words: string | Buffer): WireFault['answer'] =>
 	({ raw }) =>
 		void raw.end(words);
+const repeat =
+	(as: Repeat): WireFault['answer'] =>
+	({ incoming, outgoing, body }) => {
+		const { url = '', headers } = incoming;
+		const readable = String(headers['content-type']).includes('xml') ? readableXml : readableForm;
+		const text = [readableForm(url), ...Object.values(headers), readable(body.toString())].join('\n');
+		outgoing.end(repeated({ text }, as));
+	};
 const PAGE = '<!DOCTYPE html><html><body><h1>Maintenance</h1></body></html>';
 const DEEP = 200_000;
 const BOMB = `<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b "${'x'.repeat(100)}"><!ENTITY c "${'&b;'.repeat(1_000)}"><!ENTITY d "${'&c;'.repeat(1_000)}">]><a>&d;</a>`;
 
 const STATUSES = [204, 400, 401, 403, 404, 405, 413, 429, 500, 502, 503, 504] as const;
-const REDIRECTS = [301, 302, 303, 307, 308] as const;
+const REDIRECTS = [300, 301, 302, 303, 307, 308] as const;
 const each = <const N extends number>(codes: readonly N[], fault: (code: N) => WireFault) =>
 	Object.fromEntries(codes.map((code) => [`http${code}`, fault(code)])) as Record<`http${N}`, WireFault>;
 
@@ -158,11 +167,21 @@ export const WIRE_FAULTS = {
 				.writeHead(200, { 'content-type': 'text/plain; charset=utf-16' })
 				.end(Buffer.from([0xff, 0xfe, 0x4f, 0x00, 0x6b, 0xd8, 0x00, 0x80, 0xe9])),
 	},
+	runOfTags: { says: 'an answer of `<` alone, 60,000 times', answer: status(200, runOf('<')) },
+	runOfWords: { says: 'an answer of one word alone, 12,000 times', answer: status(200, runOf('user ')) },
 	echo: {
 		says: 'an answer that repeats the request',
 		answer: ({ incoming, outgoing, body }) =>
 			void outgoing.end(`${incoming.url}\n${JSON.stringify(incoming.headers)}\n${body.toString('latin1')}`),
 	},
+	echoHtml: { says: 'the request repeated in HTML escapes', answer: repeat('html') },
+	echoJson: { says: 'the request repeated in JSON escapes', answer: repeat('json') },
+	echoBase64: { says: 'the request repeated in base64', answer: repeat('base64') },
+	echoPercentTwice: {
+		says: 'the request repeated, percent-encoded twice',
+		answer: repeat('percentTwice'),
+	},
+	echoRun: { says: 'the request repeated again and again', answer: repeat('run') },
 } satisfies Record<string, WireFault>;
 export type WireFaultName = keyof typeof WIRE_FAULTS;
 

@@ -99,7 +99,12 @@ function formsOf(secret: string): string[] {
 		percentEncoded(secret, 'latin1'),
 		everyBytePercentEncoded(secret),
 	];
-	const inJson = [JSON.stringify(secret).slice(1, -1), asciiJson(secret), eachUnit(secret, unicodeEscape)];
+	const inJson = [
+		JSON.stringify(secret).slice(1, -1),
+		asciiJson(secret),
+		hexJson(secret),
+		eachUnit(secret, unicodeEscape),
+	];
 	const escaped = [
 		secret.replace(/[&<>]/g, (character) => XML_ENTITIES[character] ?? character),
 		secret.replace(/[&<>"']/g, (character) => XML_ENTITIES[character] ?? character),
@@ -130,6 +135,12 @@ const asciiJson = (secret: string): string =>
 	JSON.stringify(secret)
 		.slice(1, -1)
 		.replace(/[\u0080-\uffff]/g, unicodeEscape);
+
+/** As PHP writes it with its `JSON_HEX_` options. */
+const hexJson = (secret: string): string =>
+	asciiJson(secret)
+		.replaceAll('\\"', unicodeEscape('"'))
+		.replace(/[&<>']/g, unicodeEscape);
 
 const XML_ENTITIES: Readonly<Record<string, string>> = {
 	'&': '&amp;',

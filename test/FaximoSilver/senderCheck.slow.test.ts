@@ -1,12 +1,15 @@
 import {
 	NodeOperationError,
+	type ICredentialDataDecryptedObject,
 	type IDataObject,
+	type INodeParameters,
 	type ITriggerFunctions,
 	type ITriggerResponse,
 } from 'n8n-workflow';
 import { FaximoSilver } from '../../nodes/FaximoSilver/FaximoSilver.node';
 import { FaximoSilverTrigger } from '../../nodes/FaximoSilver/FaximoSilverTrigger.node';
 import { startSandbox, type Sandbox } from '../../sandbox';
+import { MAGIC_FAULTS } from '../../sandbox/vendors/faximosilver/faults';
 import { buildResultMail } from '../../sandbox/vendors/faximosilver/resultMail';
 import { hasMailServers, startDovecot } from '../../tooling/servers/mailServers';
 import { continuing } from '../conformance/vendor';
@@ -252,6 +255,41 @@ describe('mails that the trigger refuses', () => {
 		const first = told[0]!;
 		expect(told.map((uid) => uid - first)).toEqual([0, 1, 4, 7]);
 		expect(logged.map((uid) => uid - first)).toEqual([2, 3, 5, 6]);
+	});
+});
+
+describe('the sandbox’s forged results', () => {
+	let sandbox: Sandbox;
+	beforeAll(async () => {
+		sandbox = await startSandbox({ vendors: ['faximoSilver'] });
+	});
+	afterAll(async () => await sandbox.stop());
+
+	it('are those that the node refuses, and its genuine one is not', async () => {
+		const node = new FaximoSilver();
+		const { faximoSilver } = sandbox;
+		const { data } = sandbox.credentials().faximoSilverApi as { data: ICredentialDataDecryptedObject };
+		const forged = Object.entries(MAGIC_FAULTS).filter(([, { kind }]) => kind === 'forgedResult');
+		const numbers = [...forged.map(([digits]) => `0312345${digits}`), '0312345678'];
+		for (const to of numbers) {
+			await runNode({
+				node,
+				parameters: { operation: 'send', to, message: 'Hello' },
+				credentials: { faximoSilverApi: data },
+			});
+		}
+		await eventually('all results came', () => faximoSilver.mailbox.mails.length === numbers.length);
+		const reported = async (options: IDataObject) => {
+			const parameters = { operation: 'report', options } as INodeParameters;
+			const output = await runNode({ node, parameters, credentials: { faximoSilverApi: data } });
+			return output.map(({ json }) => json.recipient).sort();
+		};
+		const signed = forged.filter(([, fault]) => 'by' in fault && fault.by.endsWith('Signature'));
+		expect(signed).toHaveLength(2);
+		expect(await reported({})).toEqual(
+			[...signed.map(([digits]) => `+81312345${digits}`), '+81312345678'].sort(),
+		);
+		expect(await reported(AUTHENTICATED)).toEqual(['+81312345678']);
 	});
 });
 

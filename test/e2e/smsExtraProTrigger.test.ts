@@ -94,6 +94,26 @@ describe('the answer to the caller', () => {
 		]);
 	});
 
+	it('is 413 for a form over 64 kB, or a multipart form over 256 kB, and OK for one below', async () => {
+		const flow = await activeTriggerFlow(world, { events: ['inboundMessage'] });
+		const { pushes } = world.sandbox.smsExtraPro;
+		const before = pushes.settings;
+		const answers: unknown[] = [];
+		pushes.inboundUrl = flow.url;
+		try {
+			for (const form of ['urlencoded', 'multipart'] as const) {
+				for (const extraBytes of [60_000, 70_000, 250_000, 270_000]) {
+					pushes.settings = { ...before, method: 'POST', form, extraBytes, maxAttempts: 1 };
+					answers.push((await pushes.inbound({ sender: '32475112233', text: form })).attempts);
+				}
+			}
+		} finally {
+			pushes.settings = before;
+		}
+		expect(answers).toEqual([[200], [413], [413], [413], [200], [200], [200], [413]]);
+		await flow.items(4);
+	});
+
 	it.each([
 		['UTF-8', '%C3%A9t%C3%A9+%26+%3F'],
 		['ISO-8859-1', '%E9t%E9+%26+%3F'],

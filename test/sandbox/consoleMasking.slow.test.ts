@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { createTransport } from 'nodemailer';
 import { startSandbox, type Sandbox } from '../../sandbox';
 import { MASK, maskedJson, maskPlaces, maskSecrets, secretPattern } from '../../sandbox/console/masking';
+import { MAGIC_FAULTS as SMSEXTRAPRO } from '../../sandbox/vendors/smsextrapro/faults';
 import type { ExchangeView, VendorView } from '../../sandbox/console/model';
 import {
 	sendAsanak,
@@ -9,6 +10,13 @@ import {
 	sendFaximoSilver,
 	sendSmsExtraPro,
 } from '../../tooling/browser/consoleScene';
+
+const inUnicodeEscape = (unit: string): string => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
+
+/** The last digits of numbers at which a vendor repeats what it was sent. */
+const ECHOING = Object.entries(SMSEXTRAPRO)
+	.filter(([, { kind }]) => kind === 'echo')
+	.map(([digits]) => digits);
 
 /** All the forms in which a text may stand in an answer, written without the console's code. */
 function formsOf(secret: string): string[] {
@@ -23,10 +31,8 @@ function formsOf(secret: string): string[] {
 		xml.replaceAll('"', '&quot;').replaceAll("'", '&apos;'),
 		JSON.stringify(secret).slice(1, -1),
 		JSON.stringify(JSON.stringify(secret).slice(1, -1)).slice(1, -1),
-		secret
-			.split('')
-			.map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
-			.join(''),
+		secret.split('').map(inUnicodeEscape).join(''),
+		secret.replace(/[\\/]/g, '\\$&').replace(/[^ -.0-[\]-~]|[&<>'"]/g, inUnicodeEscape),
 		...[10, 16].map((radix) =>
 			[...secret]
 				.map((one) => `&#${radix === 16 ? 'x' : ''}${one.codePointAt(0)?.toString(radix)};`)
@@ -132,19 +138,19 @@ describe('with a recognizable password in every account', () => {
 		sandbox.smsExtraPro.pushes.reportUrl = nowhere;
 		sandbox.smsExtraPro.pushes.settings.maxAttempts = 1;
 		await sendSmsExtraPro(sandbox, { text: 'plain' });
-		await sendSmsExtraPro(sandbox, { text: `My password is ${SECRET}`, to: '32475112909' });
+		for (const digits of ECHOING) {
+			await sendSmsExtraPro(sandbox, { text: `My password is ${SECRET}`, to: `32475112${digits}` });
+			await sendFax123(sandbox, { to: `0140000${digits}` });
+		}
 		await sendFax123(sandbox);
-		await sendFax123(sandbox, { to: '0140000909' });
 		await sendFax123(sandbox, {
 			document: `${sandbox.url}/_sandbox/sample.pdf?token=${encodeURIComponent(SECRET)}`,
 		});
-		const escaped = SECRET.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
-		const [account] = sandbox.asanak.accounts;
-		if (account !== undefined) account.password = escaped;
 		await sendAsanak(sandbox, { text: 'plain' });
-		if (account !== undefined) account.password = SECRET;
-		await sendAsanak(sandbox, { text: 'plain', to: '989123456909' }).catch(() => undefined);
-		for (const ref of ['rcpt_111aaa', 'rcpt_909']) {
+		for (const digits of ECHOING) {
+			await sendAsanak(sandbox, { text: 'plain', to: `989123456${digits}` }).catch(() => undefined);
+		}
+		for (const ref of ['rcpt_111aaa', ...ECHOING.map((digits) => `rcpt_${digits}`)]) {
 			await fetch(`${sandbox.url}/api/v2/fax/recipients/${ref}`, {
 				headers: { 'x-api-key': 'wrong', 'x-api-secret': 'also-wrong', authorization: 'Basic d3Jvbmc=' },
 			});

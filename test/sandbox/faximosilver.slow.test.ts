@@ -494,6 +494,29 @@ describe('a magic number', () => {
 		expect(one).toBe(other);
 	});
 
+	it.each([
+		['910', /^From: fax_sys@cl1\.faximo\.jp\r\nFrom: stranger@example\.com\r\n/m],
+		['911', /^From: fax_sys@cl1\.faximo\.jp, stranger@example\.com\r\n/m],
+		['912', /^From: "fax_sys@cl1\.faximo\.jp" <stranger@example\.com>\r\n/m],
+		['913', /^Authentication-Results: mx\.example\.com; dkim=fail header\.d=cl1\.faximo\.jp\r\n/],
+		['914', /^Authentication-Results: mx\.example\.com; dkim=pass header\.d=example\.com\r\n/],
+	])('%s has a forged result and none of the vendor’s', async (digits, header) => {
+		await send(to(digits));
+		await results(1);
+		const [mail] = mails();
+		expect(mail?.raw.toString('latin1')).toMatch(header);
+		const [fax] = silver().received;
+		expect(fax && silver().results.toldOf(fax, `0312345${digits}`)).toBeUndefined();
+	});
+
+	it('has a result that the mailbox’s server has found to be signed, whichever other it is', async () => {
+		await send(to('678'));
+		await results(1);
+		expect(mails()[0]?.raw.toString('latin1')).toMatch(
+			/^Authentication-Results: mx\.example\.com; dkim=pass header\.d=cl1\.faximo\.jp\r\nFrom: fax_sys@cl1\.faximo\.jp\r\n/,
+		);
+	});
+
 	it('902 has its result later than the others', async () => {
 		await send(to('902'));
 		await send(to('678'));

@@ -311,6 +311,27 @@ describe('the encoding of a call', () => {
 		]);
 	});
 
+	it('may be a multipart form', async () => {
+		expect(await control('/pushes', { method: 'POST', form: 'multipart' })).toMatchObject({
+			...{ method: 'POST', form: 'multipart', charset: 'utf-8' },
+		});
+		await inbound('été & ?');
+		const [{ body = '', contentType = '' } = {}] = user.calls;
+		const read = new Response(Buffer.from(body, 'latin1'), { headers: { 'content-type': contentType } });
+		expect(Object.fromEntries(await read.formData())).toMatchObject({ Msg: 'été & ?', Key: 'INFO' });
+	});
+
+	it.each(['urlencoded', 'multipart'])('may be longer than any trigger takes, as %s', async (form) => {
+		await control('/pushes', { method: 'POST', form, extraBytes: 70_000 });
+		await inbound('Bonjour');
+		const [{ body = '' } = {}] = user.calls;
+		expect([body.includes('Bonjour'), body.length > 70_000, body.length < 72_000]).toEqual([
+			true,
+			true,
+			true,
+		]);
+	});
+
 	it('adds a second question mark if the user’s URL has one already', async () => {
 		sandbox.smsExtraPro.pushes.inboundUrl = `${user.url}?token=sesame`;
 		await inbound('Bonjour');

@@ -27,6 +27,8 @@ export async function sendSmsExtraPro(
 	return await response.text();
 }
 
+const escapedXml = (text: string) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
+
 export async function sendAsanak(
 	sandbox: Sandbox,
 	{ to = '989123456789', text }: { to?: string; text: string },
@@ -36,7 +38,7 @@ export async function sendAsanak(
 	const response = await fetch(sandbox.url + sandbox.asanak.path, {
 		method: 'POST',
 		headers: { 'content-type': 'text/xml; charset=utf-8', soapaction: '""' },
-		body: `<s:Envelope xmlns:s="${SOAP_NAMESPACE}" xmlns:w="${ASANAK_NAMESPACE}"><s:Body><w:sendSms><userCredential><password>${account?.password}</password><username>${account?.username}</username></userCredential><srcAddresses>982100</srcAddresses><destAddresses>${to}</destAddresses><msgBody>${text}</msgBody><msgEncoding>8</msgEncoding></w:sendSms></s:Body></s:Envelope>`,
+		body: `<s:Envelope xmlns:s="${SOAP_NAMESPACE}" xmlns:w="${ASANAK_NAMESPACE}"><s:Body><w:sendSms><userCredential><password>${escapedXml(account?.password ?? '')}</password><username>${account?.username}</username></userCredential><srcAddresses>982100</srcAddresses><destAddresses>${to}</destAddresses><msgBody>${text}</msgBody><msgEncoding>8</msgEncoding></w:sendSms></s:Body></s:Envelope>`,
 	});
 	return await response.text();
 }

@@ -1,3 +1,4 @@
+import { HOSTILE_FAULTS, type Repeat } from '../../hostile';
 /** What the emulator does instead of answering well. Data, so that tests, people and pages declare them alike. */
 export type Fault =
 	/** Answers as usual, later. */
@@ -21,7 +22,7 @@ export type Fault =
 	/** Answers with a `soap:Fault`; `taken`: after it did what was asked. `code` is `Server` by default. */
 	| { kind: 'soapFault'; faultString: string; code?: 'Client' | 'Server'; taken?: boolean }
 	/** Does nothing and repeats all that it was sent in its `soap:Fault`, as badly made servers do. */
-	| { kind: 'echo' }
+	| { kind: 'echo'; as?: Repeat }
 	/** Answers with this `status` of the document; `taken`: after it did what was asked. */
 	| { kind: 'statusCode'; status: string; taken?: boolean };
 
@@ -50,6 +51,7 @@ export const MAGIC_FAULTS: Readonly<Record<string, Fault>> = {
 	912: { kind: 'doctype' },
 	913: { kind: 'soapFault', faultString: 'Internal error', taken: true },
 	914: { kind: 'soapFault', faultString: 'Internal error' },
+	...HOSTILE_FAULTS,
 };
 
 /** The fault for a call: a declared one first, then that of a magic recipient. */

@@ -1,6 +1,8 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Wire } from '../../console/journal';
+import { readableXml, repeated } from '../../hostile';
+import { pushControls } from '../../push';
 import { faultFor, type DeclaredFault, type Fault } from './faults';
 import { readCall, type Call } from './readCall';
 import type { Account, CallLog, InboundSms } from './records';
@@ -44,6 +46,7 @@ export function asanakSandbox(server: FastifyInstance, wire: Wire) {
 		},
 	);
 	server.post<{ Body: InboundSms }>(`${CONTROL_PATH}/inbound`, async ({ body }) => await state.inbound(body));
+	pushControls(server, CONTROL_PATH, state.pushes);
 	server.post<{ Body: DeclaredFault }>(`${CONTROL_PATH}/faults`, async ({ body }) => {
 		state.faults.push(body);
 		return state.faults;
@@ -129,7 +132,11 @@ async function carryOut(
 	reply: FastifyReply,
 ): Promise<string | FastifyReply> {
 	const fault = faultFor(call.operation, recipientsOf(call), state.faults);
-	if (fault?.kind === 'echo') throw new SoapFault(`Unmarshalling Error: ${log.body}`, 'Server');
+	if (fault?.kind === 'echo') {
+		const request = { text: readableXml(log.body), secret: call.password };
+		const words = fault.as === undefined ? log.body : repeated(request, fault.as);
+		throw new SoapFault(`Unmarshalling Error: ${words}`, 'Server');
+	}
 	if (fault?.kind === 'soapFault') {
 		if (fault.taken === true) serve(state, account, call);
 		throw new SoapFault(fault.faultString, fault.code ?? 'Server');

@@ -1,3 +1,4 @@
+import { HOSTILE_FAULTS, type Repeat } from '../../hostile';
 import { digitsOf, lastThree } from './numbers';
 
 /** What REF of an accepted fax is: the vendor's own reference, or the caller's `ref`. */
@@ -22,7 +23,7 @@ export type Fault =
 	/** Takes the fax and answers with this many bytes. */
 	| { kind: 'oversize'; bytes: number }
 	/** Takes nothing and repeats the whole query, with the password, in its error text, as badly made servers do. */
-	| { kind: 'echo' }
+	| { kind: 'echo'; as?: Repeat }
 	/** Takes the fax under the caller's reference, or under one of its own: accounts may differ in that. */
 	| { kind: 'ref'; from: RefMode };
 
@@ -51,6 +52,7 @@ export const MAGIC_FAULTS: Readonly<Record<string, Fault>> = {
 	908: { kind: 'oversize', bytes: 5 * 1024 * 1024 },
 	909: { kind: 'echo' },
 	910: { kind: 'reset' },
+	...HOSTILE_FAULTS,
 };
 
 /** The fault for a fax to this number: a declared one first, then a magic number's. */

@@ -2,6 +2,8 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Wire } from '../../console/journal';
 import { bytesToText, formBytes } from '../../form';
+import { readableForm, repeated } from '../../hostile';
+import { pushControls } from '../../push';
 import { faultFor, type DeclaredFault, type Fault } from './faults';
 import { Fax123State, readSend, Refused, type ReceivedFax } from './state';
 
@@ -38,6 +40,7 @@ function controls(server: FastifyInstance, state: Fax123State): void {
 			return await reply.type(fax.contentType).send(fax.document);
 		},
 	);
+	pushControls(server, CONTROL_PATH, state.pushes);
 	server.post<{ Body: DeclaredFault }>(`${CONTROL_PATH}/faults`, async ({ body }) => {
 		state.faults.push(body);
 		return state.faults;
@@ -93,7 +96,11 @@ async function send(state: Fax123State, wire: Wire, query: string, reply: Fastif
 
 	if (fault?.kind === 'refuse') return refusal(fault.code);
 	if (fault?.kind === 'redirect') return await reply.redirect(fault.location, 302);
-	if (fault?.kind === 'echo') return `Erreur : la requete ${SEND_PATH}?${query} est incorrecte`;
+	if (fault?.kind === 'echo') {
+		const request = { text: readableForm(query), secret: textOf('pass') };
+		const words = fault.as === undefined ? query : repeated(request, fault.as);
+		return `Erreur : la requete ${SEND_PATH}?${words} est incorrecte`;
+	}
 	try {
 		const fax = await readSend(fields, state, fault?.kind === 'ref' ? fault.from : undefined);
 		state.received.push(fax);

@@ -3,6 +3,7 @@ import type { Outcome } from '../../console/model';
 import { FaultSwitches, NotPossible, type ConsoleVendor, type VendorMessage } from '../../console/vendor';
 import type { Fault } from './faults';
 import type { Problem, ReceivedFaxMail } from './mail';
+import { AUTH_SERVER } from './resultMail';
 import type { FaximoSilverState } from './state';
 
 const DELIVERED: Outcome = { code: 'delivered', label: 'Delivered', tone: 'good' };
@@ -40,6 +41,16 @@ const FAULTS: Array<{ id: string; label: string; fault: Fault }> = [
 		id: 'lateResult',
 		label: 'Sends the result mail after 10 seconds',
 		fault: { kind: 'lateResult', ms: 10_000 },
+	},
+	{
+		id: 'forgedFrom',
+		label: 'Somebody else sends the result mail, with two senders',
+		fault: { kind: 'forgedResult', by: 'twoFrom' },
+	},
+	{
+		id: 'forgedSignature',
+		label: 'Somebody else sends the result mail, with a signature that fails',
+		fault: { kind: 'forgedResult', by: 'failedSignature' },
 	},
 ];
 
@@ -83,6 +94,7 @@ export function faximoSilverConsole(state: FaximoSilverState): ConsoleVendor {
 			['SMTP', `${state.host}, port ${state.smtpPort}, STARTTLS or none`],
 			['IMAP', `${state.host}, port ${state.imapPort}, STARTTLS or none`],
 			['User (both)', account()?.user ?? ''],
+			['Authentication server', AUTH_SERVER],
 		],
 		clear: () => state.reset(),
 	};

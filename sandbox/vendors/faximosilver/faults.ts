@@ -1,4 +1,5 @@
 import { lastThree } from './numbers';
+import type { Forgery } from './resultMail';
 
 /** What the emulator does instead of behaving well. Data, so that tests, people and pages declare them alike. */
 export type Fault =
@@ -21,7 +22,9 @@ export type Fault =
 	/** The result mail has the same Message-ID as all others with this fault. */
 	| { kind: 'sameMessageId' }
 	/** The result mail's Japanese is lost: a question mark stands for each character. */
-	| { kind: 'unreadableResult' };
+	| { kind: 'unreadableResult' }
+	/** In place of the result mail comes one of somebody else, who pretends to be the vendor. */
+	| { kind: 'forgedResult'; by: Forgery };
 
 export interface DeclaredFault {
 	fault: Fault;
@@ -43,6 +46,11 @@ export const MAGIC_FAULTS: Readonly<Record<string, Fault>> = {
 	907: { kind: 'lose' },
 	908: { kind: 'sameMessageId' },
 	909: { kind: 'unreadableResult' },
+	910: { kind: 'forgedResult', by: 'twoFrom' },
+	911: { kind: 'forgedResult', by: 'twoAuthors' },
+	912: { kind: 'forgedResult', by: 'asName' },
+	913: { kind: 'forgedResult', by: 'failedSignature' },
+	914: { kind: 'forgedResult', by: 'otherSignature' },
 };
 
 /** The fault for a fax to this number: a declared one first, then a magic number's. */

@@ -31,7 +31,15 @@ export interface ResultMail {
 	lost?: boolean;
 	/** Default: a new one; null: none. */
 	messageId?: string | null;
+	/** One address or several, as they stand in From. */
 	from?: string;
+	/** A second header From, with this in it. */
+	secondFrom?: string;
+	/**
+	 * What the mailbox's server has written into `Authentication-Results` after its name, such as `dkim=fail`; null: no such header.
+	 * Default: none here, and a signature of the vendor's in a mail that the sandbox delivers.
+	 */
+	authentication?: string | null;
 	/** Default: the first account's address. */
 	to?: string;
 	/** The time of sending: a text to show as it is, or a moment, which is shown in Japan time. Default: now. */
@@ -63,6 +71,27 @@ export const MAGIC_RESULTS: Readonly<Record<string, Partial<ResultMail>>> = {
 	'123': { charset: 'euc-jp', label: 'eucJP-ms' },
 	'124': { charset: 'shift_jis', label: 'us-ascii', encoding: '8bit', rawSubject: true },
 };
+
+/** The server that writes `Authentication-Results` into what comes to the mailbox. */
+export const AUTH_SERVER = 'mx.example.com';
+/** What it finds in a mail of the vendor's. */
+export const SIGNED = `dkim=pass header.d=${FAX_DOMAIN}`;
+const STRANGER = 'stranger@example.com';
+
+/** How a mail of somebody else pretends to be a result. */
+export const FORGERIES = {
+	/** Two headers From, of which a mail program shows one. */
+	twoFrom: { secondFrom: STRANGER },
+	/** Two addresses in the one header From. */
+	twoAuthors: { from: `${RESULT_SENDER}, ${STRANGER}` },
+	/** The vendor's address as the name of another one. */
+	asName: { from: `"${RESULT_SENDER}" <${STRANGER}>` },
+	/** A signature that is not the vendor's. */
+	failedSignature: { authentication: `dkim=fail header.d=${FAX_DOMAIN}` },
+	/** A good signature of another domain. */
+	otherSignature: { authentication: 'dkim=pass header.d=example.com' },
+} satisfies Record<string, Partial<ResultMail>>;
+export type Forgery = keyof typeof FORGERIES;
 
 /** The Message-ID of all results that have none of their own. */
 export const SHARED_MESSAGE_ID = `<shared@${FAX_DOMAIN}>`;
@@ -107,8 +136,11 @@ export function buildResultMail(result: ResultMail): Buffer {
 		label === null || result.rawSubject === true
 			? encodeJapanese(subject, charset).toString('latin1')
 			: encodedWords(subject, charset, label, encoding === 'quoted-printable' ? 'Q' : 'B');
+	const { secondFrom, authentication = null } = result;
 	const header = [
+		...(authentication === null ? [] : [`Authentication-Results: ${AUTH_SERVER}; ${authentication}`]),
 		`From: ${from}`,
+		...(secondFrom === undefined ? [] : [`From: ${secondFrom}`]),
 		`To: ${to}`,
 		`Subject: ${words}`,
 		`Date: ${new Date().toUTCString().replace('GMT', '+0000')}`,

@@ -8,9 +8,12 @@ import { lastThree } from './numbers';
 import type { Account } from './records';
 import {
 	buildResultMail,
+	FORGERIES,
 	MAGIC_RESULTS,
 	newMessageId,
 	SHARED_MESSAGE_ID,
+	SIGNED,
+	type Forgery,
 	type ResultMail,
 } from './resultMail';
 
@@ -67,7 +70,8 @@ export class FaximoSilverResults {
 			this.later(delayMs, async () => {
 				if (fault?.kind === 'sameMessageId') result.messageId = SHARED_MESSAGE_ID;
 				if (fault?.kind === 'unreadableResult') result.lost = true;
-				const { messageId } = await this.deliver(result, account, mail);
+				const forgery = fault?.kind === 'forgedResult' ? fault.by : undefined;
+				const { messageId } = await this.deliver(result, account, mail, forgery);
 				if (fault?.kind === 'resultTwice') await this.deliver({ ...result, messageId }, account, mail);
 			});
 		}
@@ -86,19 +90,29 @@ export class FaximoSilverResults {
 		);
 	}
 
-	/** Delivers one result now. `about`: the mail whose fax it is about. */
-	async deliver(result: ResultMail, account?: Account, about?: ReceivedFaxMail): Promise<DeliveredResult> {
+	/** Delivers one result now. `about`: the mail whose fax it is about. `forgery`: somebody else than the vendor sends it. */
+	async deliver(
+		result: ResultMail,
+		account?: Account,
+		about?: ReceivedFaxMail,
+		forgery?: Forgery,
+	): Promise<DeliveredResult> {
 		const to = account ?? this.accountOf(result.to);
 		const messageId = result.messageId === undefined ? newMessageId() : result.messageId;
 		const delivered: DeliveredResult = { kind: result.kind, number: result.number, messageId, error: null };
 		this.log.push(delivered);
-		if (about !== undefined) {
+		if (about !== undefined && forgery === undefined) {
 			this.told.set(
 				about,
 				(this.told.get(about) ?? new Map<string, ResultMail['kind']>()).set(result.number, result.kind),
 			);
 		}
-		const mail = buildResultMail({ to: to.fromAddress, ...result, messageId });
+		const mail = buildResultMail({
+			...{ to: to.fromAddress, authentication: SIGNED },
+			...result,
+			messageId,
+			...(forgery !== undefined && FORGERIES[forgery]),
+		});
 		const { wire } = this.context;
 		const exchange = wire.start(
 			{ kind: 'result', method: 'MAIL', url: `to ${to.fromAddress}`, body: mail },

@@ -1,3 +1,4 @@
+import { HOSTILE_FAULTS, type Repeat } from '../../hostile';
 /** What the emulator does instead of answering well. Data, so that tests, people and pages declare them alike. */
 export type Fault =
 	/** Answers as usual, later. */
@@ -19,7 +20,7 @@ export type Fault =
 	/** Answers with this many bytes. */
 	| { kind: 'oversize'; bytes: number }
 	/** Repeats all headers, with the keys, in its error text, as badly made servers do. */
-	| { kind: 'echo' }
+	| { kind: 'echo'; as?: Repeat }
 	/** Answers with JSON that breaks off, as if it were complete. */
 	| { kind: 'malformed' }
 	/** Answers as usual, with this in place of `completed_at` while a fax is under way. */
@@ -46,6 +47,7 @@ export const MAGIC_FAULTS: Readonly<Record<string, Fault>> = {
 	_909: { kind: 'echo' },
 	_910: { kind: 'reset' },
 	_911: { kind: 'malformed' },
+	...Object.fromEntries(Object.entries(HOSTILE_FAULTS).map(([digits, fault]) => [`_${digits}`, fault])),
 };
 
 /** The fault for a query of this recipient: a declared one first, then a magic reference's. */

@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Wire } from '../../console/journal';
+import { repeated } from '../../hostile';
 import { faultFor, type DeclaredFault, type Fault } from './faults';
 import type { RecipientDetails } from './recipients';
 import { GlobFaxState } from './state';
@@ -138,11 +139,12 @@ async function misbehave(
 			return await reply.redirect(fault.location, 302);
 		case 'oversize':
 			return await reply.type('application/json').send('x'.repeat(fault.bytes));
-		case 'echo':
-			return await sendJson(
-				reply,
-				failure(500, 'Failed to fetch recipient', `Bad request: ${JSON.stringify(request.headers)}`),
-			);
+		case 'echo': {
+			const { headers } = request;
+			const read = { text: Object.values(headers).join('\n'), secret: String(headers['x-api-secret']) };
+			const words = fault.as === undefined ? JSON.stringify(headers) : repeated(read, fault.as);
+			return await sendJson(reply, failure(500, 'Failed to fetch recipient', `Bad request: ${words}`));
+		}
 		case 'malformed':
 			return await reply.type('application/json').send(JSON.stringify(answer().body).slice(0, -20));
 	}

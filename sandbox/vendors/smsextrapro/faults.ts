@@ -1,3 +1,4 @@
+import { HOSTILE_FAULTS, type Repeat } from '../../hostile';
 /** What the emulator does instead of answering well. Data, so that tests, people and pages declare them alike. */
 export type Fault =
 	/** Answers as usual, later. */
@@ -17,7 +18,7 @@ export type Fault =
 	/** Takes the message and answers with this many bytes. */
 	| { kind: 'oversize'; bytes: number }
 	/** Takes nothing and repeats all that it was sent in its error text, as badly made servers do. */
-	| { kind: 'echo' };
+	| { kind: 'echo'; as?: Repeat };
 
 export interface DeclaredFault {
 	fault: Fault;
@@ -51,6 +52,7 @@ export const MAGIC_FAULTS: Readonly<Record<string, Fault>> = {
 		contentType: 'text/html',
 	},
 	912: { kind: 'broken' },
+	...HOSTILE_FAULTS,
 };
 
 /** The fault for a request to these recipients: a declared one first, then a magic number's. */

@@ -2,6 +2,8 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Wire } from '../../console/journal';
 import { formBytes } from '../../form';
+import { readableForm, repeated } from '../../hostile';
+import { pushControls } from '../../push';
 import { faultFor, type DeclaredFault, type Fault } from './faults';
 import { readSend } from './readSend';
 import { Refused, type InboundSms } from './records';
@@ -50,6 +52,7 @@ export function smsExtraProSandbox(server: FastifyInstance, wire: Wire) {
 		`${CONTROL_PATH}/inbound`,
 		async ({ body }) => await state.pushes.inbound(body),
 	);
+	pushControls(server, CONTROL_PATH, state.pushes);
 	server.post<{ Body: DeclaredFault }>(`${CONTROL_PATH}/faults`, async ({ body }) => {
 		state.faults.push(body);
 		return state.faults;
@@ -81,7 +84,11 @@ async function send(
 
 	if (fault?.kind === 'refuse') return `Error : ${fault.text}`;
 	if (fault?.kind === 'redirect') return await reply.redirect(fault.location, 302);
-	if (fault?.kind === 'echo') return `Error : Requete incorrecte : ${String(body)}`;
+	if (fault?.kind === 'echo') {
+		const secret = (fields.get('Psw') ?? fields.get('Checksum'))?.toString();
+		const request = { text: readableForm(String(body)), secret };
+		return `Error : Requete incorrecte : ${fault.as === undefined ? String(body) : repeated(request, fault.as)}`;
+	}
 	try {
 		const messages = readSend(fields, state);
 		state.received.push(...messages);
