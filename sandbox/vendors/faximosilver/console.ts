@@ -3,7 +3,6 @@ import type { Outcome } from '../../console/model';
 import { FaultSwitches, NotPossible, type ConsoleVendor, type VendorMessage } from '../../console/vendor';
 import type { Fault } from './faults';
 import type { Problem, ReceivedFaxMail } from './mail';
-import { AUTH_SERVER } from './resultMail';
 import type { FaximoSilverState } from './state';
 
 const DELIVERED: Outcome = { code: 'delivered', label: 'Delivered', tone: 'good' };
@@ -44,12 +43,12 @@ const FAULTS: Array<{ id: string; label: string; fault: Fault }> = [
 	},
 	{
 		id: 'forgedFrom',
-		label: 'Somebody else sends the result mail, with two senders',
+		label: 'Somebody forges the result mail: two senders',
 		fault: { kind: 'forgedResult', by: 'twoFrom' },
 	},
 	{
 		id: 'forgedSignature',
-		label: 'Somebody else sends the result mail, with a signature that fails',
+		label: 'Somebody forges the result mail: the signature fails',
 		fault: { kind: 'forgedResult', by: 'failedSignature' },
 	},
 ];
@@ -94,7 +93,6 @@ export function faximoSilverConsole(state: FaximoSilverState): ConsoleVendor {
 			['SMTP', `${state.host}, port ${state.smtpPort}, STARTTLS or none`],
 			['IMAP', `${state.host}, port ${state.imapPort}, STARTTLS or none`],
 			['User (both)', account()?.user ?? ''],
-			['Authentication server', AUTH_SERVER],
 		],
 		clear: () => state.reset(),
 	};

@@ -73,7 +73,7 @@ export const MAGIC_RESULTS: Readonly<Record<string, Partial<ResultMail>>> = {
 };
 
 /** The server that writes `Authentication-Results` into what comes to the mailbox. */
-export const AUTH_SERVER = 'mx.example.com';
+const AUTH_SERVER = 'mx.example.com';
 /** What it finds in a mail of the vendor's. */
 export const SIGNED = `dkim=pass header.d=${FAX_DOMAIN}`;
 const STRANGER = 'stranger@example.com';
