@@ -9,7 +9,12 @@ interface Sender {
 	node: (gateway: Gateway) => FlowNode;
 	/** Whether it sends a message for each item. */
 	sends: boolean;
+	/** The messages in one of its requests. Default: as SmsExtraPro names them. */
+	namesIn?: (form: URLSearchParams) => string[];
 }
+
+const smsNames = (form: URLSearchParams): string[] =>
+	(form.get('DestNum') ?? '').split(';').map((to) => `${to.replace('+', '')} ${form.get('Message')}`);
 
 const http: Sender = {
 	name: 'HTTP Request node',
@@ -74,6 +79,24 @@ export const smsExtraPro = (credentialId: string, options: Record<string, unknow
 	}),
 });
 
+/** One fax for each item, whose document the vendor would fetch. */
+export const fax123 = (credentialId: string, options: Record<string, unknown>): Sender => ({
+	name: '123-Fax',
+	sends: true,
+	namesIn: (form) => [form.get('fax') ?? ''],
+	node: ({ url }) => ({
+		type: 'n8n-nodes-sms-fax.fax123',
+		parameters: {
+			operation: 'send',
+			to: '={{ $json.phone }}',
+			documentSource: 'url',
+			documentUrl: new URL('/a.pdf', url).href,
+			options: { ...options, allowPrivateAddress: true },
+		},
+		credentials: { fax123Api: { id: credentialId, name: 'bench' } },
+	}),
+});
+
 /** The number of its recipient in each message, and what it says. */
 interface Message extends Record<string, unknown> {
 	phone: string;
@@ -107,10 +130,9 @@ export async function timeSend(
 	if (run?.error !== undefined) throw new Error(`${sender.name}: ${run.error.message}`);
 	const requests = gateway.mostAtOnce;
 	const forms = gateway.take();
+	const { namesIn = smsNames } = sender;
 	const cameOut = sender.sends
-		? forms.flatMap((form) =>
-				(form.get('DestNum') ?? '').split(';').map((to) => `${to.replace('+', '')} ${form.get('Message')}`),
-			)
+		? forms.flatMap(namesIn)
 		: (run?.data?.main[0] ?? []).map(({ json }) => `${String(json.phone)} ${String(json.text)}`);
 	return {
 		value: (run?.executionTime ?? NaN) / 1000,
@@ -123,14 +145,17 @@ export async function timeSend(
 export async function withSender<T>(
 	{ tarball, database }: Bench,
 	body: (n8n: N8n, gateway: Gateway, credentialId: string) => Promise<T>,
+	type: 'smsExtraProApi' | 'fax123Api' = 'smsExtraProApi',
 ): Promise<T> {
-	const gateway = await Gateway.start(() => 'Ok : Ok');
+	const gateway = await Gateway.start((form) =>
+		form.has('fax') ? `113-${form.get('ref') || form.get('fax')}` : 'Ok : Ok',
+	);
 	const n8n = await N8n.start({ tarball, database });
 	try {
-		const credentialId = await n8n.api.createCredential('bench', 'smsExtraProApi', {
+		const credentialId = await n8n.api.createCredential('bench', type, {
 			email: 'bench@example.com',
 			password: 'secret',
-			authentication: 'password',
+			...(type === 'smsExtraProApi' && { authentication: 'password' }),
 			baseUrl: gateway.url,
 		});
 		return await body(n8n, gateway, credentialId);
