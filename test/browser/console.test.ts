@@ -368,7 +368,9 @@ describe('accessibility', () => {
 
 	it('the page stays fast with thousands of messages', async () => {
 		await open('smsExtraPro');
-		const recipients = Array.from({ length: 2_000 }, (_none, index) => String(32_470_000_000 + index));
+		// None ends in digits that choose a fault.
+		const numberOf = (index: number) => 32_470_000_000 + 1_000 * Math.floor(index / 500) + (index % 500);
+		const recipients = Array.from({ length: 2_000 }, (_none, index) => String(numberOf(index)));
 		for (let start = 0; start < recipients.length; start += 20) {
 			await sendSmsExtraPro(sandbox, { to: recipients.slice(start, start + 20).join(';'), text: 'Campaign' });
 		}
