@@ -191,9 +191,34 @@ describe.each(TRANSPORTS)('%s', (_name, make) => {
 		['deflate', deflateSync('Ok : Ok')],
 		['br', brotliCompressSync('Ok : Ok')],
 		['identity', Buffer.from('Ok : Ok')],
+		[' GZIP ', gzipSync('Ok : Ok')],
 	])('reads an answer in the encoding %s', async (encoding, bytes) => {
 		const host = await answeringBytes(`${HEAD}Content-Encoding: ${encoding}\r\n\r\n`, bytes);
-		expect(String((await http(request(host))).body)).toBe('Ok : Ok');
+		const { headers, body } = await http(request(host));
+		expect([String(body), headers['content-encoding']]).toEqual(['Ok : Ok', undefined]);
+	});
+
+	it('accepts an empty answer that names an encoding', async () => {
+		const host = await answeringBytes(`${HEAD}Content-Encoding: gzip\r\n\r\n`);
+		expect((await http(request(host))).body).toHaveLength(0);
+	});
+
+	it.each([
+		['gzip', gzipSync(Buffer.alloc(5_000_000))],
+		['br', brotliCompressSync(Buffer.alloc(5_000_000))],
+	])('stops reading an answer in %s that is small and becomes large', async (encoding, bytes) => {
+		expect(bytes.length).toBeLessThan(64 * 1024);
+		const host = await answeringBytes(`${HEAD}Content-Encoding: ${encoding}\r\n\r\n`, bytes);
+		const error = await failureOf(http, request(host));
+		expect(error).toMatchObject({ failure: 'tooLong', nothingWritten: false });
+	});
+
+	it('accepts an encoded answer of exactly the size limit', async () => {
+		const bytes = gzipSync('x'.repeat(100));
+		const host = await answeringBytes(`${HEAD}Content-Encoding: gzip\r\n\r\n`, bytes);
+		expect((await http(request(host, { maxResponseBytes: 100 }))).body).toHaveLength(100);
+		const error = await failureOf(http, request(host, { maxResponseBytes: 99 }));
+		expect(error).toMatchObject({ failure: 'tooLong' });
 	});
 
 	it.each([
