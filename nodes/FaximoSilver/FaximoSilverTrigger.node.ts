@@ -31,7 +31,9 @@ const trigger = {
 		),
 	},
 	options: {
-		groupMaxItems: groupMaxItems('Reports', 50),
+		// Twice as many as where calls wait for their group. A mailbox has no waiting calls, and with 50 most of a long catch-up
+		// is n8n's own work for its executions (docs/scaling.md, "Mail results").
+		groupMaxItems: groupMaxItems('Reports', 100),
 		...senderCheckFields,
 		mailbox: text({
 			label: 'Mailbox',
