@@ -66,7 +66,7 @@ async function exchange(
 ): Promise<HttpResponse> {
 	// Timers take whole milliseconds only, and 16.1 s are 16100.000000000002 ms.
 	const timeoutMs = Math.ceil(request.timeoutMs);
-	const running: Exchange = { maxBytes: request.maxResponseBytes };
+	const running: Exchange = { url: request.url, maxBytes: request.maxResponseBytes };
 	// A timer that is cleared: a campaign's thousands would stay until their time is over.
 	const deadline = new AbortController();
 	const timer = setTimeout(() => {
@@ -76,14 +76,13 @@ async function exchange(
 	}, timeoutMs);
 	try {
 		const answer = await exchanges.run(running, async () => await open(deadline.signal, timeoutMs));
-		const body = answer.body as Buffer;
+		const bytes = answer.body as Buffer;
 		// The older helper gives back the beginning of an answer that has failed.
 		if (running.fault === undefined) {
-			return {
-				statusCode: answer.statusCode,
-				headers: textHeaders(answer.headers),
-				body: running.decode === undefined ? body : await running.decode(body, running.maxBytes),
-			};
+			const body = running.decode === undefined ? bytes : await running.decode(bytes, running.maxBytes);
+			const { statusCode } = answer;
+			if (body.length <= running.maxBytes) return { statusCode, headers: textHeaders(answer.headers), body };
+			running.fault = new HttpTransportError('tooLong', false);
 		}
 	} catch (error) {
 		running.fault ??= error;
@@ -95,6 +94,7 @@ async function exchange(
 
 /** A request under way, as the events of Node's HTTP client find it. */
 interface Exchange {
+	url: string;
 	maxBytes: number;
 	answer?: Readable;
 	/** What takes the answer's encoding off, where it has one. */
@@ -106,8 +106,9 @@ interface Exchange {
 const exchanges = new AsyncLocalStorage<Exchange>();
 
 subscribe('http.client.response.finish', (message) => {
+	const { request, response } = message as { request: Request; response: Answer };
 	const running = exchanges.getStore();
-	if (running !== undefined) supervise(running, (message as { response: Answer }).response);
+	if (running !== undefined && isOf(request, running)) supervise(running, response);
 });
 
 subscribe('http.client.request.error', (message) => {
@@ -116,7 +117,14 @@ subscribe('http.client.request.error', (message) => {
 	if (running !== undefined && PARSER_CODES.test(error.code ?? '')) running.fault ??= error;
 });
 
+type Request = { path: string; getHeader(name: 'host'): unknown };
 type Answer = Readable & { headers: Record<string, string | undefined> };
+
+/** n8n may send something else in the same context, such as telemetry. Through a proxy, the path is the whole address. */
+function isOf(request: Request, { url }: Exchange): boolean {
+	const { host, pathname, search } = new URL(url);
+	return request.getHeader('host') === host && request.path.endsWith(pathname + search);
+}
 
 /**
  * Limits an answer while it comes in. n8n's helper collects it without a limit; an answer as a stream would have one, but

@@ -355,6 +355,38 @@ describe('httpTransport', () => {
 		expect(String((await http(request(host, { timeoutMs: 16.1 * 1000 }))).body)).toBe('Ok : Ok');
 	});
 
+	it('leaves other answers alone that n8n asks for in the same context, such as those of telemetry', async () => {
+		const large = 'x'.repeat(200);
+		const elsewhere = await servers.http((incoming, outgoing) => {
+			incoming.resume();
+			outgoing.writeHead(200, { 'content-encoding': 'gzip' }).end(gzipSync(large));
+		});
+		const host = await servers.http(answering((_incoming, outgoing) => outgoing.end('Ok : Ok')));
+		const helpers = executeHelpers();
+		const others: unknown[] = [];
+		const busy = httpTransport({
+			httpRequest: async (options) => {
+				for (const url of [
+					`http://${elsewhere}${PATH}`,
+					`http://${host.replace('127.0.0.1', 'localhost')}/else`,
+				]) {
+					others.push(await helpers.httpRequest({ url }));
+				}
+				return (await helpers.httpRequest(options)) as unknown;
+			},
+		});
+		expect(String((await busy(request(host, { maxResponseBytes: 100 }))).body)).toBe('Ok : Ok');
+		expect(others).toEqual([large, 'Ok : Ok']);
+	});
+
+	it('takes no answer beyond the size limit, also one that it did not see coming', async () => {
+		const unseen = httpTransport({
+			httpRequest: async () => ({ statusCode: 200, headers: {}, body: Buffer.alloc(100) }),
+		});
+		const asked = request('127.0.0.1', { maxResponseBytes: 99 });
+		expect(await failureOf(unseen, asked)).toMatchObject({ failure: 'tooLong', nothingWritten: false });
+	});
+
 	it('throws only HttpTransportError, which contains nothing that the library threw', async () => {
 		const failing = httpTransport({
 			httpRequest: async () => {
