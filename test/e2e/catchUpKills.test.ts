@@ -57,7 +57,7 @@ async function mailbox(): Promise<CatchUpSource> {
 			}
 		},
 		isAsked: () => pair.connections() > 0,
-		rate: 300,
+		rate: 100,
 		referenceOf: ({ json }) => (json.event === 'deliveryReport' ? String(json.clientReference) : undefined),
 		deleteOne: async (digests, deleted, lot) => {
 			const named = digests.map((digest) => {
