@@ -112,9 +112,10 @@ subscribe('http.client.response.finish', (message) => {
 });
 
 subscribe('http.client.request.error', (message) => {
-	const { error } = message as { error: SystemFault };
+	const { request, error } = message as { request: Request; error: SystemFault };
 	const running = exchanges.getStore();
-	if (running !== undefined && PARSER_CODES.test(error.code ?? '')) running.fault ??= error;
+	if (running === undefined || !PARSER_CODES.test(error.code ?? '')) return;
+	if (isOf(request, running)) running.fault ??= error;
 });
 
 type Request = { path: string; getHeader(name: 'host'): unknown };

@@ -362,6 +362,9 @@ describe('httpTransport', () => {
 			outgoing.writeHead(200, { 'content-encoding': 'gzip' }).end(gzipSync(large));
 		});
 		const host = await servers.http(answering((_incoming, outgoing) => outgoing.end('Ok : Ok')));
+		const broken = await servers.tcp((socket) => {
+			socket.once('data', () => socket.end('no HTTP\r\n'));
+		});
 		const helpers = executeHelpers();
 		const others: unknown[] = [];
 		const busy = httpTransport({
@@ -372,11 +375,12 @@ describe('httpTransport', () => {
 				]) {
 					others.push(await helpers.httpRequest({ url }));
 				}
+				await helpers.httpRequest({ url: `http://${broken}/` }).catch(() => others.push('broken'));
 				return (await helpers.httpRequest(options)) as unknown;
 			},
 		});
 		expect(String((await busy(request(host, { maxResponseBytes: 100 }))).body)).toBe('Ok : Ok');
-		expect(others).toEqual([large, 'Ok : Ok']);
+		expect(others).toEqual([large, 'Ok : Ok', 'broken']);
 	});
 
 	it('takes no answer beyond the size limit, also one that it did not see coming', async () => {
